@@ -1,0 +1,52 @@
+import type { DataClass } from './label.ts'
+import type { EuroPerMillionTokens } from './units.ts'
+
+/** Where a model runs, from nearest to farthest: this machine, the company's own, a managed open-model platform, a proprietary API. */
+export const ZONES = ['device', 'on-prem', 'managed', 'api'] as const
+export type Zone = (typeof ZONES)[number]
+
+/** Own zones never need the evidence committed before the bytes move. */
+export const isOwnZone = (zone: Zone): boolean => zone === 'device' || zone === 'on-prem'
+
+/** Zone is a property of the model: one server may run some models here and forward others. */
+export interface ServedModel {
+  /** The name callers use. */
+  readonly name: string
+  /** The name the destination knows it by. */
+  readonly upstream: string
+  /** Overrides the destination's zone. */
+  readonly zone?: Zone
+  readonly price?: { readonly input: EuroPerMillionTokens; readonly output: EuroPerMillionTokens }
+  readonly tokensPerSecond?: number
+  readonly contextTokens?: number
+  /** SPDX identifier or a custom licence id. */
+  readonly licence?: string
+  /** 1 (closed) to 6 (everything open). */
+  readonly openness?: number
+}
+
+/** enabled: the policy may use it. discovered: found on a local port, clearance public until trusted. listed: a vendor seen through the environment; `auto` skips it. disabled: never used. */
+export type DestinationState = 'enabled' | 'discovered' | 'listed' | 'disabled'
+
+export type DestinationAddress =
+  | { readonly kind: 'url'; readonly baseUrl: string }
+  | { readonly kind: 'socket'; readonly path: string }
+
+/** A place models run: plain data, without its credential. */
+export interface Destination {
+  readonly id: string
+  readonly dialect: 'openai'
+  readonly address: DestinationAddress
+  readonly zone: Zone
+  /** ISO 3166-1 alpha-2 country that the operator processes in; `local` for own zones; `unknown` otherwise. */
+  readonly jurisdiction: string
+  /** Highest class it may see. */
+  readonly clearance: DataClass
+  readonly state: DestinationState
+  /** How it came to be known. */
+  readonly origin: 'embedded' | 'config' | 'discovered' | 'environment'
+  readonly models: readonly ServedModel[]
+}
+
+export const zoneOf = (destination: Destination, model: ServedModel): Zone =>
+  model.zone ?? destination.zone

@@ -1,0 +1,44 @@
+import type { Passage } from './passage.ts'
+import type { Refusal } from './refusal.ts'
+import type { ServedModel } from './destination.ts'
+import type { EpochMs } from './units.ts'
+
+/** The present, passed in so that no test sleeps. */
+export type Clock = () => EpochMs
+
+/** A new unique id that sorts by time: UUID version 7, lower case. */
+export type NewId = () => string
+
+/** Random bytes from the operating system, or a test's own sequence. */
+export type RandomBytes = (length: number) => Uint8Array
+
+/** Lets a slow reader hold back the upstream. */
+export interface Flow {
+  pause(): void
+  resume(): void
+}
+
+/** Where an answer goes, piece by piece: head once, chunks, then exactly one of end or fail. */
+export interface AnswerSink {
+  head(status: number, headers: Readonly<Record<string, string>>, flow: Flow): void
+  chunk(bytes: Uint8Array): void
+  end(): void
+  /** The upstream broke: before head nothing has been shown; after it the answer is incomplete. */
+  fail(refusal: Refusal): void
+}
+
+/** How a passage is to be sent; carries no content. */
+export interface AskOptions {
+  readonly model: ServedModel
+  readonly path: string
+  readonly stream: boolean
+  readonly requestId: string
+}
+
+/** Sends a passage to its destination. Resolves once the sink has been ended or failed; never rejects. */
+export type Ask = (
+  passage: Passage,
+  options: AskOptions,
+  sink: AnswerSink,
+  signal: AbortSignal,
+) => Promise<void>

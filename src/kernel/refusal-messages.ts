@@ -1,0 +1,350 @@
+import type { Refusal, RefusalCode } from './refusal.ts'
+
+export const LANGUAGES = ['en', 'fr'] as const
+export type Language = (typeof LANGUAGES)[number]
+
+interface Wording {
+  /** What happened. */
+  readonly message: string
+  /** What the person can do. */
+  readonly remedy: string
+}
+
+const WORDINGS: Readonly<Record<RefusalCode, Readonly<Record<Language, Wording>>>> = {
+  'missing-key': {
+    en: {
+      message: 'No API key was given.',
+      remedy: 'Send `Authorization: Bearer KEY`; make one with `ecluse keys create`.',
+    },
+    fr: {
+      message: "Aucune clé d'API n'a été donnée.",
+      remedy: 'Envoyez `Authorization: Bearer CLÉ` ; créez-en une avec `ecluse keys create`.',
+    },
+  },
+  'invalid-key': {
+    en: {
+      message: 'This API key is not known here.',
+      remedy: 'Check the key, or make a new one with `ecluse keys create`.',
+    },
+    fr: {
+      message: "Cette clé d'API n'est pas connue ici.",
+      remedy: 'Vérifiez la clé, ou créez-en une avec `ecluse keys create`.',
+    },
+  },
+  'key-expired': {
+    en: {
+      message: 'This API key has expired or was revoked.',
+      remedy: 'Ask an administrator for a new one.',
+    },
+    fr: {
+      message: "Cette clé d'API a expiré ou a été révoquée.",
+      remedy: "Demandez-en une nouvelle à l'administrateur.",
+    },
+  },
+  'scope-missing': {
+    en: {
+      message: 'This key does not have the scope `{scope}`.',
+      remedy: 'Use a key that has it: `ecluse keys create --scope {scope}`.',
+    },
+    fr: {
+      message: "Cette clé n'a pas le droit `{scope}`.",
+      remedy: "Utilisez une clé qui l'a : `ecluse keys create --scope {scope}`.",
+    },
+  },
+  'host-not-allowed': {
+    en: {
+      message: 'The Host header names a host that this gateway does not answer for.',
+      remedy: 'Use the address it listens on, or add the name to `hosts` in ecluse.yaml.',
+    },
+    fr: {
+      message: "L'en-tête Host nomme un hôte pour lequel cette passerelle ne répond pas.",
+      remedy: "Utilisez l'adresse d'écoute, ou ajoutez le nom à `hosts` dans ecluse.yaml.",
+    },
+  },
+  'origin-not-allowed': {
+    en: {
+      message: 'A web page of another origin may not call this gateway.',
+      remedy: 'Open the page that the gateway itself serves, or call it from a server.',
+    },
+    fr: {
+      message: "Une page web d'une autre origine ne peut pas appeler cette passerelle.",
+      remedy: 'Ouvrez la page que la passerelle sert elle-même, ou appelez-la depuis un serveur.',
+    },
+  },
+  'too-many-attempts': {
+    en: { message: 'Too many attempts.', remedy: 'Wait {seconds} s, then try again.' },
+    fr: { message: 'Trop de tentatives.', remedy: 'Attendez {seconds} s, puis recommencez.' },
+  },
+  'malformed-json': {
+    en: { message: 'The body is not valid JSON.', remedy: 'Send one JSON object, in UTF-8.' },
+    fr: {
+      message: "Le corps n'est pas du JSON valide.",
+      remedy: 'Envoyez un seul objet JSON, en UTF-8.',
+    },
+  },
+  'invalid-utf8': {
+    en: { message: 'The body is not valid UTF-8.', remedy: 'Encode the body in UTF-8.' },
+    fr: { message: "Le corps n'est pas de l'UTF-8 valide.", remedy: 'Encodez le corps en UTF-8.' },
+  },
+  'body-too-large': {
+    en: {
+      message: 'The body is larger than {limit} bytes.',
+      remedy: 'Send less, or raise `limits.body_bytes`.',
+    },
+    fr: {
+      message: 'Le corps dépasse {limit} octets.',
+      remedy: 'Envoyez moins, ou augmentez `limits.body_bytes`.',
+    },
+  },
+  'too-deep': {
+    en: {
+      message: 'The body nests deeper than {limit} levels.',
+      remedy: 'Flatten it.',
+    },
+    fr: {
+      message: 'Le corps est imbriqué sur plus de {limit} niveaux.',
+      remedy: 'Aplatissez-le.',
+    },
+  },
+  'unsafe-number': {
+    en: {
+      message: 'A number cannot be kept exactly (beyond 2^53, or overflowing).',
+      remedy: 'Send it as a string.',
+    },
+    fr: {
+      message: 'Un nombre ne peut pas être gardé exactement (au-delà de 2^53, ou débordant).',
+      remedy: 'Envoyez-le comme chaîne.',
+    },
+  },
+  'invalid-value': {
+    en: {
+      message: '`{param}` must be {expected}.',
+      remedy: 'Correct the field and send again.',
+    },
+    fr: {
+      message: '`{param}` ne convient pas (attendu : {expected}).',
+      remedy: 'Corrigez le champ et renvoyez.',
+    },
+  },
+  'missing-field': {
+    en: { message: '`{param}` is required.', remedy: 'Add the field and send again.' },
+    fr: { message: '`{param}` est obligatoire.', remedy: 'Ajoutez le champ et renvoyez.' },
+  },
+  'unsupported-media-type': {
+    en: {
+      message: 'Only `application/json` is accepted here.',
+      remedy: 'Set `content-type: application/json`, without a content encoding.',
+    },
+    fr: {
+      message: 'Seul `application/json` est accepté ici.',
+      remedy: 'Indiquez `content-type: application/json`, sans encodage de contenu.',
+    },
+  },
+  'unsupported-parameter': {
+    en: {
+      message: '`{param}` is not supported by this destination.',
+      remedy: 'Leave it out, or choose a model that supports it.',
+    },
+    fr: {
+      message: "`{param}` n'est pas géré par cette destination.",
+      remedy: 'Retirez-le, ou choisissez un modèle qui le gère.',
+    },
+  },
+  'unknown-model': {
+    en: {
+      message: 'No destination serves the model asked for.',
+      remedy: 'List the models with `GET /v1/models` or `ecluse ls`, or ask for `auto`.',
+    },
+    fr: {
+      message: 'Aucune destination ne sert le modèle demandé.',
+      remedy: 'Listez les modèles avec `GET /v1/models` ou `ecluse ls`, ou demandez `auto`.',
+    },
+  },
+  'not-found': {
+    en: { message: 'Nothing is here.', remedy: 'See the list of routes in the documentation.' },
+    fr: {
+      message: "Il n'y a rien ici.",
+      remedy: 'Voyez la liste des routes dans la documentation.',
+    },
+  },
+  'method-not-allowed': {
+    en: { message: 'This method is not allowed here.', remedy: 'Use {allowed}.' },
+    fr: { message: "Cette méthode n'est pas permise ici.", remedy: 'Utilisez {allowed}.' },
+  },
+  conflict: {
+    en: { message: 'This exists already: {name}.', remedy: 'Choose another name.' },
+    fr: { message: 'Cela existe déjà : {name}.', remedy: 'Choisissez un autre nom.' },
+  },
+  'no-eligible-destination': {
+    en: {
+      message:
+        'No destination may see this request: it is {class}, and {count} destination(s) were refused ({reasons}).',
+      remedy:
+        'Remove the sensitive data ({types}), run a model on your own machines, or have the policy changed. See why: `ecluse audit show {decision}`.',
+    },
+    fr: {
+      message:
+        'Aucune destination ne peut voir cette requête : elle est {class}, et {count} destination(s) ont été refusées ({reasons}).',
+      remedy:
+        'Retirez les données sensibles ({types}), faites tourner un modèle sur vos machines, ou faites changer la politique. Détail : `ecluse audit show {decision}`.',
+    },
+  },
+  'passage-refused': {
+    en: {
+      message: 'The permission to send this content had expired or named another destination.',
+      remedy: 'Send the request again.',
+    },
+    fr: {
+      message: "L'autorisation d'envoyer ce contenu avait expiré ou nommait une autre destination.",
+      remedy: 'Renvoyez la requête.',
+    },
+  },
+  'model-not-ready': {
+    en: {
+      message: 'The model is not ready yet: {progress}.',
+      remedy: 'Try again in {seconds} s; follow it with `ecluse ps`.',
+    },
+    fr: {
+      message: "Le modèle n'est pas encore prêt : {progress}.",
+      remedy: 'Réessayez dans {seconds} s ; suivez avec `ecluse ps`.',
+    },
+  },
+  'queue-full': {
+    en: { message: 'The queue of the model is full.', remedy: 'Try again in {seconds} s.' },
+    fr: {
+      message: "La file d'attente du modèle est pleine.",
+      remedy: 'Réessayez dans {seconds} s.',
+    },
+  },
+  'context-too-long': {
+    en: {
+      message: 'The request needs {tokens} tokens; the model has room for {limit}.',
+      remedy: 'Shorten the conversation.',
+    },
+    fr: {
+      message: 'La requête demande {tokens} jetons ; le modèle en a {limit}.',
+      remedy: 'Raccourcissez la conversation.',
+    },
+  },
+  'destination-unreachable': {
+    en: {
+      message: 'The destination {destination} could not be reached.',
+      remedy: 'Check that it runs: `ecluse doctor`.',
+    },
+    fr: {
+      message: "La destination {destination} n'a pas pu être jointe.",
+      remedy: "Vérifiez qu'elle tourne : `ecluse doctor`.",
+    },
+  },
+  'destination-timeout': {
+    en: {
+      message: 'The destination {destination} did not answer in time.',
+      remedy: 'Try again later, or raise its timeouts.',
+    },
+    fr: {
+      message: "La destination {destination} n'a pas répondu à temps.",
+      remedy: 'Réessayez plus tard, ou augmentez ses délais.',
+    },
+  },
+  'destination-credentials': {
+    en: {
+      message: 'The destination {destination} refused the credentials of this gateway.',
+      remedy: 'An administrator must correct its `key` in ecluse.yaml; your own key is fine.',
+    },
+    fr: {
+      message: 'La destination {destination} a refusé les identifiants de cette passerelle.',
+      remedy: "L'administrateur doit corriger sa `key` dans ecluse.yaml ; la vôtre convient.",
+    },
+  },
+  'destination-refused': {
+    en: {
+      message: 'The destination {destination} refused the request (HTTP {status}).',
+      remedy: 'Check the parameters against what this destination supports.',
+    },
+    fr: {
+      message: 'La destination {destination} a refusé la requête (HTTP {status}).',
+      remedy: 'Comparez les paramètres à ce que cette destination accepte.',
+    },
+  },
+  'destination-rate-limited': {
+    en: {
+      message: 'The destination {destination} limits its rate at the moment.',
+      remedy: 'Try again later.',
+    },
+    fr: {
+      message: 'La destination {destination} limite son débit en ce moment.',
+      remedy: 'Réessayez plus tard.',
+    },
+  },
+  'destination-failed': {
+    en: {
+      message: 'The destination {destination} failed (HTTP {status}).',
+      remedy: 'Try again later.',
+    },
+    fr: {
+      message: 'La destination {destination} est en panne (HTTP {status}).',
+      remedy: 'Réessayez plus tard.',
+    },
+  },
+  'destination-malformed': {
+    en: {
+      message: 'The destination {destination} answered something that is not its protocol.',
+      remedy: 'Check its address with `ecluse doctor`.',
+    },
+    fr: {
+      message: 'La destination {destination} a répondu autre chose que son protocole.',
+      remedy: 'Vérifiez son adresse avec `ecluse doctor`.',
+    },
+  },
+  'stream-interrupted': {
+    en: {
+      message: 'The answer broke off before its end.',
+      remedy: 'What you received is incomplete; ask again.',
+    },
+    fr: {
+      message: "La réponse s'est interrompue avant la fin.",
+      remedy: 'Ce que vous avez reçu est incomplet ; redemandez.',
+    },
+  },
+  'ledger-unavailable': {
+    en: {
+      message: 'The decision could not be recorded, so nothing was sent.',
+      remedy: 'Check the disk and the database: `ecluse doctor`.',
+    },
+    fr: {
+      message: "La décision n'a pas pu être enregistrée, rien n'a donc été envoyé.",
+      remedy: 'Vérifiez le disque et la base : `ecluse doctor`.',
+    },
+  },
+  'shutting-down': {
+    en: { message: 'The gateway is stopping.', remedy: 'Try again in a moment.' },
+    fr: { message: "La passerelle s'arrête.", remedy: 'Réessayez dans un instant.' },
+  },
+  'internal-error': {
+    en: {
+      message: 'Something went wrong inside the gateway; nothing more was sent.',
+      remedy: 'Quote the request id to your administrator.',
+    },
+    fr: {
+      message: "Une erreur interne s'est produite ; rien de plus n'a été envoyé.",
+      remedy: "Donnez l'identifiant de requête à l'administrateur.",
+    },
+  },
+}
+
+const filled = (text: string, refusal: Refusal): string =>
+  text.replaceAll(/\{(\w+)\}/g, (_, name: string) => {
+    if (name === 'param') return refusal.param ?? '?'
+    if (name === 'seconds') return String(refusal.retryAfterSeconds ?? 1)
+    return String(refusal.detail?.[name] ?? '?')
+  })
+
+/** The refusal in words: what happened, then what to do. */
+export function describeRefusal(refusal: Refusal, language: Language): Wording {
+  const wording = WORDINGS[refusal.code][language]
+  return { message: filled(wording.message, refusal), remedy: filled(wording.remedy, refusal) }
+}
+
+/** The unfilled wording, for the generated list of errors. */
+export const refusalWording = (code: RefusalCode, language: Language): Wording =>
+  WORDINGS[code][language]

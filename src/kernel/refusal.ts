@@ -1,0 +1,56 @@
+/** Every stable code a caller can meet, in the order of docs/errors.md. */
+export const REFUSAL_CODES = [
+  // who asks
+  'missing-key',
+  'invalid-key',
+  'key-expired',
+  'scope-missing',
+  'host-not-allowed',
+  'origin-not-allowed',
+  'too-many-attempts',
+  // what was sent
+  'malformed-json',
+  'invalid-utf8',
+  'body-too-large',
+  'too-deep',
+  'unsafe-number',
+  'invalid-value',
+  'missing-field',
+  'unsupported-media-type',
+  'unsupported-parameter',
+  'unknown-model',
+  'not-found',
+  'method-not-allowed',
+  'conflict',
+  // what the policy says
+  'no-eligible-destination',
+  'passage-refused',
+  // what the destinations do
+  'model-not-ready',
+  'queue-full',
+  'context-too-long',
+  'destination-unreachable',
+  'destination-timeout',
+  'destination-credentials',
+  'destination-refused',
+  'destination-rate-limited',
+  'destination-failed',
+  'destination-malformed',
+  'stream-interrupted',
+  // what we could not do
+  'ledger-unavailable',
+  'shutting-down',
+  'internal-error',
+] as const
+export type RefusalCode = (typeof REFUSAL_CODES)[number]
+
+/** A refusal as data: the code, the field at fault, and figures for the message. Never matched text, never a key. */
+export interface Refusal {
+  readonly code: RefusalCode
+  /** The field of the request at fault, as a dotted path of names and indices. */
+  readonly param?: string
+  /** Values for the `{placeholders}` of the message. */
+  readonly detail?: Readonly<Record<string, string | number>>
+  /** Seconds after which a retry can make sense. */
+  readonly retryAfterSeconds?: number
+}

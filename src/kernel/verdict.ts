@@ -1,0 +1,68 @@
+import type { Destination, ServedModel, Zone } from './destination.ts'
+import type { DataClass, Label } from './label.ts'
+
+/** What the policy may know of a request: never its text. */
+export interface Facts {
+  readonly tenant: string
+  readonly label: Label
+  /** `auto`, a model name, or `destination/model`. */
+  readonly requestedModel: string
+  /** The caller may only narrow: a subset of zones. */
+  readonly zones?: readonly Zone[]
+  /** Rough size of the request, tokens; orders by cost, decides nothing else. */
+  readonly inputTokensEstimate: number
+}
+
+/** Readiness by destination id; absent means ready. */
+export type Health = Readonly<Record<string, 'ready' | 'not-ready' | 'down'>>
+
+export interface Choice {
+  readonly destination: Destination
+  readonly model: ServedModel
+  readonly zone: Zone
+  /** The figures that ordered the list; null where unknown. */
+  readonly costEuro: number | null
+  readonly tokensPerSecond: number | null
+}
+
+export const REFUSED_CODES = [
+  'clearance-too-low',
+  'zone-not-allowed',
+  'jurisdiction-not-allowed',
+  'class-not-mentioned',
+  'not-enabled',
+  'not-trusted',
+  'zone-excluded-by-caller',
+  'not-ready',
+  'down',
+] as const
+export type RefusedCode = (typeof REFUSED_CODES)[number]
+
+export interface RefusedChoice {
+  readonly destination: string
+  readonly model: string
+  readonly code: RefusedCode
+  /** Id of the policy rule that said no, or of the destination's own clearance. */
+  readonly rule: string
+}
+
+export interface Duty {
+  readonly kind: 'no-store'
+}
+
+/** Destinations in the order to try, the refused ones with their reason, and what must be done on the way. */
+export interface Verdict {
+  readonly label: Label
+  readonly chosen: Choice | null
+  readonly allowed: readonly Choice[]
+  readonly refused: readonly RefusedChoice[]
+  readonly duties: readonly Duty[]
+  readonly policyVersion: string
+  readonly catalogueVersion: string
+}
+
+/** Narrowing headers may raise the class, never lower it. */
+export interface Narrowing {
+  readonly class?: DataClass
+  readonly zones?: readonly Zone[]
+}

@@ -1,0 +1,76 @@
+import type { Category, DataClass } from '#kernel/label.ts'
+import type { Zone } from '#kernel/destination.ts'
+import type { EpochMs } from '#kernel/units.ts'
+
+/** What was decided for one request, before anything left. No content: types and counts only. */
+export interface DecisionEvent {
+  readonly type: 'decision'
+  readonly v: 1
+  readonly surface: string
+  /** Id of the caller's key. */
+  readonly key: string
+  readonly model: string
+  readonly class: DataClass
+  readonly categories: readonly Category[]
+  readonly undetermined: boolean
+  /** Distinct finding types and how many of each. */
+  readonly findings: Readonly<Record<string, number>>
+  /** Destination id, or null when nothing was eligible. */
+  readonly destination: string | null
+  readonly served: string | null
+  readonly zone: Zone | null
+  /** Refusal code when nothing was eligible. */
+  readonly refusal: string | null
+  readonly zones: readonly Zone[] | null
+  readonly inputTokens: number
+  readonly policy: string
+  readonly catalogue: string
+  /** The destinations that were not ready, so that the decision can be replayed. */
+  readonly health: Readonly<Record<string, 'not-ready' | 'down'>>
+}
+
+/** What came of it. */
+export interface OutcomeEvent {
+  readonly type: 'outcome'
+  readonly v: 1
+  /** Id of the decision. */
+  readonly decision: string
+  readonly destination: string | null
+  readonly status: 'answered' | 'refused' | 'failed' | 'cancelled'
+  readonly code: string | null
+  readonly promptTokens: number | null
+  readonly completionTokens: number | null
+  readonly firstByteMs: number | null
+  readonly totalMs: number
+}
+
+/** Something an administrator did: a key made or revoked, a destination trusted. */
+export interface AdminEvent {
+  readonly type: 'admin'
+  readonly v: 1
+  /** Key id, `local` for the owner of the machine, or `system` for the first start. */
+  readonly actor: string
+  readonly action: string
+  readonly subject: string
+}
+
+export type LedgerEvent = DecisionEvent | OutcomeEvent | AdminEvent
+
+/** Stored form of one event. Payload and salt can be erased; the leaf, and so the chain, stays. */
+export interface LedgerRecord {
+  readonly id: string
+  readonly tenant: string
+  readonly writer: string
+  /** From 1, without gaps, per writer. */
+  readonly seq: number
+  readonly at: EpochMs
+  readonly type: LedgerEvent['type']
+  /** Hash of the record before this one of the same writer; 32 zero bytes for the first. */
+  readonly prev: Uint8Array
+  /** SHA-256(salt || canonical payload). */
+  readonly leaf: Uint8Array
+  /** 16 random bytes, or null once erased. */
+  readonly salt: Uint8Array | null
+  /** Canonical JSON of the event, or null once erased. */
+  readonly payload: string | null
+}
