@@ -1,6 +1,6 @@
-import type { JsonObject } from './canonical-json.ts'
 import type { Language } from './refusal-messages.ts'
 import type { Narrowing } from './verdict.ts'
+import type { DataClass } from './label.ts'
 import type { EpochMs } from './units.ts'
 
 /** What a key may do. */
@@ -15,15 +15,21 @@ export interface Caller {
   readonly scopes: readonly Scope[]
 }
 
-/** One request on its way through the house. */
+/** One request on its way through the house; its content stays with the surface that read it. */
 export interface Exchange {
   readonly id: string
   readonly receivedAt: EpochMs
-  readonly surface: 'openai-chat'
   readonly caller: Caller
   readonly language: Language
-  readonly requestedModel: string
-  readonly stream: boolean
-  readonly body: JsonObject
   readonly narrowing: Narrowing
+}
+
+/** What the caller gets to hold: the label, where it went, and the proof that the decision was recorded. */
+export interface Receipt {
+  readonly decision: string
+  /** Leaf hash of the decision's ledger record, hex. */
+  readonly leaf: string
+  readonly class: DataClass
+  readonly undetermined: boolean
+  readonly destination: string | null
 }

@@ -1,6 +1,6 @@
 import type { Passage } from './passage.ts'
 import type { Refusal } from './refusal.ts'
-import type { ServedModel } from './destination.ts'
+
 import type { EpochMs } from './units.ts'
 
 /** The present, passed in so that no test sleeps. */
@@ -29,7 +29,6 @@ export interface AnswerSink {
 
 /** How a passage is to be sent; carries no content. */
 export interface AskOptions {
-  readonly model: ServedModel
   readonly path: string
   readonly stream: boolean
   readonly requestId: string

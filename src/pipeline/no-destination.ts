@@ -1,0 +1,47 @@
+import type { Finding } from '#kernel/label.ts'
+import type { Refusal } from '#kernel/refusal.ts'
+import type { Facts, Verdict } from '#kernel/verdict.ts'
+import { isKnownModel } from '#policy/decide.ts'
+import type { Catalogue } from '#policy/document.ts'
+
+/** Seconds after which a model that is being fetched or loaded is worth another try. */
+const NOT_READY_RETRY_SECONDS = 5
+
+interface Case {
+  readonly verdict: Verdict
+  readonly catalogue: Catalogue
+  readonly facts: Facts
+  readonly findings: readonly Finding[]
+  readonly progress: string
+  readonly decision: string
+}
+
+/** Why no destination is left: an unknown name, one that is only late, or the policy. Types of findings, never their text. */
+export function noDestination(of: Case): Refusal {
+  const { verdict } = of
+  if (!isKnownModel(of.facts.requestedModel, of.catalogue))
+    return { code: 'unknown-model', param: 'model' }
+  if (verdict.refused.some(({ code }) => code === 'not-ready')) {
+    return {
+      code: 'model-not-ready',
+      detail: { progress: of.progress },
+      retryAfterSeconds: NOT_READY_RETRY_SECONDS,
+    }
+  }
+  const down = verdict.refused.find(({ code }) => code === 'down')
+  if (down) return { code: 'destination-unreachable', detail: { destination: down.destination } }
+  const rules = new Set(verdict.refused.map(({ code, rule }) => `${code} by ${rule}`))
+  const types = new Set(of.findings.map(({ type }) => type))
+  return {
+    code: 'no-eligible-destination',
+    detail: {
+      class: verdict.label.undetermined
+        ? `${verdict.label.class} (undetermined)`
+        : verdict.label.class,
+      count: verdict.refused.length,
+      reasons: [...rules].slice(0, 5).join('; ') || '-',
+      types: [...types].slice(0, 8).join(', ') || '-',
+      decision: of.decision,
+    },
+  }
+}

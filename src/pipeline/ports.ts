@@ -1,0 +1,55 @@
+import type { Receipt } from '#kernel/exchange.ts'
+import type { Finding, Label } from '#kernel/label.ts'
+import type { Ask, Clock, NewId } from '#kernel/ports.ts'
+import type { Refusal } from '#kernel/refusal.ts'
+import type { Result } from '#kernel/result.ts'
+import type { TextPart } from '#kernel/text-part.ts'
+import type { Health } from '#kernel/verdict.ts'
+import type { LedgerEvent } from '#ledger/event.ts'
+import type { Gate } from '#policy/gate.ts'
+import type { OpenAiError } from '#protocols/openai-chat/error-body.ts'
+
+/** A record on its way to the ledger: its place in the chain is fixed, `durable` tells when it is on the disk. */
+export interface Recorded {
+  readonly id: string
+  readonly leaf: string
+  readonly durable: Promise<Result<void, Refusal>>
+}
+
+export type Record = (
+  event: LedgerEvent,
+  of: { readonly tenant: string; readonly id?: string },
+) => Result<Recorded, Refusal>
+
+export interface Readiness {
+  readonly health: Health
+  /** What a model that is not ready is busy with: `downloading 43 %`. */
+  readonly progress: string
+}
+
+/** All that serving a request needs from outside; the pipeline itself has no I/O. */
+export interface House {
+  readonly classify: (parts: readonly TextPart[]) => {
+    readonly label: Label
+    readonly findings: readonly Finding[]
+  }
+  readonly gate: Gate
+  readonly readiness: () => Readiness
+  readonly ask: Ask
+  readonly record: Record
+  readonly clock: Clock
+  readonly newId: NewId
+}
+
+/** The caller's side of an exchange, in the caller's own dialect. */
+export interface Reply {
+  /** Nothing has been shown yet: the whole answer is this refusal. `said` is the destination's own error, same dialect. */
+  refuse(refusal: Refusal, receipt: Receipt | null, said: OpenAiError | null): void
+  head(contentType: string, receipt: Receipt): void
+  /** False asks to hold back until `onDrain`. */
+  write(piece: string | Uint8Array): boolean
+  onDrain(resume: () => void): void
+  end(): void
+  /** The answer broke off after it began: an error frame, never a clean end. */
+  interrupt(refusal: Refusal): void
+}

@@ -1,0 +1,101 @@
+import type { Exchange } from '#kernel/exchange.ts'
+import { combineLabels, type Finding, type Label } from '#kernel/label.ts'
+import type { TextPart } from '#kernel/text-part.ts'
+import type { Facts } from '#kernel/verdict.ts'
+import type { SurfaceRequest } from '#protocols/surface.ts'
+import { askInTurn } from './ask-in-turn.ts'
+import { decisionEvent, outcomeEvent } from './events.ts'
+import { noDestination } from './no-destination.ts'
+import type { House, Reply } from './ports.ts'
+
+/** Characters per token, roughly; orders by cost and nothing else. */
+const CHARACTERS_PER_TOKEN = 4
+
+/**
+ * One request through the house: classify, decide, record, ask, record. The decision is on the disk before a byte
+ * leaves for a zone that is not ours; a destination outside the verdict is never asked, whatever fails.
+ */
+export async function serve(
+  house: House,
+  exchange: Exchange,
+  request: SurfaceRequest,
+  reply: Reply,
+  signal: AbortSignal,
+): Promise<void> {
+  const startedAt = house.clock()
+  const parts = request.textParts()
+  const { label, findings } = labelled(house, exchange, parts)
+  const { health, progress } = house.readiness()
+  const facts = factsOf(exchange, request, label, parts)
+  const verdict = house.gate.decide(facts, health)
+  const id = house.newId()
+  const refusal = verdict.chosen
+    ? null
+    : noDestination({
+        verdict,
+        catalogue: house.gate.catalogue(),
+        facts,
+        findings,
+        progress,
+        decision: id,
+      })
+  const event = decisionEvent({ exchange, request, facts, verdict, findings, refusal, health })
+  const recorded = house.record(event, { tenant: exchange.caller.tenant, id })
+  if (!recorded.ok) return reply.refuse(recorded.error, null, null)
+
+  const receipt = {
+    decision: id,
+    leaf: recorded.value.leaf,
+    class: verdict.label.class,
+    undetermined: verdict.label.undetermined,
+    destination: null,
+  }
+  const asked = refusal
+    ? ({ result: { kind: 'refused', refusal, said: null, retry: false }, receipt } as const)
+    : await askInTurn(house, {
+        exchange,
+        request,
+        verdict,
+        recorded: recorded.value,
+        receipt,
+        reply,
+        signal,
+      })
+  const { result } = asked
+  const totalMs = house.clock() - startedAt
+  // the outcome is recorded before the refusal is shown, so that an audit line exists for everything a caller saw
+  house.record(outcomeEvent(id, asked.receipt.destination, result, totalMs), {
+    tenant: exchange.caller.tenant,
+  })
+  if (result.kind === 'refused') reply.refuse(result.refusal, asked.receipt, result.said)
+}
+
+/** The label of the whole request; the caller may raise it, never lower it. */
+function labelled(
+  house: House,
+  exchange: Exchange,
+  parts: readonly TextPart[],
+): { label: Label; findings: readonly Finding[] } {
+  const classified = house.classify(parts)
+  const asked = exchange.narrowing.class
+  if (!asked) return classified
+  const raised: Label = { class: asked, categories: [], undetermined: false }
+  return { findings: classified.findings, label: combineLabels(classified.label, raised) }
+}
+
+function factsOf(
+  exchange: Exchange,
+  request: SurfaceRequest,
+  label: Label,
+  parts: readonly TextPart[],
+): Facts {
+  const characters = parts.reduce((sum, part) => sum + part.text.length, 0)
+  const { zones } = exchange.narrowing
+  return {
+    tenant: exchange.caller.tenant,
+    label,
+    requestedModel: request.requestedModel,
+    ...(zones ? { zones } : {}),
+    inputTokensEstimate: Math.ceil(characters / CHARACTERS_PER_TOKEN),
+  }
+}

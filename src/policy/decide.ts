@@ -1,0 +1,131 @@
+import {
+  isOwnZone,
+  zoneOf,
+  type Destination,
+  type ServedModel,
+  type Zone,
+} from '#kernel/destination.ts'
+import { classRank, type DataClass } from '#kernel/label.ts'
+import type { Choice, Facts, Health, RefusedChoice, RefusedCode, Verdict } from '#kernel/verdict.ts'
+import type { Catalogue, Policy, PolicyRule } from './document.ts'
+
+/** Tokens an answer is assumed to have when two prices are compared. */
+const ASSUMED_OUTPUT_TOKENS = 256
+
+/**
+ * Which destinations may see a request, in the order to try them, and why the others may not. Pure: the same facts,
+ * policy, catalogue and health always give the same verdict, so any line of the ledger can be replayed.
+ */
+export function decide(
+  facts: Facts,
+  policy: Policy,
+  catalogue: Catalogue,
+  health: Health,
+): Verdict {
+  const rules = policy.rules.filter((rule) => rule.match.classes.includes(facts.label.class))
+  const allowed: (Choice & { place: number })[] = []
+  const refused: RefusedChoice[] = []
+  for (const [place, { destination, model }] of candidates(facts, catalogue).entries()) {
+    const zone = zoneOf(destination, model)
+    const no = objection(facts, rules, health, destination, zone)
+    if (no) refused.push({ destination: destination.id, model: model.name, ...no })
+    else allowed.push({ destination, model, zone, place, ...figures(facts, model) })
+  }
+  allowed.sort(byPreference)
+  const choices = allowed.map(({ place: _, ...choice }) => choice)
+  return {
+    label: facts.label,
+    chosen: choices[0] ?? null,
+    allowed: choices,
+    refused,
+    duties: [],
+    policyVersion: policy.version,
+    catalogueVersion: catalogue.version,
+  }
+}
+
+/** True when some destination knows this name; `auto` is always known. */
+export const isKnownModel = (requested: string, catalogue: Catalogue): boolean =>
+  requested === 'auto' ||
+  catalogue.destinations.some((d) => d.models.some((model) => answersTo(requested, d, model)))
+
+interface Candidate {
+  readonly destination: Destination
+  readonly model: ServedModel
+}
+
+function candidates(facts: Facts, catalogue: Catalogue): Candidate[] {
+  return catalogue.destinations.flatMap((destination) =>
+    destination.models
+      .filter(
+        (model) =>
+          facts.requestedModel === 'auto' || answersTo(facts.requestedModel, destination, model),
+      )
+      .map((model) => ({ destination, model })),
+  )
+}
+
+const answersTo = (requested: string, destination: Destination, model: ServedModel): boolean =>
+  requested === model.name || requested === `${destination.id}/${model.name}`
+
+type Objection = { readonly code: RefusedCode; readonly rule: string }
+
+/** The first objection, from the most lasting to the most passing, or null. */
+function objection(
+  facts: Facts,
+  rules: readonly PolicyRule[],
+  health: Health,
+  destination: Destination,
+  zone: Zone,
+): Objection | null {
+  const own = `destination:${destination.id}`
+  if (destination.state === 'listed' || destination.state === 'disabled') {
+    return { code: 'not-enabled', rule: own }
+  }
+  if (destination.state === 'discovered' && exceeds(facts.label.class, 'public')) {
+    return { code: 'not-trusted', rule: own }
+  }
+  if (exceeds(facts.label.class, destination.clearance))
+    return { code: 'clearance-too-low', rule: own }
+  if (rules.length === 0 && zone !== 'device')
+    return { code: 'class-not-mentioned', rule: 'default-deny' }
+  for (const { id, allow } of rules) {
+    if (!allow.zones.includes(zone)) return { code: 'zone-not-allowed', rule: id }
+    const countries = allow.jurisdictions
+    if (countries && !isOwnZone(zone) && !countries.includes(destination.jurisdiction)) {
+      return { code: 'jurisdiction-not-allowed', rule: id }
+    }
+  }
+  if (facts.zones && !facts.zones.includes(zone))
+    return { code: 'zone-excluded-by-caller', rule: 'x-ecluse-zones' }
+  const state = health[destination.id] ?? 'ready'
+  return state === 'ready' ? null : { code: state, rule: own }
+}
+
+const exceeds = (dataClass: DataClass, limit: DataClass): boolean =>
+  classRank(dataClass) > classRank(limit)
+
+function figures(facts: Facts, model: ServedModel): Pick<Choice, 'costEuro' | 'tokensPerSecond'> {
+  const { price } = model
+  const costEuro = price
+    ? (facts.inputTokensEstimate * price.input + ASSUMED_OUTPUT_TOKENS * price.output) / 1_000_000
+    : null
+  return { costEuro, tokensPerSecond: model.tokensPerSecond ?? null }
+}
+
+type Placed = Choice & { readonly place: number }
+
+/** Enabled before merely discovered, cheaper first, then faster; an unknown figure comes last; then the order of the configuration. */
+function byPreference(a: Placed, b: Placed): number {
+  return (
+    rankOfState(a) - rankOfState(b) ||
+    compare(a.costEuro ?? Infinity, b.costEuro ?? Infinity) ||
+    compare(-(a.tokensPerSecond ?? 0), -(b.tokensPerSecond ?? 0)) ||
+    a.place - b.place
+  )
+}
+
+const rankOfState = (choice: Choice): number => (choice.destination.state === 'enabled' ? 0 : 1)
+
+/** Subtraction would turn two infinities into NaN. */
+const compare = (a: number, b: number): number => (a === b ? 0 : a < b ? -1 : 1)

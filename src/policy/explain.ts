@@ -1,0 +1,86 @@
+import type { Zone } from '#kernel/destination.ts'
+import type { DataClass } from '#kernel/label.ts'
+import type { Language } from '#kernel/refusal-messages.ts'
+import type { RefusedChoice, RefusedCode, Verdict } from '#kernel/verdict.ts'
+
+type Told = Readonly<Record<Language, string>>
+
+export const CLASS_NAMES: Readonly<Record<DataClass, Told>> = {
+  public: { en: 'public', fr: 'publique' },
+  internal: { en: 'internal', fr: 'interne' },
+  confidential: { en: 'confidential', fr: 'confidentielle' },
+  restricted: { en: 'restricted', fr: 'restreinte' },
+}
+
+export const ZONE_NAMES: Readonly<Record<Zone, Told>> = {
+  device: { en: 'this machine', fr: 'cette machine' },
+  'on-prem': { en: 'your own machines', fr: 'vos machines' },
+  managed: { en: 'a managed platform', fr: 'une plateforme managée' },
+  api: { en: 'a proprietary API', fr: 'une API propriétaire' },
+}
+
+const REASONS: Readonly<Record<RefusedCode, Told>> = {
+  'clearance-too-low': {
+    en: 'is not cleared for {class} data',
+    fr: "n'est pas habilitée pour une donnée {class}",
+  },
+  'zone-not-allowed': {
+    en: 'is outside the zones where {class} data may go',
+    fr: 'est hors des zones où une donnée {class} peut aller',
+  },
+  'jurisdiction-not-allowed': {
+    en: 'is outside the jurisdictions where {class} data may go',
+    fr: 'est hors des juridictions où une donnée {class} peut aller',
+  },
+  'class-not-mentioned': {
+    en: 'is outside, and no rule mentions {class} data',
+    fr: "est à l'extérieur, et aucune règle ne mentionne une donnée {class}",
+  },
+  'not-enabled': {
+    en: 'is known but not enabled: `ecluse destinations enable {destination}`',
+    fr: 'est connue mais pas activée : `ecluse destinations enable {destination}`',
+  },
+  'not-trusted': {
+    en: 'was only discovered, so it sees public data alone: `ecluse destinations trust {destination}`',
+    fr: 'est seulement découverte, elle ne voit donc que des données publiques : `ecluse destinations trust {destination}`',
+  },
+  'zone-excluded-by-caller': {
+    en: 'is in a zone the caller excluded',
+    fr: "est dans une zone que l'appelant a exclue",
+  },
+  'not-ready': { en: 'is not ready yet', fr: "n'est pas encore prête" },
+  down: { en: 'does not answer at the moment', fr: 'ne répond pas en ce moment' },
+}
+
+/** Why one destination may not see a request, with the rule that says so. */
+export function explainRefused(
+  refused: RefusedChoice,
+  verdict: Verdict,
+  language: Language,
+): string {
+  const reason = REASONS[refused.code][language]
+    .replaceAll('{class}', CLASS_NAMES[verdict.label.class][language])
+    .replaceAll('{destination}', refused.destination)
+  const rule = language === 'fr' ? 'règle' : 'rule'
+  return `${refused.destination} ${reason} (${rule} ${refused.rule}).`
+}
+
+/** The verdict in a sentence or two. */
+export function explainVerdict(verdict: Verdict, language: Language): string {
+  const name = CLASS_NAMES[verdict.label.class][language]
+  const { chosen } = verdict
+  if (language === 'fr') {
+    const opening = verdict.label.undetermined
+      ? `Cette requête n'a pas pu être entièrement lue : elle est traitée comme ${name}.`
+      : `Cette requête est ${name}.`
+    return chosen
+      ? `${opening} Elle irait à ${chosen.destination.id} (${ZONE_NAMES[chosen.zone].fr}), modèle ${chosen.model.name}.`
+      : `${opening} Aucune destination ne peut la voir.`
+  }
+  const opening = verdict.label.undetermined
+    ? `This request could not be read in full, so it is treated as ${name}.`
+    : `This request is ${name}.`
+  return chosen
+    ? `${opening} It would go to ${chosen.destination.id} (${ZONE_NAMES[chosen.zone].en}), model ${chosen.model.name}.`
+    : `${opening} No destination may see it.`
+}

@@ -1,0 +1,51 @@
+import type { Destination } from '#kernel/destination.ts'
+import { createPassageMint, type Passage } from '#kernel/passage.ts'
+import type { Refusal } from '#kernel/refusal.ts'
+import { err, ok, type Result } from '#kernel/result.ts'
+import type { EpochMs, Milliseconds } from '#kernel/units.ts'
+import type { Choice, Facts, Health, Verdict } from '#kernel/verdict.ts'
+import { decide } from './decide.ts'
+import type { Catalogue, Policy } from './document.ts'
+
+/** How long a passage may wait for its connection. */
+const PASSAGE_LIFETIME_MS: Milliseconds = 60_000
+
+/** The one place that decides, and the one place that lets content out. */
+export interface Gate {
+  readonly policy: () => Policy
+  readonly catalogue: () => Catalogue
+  decide(facts: Facts, health: Health): Verdict
+  /** A passage for one choice of a verdict that this gate gave; anything else is refused. */
+  issue(verdict: Verdict, choice: Choice, bytes: Uint8Array, now: EpochMs): Result<Passage, Refusal>
+}
+
+/** Policy and catalogue are read at each decision, so that a reload takes effect at once and a verdict in force stays. */
+export function createGate(policy: () => Policy, catalogue: () => Catalogue): Gate {
+  const mint = createPassageMint()
+  const given = new WeakSet<Verdict>()
+  return {
+    policy,
+    catalogue,
+    decide(facts, health) {
+      const verdict = decide(facts, policy(), catalogue(), health)
+      given.add(verdict)
+      return verdict
+    },
+    issue(verdict, choice, bytes, now) {
+      if (!given.has(verdict) || !verdict.allowed.includes(choice))
+        return err({ code: 'passage-refused' })
+      const terms = {
+        destination: choice.destination.id,
+        origin: originOf(choice.destination),
+        label: verdict.label,
+        policyVersion: verdict.policyVersion,
+        expiresAt: now + PASSAGE_LIFETIME_MS,
+      }
+      return ok(mint(terms, bytes))
+    },
+  }
+}
+
+/** What a passage binds to: scheme, host and port of a URL, or the path of a socket. */
+export const originOf = ({ address }: Destination): string =>
+  address.kind === 'url' ? new URL(address.baseUrl).origin : `unix:${address.path}`

@@ -1,0 +1,92 @@
+import { isList, isObject, parseJson } from '../json-body.ts'
+import { sseStep, SSE_START, type SseEvent, type SseState } from '../sse.ts'
+import { NO_USAGE, readUsage, type Usage } from './answer.ts'
+
+/** What has been seen of a chat stream on its way through. */
+export interface ChatStreamState {
+  readonly sse: SseState
+  readonly usage: Usage
+  /** Choices seen, and those of them that were finished. */
+  readonly open: ReadonlySet<number>
+  readonly finished: ReadonlySet<number>
+  readonly done: boolean
+  readonly broken: boolean
+}
+
+export const CHAT_STREAM_START: ChatStreamState = {
+  sse: SSE_START,
+  usage: NO_USAGE,
+  open: new Set(),
+  finished: new Set(),
+  done: false,
+  broken: false,
+}
+
+/**
+ * One step of a stream between two sides that speak the same dialect: whole frames out, whatever the split in.
+ * The usage chunk, which we always ask for, is passed on only when the caller asked too; an error frame or a frame
+ * that is no JSON marks the stream as broken and is not passed on.
+ */
+export function chatStreamStep(
+  state: ChatStreamState,
+  chunk: string,
+  includeUsage: boolean,
+): readonly [ChatStreamState, string] {
+  const [sse, events] = sseStep(state.sse, chunk)
+  let next: ChatStreamState = { ...state, sse }
+  let out = ''
+  for (const event of events) {
+    if (next.done || next.broken) break
+    const [after, frame] = frameStep(next, event, includeUsage)
+    next = after
+    out += frame
+  }
+  return [next, out]
+}
+
+/** The stream came to a true end: the mark itself, or a finish reason for every choice. */
+export const chatStreamIsComplete = (state: ChatStreamState): boolean =>
+  !state.broken &&
+  (state.done ||
+    (state.open.size > 0 && [...state.open].every((index) => state.finished.has(index))))
+
+export const CHAT_STREAM_DONE = 'data: [DONE]\n\n'
+
+function frameStep(
+  state: ChatStreamState,
+  event: SseEvent,
+  includeUsage: boolean,
+): readonly [ChatStreamState, string] {
+  // held back until the upstream has really ended, so that it never follows a broken stream
+  if (event.data === '[DONE]') return [{ ...state, done: true }, '']
+  const chunk = parseJson(event.data)
+  if (!isObject(chunk) || chunk['error'] !== undefined || event.event === 'error') {
+    return [{ ...state, broken: true }, '']
+  }
+  const usage = isObject(chunk['usage']) ? readUsage(chunk) : state.usage
+  const choices = isList(chunk['choices']) ? chunk['choices'] : []
+  const seen = choices.filter(isObject)
+  const open = withIndices(
+    state.open,
+    seen.map((choice) => choice['index']),
+  )
+  const ended = seen.filter((choice) => typeof choice['finish_reason'] === 'string')
+  const finished = withIndices(
+    state.finished,
+    ended.map((choice) => choice['index']),
+  )
+  const isUsageOnly = choices.length === 0
+  // chunks without choices crash clients that did not ask for usage (Azure sends some that carry filters only)
+  const frame =
+    isUsageOnly && !(includeUsage && isObject(chunk['usage'])) ? '' : toFrame(event.data)
+  return [{ ...state, usage, open, finished }, frame]
+}
+
+const toFrame = (data: string): string => `data: ${data.replaceAll('\n', '')}\n\n`
+
+function withIndices(set: ReadonlySet<number>, indices: readonly unknown[]): ReadonlySet<number> {
+  const missing = indices
+    .map((index) => (typeof index === 'number' ? index : 0))
+    .filter((i) => !set.has(i))
+  return missing.length === 0 ? set : new Set([...set, ...missing])
+}
