@@ -58,6 +58,7 @@ export type LedgerEvent = DecisionEvent | OutcomeEvent | AdminEvent
 
 /** Stored form of one event. Payload and salt can be erased; the leaf, and so the chain, stays. */
 export interface LedgerRecord {
+  /** UUID version 7, lower case. An outcome has the id of its decision; writer and seq are what is unique. */
   readonly id: string
   readonly tenant: string
   readonly writer: string

@@ -1,0 +1,75 @@
+import type { Category, DataClass } from '#kernel/label.ts'
+import type { Refusal } from '#kernel/refusal.ts'
+import type { Result } from '#kernel/result.ts'
+import type { EpochMs } from '#kernel/units.ts'
+import type { DecisionRow } from './decision-row.ts'
+import type { LedgerEvent, LedgerRecord } from './event.ts'
+
+/** The last record of one writer: its place in the sequence and its hash. `seq` 0 and 32 zero bytes before the first. */
+export interface LedgerHead {
+  readonly writer: string
+  readonly seq: number
+  readonly hash: Uint8Array
+}
+
+/** Consecutive records of one writer, committed together, and the head they lead to. */
+export interface LedgerBatch {
+  readonly writer: string
+  readonly records: readonly LedgerRecord[]
+  readonly head: LedgerHead
+}
+
+/** A stored row on its way to verification; `record` is null when the row cannot be read as a record at all. */
+export interface WalkedRecord {
+  readonly seq: number
+  readonly record: LedgerRecord | null
+}
+
+/**
+ * What a reader of the ledger may ask for. Absent means no filter; `class`, `key`, `category` and `refused` only
+ * decisions have. `since` (inclusive) and `until` (exclusive) are compared with the time inside the record's id,
+ * that is when the request came in. `before` is the `next` of an earlier page.
+ */
+export interface LedgerQuery {
+  readonly tenant?: string | undefined
+  readonly type?: LedgerEvent['type'] | undefined
+  readonly class?: DataClass | undefined
+  readonly category?: Category | undefined
+  readonly destination?: string | undefined
+  readonly refused?: boolean | undefined
+  readonly key?: string | undefined
+  readonly since?: EpochMs | undefined
+  readonly until?: EpochMs | undefined
+  readonly before?: string | undefined
+  /** Rows per page, 1 to 500; 50 when absent. */
+  readonly limit?: number | undefined
+}
+
+/** One page, newest first; `next` is the cursor of the following one, null at the end. */
+export interface LedgerPage<Row> {
+  readonly rows: readonly Row[]
+  readonly next: string | null
+}
+
+/** Where records are kept. Ids are UUID version 7 in lower case; a decision and its outcome share one. */
+export interface LedgerStore {
+  /**
+   * Commits a batch, all or nothing, durable on return. A batch already stored is a no-op, so that a commit whose
+   * answer was lost can be repeated. @throws when the store fails, or when the batch does not follow the stored head.
+   */
+  append(batch: LedgerBatch): void | Promise<void>
+  head(writer: string): Promise<LedgerHead | null>
+  /** The head of every writer; records that belong to no known writer come up under a name of their own, with `seq` 0. */
+  heads(): Promise<readonly LedgerHead[]>
+  /** The records of one id, oldest first: a decision, then its outcome. */
+  byId(id: string): Promise<readonly LedgerRecord[]>
+  /** One page, newest first; refuses a cursor it did not make. */
+  read(query: LedgerQuery): Promise<Result<LedgerPage<LedgerRecord>, Refusal>>
+  /** The records of one writer in the order of `seq`, from `fromSeq` on. */
+  walk(writer: string, fromSeq: number): AsyncIterable<WalkedRecord>
+}
+
+/** Decisions with what came of them, in one query. `type` is ignored. */
+export interface DecisionStore {
+  decisions(query: LedgerQuery): Promise<Result<LedgerPage<DecisionRow>, Refusal>>
+}

@@ -1,0 +1,194 @@
+import { canonicalJson, type JsonObject } from '#kernel/canonical-json.ts'
+import type { Clock, NewId, RandomBytes } from '#kernel/ports.ts'
+import type { Refusal } from '#kernel/refusal.ts'
+import { err, ok, type Result } from '#kernel/result.ts'
+import type { LedgerEvent, LedgerRecord } from './event.ts'
+import { GENESIS, hex, leafHash, recordHash } from './hash.ts'
+import type { LedgerHead, LedgerStore } from './ports.ts'
+import { eventLoop, type Scheduler } from './scheduler.ts'
+
+/** A record and the event in it, once it is durable. */
+export interface Committed {
+  readonly record: LedgerRecord
+  readonly event: LedgerEvent
+}
+
+/** What the caller gets at once; `durable` resolves after the commit and never rejects. */
+export interface LedgerReceipt {
+  readonly id: string
+  /** SHA-256 of salt and payload, lower-case hexadecimal. */
+  readonly leaf: string
+  readonly durable: Promise<Result<void, Refusal>>
+}
+
+export interface AppendOptions {
+  readonly tenant: string
+  /** UUID version 7, lower case. When absent an outcome takes its decision's id and anything else a new one. */
+  readonly id?: string
+}
+
+/** How the ledger is doing: records not yet committed, last sequence number given, failed tries in a row, why. */
+export interface LedgerStatus {
+  readonly queued: number
+  readonly seq: number
+  readonly failures: number
+  readonly lastError: string | null
+}
+
+export interface LedgerWriter {
+  /** Chains a record now and commits it with its neighbours. Refuses `ledger-unavailable` when the queue is full, `shutting-down` after close. @throws TypeError on an id that is no UUID. */
+  append(event: LedgerEvent, options: AppendOptions): Result<LedgerReceipt, Refusal>
+  /** Calls back after every commit; returns the way to stop. */
+  onCommitted(listener: (committed: readonly Committed[]) => void): () => void
+  status(): LedgerStatus
+  /** Accepts nothing more and commits what is queued; refuses when the store fails too often. */
+  close(): Promise<Result<void, Refusal>>
+}
+
+export interface LedgerWriterOptions {
+  readonly store: Pick<LedgerStore, 'append'>
+  /** A stable name: one chain per name. Two processes never share one. */
+  readonly writer: string
+  readonly clock: Clock
+  readonly newId: NewId
+  readonly randomBytes: RandomBytes
+  /** Where the chain stands, from the store; null for a writer's first start. */
+  readonly head: LedgerHead | null
+  readonly scheduler?: Scheduler
+  /** Records that may wait for the store. */
+  readonly maxQueued?: number
+}
+
+interface Waiting extends Committed {
+  readonly hash: Uint8Array
+  readonly settle: (result: Result<void, Refusal>) => void
+}
+
+/** Records in one transaction at most, so that a long queue does not hold the event loop. */
+const MAX_BATCH = 500
+/** Failed tries in a row before those who wait are refused; the records stay queued. */
+const MAX_TRIES = 5
+/** Milliseconds: 20, 40, 80 ... up to a second. */
+const FIRST_DELAY = 20
+const LONGEST_DELAY = 1000
+const SALT_BYTES = 16
+const SALTS_PER_DRAW = 64
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
+
+const unavailable = err<Refusal>({ code: 'ledger-unavailable' })
+
+/** The one that chains and commits the records of one writer, in order, without a gap. */
+export function createLedgerWriter(options: LedgerWriterOptions): LedgerWriter {
+  const chain = createChain(options)
+  const scheduler = options.scheduler ?? eventLoop
+  const maxQueued = options.maxQueued ?? 10_000
+  const queue: Waiting[] = []
+  const listeners = new Set<(committed: readonly Committed[]) => void>()
+  const drained: ((result: Result<void, Refusal>) => void)[] = []
+  let scheduled = false
+  let closed = false
+  let failures = 0
+  let lastError: string | null = null
+
+  const flush = (): void => {
+    const batch = queue.slice(0, MAX_BATCH)
+    const last = batch.at(-1)
+    if (!last) return
+    const { writer, seq } = last.record
+    const records = batch.map(({ record }) => record)
+    try {
+      const pending = options.store.append({ writer, records, head: { writer, seq, hash: last.hash } })
+      if (pending) pending.then(() => committed(batch), failed)
+      else committed(batch)
+    } catch (error) {
+      failed(error)
+    }
+  }
+
+  const committed = (batch: readonly Waiting[]): void => {
+    queue.splice(0, batch.length)
+    failures = 0
+    lastError = null
+    for (const { settle } of batch) settle(ok(undefined))
+    for (const listener of listeners) tell(listener, batch)
+    scheduled = queue.length > 0
+    if (scheduled) scheduler.soon(flush)
+    else for (const settle of drained.splice(0)) settle(ok(undefined))
+  }
+
+  const failed = (error: unknown): void => {
+    failures += 1
+    lastError = error instanceof Error ? error.message : 'unknown'
+    if (failures >= MAX_TRIES) {
+      for (const { settle } of queue) settle(unavailable)
+      for (const settle of drained.splice(0)) settle(unavailable)
+    }
+    scheduler.after(Math.min(FIRST_DELAY * 2 ** (failures - 1), LONGEST_DELAY), flush)
+  }
+
+  return {
+    append(event, { tenant, id }) {
+      if (closed) return err({ code: 'shutting-down' })
+      if (queue.length >= maxQueued) return unavailable
+      const { record, hash } = chain(event, tenant, id)
+      const durable = new Promise<Result<void, Refusal>>((settle) => {
+        queue.push({ record, event, hash, settle })
+      })
+      if (!scheduled) scheduler.soon(flush)
+      scheduled = true
+      return ok({ id: record.id, leaf: hex(record.leaf), durable })
+    },
+    onCommitted(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    status: () => ({ queued: queue.length, seq: chain.seq(), failures, lastError }),
+    close() {
+      closed = true
+      if (queue.length === 0) return Promise.resolve(ok(undefined))
+      return new Promise((settle) => drained.push(settle))
+    },
+  }
+}
+
+/** Gives each event its sequence number, salt, leaf and link, at the moment it is appended. */
+function createChain({ writer, clock, newId, randomBytes, head }: LedgerWriterOptions) {
+  let seq = head?.seq ?? 0
+  let prev = head?.hash ?? GENESIS
+  const nextSalt = saltSource(randomBytes)
+  const chain = (event: LedgerEvent, tenant: string, given: string | undefined) => {
+    const id = given ?? (event.type === 'outcome' ? event.decision : newId())
+    if (!UUID.test(id)) throw new TypeError('the id of a ledger record is a lower-case UUID')
+    const payload = canonicalJson(event as LedgerEvent & JsonObject)
+    const salt = nextSalt()
+    const leaf = leafHash(salt, payload)
+    const header = { id, tenant, writer, seq: seq + 1, at: clock(), type: event.type, prev, leaf }
+    const hash = recordHash(header)
+    seq += 1
+    prev = hash
+    return { record: { ...header, salt, payload }, hash }
+  }
+  return Object.assign(chain, { seq: () => seq })
+}
+
+/** One system call for many salts; no byte is used twice. */
+function saltSource(randomBytes: RandomBytes): () => Uint8Array {
+  let pool = new Uint8Array(0)
+  let used = 0
+  return () => {
+    if (used + SALT_BYTES > pool.length) {
+      pool = Uint8Array.from(randomBytes(SALT_BYTES * SALTS_PER_DRAW))
+      used = 0
+    }
+    used += SALT_BYTES
+    return pool.subarray(used - SALT_BYTES, used)
+  }
+}
+
+function tell(listener: (committed: readonly Committed[]) => void, batch: readonly Committed[]) {
+  try {
+    listener(batch)
+  } catch {
+    // A live view that fails must not stop the evidence.
+  }
+}

@@ -1,0 +1,53 @@
+import type { DestinationState } from '#kernel/destination.ts'
+import type { Refusal } from '#kernel/refusal.ts'
+import type { Result } from '#kernel/result.ts'
+import type { EpochMs } from '#kernel/units.ts'
+import type { KeyStore, SessionStore } from '#identity/ports.ts'
+import type { DecisionStore, LedgerStore } from '#ledger/ports.ts'
+
+/** What an administrator decided about one destination, and when. */
+export interface DestinationDecision {
+  readonly tenant: string
+  readonly id: string
+  readonly state: DestinationState
+  readonly at: EpochMs
+  /** Key id, `local` or `system`. */
+  readonly by: string
+}
+
+/** Where states of destinations are kept; the newest decision counts. */
+export interface DestinationStateStore {
+  set(decision: DestinationDecision): Promise<void>
+  get(tenant: string, id: string): Promise<DestinationDecision | null>
+  list(tenant: string): Promise<readonly DestinationDecision[]>
+  /** Back to the state that configuration or discovery gives it. */
+  remove(tenant: string, id: string): Promise<void>
+}
+
+/** One version of a document that decisions refer to: `policy`, `catalogue` ... */
+export interface StoredDocument {
+  readonly kind: string
+  readonly version: string
+  readonly json: string
+  readonly at: EpochMs
+}
+
+/** Where versions are kept, for ever: a decision can be replayed only with the documents it was made by. */
+export interface DocumentStore {
+  /** Idempotent; refuses `conflict` when the version exists with another text. */
+  put(document: StoredDocument): Promise<Result<void, Refusal>>
+  get(kind: string, version: string): Promise<StoredDocument | null>
+  /** The one stored last. */
+  newest(kind: string): Promise<StoredDocument | null>
+}
+
+/** Everything that is kept, whatever database is behind it. */
+export interface Store {
+  readonly ledger: LedgerStore
+  readonly decisions: DecisionStore
+  readonly keys: KeyStore
+  readonly sessions: SessionStore
+  readonly destinations: DestinationStateStore
+  readonly documents: DocumentStore
+  close(): Promise<void>
+}

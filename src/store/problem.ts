@@ -1,0 +1,42 @@
+import type { Language } from '#kernel/refusal-messages.ts'
+
+/** Why a database cannot be opened. `missing` and `older` only come up when opening to read. */
+export interface StoreProblem {
+  readonly code: 'missing' | 'foreign' | 'newer' | 'older' | 'busy' | 'unreadable'
+  readonly path: string
+  /** Versions for newer and older, the system's own words for the rest. */
+  readonly found: string
+}
+
+const WORDINGS: Record<StoreProblem['code'], Record<Language, string>> = {
+  missing: {
+    en: 'There is no database at {path}. Start the gateway once with `ecluse serve`.',
+    fr: "Il n'y a pas de base à {path}. Lancez une fois la passerelle avec `ecluse serve`.",
+  },
+  foreign: {
+    en: '{path} is a database of another program. Choose another directory with ECLUSE_HOME.',
+    fr: "{path} est la base d'un autre programme. Choisissez un autre dossier avec ECLUSE_HOME.",
+  },
+  newer: {
+    en: '{path} was written by a newer version ({found}). Install that version; nothing was changed.',
+    fr: '{path} a été écrite par une version plus récente ({found}). Installez-la ; rien n’a été modifié.',
+  },
+  older: {
+    en: '{path} was written by an older version ({found}). Run `ecluse serve` once to bring it up to date.',
+    fr: '{path} a été écrite par une version plus ancienne ({found}). Lancez `ecluse serve` une fois pour la mettre à jour.',
+  },
+  busy: {
+    en: '{path} is in use by another process. Stop it, or go through the running gateway.',
+    fr: '{path} est utilisée par un autre processus. Arrêtez-le, ou passez par la passerelle en marche.',
+  },
+  unreadable: {
+    en: '{path} cannot be opened ({found}). Check the disk and the permissions, then restore a backup if needed.',
+    fr: "{path} ne s'ouvre pas ({found}). Vérifiez le disque et les droits, puis restaurez une sauvegarde s'il le faut.",
+  },
+}
+
+/** The problem in words, with what to do about it. */
+export const describeStoreProblem = (problem: StoreProblem, language: Language): string =>
+  WORDINGS[problem.code][language]
+    .replaceAll('{path}', problem.path)
+    .replaceAll('{found}', problem.found)

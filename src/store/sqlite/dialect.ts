@@ -1,0 +1,30 @@
+import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite'
+import { Kysely, SqliteDialect, type SqliteStatement } from 'kysely'
+import type { Schema } from './schema.ts'
+
+export type Queries = Kysely<Schema>
+
+/** The typed query builder over Node's own SQLite. One statement at a time: `inTransaction` is the only transaction. */
+export function queriesOn(database: DatabaseSync): Queries {
+  const prepare = (sql: string): SqliteStatement => {
+    if (sql === 'begin') throw new TypeError('a transaction of the store never spans an await')
+    return statement(database.prepare(sql))
+  }
+  const close = () => database.close()
+  return new Kysely<Schema>({ dialect: new SqliteDialect({ database: { close, prepare } }) })
+}
+
+function statement(prepared: StatementSync): SqliteStatement {
+  return {
+    reader: prepared.columns().length > 0,
+    all: (parameters) => prepared.all(...parameters.map(bindable)),
+    run: (parameters) => prepared.run(...parameters.map(bindable)),
+    iterate: (parameters) => prepared.iterate(...parameters.map(bindable)),
+  }
+}
+
+function bindable(value: unknown): SQLInputValue {
+  if (value === null || typeof value === 'string' || typeof value === 'number') return value
+  if (typeof value === 'bigint' || value instanceof Uint8Array) return value
+  throw new TypeError(`SQLite cannot store a value of type ${typeof value}`)
+}

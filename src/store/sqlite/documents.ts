@@ -1,0 +1,23 @@
+import { err, ok } from '#kernel/result.ts'
+import type { DocumentStore, StoredDocument } from '../ports.ts'
+import type { Queries } from './dialect.ts'
+
+/** Versions of policies and catalogues in SQLite. */
+export function createDocumentStore(queries: Queries): DocumentStore {
+  const ofKind = (kind: string) =>
+    queries.selectFrom('document').select(['kind', 'version', 'json', 'at']).where('kind', '=', kind)
+  const get = async (kind: string, version: string): Promise<StoredDocument | null> =>
+    (await ofKind(kind).where('version', '=', version).executeTakeFirst()) ?? null
+  return {
+    async put({ kind, version, json, at }) {
+      const insert = queries.insertInto('document').columns(['kind', 'version', 'json', 'at'])
+      const put = insert.values({ kind, version, json, at })
+      await put.onConflict((conflict) => conflict.doNothing()).execute()
+      const kept = await get(kind, version)
+      return kept?.json === json ? ok(undefined) : err({ code: 'conflict' })
+    },
+    get,
+    newest: async (kind) =>
+      (await ofKind(kind).orderBy('number', 'desc').limit(1).executeTakeFirst()) ?? null,
+  }
+}

@@ -1,0 +1,70 @@
+import type { DatabaseSync, StatementSync } from 'node:sqlite'
+import { sameBytes } from '#ledger/hash.ts'
+import type { LedgerRecord } from '#ledger/event.ts'
+import type { LedgerBatch } from '#ledger/ports.ts'
+import { placeOf, typeNumber, uuidBytes } from './ledger-row.ts'
+import { inTransaction } from './transaction.ts'
+
+const INSERT = `INSERT INTO ledger (place, tenant, type, at, id, prev, leaf, salt, payload)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`
+const WRITER = 'SELECT number, seq, hash FROM ledger_writer WHERE name = ?'
+const NEW_WRITER = `INSERT INTO ledger_writer (name, seq, hash) VALUES (?, 0, zeroblob(32))
+  RETURNING number, seq, hash`
+const MOVE_HEAD = 'UPDATE ledger_writer SET seq = ?, hash = ? WHERE number = ?'
+const TENANT = 'SELECT number FROM tenant WHERE name = ?'
+const NEW_TENANT = 'INSERT INTO tenant (name) VALUES (?) RETURNING number'
+
+/** Appends batches in one synchronous transaction each: a commit is durable when the call returns. */
+export function createLedgerAppend(database: DatabaseSync): (batch: LedgerBatch) => void {
+  // Prepared at the first append, so that opening to read prepares no writes.
+  let statements: Record<'insert' | 'moveHead', StatementSync> | null = null
+  const tenants = new Map<string, number>()
+
+  const writerHead = (name: string) => {
+    const row = database.prepare(WRITER).get(name) ?? database.prepare(NEW_WRITER).get(name)
+    const { number, seq, hash } = row ?? {}
+    if (typeof number !== 'number' || typeof seq !== 'number' || !(hash instanceof Uint8Array)) {
+      throw new TypeError('the head of a ledger writer cannot be read')
+    }
+    return { number, seq, hash }
+  }
+
+  const tenantNumber = (name: string): number => {
+    const known = tenants.get(name)
+    if (known !== undefined) return known
+    const row = database.prepare(TENANT).get(name) ?? database.prepare(NEW_TENANT).get(name)
+    const number = Number(row?.['number'])
+    tenants.set(name, number)
+    return number
+  }
+
+  const commit = (batch: LedgerBatch): void => {
+    statements ??= { insert: database.prepare(INSERT), moveHead: database.prepare(MOVE_HEAD) }
+    const head = writerHead(batch.writer)
+    const fresh = batch.records.filter(({ seq }) => seq > head.seq)
+    const [first] = fresh
+    if (!first) return
+    if (first.seq !== head.seq + 1 || !sameBytes(first.prev, head.hash)) {
+      throw new Error(`the ledger of writer ${batch.writer} was continued by another process`)
+    }
+    for (const record of fresh) {
+      const tenant = tenantNumber(record.tenant)
+      statements.insert.run(placeOf(head.number, record.seq), tenant, ...columnsOf(record))
+    }
+    statements.moveHead.run(batch.head.seq, batch.head.hash, head.number)
+  }
+
+  return (batch) => {
+    try {
+      inTransaction(database, () => commit(batch))
+    } catch (error) {
+      // A tenant that was new in the failed transaction has no number any more.
+      tenants.clear()
+      throw error
+    }
+  }
+}
+
+function columnsOf({ type, at, id, prev, leaf, salt, payload }: LedgerRecord) {
+  return [typeNumber(type), at, uuidBytes(id), prev, leaf, salt, payload] as const
+}

@@ -1,0 +1,27 @@
+import type { DatabaseSync } from 'node:sqlite'
+import type { LedgerHead, LedgerStore } from '#ledger/ports.ts'
+import type { Queries } from './dialect.ts'
+import { createLedgerAppend } from './ledger-append.ts'
+import { ledgerRows, readLedger } from './ledger-read.ts'
+import { recordOf, uuidBytes } from './ledger-row.ts'
+import { createWalk } from './ledger-walk.ts'
+
+/** The ledger in SQLite: prepared statements for appends, the query builder for questions. */
+export function createLedgerStore(database: DatabaseSync, queries: Queries): LedgerStore {
+  const writers = async (): Promise<LedgerHead[]> => {
+    const rows = await queries.selectFrom('ledger_writer').selectAll().orderBy('number').execute()
+    return rows.map(({ name, seq, hash }) => ({ writer: name, seq, hash }))
+  }
+  const { walk, strangers } = createWalk(database)
+  return {
+    append: createLedgerAppend(database),
+    head: async (writer) => (await writers()).find((head) => head.writer === writer) ?? null,
+    heads: async () => [...(await writers()), ...strangers()],
+    byId: async (id) => {
+      const rows = ledgerRows(queries).where('ledger.id', '=', uuidBytes(id)).orderBy('place')
+      return (await rows.execute()).map(recordOf).filter((record) => record !== null)
+    },
+    read: (query) => readLedger(queries, query),
+    walk,
+  }
+}

@@ -1,0 +1,50 @@
+import type { Generated } from 'kysely'
+
+/** The tables as the query builder sees them. */
+export interface Schema {
+  readonly ledger: LedgerTable
+  readonly ledger_writer: { number: number; name: string; seq: number; hash: Uint8Array }
+  readonly tenant: { number: number; name: string }
+  readonly api_key: ApiKeyTable
+  readonly session: { digest: Uint8Array; key_id: string; created_at: number; expires_at: number }
+  readonly destination_state: { tenant: string; id: string; state: string; at: number; by: string }
+  readonly document: DocumentTable
+}
+
+export interface LedgerTable {
+  place: number
+  tenant: number
+  type: number
+  at: number
+  id: Uint8Array
+  prev: Uint8Array
+  leaf: Uint8Array
+  salt: Uint8Array | null
+  payload: string | null
+  class: string | null
+  destination: string | null
+  key: string | null
+  refusal: string | null
+  categories: string | null
+}
+
+export interface ApiKeyTable {
+  id: string
+  tenant: string
+  name: string
+  scopes: string
+  digest: Uint8Array
+  created_at: number
+  created_by: string
+  expires_at: number | null
+  revoked_at: number | null
+  last_used_at: number | null
+}
+
+export interface DocumentTable {
+  number: Generated<number>
+  kind: string
+  version: string
+  json: string
+  at: number
+}
