@@ -17,7 +17,11 @@ export function parseCursor(text: string): Result<LedgerCursor, Refusal> {
   const [, id, digits] = SHAPE.exec(text) ?? []
   const place = Number(digits)
   if (id === undefined || !Number.isSafeInteger(place)) {
-    return err({ code: 'invalid-value', param: 'before', detail: { expected: 'a cursor from an earlier page' } })
+    return err({
+      code: 'invalid-value',
+      param: 'before',
+      detail: { expected: 'a cursor from an earlier page' },
+    })
   }
   return ok({ id, place })
 }

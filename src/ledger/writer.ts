@@ -97,7 +97,11 @@ export function createLedgerWriter(options: LedgerWriterOptions): LedgerWriter {
     const { writer, seq } = last.record
     const records = batch.map(({ record }) => record)
     try {
-      const pending = options.store.append({ writer, records, head: { writer, seq, hash: last.hash } })
+      const pending = options.store.append({
+        writer,
+        records,
+        head: { writer, seq, hash: last.hash },
+      })
       if (pending) pending.then(() => committed(batch), failed)
       else committed(batch)
     } catch (error) {

@@ -5,7 +5,10 @@ import type { Queries } from './dialect.ts'
 /** Versions of policies and catalogues in SQLite. */
 export function createDocumentStore(queries: Queries): DocumentStore {
   const ofKind = (kind: string) =>
-    queries.selectFrom('document').select(['kind', 'version', 'json', 'at']).where('kind', '=', kind)
+    queries
+      .selectFrom('document')
+      .select(['kind', 'version', 'json', 'at'])
+      .where('kind', '=', kind)
   const get = async (kind: string, version: string): Promise<StoredDocument | null> =>
     (await ofKind(kind).where('version', '=', version).executeTakeFirst()) ?? null
   return {

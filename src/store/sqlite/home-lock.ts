@@ -30,7 +30,10 @@ const BUSY = 5
  * Takes the data directory for this process: a lock of the operating system, held by an open transaction, so that
  * it goes with the process however it ends. `runDir` must exist.
  */
-export function acquireHomeLock(runDir: string, holder: HomeHolder): Result<HomeLock, HomeLockProblem> {
+export function acquireHomeLock(
+  runDir: string,
+  holder: HomeHolder,
+): Result<HomeLock, HomeLockProblem> {
   const path = join(runDir, 'lock.db')
   const holderPath = join(runDir, 'holder.json')
   let database: DatabaseSync | null = null

@@ -20,11 +20,19 @@ export function createKeyStore(database: DatabaseSync, queries: Queries): KeySto
       return done.numInsertedOrUpdatedRows === 1n
     },
     async byId(id) {
-      const row = await queries.selectFrom('api_key').selectAll().where('id', '=', id).executeTakeFirst()
+      const row = await queries
+        .selectFrom('api_key')
+        .selectAll()
+        .where('id', '=', id)
+        .executeTakeFirst()
       return row ? keyOf(row) : null
     },
     async list({ tenant, after, limit }) {
-      let rows = queries.selectFrom('api_key').selectAll().where('tenant', '=', tenant).orderBy('id')
+      let rows = queries
+        .selectFrom('api_key')
+        .selectAll()
+        .where('tenant', '=', tenant)
+        .orderBy('id')
       if (after !== undefined) rows = rows.where('id', '>', after)
       return (await rows.limit(limit ?? DEFAULT_LIMIT).execute()).map(keyOf)
     },

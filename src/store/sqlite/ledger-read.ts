@@ -23,15 +23,17 @@ export const ledgerRows = (queries: Queries) =>
       join.on('ledger_writer.number', '=', sql<number>`ledger.place >> 40`),
     )
     .select(['ledger.place', 'ledger.type', 'ledger.at', 'ledger.id', 'ledger.prev', 'ledger.leaf'])
-    .select(['ledger.salt', 'ledger.payload', 'tenant.name as tenant', 'ledger_writer.name as writer'])
+    .select([
+      'ledger.salt',
+      'ledger.payload',
+      'tenant.name as tenant',
+      'ledger_writer.name as writer',
+    ])
 
 type LedgerRows = ReturnType<typeof ledgerRows>
 
 /** The filters of a query on the rows of `ledger`, newest first, one row more than the page; refuses a foreign cursor. */
-export function filtered<Rows extends LedgerRows>(
-  rows: Rows,
-  query: LedgerQuery,
-): Result<LedgerRows, Refusal> {
+export function filtered(rows: LedgerRows, query: LedgerQuery): Result<LedgerRows, Refusal> {
   let page = rows.orderBy('ledger.id', 'desc').orderBy('ledger.place', 'desc')
   page = page.limit(pageSize(query.limit) + 1)
   if (query.before !== undefined) {
@@ -69,7 +71,10 @@ export function pageOf<Row extends { readonly place: number; readonly id: Uint8A
   const size = pageSize(limit)
   const last = rows[size - 1]
   if (rows.length <= size || !last) return { rows, next: null }
-  return { rows: rows.slice(0, size), next: cursorText({ id: uuidText(last.id), place: last.place }) }
+  return {
+    rows: rows.slice(0, size),
+    next: cursorText({ id: uuidText(last.id), place: last.place }),
+  }
 }
 
 /** One page of records. Rows that are no records are left out here: verification names them. */

@@ -9,7 +9,8 @@ const MAX_WRITER = 8191
 
 /** The primary key of a record: the writer's number, then its sequence number. */
 export function placeOf(writerNumber: number, seq: number): number {
-  if (writerNumber > MAX_WRITER || seq >= SEQ_SPAN) throw new RangeError('the ledger is out of places')
+  if (writerNumber > MAX_WRITER || seq >= SEQ_SPAN)
+    throw new RangeError('the ledger is out of places')
   return writerNumber * SEQ_SPAN + seq
 }
 

@@ -12,16 +12,16 @@ export function createLedgerStore(database: DatabaseSync, queries: Queries): Led
     const rows = await queries.selectFrom('ledger_writer').selectAll().orderBy('number').execute()
     return rows.map(({ name, seq, hash }) => ({ writer: name, seq, hash }))
   }
-  const { walk, strangers } = createWalk(database)
+  const walks = createWalk(database)
   return {
     append: createLedgerAppend(database),
     head: async (writer) => (await writers()).find((head) => head.writer === writer) ?? null,
-    heads: async () => [...(await writers()), ...strangers()],
+    heads: async () => [...(await writers()), ...walks.strangers()],
     byId: async (id) => {
       const rows = ledgerRows(queries).where('ledger.id', '=', uuidBytes(id)).orderBy('place')
       return (await rows.execute()).map(recordOf).filter((record) => record !== null)
     },
     read: (query) => readLedger(queries, query),
-    walk,
+    walk: (writer, fromSeq) => walks.walk(writer, fromSeq),
   }
 }

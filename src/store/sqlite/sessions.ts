@@ -12,7 +12,12 @@ export function createSessionStore(queries: Queries): SessionStore {
       const rows = queries.selectFrom('session').selectAll().where('digest', '=', digest)
       const row = await rows.executeTakeFirst()
       if (!row) return null
-      return { digest: row.digest, keyId: row.key_id, createdAt: row.created_at, expiresAt: row.expires_at }
+      return {
+        digest: row.digest,
+        keyId: row.key_id,
+        createdAt: row.created_at,
+        expiresAt: row.expires_at,
+      }
     },
     async remove(digest) {
       await queries.deleteFrom('session').where('digest', '=', digest).execute()

@@ -1,0 +1,30 @@
+import { createHmac, hkdfSync } from 'node:crypto'
+
+/** Everything a key is derived for; each purpose gets a key of its own. */
+export type KeyPurpose =
+  | 'api-keys'
+  | 'sessions'
+  | 'classification-memo'
+  | 'placeholders'
+  | 'destination-credentials'
+  | 'fingerprint'
+
+declare const rootSecret: unique symbol
+/** The one secret everything else derives from: at least 32 bytes. */
+export type RootSecret = Uint8Array & { readonly [rootSecret]: true }
+
+/** Marks bytes as a root secret. @throws RangeError under 32 bytes. */
+export function asRootSecret(bytes: Uint8Array): RootSecret {
+  if (!isLongEnough(bytes)) throw new RangeError('a root secret has at least 32 bytes')
+  return bytes
+}
+
+/** 32 bytes for one purpose: HKDF-SHA256 (RFC 5869), empty salt, info `ecluse/v1/<purpose>`. */
+export const deriveKey = (root: RootSecret, purpose: KeyPurpose): Uint8Array =>
+  new Uint8Array(hkdfSync('sha256', root, '', `ecluse/v1/${purpose}`, 32))
+
+/** HMAC-SHA256 of a text under a derived key. */
+export const keyedDigest = (key: Uint8Array, text: string): Buffer =>
+  createHmac('sha256', key).update(text).digest()
+
+const isLongEnough = (bytes: Uint8Array): bytes is RootSecret => bytes.length >= 32

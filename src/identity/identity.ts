@@ -1,0 +1,49 @@
+import type { Clock, RandomBytes } from '#kernel/ports.ts'
+import { createAuthenticator, type Authenticator } from './authenticate.ts'
+import type { RootSecret } from './derive-key.ts'
+import { createKeys, type Keys } from './keys.ts'
+import { createLastUsed } from './last-used.ts'
+import type { KeyStore, SessionStore } from './ports.ts'
+import { createSessions, type Sessions } from './sessions.ts'
+
+export interface IdentityOptions {
+  readonly keys: KeyStore
+  readonly sessions: SessionStore
+  readonly root: RootSecret
+  readonly clock: Clock
+  readonly randomBytes: RandomBytes
+}
+
+export interface Identity {
+  readonly authenticate: Authenticator['authenticate']
+  readonly keys: Keys
+  readonly sessions: Sessions
+  /** Writes the times of last use; call it every minute and before stopping. Never rejects. */
+  flushLastUsed(): Promise<void>
+}
+
+/** Keys, authentication and sessions, wired so that a change to a key is felt at its next use. */
+export function createIdentity(options: IdentityOptions): Identity {
+  const { keys: store, root, clock, randomBytes } = options
+  const lastUsed = createLastUsed(store)
+  const authenticator = createAuthenticator({
+    store,
+    root,
+    clock,
+    onUse: (id, at) => lastUsed.note(id, at),
+  })
+  const authenticate = (presented: string | undefined) => authenticator.authenticate(presented)
+  return {
+    authenticate,
+    keys: createKeys({ ...options, store, onChange: (id) => authenticator.forget(id) }),
+    sessions: createSessions({
+      store: options.sessions,
+      keys: store,
+      authenticate,
+      root,
+      clock,
+      randomBytes,
+    }),
+    flushLastUsed: () => lastUsed.flush(),
+  }
+}
