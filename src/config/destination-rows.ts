@@ -1,0 +1,92 @@
+import { isOwnZone, type Destination, type ServedModel, type Zone } from '#kernel/destination.ts'
+import { vendorOfHost } from '#providers/vendors.ts'
+import { isLoopback } from './listen-address.ts'
+import type { PathProblem } from './problems.ts'
+import type { DestinationRow } from './schema.ts'
+import type { DestinationTimeouts } from './types.ts'
+
+/** Ids that mean something in headers and model names. */
+const RESERVED_IDS: readonly string[] = ['auto', 'none', 'embedded']
+
+/** What a row says that cannot be true, whatever the rest of the file says. Paths count from the row. */
+export function destinationProblems(row: DestinationRow): readonly PathProblem[] {
+  const url = new URL(row.url)
+  const problems: PathProblem[] = []
+  if (RESERVED_IDS.includes(row.id)) {
+    problems.push({ code: 'reserved-id', path: ['id'], detail: { id: row.id } })
+  }
+  if (url.username !== '' || url.password !== '') {
+    problems.push({ code: 'credentials-in-url', path: ['url'] })
+  }
+  const named = duplicates(row.models.map(({ name }) => name))
+  for (const [i, id] of named) {
+    problems.push({ code: 'duplicate-id', path: ['models', i, 'name'], detail: { id } })
+  }
+  problems.push(...zoneProblems(row.zone, ['zone'], url))
+  for (const [i, { zone }] of row.models.entries()) {
+    if (zone) problems.push(...zoneProblems(zone, ['models', i, 'zone'], url))
+  }
+  if (row.jurisdiction === 'local' && !isOwnZone(row.zone)) {
+    problems.push({ code: 'jurisdiction-is-local', path: ['jurisdiction'] })
+  }
+  if (url.protocol === 'http:' && !isLoopback(url.hostname) && !isOwnZone(row.zone)) {
+    problems.push({ code: 'plain-http', path: ['url'] })
+  }
+  return problems
+}
+
+/** An own zone opens the door to the most sensitive text, so it is not taken on trust where we know better. */
+function zoneProblems(zone: Zone, path: PathProblem['path'], url: URL): readonly PathProblem[] {
+  if (!isOwnZone(zone)) return []
+  const vendor = vendorOfHost(url.hostname)
+  if (vendor) {
+    const detail = { vendor: vendor.name, zone: vendor.zone }
+    return [{ code: 'zone-of-known-vendor', path, detail }]
+  }
+  const elsewhere = zone === 'device' && !isLoopback(url.hostname)
+  return elsewhere ? [{ code: 'zone-not-this-machine', path }] : []
+}
+
+/** Position and text of each value that an earlier one already had. */
+export function duplicates(values: readonly string[]): readonly (readonly [number, string])[] {
+  const seen = new Set<string>()
+  return [...values.entries()].filter(([, value]) => {
+    const again = seen.has(value)
+    seen.add(value)
+    return again
+  })
+}
+
+/** A checked row as the rest of the house knows destinations. */
+export const destinationOf = (row: DestinationRow): Destination => ({
+  id: row.id,
+  dialect: row.dialect,
+  address: { kind: 'url', baseUrl: row.url.replace(/\/+$/, '') },
+  zone: row.zone,
+  jurisdiction: row.jurisdiction ?? (isOwnZone(row.zone) ? 'local' : 'unknown'),
+  clearance: row.clearance?.class ?? 'public',
+  state: row.enabled ? 'enabled' : 'disabled',
+  origin: 'config',
+  models: row.models.map(servedModel),
+})
+
+type ModelRow = DestinationRow['models'][number]
+
+const servedModel = (row: ModelRow): ServedModel => ({
+  name: row.name,
+  upstream: row.upstream ?? row.name,
+  ...(row.zone !== undefined && { zone: row.zone }),
+  ...(row.price !== undefined && { price: row.price }),
+  ...(row.tokens_per_second !== undefined && { tokensPerSecond: row.tokens_per_second }),
+  ...(row.context !== undefined && { contextTokens: row.context }),
+  ...(row.licence !== undefined && { licence: row.licence }),
+  ...(row.openness !== undefined && { openness: row.openness }),
+})
+
+export const timeoutsOf = (
+  timeouts: NonNullable<DestinationRow['timeouts']>,
+): DestinationTimeouts => ({
+  connectMs: timeouts.connect_ms,
+  firstByteMs: timeouts.first_byte_ms,
+  idleMs: timeouts.idle_ms,
+})

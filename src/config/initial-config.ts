@@ -1,0 +1,142 @@
+import type { Destination } from '#kernel/destination.ts'
+import type { Language } from '#kernel/refusal-messages.ts'
+import { keyVariables, VENDORS } from '#providers/vendors.ts'
+import { defaultRules } from './default-rules.ts'
+import { INITIAL_WORDS, type InitialWords } from './initial-words.ts'
+import { CONFIGURED, FileSchema } from './schema.ts'
+
+/** What a first run found, to be written as rows that wait behind a `#`. */
+export interface Findings {
+  readonly destinations: readonly Destination[]
+  /** By destination id: the variable that its key was found in. */
+  readonly vendorVariables?: ReadonlyMap<string, string>
+}
+
+/** Text of a commented ecluse.yaml that means the same as no file at all; what was found is there, commented out. */
+export function writeInitialConfig(found: Findings, language: Language): string {
+  const words = INITIAL_WORDS[language]
+  const zero = FileSchema.parse({})
+  const { engine, limits } = zero
+  const lines = [
+    ...words.head.map(comment),
+    '',
+    comment(words.listen),
+    `listen: ${zero.listen}`,
+    `# hosts: [ai.example.org]  # ${words.hosts}`,
+    `# tls: {cert: cert.pem, key: key.pem}  # ${words.tls}`,
+    `# trusted_proxies: [10.0.0.1]  # ${words.proxies}`,
+    '',
+    `# profile: strict-eu  # ${words.profile}`,
+    comment(words.floor),
+    'floor: public',
+    comment(words.jurisdictions),
+    `jurisdictions: [${zero.jurisdictions.join(', ')}]`,
+    '',
+    comment(words.discover),
+    `discover: ${zero.discover}`,
+    ...words.destinations.map(comment),
+    'destinations:',
+    ...destinationLines(found, words),
+    '',
+    comment(words.engine),
+    'engine:',
+    `  enabled: ${engine.enabled}`,
+    `  model: ${quoted(engine.model)}`,
+    `  context: ${engine.context}`,
+    `  parallel: ${engine.parallel}`,
+    `  queue: ${engine.queue}`,
+    `  max_loaded: ${engine.max_loaded}`,
+    `  # threads: 4  # ${words.threads}`,
+    '',
+    comment(words.limits),
+    `limits: {body_bytes: ${limits.body_bytes}, depth: ${limits.depth}, drain_seconds: ${limits.drain_seconds}}`,
+    '',
+    ...words.policy.map(comment),
+    'policy:',
+    '  rules:',
+    ...defaultRules([CONFIGURED]).flatMap(({ id, match, allow }) => [
+      `    - id: ${id}`,
+      `      match: {classes: [${match.classes.join(', ')}]}`,
+      `      allow: {zones: [${allow.zones.join(', ')}]${places(allow.jurisdictions)}}`,
+    ]),
+    '',
+    comment(words.log),
+    `log: {level: ${zero.log.level}}`,
+  ]
+  return `${lines.join('\n')}\n`
+}
+
+const comment = (text: string): string => `# ${text}`
+
+const places = (jurisdictions: readonly string[] | undefined): string =>
+  jurisdictions ? `, jurisdictions: [${jurisdictions.join(', ')}]` : ''
+
+/** Names of models come from other programs: quoted, on one line, whatever they hold. */
+const quoted = (text: string): string =>
+  JSON.stringify(text).replaceAll(
+    /[\u007f-\u009f\u2028\u2029\ufeff]/g,
+    (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  )
+
+/** Rows behind `# `, remarks behind `## `: taking away the first `# ` of each row line makes it count. */
+function destinationLines(found: Findings, words: InitialWords): readonly string[] {
+  const rows = found.destinations.filter(({ origin }) => origin !== 'embedded')
+  if (rows.length === 0) return exampleRow(words)
+  return rows.flatMap((destination) =>
+    destination.origin === 'environment'
+      ? vendorRow(destination, found, words)
+      : serverRow(destination, words),
+  )
+}
+
+const exampleRow = (words: InitialWords): readonly string[] => [
+  `  ## ${words.example}`,
+  '  # - id: cloud',
+  '  #   url: https://host.example/v1',
+  '  #   key: "${env:CLOUD_API_KEY}"',
+  '  #   zone: managed',
+  '  #   jurisdiction: FR',
+  '  #   clearance: {class: internal}',
+  '  #   models: [{name: m, upstream: m-latest}]',
+]
+
+const serverRow = (destination: Destination, words: InitialWords): readonly string[] => [
+  `  ## ${words.found}`,
+  ...addressLines(destination),
+  `  #   clearance: {class: ${destination.clearance}}  # ${words.raise}`,
+  ...modelLines(destination, words),
+]
+
+function vendorRow(destination: Destination, found: Findings, words: InitialWords) {
+  const vendor = VENDORS.find(({ id }) => id === destination.id)
+  const usual = vendor && keyVariables(vendor)[0]
+  const variable = found.vendorVariables?.get(destination.id) ?? usual
+  const terms = vendor && words.terms(vendor.retention.days, vendor.training.byDefault)
+  return [
+    `  ## ${[vendor?.name, words.listed, terms].filter((part) => part !== undefined).join(' ')}`,
+    ...addressLines(destination),
+    ...(variable === undefined ? [] : [`  #   key: "\${env:${variable}}"`]),
+    `  #   clearance: {class: ${destination.clearance}}`,
+    ...modelLines(destination, words),
+  ]
+}
+
+const addressLines = ({ id, address, zone, jurisdiction }: Destination): readonly string[] => [
+  `  # - id: ${quoted(id)}`,
+  `  #   url: ${quoted(address.kind === 'url' ? address.baseUrl : address.path)}`,
+  `  #   zone: ${zone}`,
+  `  #   jurisdiction: ${quoted(jurisdiction)}`,
+]
+
+const modelLines = ({ models }: Destination, words: InitialWords): readonly string[] =>
+  models.length === 0
+    ? [`  #   models: [{name: MODEL}]  # ${words.nameModels}`]
+    : [
+        '  #   models:',
+        ...models.flatMap(({ name, upstream, zone, contextTokens }) => [
+          `  #     - name: ${quoted(name)}`,
+          ...(upstream === name ? [] : [`  #       upstream: ${quoted(upstream)}`]),
+          ...(zone === undefined ? [] : [`  #       zone: ${zone}`]),
+          ...(contextTokens === undefined ? [] : [`  #       context: ${contextTokens}`]),
+        ]),
+      ]

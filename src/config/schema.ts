@@ -1,0 +1,174 @@
+import { z } from 'zod'
+import { ZONES } from '#kernel/destination.ts'
+import { CLASSES } from '#kernel/label.ts'
+import { isCountry, isJurisdiction } from './jurisdictions.ts'
+import { isAddressBlock, isHostName, parseListen } from './listen-address.ts'
+import { LOG_LEVELS, PROFILES } from './types.ts'
+
+/** A rule of a policy may say `configured` for the jurisdictions at the top of the file. */
+export const CONFIGURED = 'configured'
+
+/** What a text must look like; the name is the key of its description in problem-words.ts. */
+export type FormatName =
+  | 'host-port'
+  | 'host-name'
+  | 'address-block'
+  | 'jurisdiction'
+  | 'country'
+  | 'identifier'
+  | 'http-url'
+  | 'one-line'
+
+const formatted = (expected: FormatName, valid: (text: string) => boolean) =>
+  z.string().refine(valid, { params: { expected } })
+
+const matching = (expected: FormatName, pattern: RegExp) =>
+  z.string().regex(pattern, { error: expected })
+
+const Identifier = matching('identifier', /^[a-z0-9][a-z0-9._-]{0,63}$/)
+const OneLine = formatted(
+  'one-line',
+  (text) => /^[^\p{C}\p{Zl}\p{Zp}]{1,200}$/u.test(text) && text === text.trim(),
+)
+const Millis = (most: number) => z.int().min(1).max(most)
+const Count = (most: number) => z.int().min(1).max(most)
+
+const DestinationUrl = formatted('http-url', (text) => {
+  const url = URL.canParse(text) ? new URL(text) : undefined
+  const web = url?.protocol === 'http:' || url?.protocol === 'https:'
+  return web && url.search === '' && url.hash === '' && !/[{}\s]/.test(text)
+})
+
+const Jurisdiction = formatted('jurisdiction', isJurisdiction)
+
+const Price = z
+  .strictObject({
+    input: z.number().min(0).describe('Euro per million tokens of prompt.'),
+    output: z.number().min(0).describe('Euro per million tokens of answer.'),
+  })
+  .describe('List price, in euro per million tokens. Absent: unknown, which is not free.')
+
+const Model = z.strictObject({
+  name: OneLine.describe('The name callers use.'),
+  upstream: OneLine.optional().describe('The name the destination knows it by; same by default.'),
+  zone: z.enum(ZONES).optional().describe("Overrides the destination's zone."),
+  price: Price.optional(),
+  tokens_per_second: z.number().positive().optional().describe('Measured speed of one answer.'),
+  licence: OneLine.optional().describe('SPDX identifier, or an id of your own.'),
+  openness: z.int().min(1).max(6).optional().describe('From 1 (closed) to 6 (everything open).'),
+  context: Count(100_000_000).optional().describe('Context length, in tokens.'),
+})
+
+/** Time limits towards a destination that names none, in milliseconds. */
+export const DEFAULT_TIMEOUT_MS = { connect: 5_000, firstByte: 300_000, idle: 120_000 } as const
+
+const Timeouts = z.strictObject({
+  connect_ms: Millis(600_000).default(DEFAULT_TIMEOUT_MS.connect),
+  first_byte_ms: Millis(3_600_000)
+    .default(DEFAULT_TIMEOUT_MS.firstByte)
+    .describe('From the request sent to the first byte; a whole answer when not streamed.'),
+  idle_ms: Millis(3_600_000).default(DEFAULT_TIMEOUT_MS.idle).describe('Between two pieces.'),
+})
+
+/** One row of `destinations`. */
+export const DestinationRow = z.strictObject({
+  id: Identifier,
+  enabled: z.boolean().default(true),
+  dialect: z.enum(['openai']).default('openai'),
+  url: DestinationUrl.describe('Base address, such as https://host/v1.'),
+  key: z.string().optional().describe('`${env:NAME}` or `${file:path}`; never the key itself.'),
+  zone: z
+    .enum(ZONES)
+    .default('api')
+    .describe('device: this machine; on-prem: your own; managed: an open-model platform; api.'),
+  jurisdiction: formatted('country', (code) => isCountry(code) || isPlaceless(code))
+    .optional()
+    .describe('Country (ISO 3166-1) that the operator processes in; `local` for your own.'),
+  clearance: z
+    .strictObject({ class: z.enum(CLASSES) })
+    .optional()
+    .describe('Highest class it may see; public by default.'),
+  models: z.array(Model).min(1),
+  timeouts: Timeouts.optional(),
+})
+export type DestinationRow = z.infer<typeof DestinationRow>
+
+const isPlaceless = (code: string): boolean => code === 'local' || code === 'unknown'
+
+const Rule = z.strictObject({
+  id: Identifier,
+  match: z.strictObject({ classes: z.array(z.enum(CLASSES)).min(1) }),
+  allow: z.strictObject({
+    zones: z.array(z.enum(ZONES)).describe('An empty list lets nothing out.'),
+    jurisdictions: z
+      .array(formatted('jurisdiction', (code) => code === CONFIGURED || isJurisdiction(code)))
+      .optional()
+      .describe('Countries or groups for zones that are not your own; `configured`: as above.'),
+  }),
+})
+
+const Engine = z.strictObject({
+  enabled: z.boolean().default(true),
+  model: OneLine.default('smollm2-135m-instruct').describe('The model loaded first.'),
+  context: Count(10_000_000).default(4096).describe('Tokens of context for each answer.'),
+  parallel: Count(256).default(4).describe('Answers written at the same time.'),
+  queue: z.int().min(0).max(100_000).default(32).describe('Requests that may wait.'),
+  max_loaded: Count(64).default(1).describe('Models in memory at the same time.'),
+  threads: Count(1024).optional().describe('Processor threads; chosen by the engine if absent.'),
+})
+
+const Limits = z.strictObject({
+  body_bytes: z.int().min(1024).max(1_073_741_824).default(16_777_216),
+  depth: z.int().min(8).max(1000).default(64).describe('Levels of nesting of a JSON body.'),
+  drain_seconds: z
+    .number()
+    .min(0)
+    .max(3600)
+    .default(30)
+    .describe('Time that open answers get when the gateway stops.'),
+})
+
+/** The configuration file. Keys are refused when unknown; a missing key takes its default. */
+export const FileSchema = z.strictObject({
+  listen: formatted('host-port', (text) => parseListen(text) !== undefined)
+    .default('127.0.0.1:4141')
+    .describe('Address and port. Beyond this machine needs `tls` or `trusted_proxies`.'),
+  hosts: z
+    .array(formatted('host-name', (text) => isHostName(text.toLowerCase())))
+    .default([])
+    .describe('Host names it answers for, besides the address it listens on.'),
+  tls: z
+    .strictObject({ cert: OneLine, key: OneLine })
+    .optional()
+    .describe('PEM files, relative to this file.'),
+  trusted_proxies: z
+    .array(formatted('address-block', isAddressBlock))
+    .default([])
+    .describe('Addresses or CIDR blocks of the proxies in front.'),
+  profile: z.enum(PROFILES).default('default').describe('strict-eu: no text is public.'),
+  floor: z.enum(CLASSES).optional().describe('Class of a text in which nothing was found.'),
+  jurisdictions: z
+    .array(Jurisdiction)
+    .min(1)
+    .default(['EU'])
+    .describe('Countries (ISO 3166-1), EU or EEA.'),
+  destinations: z.array(DestinationRow).default([]),
+  engine: Engine.prefault({}).describe('The embedded engine.'),
+  discover: z
+    .boolean()
+    .default(true)
+    .describe('Look for local model servers and for vendor keys in the environment.'),
+  limits: Limits.prefault({}),
+  policy: z
+    .strictObject({ rules: z.array(Rule).optional() })
+    .prefault({})
+    .describe('A request must satisfy every rule that names its class.'),
+  log: z.strictObject({ level: z.enum(LOG_LEVELS).default('info') }).prefault({}),
+})
+export type FileConfig = z.infer<typeof FileSchema>
+
+/** The JSON Schema of the configuration file, for editors (draft 7). */
+export function configJsonSchema(): Record<string, unknown> {
+  const { $schema, ...schema } = z.toJSONSchema(FileSchema, { io: 'input', target: 'draft-7' })
+  return { $schema, title: 'ecluse.yaml', ...schema }
+}

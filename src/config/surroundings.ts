@@ -1,0 +1,38 @@
+import type { Language } from '#kernel/refusal-messages.ts'
+import { given } from './locate.ts'
+import type { Environment } from './types.ts'
+
+/** What the terminal and the machine say about how to speak; known even when the configuration is refused. */
+export interface Surroundings {
+  readonly language: Language
+  /** False when NO_COLOR is set (no-color.org). */
+  readonly color: boolean
+  /** Nobody is watching: no progress bars, no questions. */
+  readonly ci: boolean
+}
+
+/** Reads LC_ALL, LC_MESSAGES and LANG in the order of POSIX, NO_COLOR and CI. */
+export function readSurroundings(env: Environment): Surroundings {
+  const locale = given(env['LC_ALL']) ?? given(env['LC_MESSAGES']) ?? given(env['LANG']) ?? ''
+  const ci = given(env['CI'])?.toLowerCase()
+  return {
+    language: /^fr(?![a-z])/i.test(locale.trim()) ? 'fr' : 'en',
+    color: (env['NO_COLOR'] ?? '') === '',
+    ci: ci !== undefined && ci !== 'false' && ci !== '0',
+  }
+}
+
+/** Variables that programs need to run at all; keys and settings are not among them. */
+const PASSED_ON = (
+  'PATH HOME TMPDIR TEMP TMP LANG LC_ALL LC_MESSAGES TZ NO_COLOR CI SystemRoot USERPROFILE APPDATA ' +
+  'LOCALAPPDATA LD_LIBRARY_PATH XDG_CACHE_HOME XDG_RUNTIME_DIR CUDA_VISIBLE_DEVICES HIP_VISIBLE_DEVICES'
+).split(' ')
+
+/** The environment for processes we start: none of the caller's keys. */
+export const childEnvironment = (env: Environment): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    PASSED_ON.flatMap((name) => {
+      const value = env[name]
+      return value === undefined ? [] : [[name, value]]
+    }),
+  )

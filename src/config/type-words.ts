@@ -1,0 +1,59 @@
+import type { Language } from '#kernel/refusal-messages.ts'
+import type { FormatName } from './schema.ts'
+
+type Words = Readonly<Record<Language, string>>
+
+/** Types of value, as the schema and the reader name them. */
+const TYPES: Readonly<Record<string, Words>> = {
+  string: { en: 'a text', fr: 'un texte' },
+  number: { en: 'a number', fr: 'un nombre' },
+  int: { en: 'a whole number', fr: 'un nombre entier' },
+  nan: { en: 'no usable number', fr: 'un nombre inutilisable' },
+  boolean: { en: 'true or false', fr: 'true ou false' },
+  array: { en: 'a list', fr: 'une liste' },
+  object: { en: 'a group of `key: value`', fr: 'un groupe de `clé: valeur`' },
+  other: { en: 'another kind of value', fr: 'une autre sorte de valeur' },
+}
+
+/** Formats of text, with an example where one helps. */
+const FORMATS: Readonly<Record<FormatName, Words>> = {
+  'host-port': {
+    en: 'an address and a port such as `127.0.0.1:4141` or `[::1]:4141`',
+    fr: 'une adresse et un port, comme `127.0.0.1:4141` ou `[::1]:4141`',
+  },
+  'host-name': {
+    en: 'a host name such as `ai.example.org`, without scheme, port or `*`',
+    fr: "un nom d'hôte comme `ia.exemple.fr`, sans protocole, port ni `*`",
+  },
+  'address-block': {
+    en: 'an address or a block such as `10.0.0.0/8`',
+    fr: 'une adresse ou un bloc, comme `10.0.0.0/8`',
+  },
+  jurisdiction: {
+    en: 'a country code such as `FR`, or `EU` or `EEA`',
+    fr: 'un code de pays comme `FR`, ou `EU` ou `EEA`',
+  },
+  country: {
+    en: 'one country code such as `FR`, or `local` or `unknown`; a group is no place',
+    fr: "un seul code de pays comme `FR`, ou `local` ou `unknown` ; un groupe n'est pas un lieu",
+  },
+  identifier: {
+    en: 'an id of small letters, digits, `.`, `-` and `_`, 64 at most',
+    fr: 'un identifiant en minuscules, chiffres, `.`, `-` et `_`, 64 au plus',
+  },
+  'http-url': {
+    en: 'an address such as `https://host/v1`, without `?`, `#` or braces',
+    fr: 'une adresse comme `https://hote/v1`, sans `?`, `#` ni accolades',
+  },
+  'one-line': {
+    en: 'a text of one line, 200 characters at most',
+    fr: 'un texte sur une ligne, de 200 caractères au plus',
+  },
+}
+
+const lookup = (table: Readonly<Record<string, Words>>, name: string): Words | undefined =>
+  Object.hasOwn(table, name) ? table[name] : undefined
+
+/** A type or format in words; an unknown name is said as it is. */
+export const typeWords = (name: string, language: Language): string =>
+  (lookup(TYPES, name) ?? lookup(FORMATS, name))?.[language] ?? name

@@ -1,0 +1,126 @@
+import type { Destination, Zone } from '#kernel/destination.ts'
+import type { DataClass } from '#kernel/label.ts'
+import type { Milliseconds } from '#kernel/units.ts'
+import type { ConfigProblem } from './problems.ts'
+import type { Secret } from './secret.ts'
+
+/** A rule speaks of some classes and says where they may go. */
+export interface PolicyRule {
+  readonly id: string
+  readonly match: { readonly classes: readonly DataClass[] }
+  readonly allow: {
+    readonly zones: readonly Zone[]
+    /** ISO 3166-1 countries that a destination outside our own zones must be in; absent: any. */
+    readonly jurisdictions?: readonly string[]
+  }
+}
+
+export interface ListenAddress {
+  /** A name or an address, IPv6 without brackets. */
+  readonly host: string
+  /** 0 lets the system choose. */
+  readonly port: number
+}
+
+export interface TlsSettings {
+  readonly certPath: string
+  readonly keyPath: string
+  /** PEM, chain included. */
+  readonly cert: string
+  /** PEM. */
+  readonly key: Secret
+}
+
+export interface EngineSettings {
+  readonly enabled: boolean
+  /** Name of the model loaded first. */
+  readonly model: string
+  /** Tokens of context each answer may use. */
+  readonly context: number
+  /** Answers written at the same time. */
+  readonly parallel: number
+  /** Requests that may wait; more are refused. */
+  readonly queue: number
+  /** Models kept in memory at the same time. */
+  readonly maxLoaded: number
+  /** Processor threads; null lets the engine choose. */
+  readonly threads: number | null
+}
+
+export interface Limits {
+  readonly bodyBytes: number
+  /** Levels of nesting of a JSON body. */
+  readonly depth: number
+  /** Time that open answers get when the gateway stops. */
+  readonly drainMs: Milliseconds
+}
+
+export interface DestinationTimeouts {
+  readonly connectMs: Milliseconds
+  /** From the request sent to the first byte of the answer. */
+  readonly firstByteMs: Milliseconds
+  /** Between two pieces of an answer. */
+  readonly idleMs: Milliseconds
+}
+
+export const LOG_LEVELS = ['silent', 'error', 'warn', 'info', 'debug'] as const
+export type LogLevel = (typeof LOG_LEVELS)[number]
+
+export const PROFILES = ['default', 'strict-eu'] as const
+export type Profile = (typeof PROFILES)[number]
+
+/** The whole configuration: plain data, checked, every default filled in. */
+export interface Config {
+  /** The data directory, absolute. */
+  readonly home: string
+  readonly listen: ListenAddress
+  /** Host names the gateway answers for, besides the address it listens on; lower case. */
+  readonly hosts: readonly string[]
+  readonly tls: TlsSettings | null
+  /** Addresses and CIDR blocks of the proxies in front. */
+  readonly trustedProxies: readonly string[]
+  readonly profile: Profile
+  /** Class of a text without findings. */
+  readonly floor: DataClass
+  /** ISO 3166-1 countries; groups such as EU already expanded. */
+  readonly jurisdictions: readonly string[]
+  /** Those of the file, then the vendors seen through the environment (state `listed`). */
+  readonly destinations: readonly Destination[]
+  /** By destination id; a destination without one is asked without a key. */
+  readonly credentials: ReadonlyMap<string, Secret>
+  /** By destination id: the variable that the key of a listed vendor was found in. */
+  readonly vendorVariables: ReadonlyMap<string, string>
+  /** By destination id, for those of the file; others use DEFAULT_TIMEOUTS. */
+  readonly timeouts: ReadonlyMap<string, DestinationTimeouts>
+  readonly engine: EngineSettings
+  /** Look for model servers on local ports and vendor keys in the environment. */
+  readonly discover: boolean
+  readonly limits: Limits
+  readonly policy: { readonly rules: readonly PolicyRule[] }
+  readonly log: { readonly level: LogLevel }
+  /** Counts only while no administrator exists. */
+  readonly bootstrapKey: Secret | null
+  /** Root of all derived keys, in place of `master.key`. */
+  readonly masterKey: Secret | null
+  readonly warnings: readonly ConfigProblem[]
+}
+
+/** What the command line may override; absent means not given. */
+export interface ConfigFlags {
+  readonly config?: string | undefined
+  readonly home?: string | undefined
+  readonly listen?: string | undefined
+  readonly floor?: string | undefined
+  readonly profile?: string | undefined
+  readonly discover?: boolean | undefined
+  readonly logLevel?: string | undefined
+}
+
+/** Variables of the environment, by name. */
+export type Environment = Readonly<Record<string, string | undefined>>
+
+/** A file's bytes with its permission bits (null where the system has none). */
+export interface FileContent {
+  readonly bytes: Uint8Array
+  readonly mode: number | null
+}
