@@ -1,0 +1,47 @@
+import { z } from 'zod'
+import { ContextTokens, discovered, OpenAiModels, type LocalServer } from './local-server.ts'
+
+const Props = z.object({
+  default_generation_settings: z.object({ n_ctx: ContextTokens }),
+  total_slots: z.int().optional(),
+  chat_template: z.string().optional(),
+  build_info: z.string().optional(),
+})
+
+const Models = OpenAiModels({ owned_by: z.literal('llamacpp') })
+
+/** `/models/Qwen3-0.6B-Q8_0.gguf` is served under the last part of its path, without ending. */
+const shortName = (id: string): string =>
+  (id.split(/[/\\]/).at(-1) ?? id).replace(/\.(?:gguf|llamafile)$/i, '')
+
+/** llama.cpp's server and llamafile, which is built on it. Properties of their own shape, and models of `llamacpp` only. */
+const llamaCpp = (port: number, id: string): LocalServer => ({
+  port,
+  async probe(ask, port) {
+    const [props, models] = await Promise.all([
+      ask(port, '/props', Props),
+      ask(port, '/v1/models', Models),
+    ])
+    if (!props || !models || models.data.length === 0) return undefined
+    const { total_slots, chat_template, build_info } = props
+    if ((total_slots ?? chat_template ?? build_info) === undefined) return undefined
+    const contextTokens = props.default_generation_settings.n_ctx
+    // a file path is a sign of weights on this disk; so is the server, which forwards to nobody
+    const served = models.data.map((model) => ({
+      upstream: model.id,
+      name: isFile(model.id) ? shortName(model.id) : model.id,
+      zone: 'device' as const,
+      contextTokens,
+    }))
+    const isLlamafile = models.data.some((model) => /\.llamafile$/i.test(model.id))
+    return discovered(isLlamafile ? 'llamafile' : id, port, served)
+  },
+})
+
+const isFile = (id: string): boolean => /\.(?:gguf|llamafile)$/i.test(id)
+
+/** Its present port; ids depend on the port alone, so that trust given to one never passes to another. */
+export const llamaServer: LocalServer = llamaCpp(9931, 'llama-server')
+
+/** Its port until 2026, still that of llamafile. */
+export const llamaServerBefore2026: LocalServer = llamaCpp(8080, 'llama-server-8080')
