@@ -1,0 +1,82 @@
+import * as z from 'zod/mini'
+import { ApiError, isAbort, localFailure, readFailure } from './failure.ts'
+
+// zod would otherwise probe `new Function`, which the content security policy reports.
+z.config({ jitless: true })
+
+/** One call to the gateway; paths are of the same origin, the session travels in a cookie. */
+export interface Call {
+  readonly method?: 'GET' | 'POST' | 'DELETE'
+  readonly path: string
+  readonly query?: Readonly<Record<string, string | null>>
+  readonly body?: unknown
+  readonly accept?: string
+  readonly signal?: AbortSignal
+}
+
+/** The two ways to ask: a whole JSON answer, or a response still open for streaming. Both throw ApiError. */
+export interface Http {
+  readonly json: <T>(call: Call, shape: z.ZodMiniType<T>) => Promise<T>
+  readonly open: (call: Call) => Promise<Response>
+}
+
+/** The transport, with the network and the language of error messages passed in. */
+export function createHttp(
+  network: (url: string, init: RequestInit) => Promise<Response>,
+  language: () => string,
+): Http {
+  const open = async (call: Call): Promise<Response> => {
+    const response = await answered(network(urlOf(call), initOf(call, language())))
+    if (response.ok) return response
+    const failure = readFailure(await bodyOf(response)) ?? localFailure('unexpected-answer')
+    throw new ApiError(failure, response.status, response.headers)
+  }
+  const json = async <T>(call: Call, shape: z.ZodMiniType<T>): Promise<T> => {
+    const response = await open(call)
+    const parsed = shape.safeParse(await bodyOf(response))
+    if (parsed.success) return parsed.data
+    throw new ApiError(localFailure('unexpected-answer'), response.status, response.headers)
+  }
+  return { json, open }
+}
+
+async function answered(response: Promise<Response>): Promise<Response> {
+  try {
+    return await response
+  } catch (thrown) {
+    if (isAbort(thrown)) throw thrown
+    throw new ApiError(localFailure('unreachable'), 0)
+  }
+}
+
+/** The JSON body; undefined when there is none or it is not JSON. */
+async function bodyOf(response: Response): Promise<unknown> {
+  try {
+    return await response.json()
+  } catch (thrown) {
+    if (isAbort(thrown)) throw thrown
+    return undefined
+  }
+}
+
+export function urlOf({ path, query = {} }: Call): string {
+  const given = Object.entries(query).filter((pair): pair is [string, string] => pair[1] !== null)
+  return given.length === 0 ? path : `${path}?${new URLSearchParams(given)}`
+}
+
+function initOf(call: Call, language: string): RequestInit {
+  const headers = new Headers({
+    accept: call.accept ?? 'application/json',
+    'accept-language': language,
+  })
+  if (call.body !== undefined) headers.set('content-type', 'application/json')
+  return {
+    method: call.method ?? 'GET',
+    headers,
+    credentials: 'same-origin',
+    cache: 'no-store',
+    redirect: 'error',
+    ...(call.body === undefined ? {} : { body: JSON.stringify(call.body) }),
+    ...(call.signal === undefined ? {} : { signal: call.signal }),
+  }
+}

@@ -1,0 +1,37 @@
+import { QueryCache, QueryClient } from '@tanstack/react-query'
+import { ApiError } from './failure.ts'
+
+/** Names of what is cached; a change of session forgets everything but the session itself. */
+export const KEYS = {
+  session: ['session'],
+  status: ['status'],
+  models: ['models'],
+  decisions: ['decisions'],
+  explain: ['explain'],
+} as const
+
+/** A failure that another try may mend: nothing answered, or the gateway stumbled. */
+const isPassing = (error: unknown): boolean =>
+  error instanceof ApiError && (error.status === 0 || error.status >= 500)
+
+/** The cache of answers. A 401 to any of them means that the session is over. */
+export function createQueries(): QueryClient {
+  const queries: QueryClient = new QueryClient({
+    queryCache: new QueryCache({
+      onError: (error) => {
+        if (error instanceof ApiError && error.status === 401) {
+          queries.setQueryData(KEYS.session, null)
+        }
+      },
+    }),
+    defaultOptions: {
+      queries: {
+        retry: (failures, error) => failures < 2 && isPassing(error),
+        refetchOnWindowFocus: false,
+        networkMode: 'always',
+      },
+      mutations: { networkMode: 'always' },
+    },
+  })
+  return queries
+}

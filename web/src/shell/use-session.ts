@@ -1,0 +1,40 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import type { UseMutationResult, UseQueryResult } from '@tanstack/react-query'
+import { useHttp } from '../api/http-context.ts'
+import { KEYS } from '../api/queries.ts'
+import { currentSession, signIn, signOut } from '../api/session.ts'
+import type { Session } from '../api/session.ts'
+
+/** Who is signed in; null when nobody is. */
+export function useSession(): UseQueryResult<Session | null> {
+  const http = useHttp()
+  return useQuery({
+    queryKey: KEYS.session,
+    queryFn: ({ signal }) => currentSession(http, signal),
+    staleTime: Infinity,
+  })
+}
+
+/** Signs in with a key, which is not kept. */
+export function useSignIn(): UseMutationResult<Session, Error, string> {
+  const http = useHttp()
+  const queries = useQueryClient()
+  return useMutation({
+    mutationFn: (key: string) => signIn(http, key),
+    onSuccess: (session) => queries.setQueryData(KEYS.session, session),
+    gcTime: 0,
+  })
+}
+
+/** Signs out and forgets every answer that was cached. */
+export function useSignOut(): UseMutationResult<void, Error, void> {
+  const http = useHttp()
+  const queries = useQueryClient()
+  return useMutation({
+    mutationFn: () => signOut(http),
+    onSuccess: () => {
+      queries.setQueryData(KEYS.session, null)
+      queries.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== KEYS.session[0] })
+    },
+  })
+}
