@@ -33,15 +33,15 @@ export function decide(
   }
   allowed.sort(byPreference)
   const choices = allowed.map(({ place: _, ...choice }) => choice)
-  return {
+  return Object.freeze({
     label: facts.label,
     chosen: choices[0] ?? null,
-    allowed: choices,
+    allowed: Object.freeze(choices),
     refused,
     duties: [],
     policyVersion: policy.version,
     catalogueVersion: catalogue.version,
-  }
+  })
 }
 
 /** True when some destination knows this name; `auto` is always known. */

@@ -42,11 +42,14 @@ export const catalogueOf = (destinations: readonly Destination[]): Catalogue => 
   version: digest(catalogueJson(destinations)),
 })
 
-/** What is stored under a catalogue version, so that a decision can be replayed; addresses of sockets left out. */
+/** What is stored under a catalogue version, so that a decision can be replayed; paths of this machine are left out. */
 export const catalogueJson = (destinations: readonly Destination[]): JsonValue =>
   destinations.map((destination) => ({
     ...destination,
-    address: destination.address.kind === 'url' ? destination.address.baseUrl : 'socket',
+    address:
+      destination.address.kind === 'url'
+        ? { ...destination.address }
+        : { kind: 'socket', path: '' },
     models: destination.models.map((model) => ({
       ...model,
       price: model.price ? { ...model.price } : undefined,

@@ -1,0 +1,73 @@
+import type { ParseArgsConfig } from 'node:util'
+import type { Config } from '../config/types.ts'
+import type { GatewayHouse } from '#gateway/ports.ts'
+import type { Result } from '#kernel/result.ts'
+import type { LedgerStore, DecisionStore } from '#ledger/ports.ts'
+import type { AdminClient } from './admin-client.ts'
+import type { Said, Terminal } from './terminal.ts'
+
+/** 0 yes, 1 no or refused, 2 could not, 3 usage. */
+export type ExitCode = 0 | 1 | 2 | 3
+
+/** What a running gateway tells the command that started it. */
+export interface RunningGateway {
+  readonly url: string
+  readonly house: GatewayHouse
+  /** Path of the file with the first administrator key. */
+  readonly adminKeyFile: string
+  readonly notices: readonly Said[]
+  /** Resolves when it has stopped. */
+  stop(): Promise<void>
+}
+
+export interface EvidenceReader extends LedgerStore, DecisionStore {
+  /** A stored policy or catalogue by its version. */
+  document(kind: 'policy' | 'catalogue', version: string): Promise<string | null>
+  close(): void
+}
+
+/** What commands may reach; built by main, so that no command knows the store or the providers. */
+export interface Context {
+  readonly terminal: Terminal
+  readonly version: string
+  /** The checked configuration; problems have been told when it is null. */
+  readonly config: () => Promise<Config | null>
+  readonly startGateway: (
+    config: Config,
+    overrides: { readonly port?: number },
+  ) => Promise<Result<RunningGateway, Said>>
+  /** The administration of the running gateway, or of the data directory itself when none runs. */
+  readonly admin: (config: Config) => Promise<Result<AdminClient, Said>>
+  /** The label and verdict of a text, by the configuration, without a running gateway. */
+  readonly offline: (
+    config: Config,
+  ) => Promise<Pick<GatewayHouse, 'classify' | 'explainFinding' | 'gate' | 'health'>>
+  readonly evidence: (config: Config) => Promise<Result<EvidenceReader, Said>>
+  readonly initialConfig: (config: Config) => Promise<string>
+  /** Waits for SIGINT or SIGTERM. */
+  readonly untilInterrupted: () => Promise<void>
+  readonly stdin: NodeJS.ReadStream
+}
+
+export type Options = NonNullable<ParseArgsConfig['options']>
+
+export interface Parsed {
+  readonly positionals: readonly string[]
+  readonly values: Readonly<Record<string, string | boolean | (string | boolean)[] | undefined>>
+}
+
+export interface Command {
+  readonly name: string
+  readonly summary: Said
+  /** Words after the name, as shown in help. */
+  readonly usage: string
+  readonly options: Options
+  readonly details?: Said
+  run(args: Parsed, context: Context): Promise<ExitCode>
+}
+
+/** The text of one string option, or undefined. */
+export const textOption = (args: Parsed, name: string): string | undefined => {
+  const value = args.values[name]
+  return typeof value === 'string' ? value : undefined
+}

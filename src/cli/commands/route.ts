@@ -1,0 +1,54 @@
+import { explainText } from '#gateway/admin/explain.ts'
+import { explainRefused, explainVerdict } from '#policy/explain.ts'
+import type { Command } from '../command.ts'
+import { textOption } from '../command.ts'
+import { paintClass } from '../paint.ts'
+
+/** `ecluse route --explain`: where a text would go and why, sending nothing. */
+export const route: Command = {
+  name: 'route',
+  summary: {
+    en: 'Explain where a text would go; sends nothing',
+    fr: "Expliquer où irait un texte ; n'envoie rien",
+  },
+  usage: '--explain TEXT [--model M]',
+  options: { explain: { type: 'string' }, model: { type: 'string' } },
+  async run(args, context) {
+    const { terminal } = context
+    const text = textOption(args, 'explain')
+    if (text === undefined) {
+      terminal.note('ecluse route --explain TEXT [--model M] [--json]')
+      return 3
+    }
+    const config = await context.config()
+    if (!config) return 2
+    const house = await context.offline(config)
+    const model = textOption(args, 'model') ?? 'auto'
+    const { language } = terminal
+    const { label, findings } = house.classify([{ path: 'messages.0.content', text, kind: 'text' }])
+    const facts = {
+      tenant: 'default',
+      label,
+      requestedModel: model,
+      inputTokensEstimate: Math.ceil(text.length / 4),
+    }
+    const verdict = house.gate.decide(facts, house.health())
+    if (terminal.json) {
+      terminal.out(JSON.stringify(explainText(house, { text, model, language, tenant: 'default' })))
+      return verdict.chosen ? 0 : 1
+    }
+    terminal.out(`${paintClass(terminal, label)}  ${explainVerdict(verdict, language)}`)
+    for (const finding of findings) {
+      terminal.out(`  ${finding.type}: ${house.explainFinding(finding, language)}`)
+    }
+    for (const [index, choice] of verdict.allowed.entries()) {
+      terminal.out(
+        `  ${terminal.paint('green', `${index + 1}.`)} ${choice.destination.id} / ${choice.model.name} (${choice.zone})`,
+      )
+    }
+    for (const refused of verdict.refused) {
+      terminal.out(`  ${terminal.paint('red', 'x')} ${explainRefused(refused, verdict, language)}`)
+    }
+    return verdict.chosen ? 0 : 1
+  },
+}

@@ -1,0 +1,100 @@
+import type { Command, RunningGateway } from '../command.ts'
+import type { Terminal } from '../terminal.ts'
+import { engineLine } from '../engine-line.ts'
+import { readFileSync } from 'node:fs'
+
+/** How often the line about the engine is refreshed while something is still on its way, milliseconds. */
+const WATCH_MS = 500
+
+/** `ecluse serve`: the gateway, in the foreground until it is interrupted. */
+export const serve: Command = {
+  name: 'serve',
+  summary: { en: 'Start the gateway', fr: 'Démarrer la passerelle' },
+  usage: '[--listen HOST:PORT] [--config F] [--profile P]',
+  options: {},
+  async run(_args, context) {
+    const { terminal } = context
+    const config = await context.config()
+    if (!config) return 2
+    const started = await context.startGateway(config, {})
+    if (!started.ok) {
+      terminal.note(terminal.paint('red', terminal.say(started.error)))
+      return 2
+    }
+    const gateway = started.value
+    announce(gateway, terminal)
+    const stopWatching = watchEngine(gateway, terminal)
+    await context.untilInterrupted()
+    stopWatching()
+    terminal.note(
+      terminal.say({
+        en: 'Stopping: open answers may end first.',
+        fr: 'Arrêt : les réponses en cours peuvent finir.',
+      }),
+    )
+    await gateway.stop()
+    return 0
+  },
+}
+
+function announce(gateway: RunningGateway, terminal: Terminal): void {
+  if (terminal.json) {
+    terminal.out(
+      JSON.stringify({
+        url: gateway.url,
+        version: gateway.house.version,
+        adminKeyFile: gateway.adminKeyFile,
+      }),
+    )
+    return
+  }
+  const { url } = gateway
+  terminal.out('')
+  terminal.out(
+    `  ${terminal.paint('bold', 'Écluse')} ${gateway.house.version}   ${terminal.paint('cyan', `${url}/`)}`,
+  )
+  for (const notice of gateway.notices) terminal.out(`  ${terminal.say(notice)}`)
+  const key = terminal.isTty ? firstKey(gateway.adminKeyFile) : null
+  terminal.out(
+    `  ${terminal.say({ en: 'First key', fr: 'Première clé' })}   ${key === null ? gateway.adminKeyFile : `${key}  ${terminal.paint('dim', `(${gateway.adminKeyFile})`)}`}`,
+  )
+  terminal.out('')
+  terminal.out(`  ${terminal.say({ en: 'Try:', fr: 'Essayez :' })}`)
+  terminal.out(
+    `    curl ${url}/v1/chat/completions -H "authorization: Bearer $(cat ${gateway.adminKeyFile})" \\\n      -H "content-type: application/json" -d '{"model":"auto","messages":[{"role":"user","content":"${terminal.say({ en: 'What is a canal lock?', fr: "Qu'est-ce qu'une écluse ?" })}"}]}'`,
+  )
+  terminal.out(
+    `    ./ecluse route --explain "${terminal.say({ en: 'My IBAN is FR76 3000 6000 0112 3456 7890 189', fr: 'Mon IBAN est FR76 3000 6000 0112 3456 7890 189' })}"`,
+  )
+  terminal.out('    ./ecluse audit tail -f')
+  terminal.out('')
+}
+
+function firstKey(path: string): string | null {
+  try {
+    return readFileSync(path, 'utf8').trim()
+  } catch {
+    return null
+  }
+}
+
+/** Shows what the engine is busy with until it is ready, and every change afterwards. */
+function watchEngine(gateway: RunningGateway, terminal: Terminal): () => void {
+  let last = ''
+  const look = (): void => {
+    const engine = gateway.house.engine()
+    const line = engineLine(engine, terminal)
+    const isBusy = engine.state === 'pulling' || engine.state === 'starting'
+    if (isBusy && terminal.isTty) terminal.status(`  ${line}`)
+    const settled = `${engine.state} ${engine.model ?? ''}`
+    if (settled === last) return
+    last = settled
+    if (!isBusy || !terminal.isTty) terminal.note(`  ${line}`)
+  }
+  look()
+  const timer = setInterval(look, WATCH_MS)
+  return () => {
+    clearInterval(timer)
+    terminal.status(null)
+  }
+}

@@ -1,0 +1,91 @@
+import { explainRefused, explainVerdict } from '#policy/explain.ts'
+import { replay } from '#policy/replay.ts'
+import { Buffer } from 'node:buffer'
+import type { DecisionEvent, LedgerRecord } from '#ledger/event.ts'
+import { readEvent } from '#ledger/read-event.ts'
+import type { Context, EvidenceReader, ExitCode } from './command.ts'
+import { paintClass } from './paint.ts'
+
+/** One decision in full: label, verdict decided again from the stored documents, outcome, and its place in the chain. */
+export async function showDecision(
+  id: string,
+  context: Context,
+  evidence: EvidenceReader,
+): Promise<ExitCode> {
+  const { terminal } = context
+  const records = await evidence.byId(id)
+  const events = records.map((record) => ({
+    record,
+    event: record.payload === null ? null : readEvent(record.payload),
+  }))
+  const decision = events.map(({ event }) => event).find((event) => event?.type === 'decision')
+  const outcome = events.map(({ event }) => event).find((event) => event?.type === 'outcome')
+  if (records.length === 0) {
+    terminal.note(terminal.say({ en: `no record ${id}`, fr: `pas d'enregistrement ${id}` }))
+    return 1
+  }
+  const verdict = decision?.type === 'decision' ? await decidedAgain(decision, evidence) : null
+  const chain = records.map(chainView)
+  if (terminal.json) {
+    const refused = verdict?.refused ?? null
+    const allowed =
+      verdict?.allowed.map((c) => ({
+        destination: c.destination.id,
+        model: c.model.name,
+        zone: c.zone,
+      })) ?? null
+    terminal.out(
+      JSON.stringify({
+        id,
+        decision: decision ?? null,
+        outcome: outcome ?? null,
+        allowed,
+        refused,
+        chain,
+      }),
+    )
+    return 0
+  }
+  if (decision?.type === 'decision') {
+    terminal.out(`${terminal.paint('bold', id)}  ${new Date(records[0]?.at ?? 0).toISOString()}`)
+    terminal.out(`${paintClass(terminal, decision)}  ${decision.categories.join(', ')}`.trimEnd())
+    for (const [type, count] of Object.entries(decision.findings))
+      terminal.out(`  ${type} x ${count}`)
+    if (verdict) {
+      terminal.out(explainVerdict(verdict, terminal.language))
+      for (const refused of verdict.refused) {
+        terminal.out(
+          `  ${terminal.paint('red', 'x')} ${explainRefused(refused, verdict, terminal.language)}`,
+        )
+      }
+    }
+    terminal.out(
+      `${terminal.say({ en: 'policy', fr: 'politique' })} ${decision.policy}, catalogue ${decision.catalogue}`,
+    )
+  }
+  if (outcome?.type === 'outcome') {
+    const tokens = `${outcome.promptTokens ?? '?'} + ${outcome.completionTokens ?? '?'}`
+    terminal.out(
+      `${outcome.status}${outcome.code ? ` (${outcome.code})` : ''}  ${outcome.destination ?? '-'}  ${tokens} tokens  ${outcome.totalMs} ms`,
+    )
+  }
+  for (const { seq, type, leaf } of chain)
+    terminal.out(terminal.paint('dim', `#${seq} ${type} leaf ${leaf}`))
+  return 0
+}
+
+async function decidedAgain(decision: DecisionEvent, evidence: EvidenceReader) {
+  const policy = await evidence.document('policy', decision.policy)
+  const catalogue = await evidence.document('catalogue', decision.catalogue)
+  if (policy === null || catalogue === null) return null
+  const verdict = replay(decision, { policy, catalogue })
+  return verdict.ok ? verdict.value : null
+}
+
+const chainView = (record: LedgerRecord) => ({
+  seq: record.seq,
+  type: record.type,
+  at: record.at,
+  leaf: Buffer.from(record.leaf).toString('hex'),
+  prev: Buffer.from(record.prev).toString('hex'),
+})

@@ -1,0 +1,82 @@
+import { z } from 'zod'
+import { preferredLanguage } from '#kernel/language.ts'
+import type { Language } from '#kernel/refusal-messages.ts'
+import type { Choice } from '#kernel/verdict.ts'
+import type { Finding } from '#kernel/label.ts'
+import { explainRefused, explainVerdict } from '#policy/explain.ts'
+import type { GatewayHouse } from '../ports.ts'
+import { adminAnswer, adminRefusal } from './answer.ts'
+import { adminBody } from './body.ts'
+import type { AdminRoute } from './routes.ts'
+
+const Question = z.strictObject({
+  text: z.string(),
+  model: z.string().min(1).max(200).default('auto'),
+})
+
+/** `POST /api/explain`: the label and the verdict of a text, with the reasons; nothing is sent, nothing recorded. */
+export function explainRoute(route: AdminRoute, house: GatewayHouse): void {
+  route('POST', '/explain', 'classify', async (request, reply, caller) => {
+    const body = adminBody(request, Question)
+    if (!body.ok) return adminRefusal(request, reply, body.error)
+    const { text, model } = body.value
+    const language = preferredLanguage(request.headers['accept-language'])
+    return adminAnswer(reply, explainText(house, { text, model, language, tenant: caller.tenant }))
+  })
+}
+
+export interface Explained {
+  readonly text: string
+  readonly model: string
+  readonly language: Language
+  readonly tenant: string
+}
+
+/** The answer of `route --explain` and of the page, by the contract of both. */
+export function explainText(
+  house: Pick<GatewayHouse, 'classify' | 'gate' | 'health' | 'explainFinding'>,
+  { text, model, language, tenant }: Explained,
+): object {
+  const { label, findings } = house.classify([{ path: 'messages.0.content', text, kind: 'text' }])
+  const facts = {
+    tenant,
+    label,
+    requestedModel: model,
+    inputTokensEstimate: Math.ceil(text.length / 4),
+  }
+  const verdict = house.gate.decide(facts, house.health())
+  return {
+    label: { ...label, findings: findings.map((finding) => findingView(finding, house, language)) },
+    chosen: verdict.chosen && choiceView(verdict.chosen),
+    allowed: verdict.allowed.map(choiceView),
+    refused: verdict.refused.map((refused) => ({
+      ...refused,
+      explanation: explainRefused(refused, verdict, language),
+    })),
+    duties: verdict.duties,
+    policyVersion: verdict.policyVersion,
+    explanation: explainVerdict(verdict, language),
+  }
+}
+
+const choiceView = ({ destination, model, zone, costEuro, tokensPerSecond }: Choice): object => ({
+  destination: destination.id,
+  model: model.name,
+  zone,
+  jurisdiction: destination.jurisdiction,
+  costEuro,
+  tokensPerSecond,
+})
+
+const findingView = (
+  finding: Finding,
+  house: Pick<GatewayHouse, 'explainFinding'>,
+  language: Language,
+): object => ({
+  type: finding.type,
+  rule: finding.rule,
+  start: finding.start,
+  end: finding.end,
+  confidence: finding.confidence,
+  explanation: house.explainFinding(finding, language),
+})

@@ -1,0 +1,51 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { Caller, Scope } from '#kernel/exchange.ts'
+import { callerWith } from '../credentials.ts'
+import type { GatewayHouse, GatewaySettings } from '../ports.ts'
+import { adminRefusal } from './answer.ts'
+import { decisionRoutes } from './decisions.ts'
+import { destinationRoutes } from './destinations.ts'
+import { explainRoute } from './explain.ts'
+import { keyRoutes } from './keys.ts'
+import { sessionRoutes } from './session.ts'
+import { statusRoute } from './status.ts'
+
+type Handler = (
+  request: FastifyRequest,
+  reply: FastifyReply,
+  caller: Caller,
+) => Promise<FastifyReply>
+
+/** One admin route with the scope it needs; there is no way to write one without. */
+export type AdminRoute = (
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE',
+  path: string,
+  scope: Scope,
+  handle: Handler,
+) => void
+
+/** The admin API under `/api`. */
+export function registerAdmin(
+  fastify: FastifyInstance,
+  house: GatewayHouse,
+  settings: GatewaySettings,
+): void {
+  const route: AdminRoute = (method, path, scope, handle) => {
+    fastify.route({
+      method,
+      url: `/api${path}`,
+      handler: async (request, reply) => {
+        const caller = await callerWith(scope, request, house.identity)
+        return caller.ok
+          ? handle(request, reply, caller.value)
+          : adminRefusal(request, reply, caller.error)
+      },
+    })
+  }
+  sessionRoutes(fastify, house, settings)
+  statusRoute(route, house)
+  explainRoute(route, house)
+  decisionRoutes(route, house)
+  destinationRoutes(route, house)
+  keyRoutes(route, house)
+}

@@ -1,0 +1,46 @@
+import type { FastifyInstance } from 'fastify'
+import { z } from 'zod'
+import type { Caller } from '#kernel/exchange.ts'
+import { callerOf, SESSION_COOKIE, sessionCookie } from '../credentials.ts'
+import type { GatewayHouse, GatewaySettings } from '../ports.ts'
+import { adminAnswer, adminRefusal } from './answer.ts'
+import { adminBody } from './body.ts'
+
+const SignIn = z.strictObject({ key: z.string().min(1).max(512) })
+
+/** Sign-in by key: the key is sent once, the cookie holds an unrelated random value. */
+export function sessionRoutes(
+  fastify: FastifyInstance,
+  house: GatewayHouse,
+  settings: GatewaySettings,
+): void {
+  fastify.post('/api/session', async (request, reply) => {
+    const body = adminBody(request, SignIn)
+    if (!body.ok) return adminRefusal(request, reply, body.error)
+    const session = await house.identity.openSession(body.value.key, request.ip)
+    if (!session.ok) return adminRefusal(request, reply, session.error)
+    const { cookieValue, expiresAt, caller } = session.value
+    const maxAge = Math.max(0, Math.floor((expiresAt - house.clock()) / 1000))
+    void reply.header('set-cookie', cookie(cookieValue, maxAge, settings.secure))
+    return adminAnswer(reply, view(caller))
+  })
+  fastify.get('/api/session', async (request, reply) => {
+    const caller = await callerOf(request, house.identity)
+    return caller.ok
+      ? adminAnswer(reply, view(caller.value))
+      : adminRefusal(request, reply, caller.error)
+  })
+  fastify.delete('/api/session', async (request, reply) => {
+    const value = sessionCookie(request)
+    if (value !== undefined) await house.identity.closeSession(value)
+    return reply
+      .header('set-cookie', cookie('', 0, settings.secure))
+      .code(204)
+      .send()
+  })
+}
+
+const cookie = (value: string, maxAge: number, secure: boolean): string =>
+  `${SESSION_COOKIE}=${value}; Path=/; HttpOnly; SameSite=Strict; Max-Age=${maxAge}${secure ? '; Secure' : ''}`
+
+const view = ({ name, scopes, tenant }: Caller): object => ({ name, scopes, tenant })

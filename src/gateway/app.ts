@@ -1,0 +1,123 @@
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
+import type { Socket } from 'node:net'
+import type { SecureContextOptions } from 'node:tls'
+import { preferredLanguage } from '#kernel/language.ts'
+import type { Refusal } from '#kernel/refusal.ts'
+import { registerAdmin } from './admin/routes.ts'
+import { adminRefusal } from './admin/answer.ts'
+import { callerWith } from './credentials.ts'
+import { openAiChat } from './openai-chat.ts'
+import { modelList } from './openai-models.ts'
+import { servePage } from './page.ts'
+import { perimeterRefusal } from './perimeter.ts'
+import type { GatewayHouse, GatewaySettings } from './ports.ts'
+import { writeRefusal } from './reply.ts'
+
+/** Time a client has to send its headers, and its whole request. */
+const HEADERS_TIMEOUT_MS = 20_000
+const REQUEST_TIMEOUT_MS = 120_000
+
+export interface App {
+  readonly fastify: FastifyInstance
+  /** Refuses new requests, lets open answers end until the deadline, then cuts them. */
+  drain(deadlineMs: number): Promise<void>
+}
+
+/** The HTTP side: data plane, admin API, page and probes behind one perimeter. */
+export function buildApp(
+  house: GatewayHouse,
+  settings: GatewaySettings,
+  tls: SecureContextOptions | null,
+): App {
+  const fastify: FastifyInstance = Fastify({
+    ...(tls ? { https: tls } : {}),
+    logger: false,
+    genReqId: () => house.newId(),
+    bodyLimit: settings.bodyBytes,
+    trustProxy: settings.trustedProxies.length > 0 ? [...settings.trustedProxies] : false,
+    exposeHeadRoutes: false,
+    clientErrorHandler: refuseBrokenRequest,
+    http: { headersTimeout: HEADERS_TIMEOUT_MS, requestTimeout: REQUEST_TIMEOUT_MS },
+  })
+  let draining = false
+  fastify.removeAllContentTypeParsers()
+  // the body stays bytes: every surface parses it strictly by itself
+  fastify.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) =>
+    done(null, body),
+  )
+
+  fastify.addHook('onRequest', async (request, reply) => {
+    const refusal = draining
+      ? ({ code: 'shutting-down' } as const)
+      : perimeterRefusal(request, settings)
+    if (refusal) refuse(request, reply, refusal)
+  })
+  fastify.setErrorHandler((error, request, reply) => {
+    const refusal = refusalOfError(error, settings)
+    if (refusal.code === 'internal-error')
+      house.log('error', { code: refusal.code, request: request.id })
+    refuse(request, reply, refusal)
+  })
+  fastify.setNotFoundHandler((request, reply) => refuse(request, reply, { code: 'not-found' }))
+
+  fastify.get('/health/live', async () => ({ status: 'live', version: house.version }))
+  fastify.get('/health/ready', async (_request, reply) => {
+    const engine = house.engine().state
+    return reply.code(200).send({ status: 'ready', engine })
+  })
+  fastify.post('/v1/chat/completions', (request, reply) =>
+    openAiChat(house, settings, request, reply),
+  )
+  fastify.get('/v1/models', async (request, reply) => {
+    const caller = await callerWith('inference', request, house.identity)
+    return caller.ok ? reply.send(modelList(house)) : refuse(request, reply, caller.error)
+  })
+  registerAdmin(fastify, house, settings)
+  servePage(fastify, house)
+
+  return {
+    fastify,
+    async drain(deadlineMs) {
+      draining = true
+      const { server } = fastify
+      const cut = setTimeout(() => server.closeAllConnections(), deadlineMs)
+      server.closeIdleConnections()
+      await fastify.close()
+      clearTimeout(cut)
+    },
+  }
+}
+
+/** A refusal in the shape of the surface that was called. */
+function refuse(request: FastifyRequest, reply: FastifyReply, refusal: Refusal): FastifyReply {
+  if (request.url.startsWith('/v1/')) {
+    reply.hijack()
+    const language = preferredLanguage(request.headers['accept-language'])
+    writeRefusal(reply.raw, refusal, { requestId: request.id, language })
+    return reply
+  }
+  return adminRefusal(request, reply, refusal)
+}
+
+/** Fastify's own errors by their code; anything else is ours. */
+function refusalOfError(error: unknown, settings: GatewaySettings): Refusal {
+  const code = error instanceof Error && 'code' in error ? error.code : null
+  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') {
+    return { code: 'body-too-large', detail: { limit: settings.bodyBytes } }
+  }
+  if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') return { code: 'unsupported-media-type' }
+  if (code === 'FST_ERR_CTP_EMPTY_JSON_BODY') return { code: 'malformed-json' }
+  if (code === 'FST_ERR_CTP_INVALID_CONTENT_LENGTH') return { code: 'malformed-json' }
+  return { code: 'internal-error' }
+}
+
+/** Bytes that are no HTTP request never reach a route; the answer says so and nothing else. */
+function refuseBrokenRequest(error: Error & { code?: string }, socket: Socket): void {
+  if (socket.writable && error.code !== 'ECONNRESET') {
+    const status =
+      error.code === 'HPE_HEADER_OVERFLOW'
+        ? '431 Request Header Fields Too Large'
+        : '400 Bad Request'
+    socket.end(`HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`)
+  } else socket.destroy()
+}

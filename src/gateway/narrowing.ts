@@ -1,0 +1,33 @@
+import type { FastifyRequest } from 'fastify'
+import { ZONES } from '#kernel/destination.ts'
+import { CLASSES } from '#kernel/label.ts'
+import type { Refusal } from '#kernel/refusal.ts'
+import { err, ok, type Result } from '#kernel/result.ts'
+import type { Narrowing } from '#kernel/verdict.ts'
+
+/** The headers by which a caller may narrow a verdict: raise the class, keep some zones only. Nothing can widen it. */
+export function narrowingOf(request: FastifyRequest): Result<Narrowing, Refusal> {
+  const asked = headerOf(request, 'x-ecluse-class')
+  const dataClass = CLASSES.find((known) => known === asked)
+  if (asked !== undefined && !dataClass)
+    return invalid('x-ecluse-class', `one of ${CLASSES.join(', ')}`)
+  const listed = headerOf(request, 'x-ecluse-zones')
+    ?.split(',')
+    .map((zone) => zone.trim())
+  const zones = listed?.flatMap((name) => ZONES.filter((zone) => zone === name))
+  if (listed && zones?.length !== listed.length) {
+    return invalid('x-ecluse-zones', `a list of ${ZONES.join(', ')}`)
+  }
+  if (headerOf(request, 'x-ecluse-max-latency-ms') !== undefined) {
+    return err({ code: 'unsupported-parameter', param: 'x-ecluse-max-latency-ms' })
+  }
+  return ok({ ...(dataClass ? { class: dataClass } : {}), ...(zones ? { zones } : {}) })
+}
+
+function headerOf(request: FastifyRequest, name: string): string | undefined {
+  const value = request.headers[name]
+  return Array.isArray(value) ? value.join(',') : value
+}
+
+const invalid = (param: string, expected: string): Result<never, Refusal> =>
+  err({ code: 'invalid-value', param, detail: { expected } })

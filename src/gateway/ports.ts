@@ -1,0 +1,124 @@
+import type { Caller, Exchange, Scope } from '#kernel/exchange.ts'
+import type { Finding, Label } from '#kernel/label.ts'
+import type { Language } from '#kernel/refusal-messages.ts'
+import type { Refusal } from '#kernel/refusal.ts'
+import type { Result } from '#kernel/result.ts'
+import type { TextPart } from '#kernel/text-part.ts'
+import type { Clock, NewId } from '#kernel/ports.ts'
+import type { EpochMs } from '#kernel/units.ts'
+import type { DestinationState } from '#kernel/destination.ts'
+import type { Health } from '#kernel/verdict.ts'
+import type { Reply } from '#pipeline/ports.ts'
+import type { Gate } from '#policy/gate.ts'
+import type { SurfaceRequest } from '#protocols/surface.ts'
+import type { DecisionRow, OutcomeView } from '#ledger/decision-row.ts'
+import type { LedgerPage, LedgerQuery } from '#ledger/ports.ts'
+
+export interface OpenedSession {
+  readonly cookieValue: string
+  readonly expiresAt: EpochMs
+  readonly caller: Caller
+}
+
+export interface NewKey {
+  readonly name: string
+  readonly scopes: readonly Scope[]
+  readonly expiresAt: EpochMs | null
+}
+
+export interface KeyView {
+  readonly id: string
+  readonly name: string
+  readonly scopes: readonly Scope[]
+  readonly createdAt: EpochMs
+  readonly expiresAt: EpochMs | null
+  readonly revokedAt: EpochMs | null
+  readonly lastUsedAt: EpochMs | null
+}
+
+/** Who may come in. */
+export interface Identity {
+  authenticate(presented: string | undefined, address: string): Promise<Result<Caller, Refusal>>
+  openSession(presented: string, address: string): Promise<Result<OpenedSession, Refusal>>
+  resolveSession(cookieValue: string): Promise<Result<Caller, Refusal>>
+  closeSession(cookieValue: string): Promise<void>
+  /** The key itself is in the answer once, and nowhere afterwards. */
+  createKey(
+    key: NewKey,
+    actor: string,
+  ): Promise<Result<{ readonly key: string; readonly view: KeyView }, Refusal>>
+  listKeys(): Promise<readonly KeyView[]>
+  revokeKey(id: string, actor: string): Promise<Result<void, Refusal>>
+}
+
+export interface EngineView {
+  readonly state: 'absent' | 'pulling' | 'starting' | 'ready' | 'failed' | 'disabled'
+  readonly model: string | null
+  readonly progress: { readonly done: number; readonly total: number | null } | null
+  /** Why it failed, a stable code. */
+  readonly problem: string | null
+}
+
+export type LiveEvent =
+  | { readonly kind: 'decision'; readonly row: DecisionRow }
+  | { readonly kind: 'outcome'; readonly decision: string; readonly outcome: OutcomeView }
+
+/** All that the HTTP side needs from the rest of the house. */
+export interface GatewayHouse {
+  readonly version: string
+  readonly startedAt: EpochMs
+  readonly clock: Clock
+  readonly newId: NewId
+  readonly identity: Identity
+  readonly gate: Gate
+  readonly health: () => Health
+  readonly engine: () => EngineView
+  readonly classify: (parts: readonly TextPart[]) => {
+    readonly label: Label
+    readonly findings: readonly Finding[]
+  }
+  readonly explainFinding: (finding: Finding, language: Language) => string
+  readonly serve: (
+    exchange: Exchange,
+    request: SurfaceRequest,
+    reply: Reply,
+    signal: AbortSignal,
+  ) => Promise<void>
+  readonly decisions: (query: LedgerQuery) => Promise<Result<LedgerPage<DecisionRow>, Refusal>>
+  readonly decision: (id: string) => Promise<DecisionRow | null>
+  /** Calls back for every committed decision and outcome; returns how to stop. */
+  readonly live: (listener: (event: LiveEvent) => void) => () => void
+  readonly setDestination: (
+    id: string,
+    state: DestinationState,
+    actor: string,
+  ) => Promise<Result<void, Refusal>>
+  readonly page: () => PageFiles
+  readonly log: (
+    level: 'info' | 'warn' | 'error',
+    line: Readonly<Record<string, string | number | null>>,
+  ) => void
+}
+
+export interface PageFile {
+  readonly bytes: Uint8Array
+  readonly type: string
+  /** The name holds a digest of the content. */
+  readonly immutable: boolean
+}
+
+/** The built web page by URL path, or what it is waiting for. */
+export type PageFiles =
+  | { readonly state: 'ready'; readonly files: ReadonlyMap<string, PageFile> }
+  | { readonly state: 'building' }
+  | { readonly state: 'absent' }
+
+export interface GatewaySettings {
+  /** Host names this gateway answers for, lower case, without port. */
+  readonly hosts: ReadonlySet<string>
+  readonly bodyBytes: number
+  readonly depth: number
+  /** Serves cookies with the Secure attribute. */
+  readonly secure: boolean
+  readonly trustedProxies: readonly string[]
+}

@@ -1,0 +1,93 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { Destination } from '#kernel/destination.ts'
+import type { Verdict } from '#kernel/verdict.ts'
+import { catalogueOf, policyOf } from './document.ts'
+import { createGate, originOf } from './gate.ts'
+
+const cloud: Destination = {
+  id: 'cloud',
+  dialect: 'openai',
+  address: { kind: 'url', baseUrl: 'https://cloud.test/v1' },
+  zone: 'managed',
+  jurisdiction: 'FR',
+  clearance: 'internal',
+  state: 'enabled',
+  origin: 'config',
+  models: [{ name: 'm', upstream: 'm' }],
+}
+const policy = policyOf({
+  floor: 'public',
+  rules: [{ id: 'r', match: { classes: ['public'] }, allow: { zones: ['managed'] } }],
+})
+const gate = createGate(
+  () => policy,
+  () => catalogueOf([cloud]),
+)
+const decided = (): Verdict =>
+  gate.decide(
+    {
+      tenant: 'default',
+      label: { class: 'public', categories: [], undetermined: false },
+      requestedModel: 'auto',
+      inputTokensEstimate: 1,
+    },
+    {},
+  )
+
+function issued() {
+  const verdict = decided()
+  assert.ok(verdict.chosen)
+  const passage = gate.issue(verdict, verdict.chosen, Buffer.from('text'), 1_000)
+  assert.ok(passage.ok)
+  return passage.value
+}
+const exit = { destination: 'cloud', origin: originOf(cloud), now: 1_000 }
+
+test('a passage opens once, for its destination and origin, before it expires', () => {
+  const opened = issued().open(exit)
+  assert.ok(opened.ok)
+  assert.equal(Buffer.from(opened.value).toString(), 'text')
+  const twice = issued()
+  twice.open(exit)
+  for (const refused of [
+    twice.open(exit),
+    issued().open({ ...exit, destination: 'other' }),
+    issued().open({ ...exit, origin: 'https://evil.test' }),
+    issued().open({ ...exit, now: 1_000 + 60_001 }),
+  ]) {
+    assert.deepEqual(refused, { ok: false, error: { code: 'passage-refused' } })
+  }
+})
+
+test('a failed opening spends the passage', () => {
+  const passage = issued()
+  passage.open({ ...exit, origin: 'https://evil.test' })
+  assert.equal(passage.open(exit).ok, false)
+})
+
+test('a verdict that this gate did not give issues nothing', () => {
+  const verdict = decided()
+  assert.ok(verdict.chosen)
+  const copied: Verdict = { ...verdict }
+  assert.equal(gate.issue(copied, verdict.chosen, Buffer.from('x'), 0).ok, false)
+})
+
+test('a choice that is not in the verdict issues nothing', () => {
+  const verdict = decided()
+  assert.ok(verdict.chosen)
+  const other = { ...verdict.chosen, destination: { ...cloud, id: 'other' } }
+  assert.equal(gate.issue(verdict, other, Buffer.from('x'), 0).ok, false)
+})
+
+test('a verdict cannot be widened after it was given', () => {
+  const verdict = decided()
+  assert.throws(
+    () => Reflect.apply(Array.prototype.push, verdict.allowed, [verdict.chosen]),
+    TypeError,
+  )
+})
+
+test('a passage is never serialised', () => {
+  assert.throws(() => JSON.stringify({ passage: issued() }), TypeError)
+})
