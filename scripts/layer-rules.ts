@@ -1,0 +1,69 @@
+/** What a room may import from others: values, and types on top of those. */
+export interface RoomRule {
+  readonly values: readonly string[]
+  readonly types: readonly string[]
+  /** Node's own modules and packages whose import is refused; a trailing `*` matches any ending. */
+  readonly forbidden?: readonly string[]
+}
+
+const BASE = ['protocols', 'classify', 'guard', 'models', 'policy', 'ledger'] as const
+const PORTS = ['ledger', 'identity', 'policy', 'models', 'pipeline'] as const
+const SURFACE = ['kernel', ...BASE, 'pipeline', 'identity', 'config'] as const
+
+/** The rooms of docs/request-path.md, lowest first; imports go down only. */
+export const ROOMS: Readonly<Record<string, RoomRule>> = {
+  kernel: { values: [], types: [] },
+  protocols: { values: ['kernel'], types: [] },
+  classify: { values: ['kernel'], types: [] },
+  guard: { values: ['kernel', 'classify'], types: [] },
+  models: { values: ['kernel'], types: [] },
+  policy: { values: ['kernel'], types: ['classify', 'models'] },
+  ledger: { values: ['kernel'], types: [] },
+  // The table of contents of the product: it decides what happens, never how a byte moves.
+  pipeline: { values: ['kernel', ...BASE], types: ['identity'], forbidden: ['node:*'] },
+  providers: { values: ['kernel', 'protocols', 'models'], types: ['pipeline'] },
+  store: { values: ['kernel'], types: PORTS },
+  identity: { values: ['kernel'], types: ['ledger', 'policy'] },
+  config: { values: ['kernel'], types: ['providers', 'policy', 'models'] },
+  gateway: { values: SURFACE, types: ['providers', 'store'] },
+  cli: { values: [...SURFACE, 'gateway'], types: ['providers', 'store'] },
+}
+
+/** Files above the rooms: they see everything and wire it. */
+export const ABOVE = ['src/main.ts', 'src/config.ts'] as const
+
+/** Files a room may open to those that could not see it otherwise: plain data or a contract, nothing behind it. */
+export const OPEN_FILES: Readonly<Record<string, readonly string[]>> = {
+  '#providers/vendors.json': ['config', 'gateway', 'cli'],
+  '#providers/discover/list-vendors.ts': ['config'],
+}
+
+/** Where the network may be touched; elsewhere it goes through these rooms. */
+export const NETWORK = {
+  modules: [
+    'undici',
+    'node:http',
+    'node:https',
+    'node:http2',
+    'node:net',
+    'node:tls',
+    'node:dgram',
+  ],
+  rooms: ['providers', 'gateway', 'models', 'cli'],
+  /** Parts of those modules that only read an address. */
+  harmless: ['isIP', 'isIPv4', 'isIPv6', 'BlockList'],
+} as const
+
+/** The name that makes passages, and the only file that may import it. */
+export const MINT = { name: 'createPassageMint', file: 'src/policy/gate.ts' } as const
+
+/** Names that say nothing about what a file holds. */
+export const EMPTY_NAMES = [
+  'utils',
+  'util',
+  'helpers',
+  'helper',
+  'common',
+  'misc',
+  'shared',
+] as const

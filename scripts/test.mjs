@@ -1,0 +1,107 @@
+// `npm test [-- FILTER… --node-flag…]`: pure rooms in one process, then processes and end-to-end tests in one each.
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, relative, sep } from 'node:path'
+import { ensureWebBuilt } from './build-web.mjs'
+import { prepare, root } from './prepare.mjs'
+import { runCommand } from './run-command.mjs'
+
+const PHASE_LIMIT_MS = 12 * 60_000
+const web = join(root, 'web')
+const hasWeb = existsSync(join(web, 'package-lock.json'))
+const flags = process.argv.slice(2).filter((arg) => arg.startsWith('-'))
+const filters = process.argv.slice(2).filter((arg) => !arg.startsWith('-'))
+
+const own = ['src', 'scripts', 'bin', 'bench', 'test'].flatMap(testsIn).filter(isWanted)
+const phases = [
+  {
+    title: 'rooms',
+    files: own.filter((path) => !needsProcess(path)),
+    flags: ['--test-isolation=none', '--test-timeout=120000'],
+  },
+  {
+    title: 'page',
+    files: hasWeb ? testsIn(join('web', 'src')).filter(isWanted) : [],
+    flags: ['--test-isolation=none', '--test-timeout=120000'],
+  },
+  {
+    title: 'processes',
+    files: own.filter(needsProcess),
+    flags: ['--test-isolation=process', '--test-concurrency=2', '--test-timeout=300000'],
+  },
+].filter(({ files }) => files.length > 0)
+
+const node = await prepare(hasWeb ? [root, web] : [root])
+const totals = { passed: 0, failed: 0, skipped: 0 }
+let broken = !(await buildPage())
+for (const phase of phases) broken = !(await run(phase)) || broken
+console.log(`\n${totals.passed} passed, ${totals.failed} failed, ${totals.skipped} skipped`)
+if (totals.passed + totals.failed === 0) console.error('no test ran')
+process.exitCode = broken || totals.failed > 0 || totals.passed === 0 ? 1 : 0
+
+/** The end-to-end tests open the page; the others do not wait for it. */
+async function buildPage() {
+  if (!hasWeb || !phases.some(({ title }) => title === 'processes')) return true
+  try {
+    await ensureWebBuilt({ root, onStatus: (line) => console.log(line) })
+    return true
+  } catch (error) {
+    console.error(`web: ${error.message}`)
+    return false
+  }
+}
+
+async function run({ title, files, flags: own }) {
+  console.log(`\n${title}: ${files.length} files`)
+  const folder = mkdtempSync(join(tmpdir(), 'ecluse-test-'))
+  const counts = join(folder, 'counts.json')
+  const reporter = join(root, 'scripts', 'test-reporter.mjs')
+  const args = [
+    '--disable-warning=ExperimentalWarning',
+    '--test',
+    ...own,
+    `--test-reporter=${reporter}`,
+    '--test-reporter-destination=stdout',
+    ...flags,
+    ...files,
+  ]
+  const env = { ...process.env, ECLUSE_TEST_COUNTS: counts }
+  const { code } = await runCommand(node, args, {
+    cwd: root,
+    env,
+    show: true,
+    limitMs: PHASE_LIMIT_MS,
+  })
+  add(counts)
+  rmSync(folder, { recursive: true, force: true })
+  if (code !== 0) console.log(`${title}: the runner ended with ${code}`)
+  return code === 0
+}
+
+function add(path) {
+  if (!existsSync(path)) return
+  const counts = JSON.parse(readFileSync(path, 'utf8'))
+  totals.passed += counts.passed
+  totals.failed += counts.failed + counts.cancelled
+  totals.skipped += counts.skipped + counts.todo
+}
+
+function testsIn(folder) {
+  if (!existsSync(join(root, folder))) return []
+  return readdirSync(join(root, folder), { recursive: true })
+    .filter((path) => path.endsWith('.test.ts'))
+    .map((path) => join(folder, path))
+    .toSorted()
+}
+
+function needsProcess(path) {
+  return path.startsWith(`test${sep}`) || path.endsWith('.process.test.ts')
+}
+
+/** A filter is a path, a folder, or any part of a path. */
+function isWanted(path) {
+  return (
+    filters.length === 0 ||
+    filters.some((filter) => path.includes(relative(root, join(root, filter))))
+  )
+}
