@@ -1,0 +1,108 @@
+import { once } from 'node:events'
+import type { ServerResponse } from 'node:http'
+import {
+  chunkEvent,
+  completionBody,
+  DONE_EVENT,
+  event,
+  usageEvent,
+  type AnswerHead,
+} from './chat-answer.ts'
+import { readChatRequest, type ChatRequest } from './chat-request.ts'
+import { errorBody } from './engine-error.ts'
+import { sendJson, sendRefusal, type Exchange, type ServerPorts } from './http-answer.ts'
+
+/** A reader who takes nothing for this long loses its slot, milliseconds. */
+const STALL_MS = 60_000
+
+/** Answers POST /v1/chat/completions, in one piece or as a stream. */
+export async function answerChat(
+  ports: ServerPorts,
+  exchange: Exchange,
+  body: unknown,
+): Promise<void> {
+  const request = readChatRequest(body)
+  if (!request.ok) return sendRefusal(exchange.response, request.error)
+  const head: AnswerHead = {
+    id: `chatcmpl-${ports.newId()}`,
+    created: Math.floor(ports.clock() / 1000),
+    model: request.value.model,
+  }
+  const answer = request.value.stream ? answerStream : answerWhole
+  await answer(ports, exchange, request.value, head)
+}
+
+/** The header by which the gateway keeps the computed state of its tenants apart. */
+const scopeOf = ({ request }: Exchange): string => {
+  const given = request.headers['x-ecluse-cache-scope']
+  return typeof given === 'string' ? given.slice(0, 256) : ''
+}
+
+async function answerWhole(
+  ports: ServerPorts,
+  exchange: Exchange,
+  request: ChatRequest,
+  head: AnswerHead,
+): Promise<void> {
+  let text = ''
+  const generated = await ports.core.chat({
+    request,
+    scope: scopeOf(exchange),
+    signal: exchange.signal,
+    onStart: () => undefined,
+    onText: (piece) => {
+      text += piece
+    },
+  })
+  if (!generated.ok) return sendRefusal(exchange.response, generated.error)
+  const { finish, usage } = generated.value
+  sendJson(exchange.response, 200, completionBody(head, text, finish, usage))
+}
+
+async function answerStream(
+  ports: ServerPorts,
+  exchange: Exchange,
+  request: ChatRequest,
+  head: AnswerHead,
+): Promise<void> {
+  const { response, signal } = exchange
+  const { includeUsage } = request
+  const start = (): void => {
+    response.writeHead(200, {
+      'content-type': 'text/event-stream; charset=utf-8',
+      'cache-control': 'no-cache',
+      'x-accel-buffering': 'no',
+    })
+    response.write(chunkEvent(head, { role: 'assistant', content: '' }, null, includeUsage))
+  }
+  try {
+    const generated = await ports.core.chat({
+      request,
+      scope: scopeOf(exchange),
+      signal,
+      onStart: start,
+      onText: (content) =>
+        write(response, chunkEvent(head, { content }, null, includeUsage), signal),
+    })
+    if (!generated.ok) return sendRefusal(response, generated.error)
+    const { finish, usage } = generated.value
+    response.write(chunkEvent(head, {}, finish, includeUsage))
+    if (includeUsage) response.write(usageEvent(head, usage))
+    response.end(DONE_EVENT)
+  } catch (error) {
+    if (signal.aborted || !response.headersSent) throw error
+    // An error frame and no [DONE]: a broken answer must not look complete.
+    response.end(event(errorBody({ code: 'internal-error' })))
+  }
+}
+
+async function write(response: ServerResponse, text: string, signal: AbortSignal): Promise<void> {
+  if (response.write(text)) return
+  const stalled = AbortSignal.timeout(STALL_MS)
+  try {
+    await once(response, 'drain', { signal: AbortSignal.any([signal, stalled]) })
+  } catch (error) {
+    if (stalled.aborted) response.destroy()
+    throw error
+  }
+}

@@ -1,0 +1,192 @@
+import type { Token } from 'node-llama-cpp'
+import { err, ok, type Result } from '#kernel/result.ts'
+import type { Refusal } from '#kernel/refusal.ts'
+import type { ChatRequest } from './chat-request.ts'
+import { generate, type Generated } from './generate.ts'
+import type { LoadedModel } from './loaded-model.ts'
+import { ModelHost } from './model-host.ts'
+import { renderPrompt, type TemplateRefusal } from './prompt-template.ts'
+import { promptTokens } from './prompt-tokens.ts'
+import { Speed } from './speed.ts'
+
+/** A model file that the engine may load. */
+export interface StoredModel {
+  readonly name: string
+  /** Epoch seconds. */
+  readonly created: number
+  readonly path: string
+}
+
+/** What the engine is given. */
+export interface EnginePorts {
+  readonly list: () => Promise<readonly StoredModel[]>
+  /** The stored model of that name or alias, verified; or why not. */
+  readonly find: (name: string) => Promise<Result<StoredModel, Refusal>>
+  readonly load: (stored: StoredModel) => Promise<Result<LoadedModel, Refusal>>
+  /** Unguessable, lower-case hexadecimal. */
+  readonly nonce: () => string
+  readonly freshSeed: () => number
+  /** Milliseconds on a clock that only goes forward. */
+  readonly now: () => number
+}
+
+export interface EngineLimits {
+  readonly maxLoaded: number
+  /** Requests that may wait for a model or a slot. */
+  readonly queueLimit: number
+}
+
+export interface ChatTask {
+  readonly request: ChatRequest
+  /** Callers of one scope may share what is already computed. */
+  readonly scope: string
+  readonly signal: AbortSignal
+  /** The answer begins: nothing can be refused any more. */
+  readonly onStart: () => void
+  readonly onText: (piece: string) => Promise<void> | void
+}
+
+/** Seconds to suggest when nothing was measured yet. */
+const RETRY_SECONDS = 2
+
+/** The engine behind its protocol: which model, which slot, in which order. */
+export class EngineCore {
+  readonly #ports: EnginePorts
+  readonly #limits: EngineLimits
+  readonly #speed = new Map<string, Speed>()
+  readonly host: ModelHost<LoadedModel>
+  #waiting = 0
+
+  constructor(ports: EnginePorts, limits: EngineLimits) {
+    this.#ports = ports
+    this.#limits = limits
+    this.host = new ModelHost(limits.maxLoaded, async (name) => {
+      const stored = await ports.find(name)
+      return stored.ok ? ports.load(stored.value) : stored
+    })
+  }
+
+  get waiting(): number {
+    return this.#waiting
+  }
+
+  /** Writes an answer. Rejects with the signal's reason when the caller left. */
+  async chat(task: ChatTask): Promise<Result<Generated, Refusal>> {
+    const stored = await this.#ports.find(task.request.model)
+    if (!stored.ok) return stored
+    const { name } = stored.value
+    if (this.#waiting >= this.#limits.queueLimit && !this.#free(name)) {
+      return err({ code: 'queue-full', retryAfterSeconds: RETRY_SECONDS })
+    }
+    let waiting = true
+    this.#waiting++
+    const started = (): void => {
+      if (waiting) this.#waiting--
+      waiting = false
+    }
+    try {
+      const used = await this.host.use(name, task.signal)
+      if (!used.ok) return used
+      try {
+        return await this.#answer(used.value, task, started)
+      } finally {
+        this.host.release(name)
+      }
+    } finally {
+      started()
+    }
+  }
+
+  async #answer(
+    model: LoadedModel,
+    task: ChatTask,
+    started: () => void,
+  ): Promise<Result<Generated, Refusal>> {
+    const prompt = this.#prompt(model, task.request)
+    if (!prompt.ok) return prompt
+    const slot = await model.slots.take(prompt.value, task.scope, task.signal)
+    started()
+    try {
+      task.onStart()
+      const { request, scope, signal, onText } = task
+      const generated = await generate(model, {
+        request,
+        prompt: prompt.value,
+        slot,
+        scope,
+        freshSeed: this.#ports.freshSeed(),
+        signal,
+        onText,
+        now: this.#ports.now,
+      })
+      this.#speedOf(model.name).add(generated.usage.completionTokens, generated.decodeMs)
+      return ok(generated)
+    } finally {
+      model.slots.release(slot)
+    }
+  }
+
+  #prompt(model: LoadedModel, request: ChatRequest): Result<readonly Token[], Refusal> {
+    const nonce = this.#ports.nonce()
+    const pieces = renderPrompt(model.template, request.messages, model.templateTokens, nonce)
+    if (!pieces.ok) return err(refusalOf(pieces.error))
+    const tokens = promptTokens(model.vocabulary, pieces.value)
+    if (tokens.length >= model.contextTokens) {
+      const detail = { tokens: tokens.length, limit: model.contextTokens }
+      return err({ code: 'context-too-long', param: 'messages', detail })
+    }
+    return ok(tokens)
+  }
+
+  #free(name: string): boolean {
+    const state = this.host.states().find((hosted) => hosted.name === name)
+    const slots = state?.model?.slots
+    return slots !== undefined && slots.waiting === 0 && slots.used < slots.total
+  }
+
+  #speedOf(name: string): Speed {
+    const speed = this.#speed.get(name) ?? new Speed()
+    this.#speed.set(name, speed)
+    return speed
+  }
+
+  /** What runs, as GET /ps tells it. */
+  status(): object {
+    return {
+      models: this.host.states().map(({ name, state, model, waiting }) => ({
+        name,
+        state,
+        memoryBytes: model?.memoryBytes ?? null,
+        contextTokens: model?.contextTokens ?? null,
+        loadMs: model === null ? null : Math.round(model.loadMs),
+        slots: { used: model?.slots.used ?? 0, total: model?.slots.total ?? 0 },
+        waiting: waiting + (model?.slots.waiting ?? 0),
+        tokensPerSecond: this.#speed.get(name)?.tokensPerSecond ?? null,
+      })),
+      queue: { waiting: this.#waiting, limit: this.#limits.queueLimit },
+    }
+  }
+}
+
+function refusalOf(refusal: TemplateRefusal): Refusal {
+  switch (refusal.kind) {
+    case 'bad-template':
+      return {
+        code: 'model-not-ready',
+        detail: { progress: 'its chat template cannot be used' },
+        retryAfterSeconds: 30,
+      }
+    case 'refused-by-template':
+      return {
+        code: 'invalid-value',
+        param: 'messages',
+        detail: { expected: "a conversation that the model's chat template accepts" },
+      }
+    case 'message-dropped':
+      return {
+        code: 'invalid-value',
+        param: `messages.${refusal.index}.role`,
+        detail: { expected: "a role that the model's chat template knows" },
+      }
+  }
+}

@@ -1,0 +1,98 @@
+import { createServer, type IncomingMessage, type Server } from 'node:http'
+import type { Refusal } from '#kernel/refusal.ts'
+import { ok, type Result } from '#kernel/result.ts'
+import { answerChat } from './answer-chat.ts'
+import { sendJson, sendRefusal, type Exchange, type ServerPorts } from './http-answer.ts'
+import { readJson } from './http-body.ts'
+
+type Handler = (ports: ServerPorts, exchange: Exchange) => Promise<void>
+
+const ROUTES: Readonly<Record<string, Readonly<Record<string, Handler>>>> = {
+  '/v1/chat/completions': { POST: chat },
+  '/v1/models': { GET: listModels },
+  '/health': { GET: async (_, { response }) => sendJson(response, 200, { status: 'ok' }) },
+  '/ps': { GET: status },
+  '/load': { POST: load },
+  '/unload': { POST: unload },
+}
+
+/** The engine's HTTP server, not yet listening. */
+export const engineServer = (ports: ServerPorts): Server =>
+  createServer((request, response) => {
+    const left = new AbortController()
+    response.on('close', () => {
+      if (!response.writableFinished) left.abort(new Error('the caller left'))
+    })
+    const exchange = { request, response, signal: left.signal }
+    route(ports, exchange).catch(() => {
+      // The caller has left, or this is a bug: its text could quote a prompt and goes nowhere.
+      if (!left.signal.aborted) sendRefusal(response, { code: 'internal-error' })
+    })
+  })
+
+async function route(ports: ServerPorts, exchange: Exchange): Promise<void> {
+  const path = (exchange.request.url ?? '').split('?', 1)[0] ?? ''
+  const methods = Object.hasOwn(ROUTES, path) ? ROUTES[path] : undefined
+  if (methods === undefined) return sendRefusal(exchange.response, { code: 'not-found' })
+  const handler = methods[exchange.request.method ?? '']
+  if (handler === undefined) {
+    const allowed = Object.keys(methods).join(', ')
+    return sendRefusal(exchange.response, { code: 'method-not-allowed', detail: { allowed } })
+  }
+  await handler(ports, exchange)
+}
+
+async function chat(ports: ServerPorts, exchange: Exchange): Promise<void> {
+  const body = await readJson(exchange.request)
+  if (!body.ok) return sendRefusal(exchange.response, body.error)
+  await answerChat(ports, exchange, body.value)
+}
+
+async function listModels(ports: ServerPorts, { response }: Exchange): Promise<void> {
+  const stored = await ports.models.list()
+  sendJson(response, 200, {
+    object: 'list',
+    data: stored.map(({ name, created }) => ({
+      id: name,
+      object: 'model',
+      created,
+      owned_by: 'ecluse',
+    })),
+  })
+}
+
+async function status(ports: ServerPorts, { response }: Exchange): Promise<void> {
+  sendJson(response, 200, { ...ports.core.status(), process: ports.process() })
+}
+
+async function load(ports: ServerPorts, { request, response, signal }: Exchange): Promise<void> {
+  const name = await modelNamed(ports, request)
+  if (!name.ok) return sendRefusal(response, name.error)
+  const used = await ports.core.host.use(name.value, signal)
+  if (!used.ok) return sendRefusal(response, used.error)
+  ports.core.host.release(name.value)
+  sendJson(response, 200, { model: name.value, loaded: true })
+}
+
+async function unload(ports: ServerPorts, { request, response }: Exchange): Promise<void> {
+  const name = await modelNamed(ports, request)
+  if (!name.ok) return sendRefusal(response, name.error)
+  const unloaded = await ports.core.host.unload(name.value)
+  if (!unloaded.ok) return sendRefusal(response, unloaded.error)
+  sendJson(response, 200, { model: name.value, loaded: false })
+}
+
+async function modelNamed(
+  ports: ServerPorts,
+  request: IncomingMessage,
+): Promise<Result<string, Refusal>> {
+  const body = await readJson(request)
+  if (!body.ok) return body
+  const { value } = body
+  const given = typeof value === 'object' && value !== null && 'model' in value ? value.model : ''
+  if (typeof given !== 'string' || given === '') {
+    return { ok: false, error: { code: 'missing-field', param: 'model' } }
+  }
+  const stored = await ports.models.find(given)
+  return stored.ok ? ok(stored.value.name) : stored
+}

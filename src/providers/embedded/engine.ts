@@ -1,0 +1,82 @@
+// The engine process: started by the supervisor, ends with it. Speaks OpenAI HTTP on a Unix socket.
+import { randomBytes, randomInt, randomUUID } from 'node:crypto'
+import { chmod, rm } from 'node:fs/promises'
+import { availableParallelism } from 'node:os'
+import { err, ok } from '#kernel/result.ts'
+import { findModel, listModels } from '#models/find-model.ts'
+import type { Manifest } from '#models/manifest.ts'
+import { storePaths } from '#models/store-layout.ts'
+import { verifyBlob } from '#models/verify-blob.ts'
+import { EngineCore, type EnginePorts, type StoredModel } from './engine-core.ts'
+import { engineServer } from './engine-server.ts'
+import { EngineSettings, threadsFor } from './engine-settings.ts'
+import { openLlama } from './llama-runtime.ts'
+import { loadModel } from './loaded-model.ts'
+
+const settings = EngineSettings.parse(JSON.parse(process.argv[2] ?? '{}'))
+const threads = threadsFor(settings, availableParallelism())
+const now = (): number => performance.now()
+const llama = await openLlama(threads).catch(() => {
+  process.send?.({ kind: 'no-library' })
+  process.disconnect?.()
+  return process.exit(1)
+})
+
+const stored = (manifest: Manifest): StoredModel => ({
+  name: manifest.name,
+  created: Math.floor(Date.parse(manifest.pulledAt) / 1000),
+  path: storePaths(settings.modelsDir).blob(manifest.digest),
+})
+
+const models: EnginePorts = {
+  list: async () => (await listModels(settings.modelsDir)).map(stored),
+  find: async (name) => {
+    const manifest = await findModel(settings.modelsDir, name)
+    if (manifest === null) return err({ code: 'unknown-model', param: 'model' })
+    return ok(stored(manifest))
+  },
+  load: async ({ name, path }) => {
+    const manifest = await findModel(settings.modelsDir, name)
+    const state = manifest && (await verifyBlob(settings.modelsDir, manifest.digest))
+    if (state !== 'verified') {
+      const progress = state === 'changed' ? 'its file is not the one pulled' : 'its file is gone'
+      return err({ code: 'model-not-ready', detail: { progress }, retryAfterSeconds: 30 })
+    }
+    const { contextTokens, parallel } = settings
+    return loadModel(llama, { name, path, contextTokens, parallel, threads, now })
+  },
+  nonce: () => randomBytes(16).toString('hex'),
+  freshSeed: () => randomInt(2 ** 32),
+  now,
+}
+
+const server = engineServer({
+  core: new EngineCore(models, settings),
+  models,
+  newId: randomUUID,
+  clock: Date.now,
+  process: () => ({
+    pid: process.pid,
+    residentBytes: process.memoryUsage.rss(),
+    uptimeSeconds: Math.round(process.uptime()),
+    threads,
+  }),
+})
+
+// A socket file outlives a killed process; nobody can be listening, the supervisor starts one engine at a time.
+await rm(settings.socketPath, { force: true })
+process.umask(0o177)
+server.listen(settings.socketPath, () => {
+  void chmod(settings.socketPath, 0o600).then(() => process.send?.({ kind: 'ready' }))
+})
+
+const drain = (): void => {
+  server.close(() => process.exit(0))
+  server.closeIdleConnections()
+}
+process.on('SIGTERM', drain)
+// Ctrl-C reaches the whole group; the supervisor decides when the engine stops.
+process.on('SIGINT', () => undefined)
+process.on('message', drain)
+// The supervisor is gone, however it ended.
+process.on('disconnect', () => process.exit(0))

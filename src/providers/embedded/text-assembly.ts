@@ -1,0 +1,50 @@
+/** The part of a tokenizer that turns tokens back into text. */
+export type Detokenize<T> = (tokens: readonly T[], last: readonly T[]) => string
+
+/** U+FFFD: what a character cut in the middle decodes to. */
+const CUT = '\uFFFD'
+
+/** Enough for any character and its neighbours; beyond it the bytes are not UTF-8 and are shown as they decode. */
+const MAX_PENDING = 16
+
+/** Tokens of context that decide whether a word begins with a space. */
+const LAST_TOKENS = 4
+
+/** Turns a stream of tokens into pieces of text that never split a character. */
+export class TextAssembly<T> {
+  readonly #detokenize: Detokenize<T>
+  #last: readonly T[]
+  #pending: T[] = []
+  /** Characters of the pending tokens already given out. */
+  #shown = 0
+
+  constructor(detokenize: Detokenize<T>, prompt: readonly T[]) {
+    this.#detokenize = detokenize
+    this.#last = prompt.slice(-LAST_TOKENS)
+  }
+
+  /** The text that this token completes; empty while a character is incomplete. */
+  push(token: T): string {
+    this.#pending.push(token)
+    const text = this.#detokenize(this.#pending, this.#last)
+    const cut = text.endsWith(CUT) && this.#pending.length < MAX_PENDING
+    const piece = text.slice(this.#shown, cut ? -1 : undefined)
+    if (cut) {
+      this.#shown += piece.length
+    } else {
+      this.#last = [...this.#last, ...this.#pending].slice(-LAST_TOKENS)
+      this.#pending = []
+      this.#shown = 0
+    }
+    return piece
+  }
+
+  /** What is left at the end: a character that never completed, as U+FFFD. */
+  flush(): string {
+    const text = this.#pending.length === 0 ? '' : this.#detokenize(this.#pending, this.#last)
+    const piece = text.slice(this.#shown)
+    this.#pending = []
+    this.#shown = 0
+    return piece
+  }
+}
