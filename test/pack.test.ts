@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict'
+import { spawnSync, type SpawnSyncReturns } from 'node:child_process'
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, test, type TestContext } from 'node:test'
+
+const root = join(import.meta.dirname, '..')
+const LIMIT_MS = 240_000
+
+describe('the packed tarball', () => {
+  test('installs in an empty folder, small, and answers --version', (t) => {
+    const folder = scratch(t)
+    const tarball = pack(folder)
+    const home = scratch(t)
+    const installed = npm(home, [
+      'install',
+      '--ignore-scripts',
+      '--omit=dev',
+      '--no-audit',
+      '--no-fund',
+      join(folder, tarball),
+    ])
+    assert.equal(installed.status, 0, installed.stderr)
+
+    const version = spawnSync(join(home, 'node_modules', '.bin', 'ecluse'), ['--version'], {
+      encoding: 'utf8',
+      timeout: LIMIT_MS,
+      env: { ...process.env, ECLUSE_HOME: join(home, 'data') },
+    })
+    assert.equal(version.status, 0, version.stderr)
+    assert.match(version.stdout, new RegExp(`\\b${packageVersion().replaceAll('.', '\\.')}\\b`))
+    assert.equal(version.stderr, '')
+
+    const engines = engineFolders(home)
+    const heavy = engines.filter((name) => /cuda|vulkan/.test(name))
+    assert.deepEqual(heavy, [], 'the GPU parts of the engine come on request only')
+
+    const contents = filesOf(join(home, 'node_modules', 'ecluse'))
+    assert.ok(contents.includes('LICENSE') && contents.includes(join('dist', 'main.js')))
+    const surplus = contents.filter((path) => /\.test\.|\.ts$|(^|[/\\])(src|cases)[/\\]/.test(path))
+    assert.deepEqual(surplus, [], 'neither sources nor tests are packed')
+  })
+})
+
+function scratch(t: TestContext): string {
+  const folder = mkdtempSync(join(tmpdir(), 'ecluse-pack-'))
+  t.after(() => rmSync(folder, { recursive: true, force: true }))
+  return folder
+}
+
+function pack(destination: string): string {
+  const packed = npm(root, ['pack', '--pack-destination', destination])
+  assert.equal(packed.status, 0, packed.stderr)
+  const tarball = readdirSync(destination).find((name) => name.endsWith('.tgz'))
+  assert.ok(tarball, packed.stdout)
+  return tarball
+}
+
+function npm(cwd: string, args: readonly string[]): SpawnSyncReturns<string> {
+  return spawnSync('npm', args, { cwd, encoding: 'utf8', timeout: LIMIT_MS })
+}
+
+function packageVersion(): string {
+  const manifest: unknown = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+  assert.ok(typeof manifest === 'object' && manifest !== null && 'version' in manifest)
+  return String(manifest.version)
+}
+
+function engineFolders(home: string): readonly string[] {
+  const folder = join(home, 'node_modules', '@node-llama-cpp')
+  return existsSync(folder) ? readdirSync(folder) : []
+}
+
+function filesOf(folder: string): readonly string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(
+    (path) => !path.startsWith('node_modules'),
+  )
+}
