@@ -22,15 +22,19 @@ export function violations(files: readonly SourceFile[]): readonly string[] {
 const isTest = (path: string): boolean => path.endsWith('.test.ts') || path.includes('/testing/')
 const isSource = (path: string): boolean => /\.tsx?$/.test(path) && !isTest(path)
 
+const isAbove = (path: string): boolean =>
+  ABOVE.some((above) => path === above || (above.endsWith('/') && path.startsWith(above)))
+
 /** The room of a file (`src/policy/x.ts` is policy, `web/src/…` is web), or null for files above the rooms. */
 function roomOf(path: string): string | null {
   if (path.startsWith('web/')) return 'web'
+  if (isAbove(path)) return null
   const [top, room, ...rest] = path.split('/')
   return top === 'src' && room !== undefined && rest.length > 0 ? room : null
 }
 
 function problemsOf(path: string, found: Import): readonly string[] {
-  if (ABOVE.some((above) => above === path)) return mintProblems(path, found)
+  if (isAbove(path)) return mintProblems(path, found)
   const room = roomOf(path)
   if (room === null) return [`is in no room: only ${ABOVE.join(' and ')} stand above them`]
   if (found.specifier.startsWith('.')) return relativeProblems(path, room, found.specifier)

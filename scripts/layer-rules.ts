@@ -29,8 +29,8 @@ export const ROOMS: Readonly<Record<string, RoomRule>> = {
   cli: { values: [...SURFACE, 'gateway'], types: ['providers', 'store'] },
 }
 
-/** Files above the rooms: they see everything and wire it. */
-export const ABOVE = ['src/main.ts', 'src/config.ts'] as const
+/** Files and folders above the rooms: they see everything and wire it. */
+export const ABOVE = ['src/main.ts', 'src/main/', 'src/config.ts'] as const
 
 /** Files a room may open to those that could not see it otherwise: plain data or a contract, nothing behind it. */
 export const OPEN_FILES: Readonly<Record<string, readonly string[]>> = {

@@ -19,6 +19,9 @@ describe('the packed tarball', () => {
       '--omit=dev',
       '--no-audit',
       '--no-fund',
+      // Without it npm would look for a project in the folders above.
+      '--prefix',
+      home,
       join(folder, tarball),
     ])
     assert.equal(installed.status, 0, installed.stderr)
@@ -58,7 +61,11 @@ function pack(destination: string): string {
 }
 
 function npm(cwd: string, args: readonly string[]): SpawnSyncReturns<string> {
-  return spawnSync('npm', args, { cwd, encoding: 'utf8', timeout: LIMIT_MS })
+  // What an outer `npm test` says of its own project must not reach this one.
+  const env = Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => !name.toLowerCase().startsWith('npm_')),
+  )
+  return spawnSync('npm', args, { cwd, encoding: 'utf8', timeout: LIMIT_MS, env })
 }
 
 function packageVersion(): string {
