@@ -1,0 +1,358 @@
+import { deepEqual, equal, ok } from 'node:assert/strict'
+import type { RequestListener } from 'node:http'
+import { describe, test, type TestContext } from 'node:test'
+import type { Destination } from '#kernel/destination.ts'
+import { VENDORS } from '../vendors.ts'
+import { discoverLocal, LOCAL_SERVERS, withoutConfigured } from './discover-local.ts'
+import { getOn, jsonServer, startServer } from './local-server-for-test.ts'
+
+/** Long enough that only a server that never answers can exceed it. */
+const PATIENT_MS = 5_000
+
+async function discoverOn(
+  t: TestContext,
+  servers: Readonly<Record<number, RequestListener>>,
+  timeoutMs = PATIENT_MS,
+): Promise<readonly Destination[]> {
+  const ports: Record<number, number> = {}
+  for (const [port, listener] of Object.entries(servers)) {
+    ports[Number(port)] = await startServer(t, listener)
+  }
+  return discoverLocal({ get: getOn(ports, timeoutMs), timeoutMs })
+}
+
+const tag = (name: string, more: object = {}) => ({
+  name,
+  model: name,
+  modified_at: '2026-08-21T10:00:00.000000000+02:00',
+  size: 1_321_098_329,
+  digest: 'baf6a787fdffd633537aa2eb51cfd54cb93ff08e28040095462bb63daf552878',
+  details: {
+    parent_model: '',
+    format: 'gguf',
+    family: 'llama',
+    families: ['llama'],
+    parameter_size: '1.2B',
+    quantization_level: 'Q8_0',
+  },
+  ...more,
+})
+
+const ollamaServer = jsonServer({
+  '/api/version': { version: '0.17.4' },
+  '/api/tags': {
+    models: [
+      tag('llama3.2:1b'),
+      tag('gpt-oss:120b-cloud', { size: 384, remote_host: 'https://ollama.com:443' }),
+      tag('kimi-k2:cloud'),
+      tag('renamed:latest', {
+        size: 384,
+        remote_host: 'https://ollama.com:443',
+        remote_model: 'x',
+      }),
+      tag('stub:latest', { size: 384 }),
+      tag('unknown:latest', { size: undefined, details: undefined }),
+      tag('all-minilm:latest', { details: { format: 'gguf', family: 'bert' } }),
+      tag('embed:latest', { capabilities: ['embedding'] }),
+      tag('bad\u0000name'),
+    ],
+  },
+})
+
+const propsOf = (nCtx: number) => ({
+  default_generation_settings: { n_ctx: nCtx, params: { temperature: 0.8 } },
+  total_slots: 4,
+  model_alias: 'qwen',
+  model_path: '/models/Qwen3-0.6B-Q8_0.gguf',
+  modalities: { vision: false, audio: false },
+  chat_template: '{{ messages }}',
+  build_info: 'b8681-Debian',
+})
+
+const llamaModels = (...ids: string[]) => ({
+  models: [],
+  object: 'list',
+  data: ids.map((id) => ({
+    id,
+    object: 'model',
+    created: 1,
+    owned_by: 'llamacpp',
+    meta: { n_ctx_train: 40_960 },
+  })),
+})
+
+const lmStudioServer = jsonServer({
+  '/api/v0/models': {
+    object: 'list',
+    data: [
+      {
+        id: 'qwen2-vl-7b-instruct',
+        object: 'model',
+        type: 'vlm',
+        publisher: 'mlx-community',
+        arch: 'qwen2_vl',
+        compatibility_type: 'mlx',
+        quantization: '4bit',
+        state: 'not-loaded',
+        max_context_length: 32_768,
+      },
+      { id: 'far-away', object: 'model', type: 'llm', state: 'loaded' },
+      { id: 'nomic', object: 'model', type: 'embeddings', state: 'loaded' },
+    ],
+  },
+  '/v1/models': { object: 'list', data: [{ id: 'x', owned_by: 'organization_owner' }] },
+})
+
+const vllmModels = {
+  object: 'list',
+  data: [
+    {
+      id: 'mistralai/Ministral-8B',
+      object: 'model',
+      created: 1_790_000_000,
+      owned_by: 'vllm',
+      root: 'mistralai/Ministral-8B',
+      parent: null,
+      max_model_len: 32_768,
+      permission: [],
+    },
+  ],
+}
+const vllmServer = jsonServer({ '/version': { version: '0.20.1' }, '/v1/models': vllmModels })
+
+describe('servers on their usual ports', () => {
+  test('are all found at once, discovered and not trusted', async (t) => {
+    const found = await discoverOn(t, {
+      11434: ollamaServer,
+      9931: jsonServer({ '/props': propsOf(8192), '/v1/models': llamaModels('qwen') }),
+      8080: jsonServer({ '/props': propsOf(4096), '/v1/models': llamaModels('phi') }),
+      1234: lmStudioServer,
+      8000: vllmServer,
+    })
+    deepEqual(
+      found.map(({ id, address }) => [id, address.kind === 'url' && address.baseUrl]),
+      [
+        ['ollama', 'http://127.0.0.1:11434/v1'],
+        ['llama-server', 'http://127.0.0.1:9931/v1'],
+        ['llama-server-8080', 'http://127.0.0.1:8080/v1'],
+        ['lm-studio', 'http://127.0.0.1:1234/v1'],
+        ['vllm', 'http://127.0.0.1:8000/v1'],
+      ],
+    )
+    for (const { state, origin, clearance, zone, jurisdiction, dialect } of found) {
+      deepEqual(
+        { state, origin, clearance, zone, jurisdiction, dialect },
+        {
+          state: 'discovered',
+          origin: 'discovered',
+          clearance: 'public',
+          zone: 'device',
+          jurisdiction: 'local',
+          dialect: 'openai',
+        },
+      )
+    }
+  })
+
+  test('nothing listening means nothing found', async (t) => {
+    deepEqual(await discoverOn(t, {}), [])
+  })
+
+  test('agree with the ports of vendors.json', () => {
+    const ports = new Set(LOCAL_SERVERS.map(({ port }) => port))
+    for (const id of ['ollama', 'llama-server', 'llamafile', 'lm-studio', 'vllm']) {
+      const port = VENDORS.find((vendor) => vendor.id === id)?.localPort
+      ok(port !== undefined && ports.has(port), id)
+    }
+  })
+})
+
+describe('Ollama', () => {
+  test('only models whose weights lie on this disk are local; embedding models are left out', async (t) => {
+    const [ollama] = await discoverOn(t, { 11434: ollamaServer })
+    deepEqual(
+      ollama?.models.map(({ name, zone }) => [name, zone]),
+      [
+        ['llama3.2:1b', undefined],
+        ['gpt-oss:120b-cloud', 'api'],
+        ['kimi-k2:cloud', 'api'],
+        ['renamed:latest', 'api'],
+        ['stub:latest', 'api'],
+        ['unknown:latest', 'api'],
+      ],
+    )
+  })
+
+  test('without models it is found all the same', async (t) => {
+    const empty = jsonServer({ '/api/version': { version: '0.17.4' }, '/api/tags': { models: [] } })
+    const [ollama] = await discoverOn(t, { 11434: empty })
+    deepEqual([ollama?.id, ollama?.models], ['ollama', []])
+  })
+})
+
+describe('llama-server and llamafile', () => {
+  test('a model given as a file is served under its short name, with the context of the server', async (t) => {
+    const file = '/models/Qwen3-0.6B-Q8_0.gguf'
+    const listener = jsonServer({ '/props': propsOf(8192), '/v1/models': llamaModels(file) })
+    const [found] = await discoverOn(t, { 9931: listener })
+    deepEqual(found?.models, [{ name: 'Qwen3-0.6B-Q8_0', upstream: file, contextTokens: 8192 }])
+  })
+
+  test('a llamafile is told apart by the file it serves', async (t) => {
+    const models = llamaModels('Llama-3.2-1B.Q6_K.llamafile')
+    const [found] = await discoverOn(t, {
+      8080: jsonServer({ '/props': propsOf(0), '/v1/models': models }),
+    })
+    deepEqual(
+      [found?.id, found?.models],
+      ['llamafile', [{ name: 'Llama-3.2-1B.Q6_K', upstream: 'Llama-3.2-1B.Q6_K.llamafile' }]],
+    )
+  })
+
+  test('a server that lists models of others is not one', async (t) => {
+    const models = { object: 'list', data: [{ id: 'gpt', owned_by: 'openai' }] }
+    const listener = jsonServer({ '/props': propsOf(1), '/v1/models': models })
+    deepEqual(await discoverOn(t, { 8080: listener, 9931: listener }), [])
+  })
+})
+
+describe('LM Studio', () => {
+  test('chat models with weights here are local, the others are api', async (t) => {
+    const [found] = await discoverOn(t, { 1234: lmStudioServer })
+    deepEqual(found?.models, [
+      { name: 'qwen2-vl-7b-instruct', upstream: 'qwen2-vl-7b-instruct', contextTokens: 32_768 },
+      { name: 'far-away', upstream: 'far-away', zone: 'api' },
+    ])
+  })
+
+  test('an old version is known by the owner of its models, whose place is unknown', async (t) => {
+    const list = [
+      { id: 'm', owned_by: 'organization_owner' },
+      { id: 'text-embedding-nomic', owned_by: 'organization_owner' },
+    ]
+    const [found] = await discoverOn(t, {
+      1234: jsonServer({
+        // it answers 200 with an error on a wrong path
+        '/api/v0/models': { error: 'Unexpected endpoint or method' },
+        '/v1/models': { object: 'list', data: list },
+      }),
+    })
+    deepEqual(found?.models, [{ name: 'm', upstream: 'm', zone: 'api' }])
+  })
+})
+
+describe('what is not a model server', () => {
+  const strangers: Readonly<Record<string, RequestListener>> = {
+    'a page for every path': (_, response) => response.end('<!doctype html><h1>Hello</h1>'),
+    'JSON for every path': (_, response) => response.end('{"status":"ok"}'),
+    'an empty answer': (_, response) => response.end(),
+    null: (_, response) => response.end('null'),
+    'an empty list of models': jsonServer({
+      '/version': { version: '1.0' },
+      '/v1/models': { object: 'list', data: [] },
+    }),
+    'an API with a version and more': jsonServer({
+      '/version': { version: '1.0', service: 'billing' },
+      '/v1/models': vllmModels,
+    }),
+    'a gateway that lists models of several owners': jsonServer({
+      '/version': { version: '1.0' },
+      '/v1/models': {
+        object: 'list',
+        data: [...vllmModels.data, { id: 'gpt-5', owned_by: 'openai' }],
+      },
+    }),
+    'a server that wants a key': (_, response) => {
+      response.writeHead(401).end('{"error":"unauthorized"}')
+    },
+    'a redirect to the right answer': (request, response) => {
+      const path = request.url ?? ''
+      if (path.startsWith('/there')) {
+        response.end(JSON.stringify(path === '/there/version' ? { version: '0.20.1' } : vllmModels))
+      } else response.writeHead(307, { location: `/there${path}` }).end()
+    },
+    'a connection cut in the middle': (_, response) => {
+      response.writeHead(200, { 'content-length': '100' })
+      response.write('{"vers')
+      response.destroy()
+    },
+    'the right answer in more than 64 kB': (request, response) => {
+      const right = request.url === '/version' ? { version: '0.20.1' } : vllmModels
+      response.end(JSON.stringify(right) + ' '.repeat(70_000))
+    },
+    'an answer without end': (_, response) => {
+      const more = (): void => {
+        if (response.destroyed) return
+        if (response.write('x'.repeat(16_384))) setImmediate(more)
+        else response.once('drain', more)
+      }
+      more()
+    },
+  }
+  for (const [name, listener] of Object.entries(strangers)) {
+    test(`is left out: ${name}`, async (t) => {
+      const everywhere = Object.fromEntries(LOCAL_SERVERS.map(({ port }) => [port, listener]))
+      deepEqual(await discoverOn(t, everywhere), [])
+    })
+  }
+
+  test('one that never answers is given up, and the others are found', async (t) => {
+    const found = await discoverOn(t, { 11434: ollamaServer, 8000: () => undefined }, 400)
+    deepEqual(
+      found.map(({ id }) => id),
+      ['ollama'],
+    )
+  })
+
+  test('one that stops in the middle of its answer is given up', async (t) => {
+    const stuck: RequestListener = (_, response) => {
+      response.writeHead(200)
+      response.write('{"version":')
+    }
+    deepEqual(await discoverOn(t, { 8000: stuck }, 100), [])
+  })
+})
+
+describe('a get that misbehaves', () => {
+  const tools = { timeoutMs: 20 }
+
+  test('by never answering, rejecting or throwing finds nothing and breaks nothing', async () => {
+    deepEqual(await discoverLocal({ ...tools, get: () => new Promise(() => undefined) }), [])
+    deepEqual(await discoverLocal({ ...tools, get: () => Promise.reject(new Error('x')) }), [])
+    const get = () => {
+      throw new Error('x')
+    }
+    deepEqual(await discoverLocal({ ...tools, get }), [])
+  })
+
+  test('is told to stop when time is up', async () => {
+    const signals: AbortSignal[] = []
+    await discoverLocal({
+      ...tools,
+      get: (_, signal) => {
+        signals.push(signal)
+        return new Promise(() => undefined)
+      },
+    })
+    equal(signals.length, 10)
+    ok(signals.every(({ aborted }) => aborted))
+  })
+})
+
+describe('withoutConfigured', () => {
+  test('what the file names or addresses is not discovered a second time', async (t) => {
+    const found = await discoverOn(t, { 11434: ollamaServer, 8000: vllmServer })
+    const [ollama] = found
+    ok(ollama)
+    const ids = (configured: readonly Destination[]) =>
+      withoutConfigured(found, configured).map(({ id }) => id)
+    deepEqual(ids([]), ['ollama', 'vllm'])
+    deepEqual(ids([{ ...ollama, address: { kind: 'socket', path: '/x' } }]), ['vllm'])
+    const other = { ...ollama, id: 'mine' }
+    for (const baseUrl of ['http://localhost:11434/v1', 'http://[::1]:11434']) {
+      deepEqual(ids([{ ...other, address: { kind: 'url', baseUrl } }]), ['vllm'])
+    }
+    const far = { kind: 'url', baseUrl: 'https://10.0.0.1:11434/v1' } as const
+    deepEqual(ids([{ ...other, address: far }]), ['ollama', 'vllm'])
+  })
+})
