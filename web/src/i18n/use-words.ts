@@ -30,7 +30,7 @@ export function useWords(): Words {
   const locale = i18n.locale
   return useMemo(() => {
     const language = currentLanguage()
-    const time = new Intl.DateTimeFormat(locale, { timeStyle: 'medium' })
+    const time = new Intl.DateTimeFormat(locale, { timeStyle: 'medium', hourCycle: 'h23' })
     const moment = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'medium' })
     const number = new Intl.NumberFormat(locale)
     const megabytes = new Intl.NumberFormat(locale, {

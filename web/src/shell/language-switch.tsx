@@ -1,5 +1,4 @@
 import { useLingui } from '@lingui/react/macro'
-import * as ToggleGroup from '@radix-ui/react-toggle-group'
 import { activate } from '../i18n/activate.ts'
 import { LANGUAGES, rememberLanguage } from '../i18n/language.ts'
 import type { Language } from '../i18n/language.ts'
@@ -12,31 +11,25 @@ const NAMES: Readonly<Record<Language, string>> = { en: 'English', fr: 'Françai
 /** Switches the language of the page, and remembers it. */
 export function LanguageSwitch() {
   const { t, i18n } = useLingui()
-  const choose = (value: string): void => {
-    const language = LANGUAGES.find((known) => known === value)
-    if (language === undefined) return
+  const choose = (language: Language): void => {
     rememberLanguage(localMemory(), language)
     void activate(language)
   }
   return (
-    <ToggleGroup.Root
-      type="single"
-      value={i18n.locale}
-      onValueChange={choose}
-      aria-label={t`Language`}
-      className={styles.languages}
-    >
+    <div role="group" aria-label={t`Language`} className={styles.languages}>
       {LANGUAGES.map((language) => (
-        <ToggleGroup.Item
+        <button
           key={language}
-          value={language}
+          type="button"
           lang={language}
+          aria-pressed={i18n.locale === language}
           aria-label={NAMES[language]}
           title={NAMES[language]}
+          onClick={() => choose(language)}
         >
           {language.toUpperCase()}
-        </ToggleGroup.Item>
+        </button>
       ))}
-    </ToggleGroup.Root>
+    </div>
   )
 }

@@ -19,6 +19,10 @@ export function answerBlocks(answer: string): readonly Block[] {
     else blocks.push({ kind, lines: [line] })
   }
   return blocks
-    .map(({ kind: blockKind, lines }) => ({ kind: blockKind, text: lines.join('\n') }))
-    .filter(({ kind: blockKind, text }) => blockKind === 'code' || text.trim() !== '')
+    .map((block): Block => {
+      const text = block.lines.join('\n')
+      // Blank lines around a fence are Markdown's, not the reader's.
+      return { kind: block.kind, text: block.kind === 'code' ? text : text.replaceAll(/^\n+|\n+$/g, '') }
+    })
+    .filter((block) => block.kind === 'code' || block.text.trim() !== '')
 }

@@ -1,4 +1,4 @@
-import { Trans } from '@lingui/react/macro'
+import { Trans, useLingui } from '@lingui/react/macro'
 import { Button } from '../../../components/button.tsx'
 import { Panel } from '../../../components/panel.tsx'
 import { useConversation } from '../conversation.tsx'
@@ -10,6 +10,7 @@ import styles from './chat.module.css'
 /** The conversation with a model, and the field to write in. */
 export function Chat() {
   const { turns, clear } = useConversation()
+  const { t } = useLingui()
   return (
     <Panel
       id="chat"
@@ -17,8 +18,13 @@ export function Chat() {
       aside={
         <div className={styles.tools}>
           <ModelSelect />
-          <Button tone="quiet" disabled={turns.length === 0} onClick={clear}>
-            <Trans>New conversation</Trans>
+          <Button
+            tone="quiet"
+            aria-label={t`New conversation`}
+            disabled={turns.length === 0}
+            onClick={clear}
+          >
+            <Trans comment="Short for: new conversation">New</Trans>
           </Button>
         </div>
       }

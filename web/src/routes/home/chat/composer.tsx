@@ -38,6 +38,8 @@ export function Composer() {
           aria-label={t`Your message`}
           aria-describedby={hint}
           placeholder={t`Write your message`}
+          // Where there is no screen keyboard to pop up.
+          autoFocus={matchMedia('(hover: hover)').matches}
         />
       </div>
       <div className={styles.foot}>

@@ -21,7 +21,7 @@ export function DecisionTable({ rows }: { readonly rows: readonly Decision[] }) 
           <th scope="col">
             <Trans>Class</Trans>
           </th>
-          <th scope="col">
+          <th scope="col" className={styles.place}>
             <Trans>Model and destination</Trans>
           </th>
           <th scope="col">
@@ -50,6 +50,9 @@ function DecisionRow({ row }: { readonly row: Decision }) {
   const [open, setOpen] = useState(false)
   const details = useId()
   const at = new Date(row.at)
+  const place = row.destination
+    ? [row.destination, ...(row.zone ? [words.zone(row.zone)] : [])].join(' · ')
+    : t`sent nowhere`
   return (
     <Fragment>
       <tr data-open={open} data-refused={isRefused(row)}>
@@ -71,16 +74,11 @@ function DecisionRow({ row }: { readonly row: Decision }) {
           <ClassBadge class={row.class} undetermined={row.undetermined} />
         </td>
         <td className={styles.place}>
-          <span className={styles.model}>{row.served ?? row.model}</span>
-          <span className={styles.destination}>
-            {row.destination ? (
-              <>
-                {row.destination}
-                {row.zone ? ` · ${words.zone(row.zone)}` : null}
-              </>
-            ) : (
-              <Trans>sent nowhere</Trans>
-            )}
+          <span className={styles.model} title={row.served ?? row.model}>
+            {row.served ?? row.model}
+          </span>
+          <span className={styles.destination} title={place}>
+            {place}
           </span>
         </td>
         <td>

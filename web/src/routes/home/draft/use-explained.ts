@@ -1,4 +1,4 @@
-import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
 import { explain } from '../../../api/explain.ts'
 import type { Explanation } from '../../../api/explain.ts'
 import { failureOf } from '../../../api/failure.ts'
@@ -6,7 +6,8 @@ import type { Failure } from '../../../api/failure.ts'
 import { useHttp } from '../../../api/http-context.ts'
 import { KEYS } from '../../../api/queries.ts'
 import { useWords } from '../../../i18n/use-words.ts'
-import { history } from '../chat/turns.ts'
+import { history, isOpen } from '../chat/turns.ts'
+import { useStatus } from '../../../shell/use-status.ts'
 import { useConversation } from '../conversation.tsx'
 import { questionText } from './question-text.ts'
 import { useSettled } from './use-settled.ts'
@@ -19,6 +20,8 @@ export interface Explained {
   readonly explanation: Explanation
   readonly draft: string
   readonly draftStart: number
+  /** How many turns came before: an explanation never outlives its question. */
+  readonly turnCount: number
 }
 
 export interface ExplainedState {
@@ -36,16 +39,22 @@ export function useExplained(): ExplainedState {
   const { language } = useWords()
   const settled = useSettled(draft, SETTLE_MS)
   const blank = draft.trim() === ''
-  const { text, draftStart } = questionText(history(turns), settled)
+  const engine = useStatus().data?.engine.state ?? null
+  // An answer under way joins the text once it is whole.
+  const before = history(turns.filter((turn) => !isOpen(turn)))
+  const { text, draftStart } = questionText(before, settled)
   const query = useQuery({
-    queryKey: [...KEYS.explain, model, language, draftStart, text],
+    // The verdict changes when the engine comes or goes.
+    queryKey: [...KEYS.explain, model, language, engine, turns.length, text],
     queryFn: async ({ signal }): Promise<Explained> => ({
       explanation: await explain(http, { text, model }, signal),
       draft: settled,
       draftStart,
+      turnCount: turns.length,
     }),
     enabled: !blank && settled.trim() !== '',
-    placeholderData: keepPreviousData,
+    placeholderData: (previous) =>
+      previous?.turnCount === turns.length ? previous : undefined,
     staleTime: 10_000,
     // What was typed does not stay in the cache for long.
     gcTime: 15_000,
