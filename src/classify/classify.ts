@@ -1,0 +1,96 @@
+import {
+  combineLabels,
+  UNDETERMINED,
+  type DataClass,
+  type Finding,
+  type Label,
+} from '#kernel/label.ts'
+import { DEFAULT_CLASSES, type ClassTable } from './data/classes.ts'
+import { DETECTORS, literalGroups } from './detectors/list.ts'
+import { scanJoins } from './joins.ts'
+import { labelOf, type Valued } from './label-of.ts'
+import { fieldName, type TextPart } from './part.ts'
+import { scanText, type Scanner, type Spotted } from './scan-text.ts'
+import type { Detector } from './scan/detector.ts'
+import { buildLexicon } from './scan/lexicon.ts'
+import { Steps } from './scan/steps.ts'
+
+export type { TextPart } from './part.ts'
+export type { ClassTable } from './data/classes.ts'
+
+/** The label of a request and the findings that explain it. */
+export interface Classified {
+  readonly label: Label
+  readonly findings: readonly Finding[]
+}
+
+export interface ClassifyOptions {
+  /** The class of a text in which nothing is found. */
+  readonly floor: DataClass
+  /** Steps of work, never time; beyond it the request is undetermined. 2,000,000,000 unless told (a body of 64 MiB takes about a tenth). */
+  readonly stepBudget?: number
+}
+
+export type Classify = (parts: readonly TextPart[], options: ClassifyOptions) => Classified
+
+const STEP_BUDGET = 2_000_000_000
+
+/** A classifier with its automata built once; `table` says what findings mean. Never throws on any text. */
+export function createClassifier(table: ClassTable = DEFAULT_CLASSES): Classify {
+  return createClassifierOf(DETECTORS, table)
+}
+
+/** The same over a chosen list of detectors. */
+export function createClassifierOf(detectors: readonly Detector[], table: ClassTable): Classify {
+  const lexicon = buildLexicon(literalGroups(detectors))
+  const whole: Scanner = { detectors, lexicon }
+  const seams: Scanner = { detectors: detectors.filter((one) => one.acrossParts), lexicon }
+  return (parts, options) => {
+    const steps = new Steps(options.stepBudget ?? STEP_BUDGET)
+    const found: Valued[] = []
+    const doubts: Finding[] = []
+    parts.forEach((part, index) => {
+      if (part.kind === 'unreadable') doubts.push(doubt('unreadable-part', index))
+      if (part.kind === 'unreadable' || steps.exhausted) return
+      const { spotted, failed } = scanText(part.text, fieldName(part.path), whole, steps)
+      for (const one of spotted) found.push(valued(one, index))
+      for (const id of failed) doubts.push(doubt(`detector-failed-${id}`, index))
+    })
+    const joined = scanJoins(parts, seams, steps)
+    for (const one of joined.spotted)
+      if (isNew(one, one.part, found)) found.push(valued(one, one.part))
+    for (const id of joined.failed) doubts.push(doubt(`detector-failed-${id}`, 0))
+    if (steps.exhausted) doubts.push(doubt('step-budget', 0))
+    const label = labelOf(found, table, options.floor)
+    const findings = [...found.map(({ finding }) => finding), ...doubts]
+    return { label: doubts.length > 0 ? combineLabels(label, UNDETERMINED) : label, findings }
+  }
+}
+
+/** Why a request is undetermined: the id of what failed, and nothing else. */
+const doubt = (rule: string, part: number): Finding => ({
+  type: 'UNDETERMINED',
+  rule,
+  part,
+  start: 0,
+  end: 0,
+  confidence: 1,
+  because: [],
+})
+
+function valued(one: Spotted, part: number): Valued {
+  const { type, rule, start, end, confidence, because, country, value } = one
+  const finding = { type, rule, part, start, end, confidence, because }
+  return { finding: country === undefined ? finding : { ...finding, country }, value }
+}
+
+/** A seam shows again what a part already shows; only what crosses it is new. */
+const isNew = (one: Spotted, part: number, found: readonly Valued[]): boolean =>
+  !found.some(
+    ({ finding, value }) =>
+      finding.part === part &&
+      finding.type === one.type &&
+      finding.start < one.end &&
+      finding.end > one.start &&
+      (value === one.value || finding.confidence >= one.confidence),
+  )

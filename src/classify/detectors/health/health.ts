@@ -1,0 +1,102 @@
+import { referenceIn } from '../../meaning/reference.ts'
+import { sentenceAround } from '../../meaning/sentence.ts'
+import { topicDetector } from '../../meaning/find-topics.ts'
+import type { Detector } from '../../scan/detector.ts'
+import { findNear } from '../../scan/find-near.ts'
+import { HEALTH_TOPICS, MEDICINES } from './words.ts'
+
+const topics = topicDetector('health', HEALTH_TOPICS)
+const DOSE =
+  /^[ \u00A0]?(?:[A-Za-zéè]{2,12} )?\d{1,4}(?:[.,]\d{1,3})? ?(?:mg|g|µg|mcg|ug|ml|ui|iu|units?|unités?|cp|comprimés?|gouttes|tablets?|%)(?![\p{L}])/iu
+const INN_STEM =
+  /^[A-Za-zéè]{3,14}(?:cilline?|mycine?|prazole?|sartan|statine?|olol|dipine?|gliptine?|gliflozine?|zépam|zepam|zolam|triptan|cycline|floxacine?|mab|tinib|vir|oxétine|oxetine|idone|apine|azole)$/i
+/** ICD-10 (WHO, 2019 version): chapter letter, two digits, optional subdivision; U is kept for provisional codes. */
+const ICD = /(?<![A-Za-z\d])[A-TV-Z]\d{2}(?:\.\d{1,2})?(?![\dA-Za-z])/g
+
+/** Health of a person: conditions, states, medicines with their dose, ICD-10 codes beside words of care. */
+export const health: Detector = {
+  id: 'health',
+  acrossParts: false,
+  literals: [
+    ...topics.literals,
+    { name: 'medicine', standing: 'stem', words: MEDICINES },
+    { name: 'dose', standing: 'word', words: ['mg', 'µg', 'mcg'] },
+    {
+      name: 'icd',
+      standing: 'stem',
+      words: [
+        'diagnostic',
+        'diagnosis',
+        'diagnosi',
+        'diagnose',
+        'diagnosed',
+        'diagnóstico',
+        'cim-10',
+        'cim10',
+        'icd-10',
+        'icd10',
+        'icd',
+        'code cim',
+        'dx',
+        'pathologie',
+        'codage',
+        'pmsi',
+        'motif d’hospitalisation',
+      ],
+    },
+  ],
+  find(scan, found) {
+    topics.find(scan, found)
+    const names = scan.hits('medicine')
+    const spans = names.starts.map((start, i) => ({ start, end: names.ends[i] ?? start }))
+    const doses = scan.hits('dose')
+    for (const start of doses.starts) {
+      // an unlisted medicine: a word with an international stem, then a number and a unit
+      const before = /([A-Za-zéèï]{6,20}) \d{1,4}(?:[.,]\d{1,3})? ?$/.exec(
+        scan.text.slice(Math.max(0, start - 32), start),
+      )
+      const word = before?.[1] ?? ''
+      if (before !== null && INN_STEM.test(word)) {
+        const at = start - before[0].length
+        spans.push({ start: at, end: at + word.length })
+      }
+    }
+    let done = -1
+    for (const { start, end } of spans) {
+      if (scan.steps.exhausted) return
+      if (start < done) continue
+      const dose = DOSE.exec(scan.text.slice(end, end + 32))
+      const reference = referenceIn(scan, sentenceAround(scan, start, end))
+      if (reference === undefined || (!reference.strong && dose === null)) continue
+      done = end + (dose?.[0].length ?? 0)
+      found({
+        type: 'MEDICATION',
+        rule: 'medication',
+        start,
+        end: done,
+        confidence: dose === null ? 0.65 : 0.85,
+        because: [
+          { kind: 'keyword', keyword: 'INN' },
+          { kind: 'person', how: reference.how },
+        ],
+      })
+    }
+    findNear(
+      scan,
+      {
+        type: 'ICD10_CODE',
+        rule: 'icd-10',
+        group: 'icd',
+        shape: ICD,
+        confidence: 0.75,
+        reach: 40,
+        back: 12,
+      },
+      (draft) => {
+        const reference = referenceIn(scan, sentenceAround(scan, draft.start, draft.end))
+        const confidence = reference === undefined ? 0.5 : draft.confidence
+        found({ ...draft, confidence })
+      },
+    )
+  },
+}

@@ -1,0 +1,94 @@
+import { remainder } from '../../checks/mod97.ts'
+import type { Detector } from '../../scan/detector.ts'
+import { weigh } from '../../scan/score.ts'
+import { isDigitAt, isWordAt, kindAt, SPACE } from '../../scan/symbols.ts'
+
+/** What may stand between the number and its key: `/ 36`, `clé 36`, `(36)`, `key: 36`. */
+const KEY = /[\s\u00A0.\-/|,]{0,3}\(?(?:cl[eé]f?|key)?[\s\u00A0:.=]{0,3}(\d{2})(?!\d)\)?/iy
+
+interface Body {
+  readonly body: string
+  readonly end: number
+}
+
+/** French social security number: sex, year, month, department (2A, 2B, overseas), town, order, key 97 - n mod 97 (INSEE, decree 82-103). */
+export const nir: Detector = {
+  id: 'fr-nir',
+  acrossParts: true,
+  literals: [],
+  find(scan, found) {
+    const { text } = scan
+    for (const start of scan.runs.numbers) {
+      if (scan.steps.exhausted) return
+      const first = text.charCodeAt(start)
+      if (first === 48 || first === 53 || first === 54 || first === 57) continue
+      const read = readBody(text, start)
+      scan.steps.spend(20)
+      if (read === undefined || !plausible(read.body)) continue
+      KEY.lastIndex = read.end
+      const key = KEY.exec(text)
+      const checked = key !== null && Number(key[1]) === keyOf(read.body)
+      if (key !== null && !checked && isDigitAt(text, read.end)) continue
+      if (!checked && isWordAt(text, read.end)) continue
+      const end = checked ? KEY.lastIndex : read.end
+      const evidence = { context: 'nir', distance: 80 } as const
+      const weighed = checked
+        ? weigh(scan, start, end, {
+            ...evidence,
+            base: 0.6,
+            check: { name: '97 - n mod 97', odds: 'strong' },
+          })
+        : weigh(scan, start, end, { ...evidence, base: 0.35 })
+      if (!checked && !weighed.keyword) continue
+      const confidence = checked ? Math.max(0.85, weighed.confidence) : weighed.confidence
+      found({
+        type: 'FR_NIR',
+        rule: 'fr-nir',
+        start,
+        end,
+        confidence,
+        because: weighed.because,
+        country: 'FR',
+      })
+    }
+  },
+}
+
+/** Thirteen characters through at most two separators each; A or B may stand for the seventh. */
+function readBody(text: string, start: number): Body | undefined {
+  let body = ''
+  let at = start
+  let gap = 0
+  while (body.length < 13) {
+    const char = text[at] ?? ''
+    if (isDigitAt(text, at)) body += char
+    else if (body.length === 6 && 'ABab'.includes(char) && char !== '') body += char.toUpperCase()
+    else if (char !== '' && gap < 2 && body !== '' && isSeparator(text, at)) {
+      gap++
+      at++
+      continue
+    } else return undefined
+    gap = 0
+    at++
+  }
+  return { body, end: at }
+}
+
+const isSeparator = (text: string, at: number): boolean =>
+  (kindAt(text, at) & SPACE) !== 0 || '.-/_|,'.includes(text[at] ?? ' ')
+
+function plausible(body: string): boolean {
+  const month = Number(body.slice(3, 5))
+  const monthFits = (month >= 1 && month <= 12) || (month >= 20 && month <= 42) || month >= 50
+  return monthFits && body.slice(5, 7) !== '00' && body.slice(10, 13) !== '000'
+}
+
+/** Corsican 2A counts as 19 and 2B as 18. */
+function keyOf(body: string): number {
+  const digits = body
+    .replace('A', '9')
+    .replace('B', '8')
+    .replace(/^(.{5})2([98])/, '$1' + '1$2')
+  const corsican = body.includes('A') || body.includes('B')
+  return 97 - remainder(corsican ? digits : body, 97)
+}

@@ -1,0 +1,67 @@
+import type { Detector } from '../../scan/detector.ts'
+
+const BEGIN = /-----BEGIN ((?:[A-Z\d]{2,12} ){0,4}PRIVATE KEY(?: BLOCK)?)-----/y
+const PUTTY = /PuTTY-User-Key-File-[23]: /y
+/** A key of 16384 bits in PEM is about 13 kB. */
+const LONGEST = 20_000
+/** Fewer characters of base64 hold no key. */
+const SHORTEST_BODY = 40
+const BODY = /[A-Za-z\d+/=]/g
+
+/** PEM, OpenSSH, PGP and PuTTY private keys; one whose end is missing counts up to where its body stops. */
+export const privateKey: Detector = {
+  id: 'private-key',
+  acrossParts: true,
+  literals: [
+    { name: 'pem', standing: 'part', words: ['-----begin '] },
+    { name: 'ppk', standing: 'part', words: ['putty-user-key-file-'] },
+  ],
+  find(scan, found) {
+    let done = -1
+    for (const start of scan.hits('pem').starts) {
+      if (scan.steps.exhausted) return
+      if (start < done) continue
+      BEGIN.lastIndex = start
+      const begin = BEGIN.exec(scan.text)
+      if (begin === null) continue
+      const from = BEGIN.lastIndex
+      const { end, closed } = endOfBody(scan.text, from, begin[1] ?? '')
+      scan.steps.spend(end - start)
+      const body = scan.text.slice(from, end)
+      if ((body.match(BODY)?.length ?? 0) < SHORTEST_BODY || body.includes('...')) continue
+      done = end
+      found({
+        type: 'SECRET',
+        rule: closed ? 'private-key-pem' : 'private-key-pem-unclosed',
+        start,
+        end,
+        confidence: 0.98,
+        because: [{ kind: 'prefix', name: 'PEM' }],
+      })
+    }
+    for (const start of scan.hits('ppk').starts) {
+      PUTTY.lastIndex = start
+      if (!PUTTY.test(scan.text)) continue
+      const mac = scan.text.slice(start, start + LONGEST).search(/Private-MAC: [a-f\d]{40,64}/)
+      const end = mac < 0 ? Math.min(scan.text.length, start + 400) : start + mac + 13
+      scan.steps.spend(end - start)
+      found({
+        type: 'SECRET',
+        rule: 'private-key-putty',
+        start,
+        end,
+        confidence: 0.98,
+        because: [{ kind: 'prefix', name: 'PuTTY' }],
+      })
+    }
+  },
+}
+
+function endOfBody(text: string, from: number, name: string): { end: number; closed: boolean } {
+  const window = text.slice(from, from + LONGEST)
+  const marker = `-----END ${name}-----`
+  const close = window.indexOf(marker)
+  if (close >= 0) return { end: from + close + marker.length, closed: true }
+  const body = /^(?:[A-Za-z\d+/=\s\\"',:-]){0,20000}/.exec(window)
+  return { end: from + (body?.[0].length ?? 0), closed: false }
+}

@@ -1,0 +1,64 @@
+import { remainder } from '../../checks/mod97.ts'
+import type { Detector } from '../../scan/detector.ts'
+import { readCode } from '../../scan/read-code.ts'
+import { weigh } from '../../scan/score.ts'
+
+const LABELLED = /(\d{5})\D{1,20}?(\d{5})[^\dA-Z]{1,4}\D{0,20}?([\dA-Z]{11})\D{1,20}?(\d{2})(?!\d)/i
+
+/** Letters of an account number as digits: A, J = 1; B, K, S = 2; ... (CFONB). */
+const digitOf = (char: string): string => {
+  const place = char.charCodeAt(0) - 65
+  if (place < 0) return char
+  return String(place < 18 ? (place % 9) + 1 : ((place - 18) % 9) + 2)
+}
+
+/** Key = 97 - (89 bank + 15 branch + 3 account) mod 97, written as one number whose remainder is 0. */
+export function ribCheck(compact: string): boolean {
+  if (!/^\d{10}[\dA-Z]{11}\d{2}$/.test(compact)) return false
+  return remainder([...compact].map(digitOf).join(''), 97) === 0 && !/^0+$/.test(compact)
+}
+
+/** French account: bank 5, branch 5, account 11, key 2; on one line or each part behind its own name. */
+export const rib: Detector = {
+  id: 'fr-rib',
+  acrossParts: true,
+  literals: [],
+  find(scan, found) {
+    const check = { name: 'RIB key', odds: 'strong' } as const
+    for (const start of scan.runs.numbers) {
+      if (scan.steps.exhausted) return
+      const code = readCode(scan.text, start, 23)
+      scan.steps.spend(23)
+      if (code === undefined || !ribCheck(code.compact)) continue
+      const { end } = code
+      const { confidence, because } = weigh(scan, start, end, { base: 0.6, check, context: 'rib' })
+      found({ type: 'FR_RIB', rule: 'fr-rib', start, end, confidence, because, country: 'FR' })
+    }
+    const hits = scan.hits('rib')
+    let done = -1
+    for (let i = 0; i < hits.length && !scan.steps.exhausted; i++) {
+      const from = hits.starts[i] ?? 0
+      if (from < done) continue
+      const window = scan.text.slice(from, from + 160)
+      scan.steps.spend(4 * window.length)
+      const match = LABELLED.exec(window)
+      if (match === null || !ribCheck(match.slice(1, 5).join('').toUpperCase())) continue
+      const start = from + match.index
+      done = start + match[0].length
+      const keyword = hits.words[i] ?? ''
+      const because = [
+        { kind: 'checksum', name: check.name },
+        { kind: 'keyword', keyword },
+      ] as const
+      found({
+        type: 'FR_RIB',
+        rule: 'fr-rib',
+        start,
+        end: done,
+        confidence: 0.95,
+        because,
+        country: 'FR',
+      })
+    }
+  },
+}

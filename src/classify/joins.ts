@@ -1,0 +1,97 @@
+import { fieldName, type TextPart } from './part.ts'
+import { scanText, type Scanner, type Spotted } from './scan-text.ts'
+import type { Steps } from './scan/steps.ts'
+
+/** Units looked at on each side of a seam; an IBAN in groups has 42. */
+const WINDOW = 96
+/** Short parts reached across on each side: an identifier may come in many pieces. */
+const MOST_PIECES = 8
+
+/** A piece of a part inside a joined text. */
+interface Piece {
+  readonly part: number
+  /** Offset in the part where the piece begins. */
+  readonly from: number
+  readonly text: string
+  /** Offset in the joined text. */
+  readonly at: number
+}
+
+export interface Joined extends Spotted {
+  readonly part: number
+}
+
+/** Scans across the seams of neighbouring texts, joined with nothing and with a space; a finding is placed on the part that holds most of it. */
+export function scanJoins(
+  parts: readonly TextPart[],
+  scanner: Scanner,
+  steps: Steps,
+): { readonly spotted: readonly Joined[]; readonly failed: readonly string[] } {
+  const spotted: Joined[] = []
+  const failed: string[] = []
+  const order = parts.flatMap((part, i) =>
+    (part.kind === 'text' || part.kind === 'number') && part.text !== '' ? [i] : [],
+  )
+  for (let seam = 1; seam < order.length && !steps.exhausted; seam++) {
+    for (const glue of ['', ' ']) {
+      const pieces = around(parts, order, seam, glue)
+      const text = pieces.map((piece) => piece.text).join(glue)
+      const key = fieldName(parts[order[seam] ?? 0]?.path ?? '')
+      const scanned = scanText(text, key, scanner, steps)
+      failed.push(...scanned.failed)
+      const edge = pieces.find((piece) => piece.part === order[seam])?.at ?? 0
+      for (const one of scanned.spotted) {
+        if (one.start >= edge - glue.length || one.end <= edge) continue
+        spotted.push(place(one, pieces))
+      }
+    }
+  }
+  return { spotted, failed }
+}
+
+function around(
+  parts: readonly TextPart[],
+  order: readonly number[],
+  seam: number,
+  glue: string,
+): readonly Piece[] {
+  const before: { part: number; from: number; text: string }[] = []
+  let room = WINDOW
+  for (let i = seam - 1; i >= 0 && room > 0 && before.length < MOST_PIECES; i--) {
+    const part = order[i] ?? 0
+    const { text } = parts[part] ?? { text: '' }
+    const from = Math.max(0, text.length - room)
+    before.unshift({ part, from, text: text.slice(from) })
+    room -= text.length - from
+  }
+  const after: { part: number; from: number; text: string }[] = []
+  room = WINDOW
+  for (let i = seam; i < order.length && room > 0 && after.length < MOST_PIECES; i++) {
+    const part = order[i] ?? 0
+    const text = parts[part]?.text.slice(0, room) ?? ''
+    after.push({ part, from: 0, text })
+    room -= text.length
+  }
+  let at = 0
+  return [...before, ...after].map((piece) => {
+    const placed = { ...piece, at }
+    at += piece.text.length + glue.length
+    return placed
+  })
+}
+
+/** The same finding on the part that holds its largest piece, cut to that piece. */
+function place(one: Spotted, pieces: readonly Piece[]): Joined {
+  let best: { part: number; start: number; end: number } | undefined
+  for (const piece of pieces) {
+    const start = Math.max(one.start, piece.at)
+    const end = Math.min(one.end, piece.at + piece.text.length)
+    if (end <= start || (best !== undefined && end - start <= best.end - best.start)) continue
+    best = {
+      part: piece.part,
+      start: start - piece.at + piece.from,
+      end: end - piece.at + piece.from,
+    }
+  }
+  return { ...one, ...(best ?? { part: pieces[0]?.part ?? 0, start: 0, end: 0 }) }
+}

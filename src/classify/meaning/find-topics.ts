@@ -1,0 +1,69 @@
+import type { Reason } from '#kernel/label.ts'
+import type { Detector, Draft } from '../scan/detector.ts'
+import type { Scan } from '../scan/scan.ts'
+import { referenceIn, type Reference } from './reference.ts'
+import { sentenceAround } from './sentence.ts'
+import { isGeneric, isOwn, isPossessed } from './statement.ts'
+
+/** A subject that is sensitive only when something particular is said: of a person, of the company, or as shown material. */
+export interface Topic {
+  readonly type: string
+  /** Kebab-case; also the name of its group of literals. */
+  readonly rule: string
+  /** person: someone is spoken of. company: the writer's own affairs. shown: any statement that is no general question. */
+  readonly needs: 'person' | 'company' | 'person-or-company' | 'shown'
+  readonly standing?: 'word' | 'stem' | 'head'
+  readonly confidence?: number
+  readonly words: readonly string[]
+}
+
+/** A detector over a table of topics. */
+export const topicDetector = (id: string, topics: readonly Topic[]): Detector => ({
+  id,
+  acrossParts: false,
+  literals: topics.map(({ rule, standing, words }) => ({
+    name: `topic:${rule}`,
+    standing: standing ?? 'stem',
+    words,
+  })),
+  find(scan, found) {
+    for (const topic of topics) findTopic(scan, topic, found)
+  },
+})
+
+function findTopic(scan: Scan, topic: Topic, found: (draft: Draft) => void): void {
+  const hits = scan.hits(`topic:${topic.rule}`)
+  let done = -1
+  for (let i = 0; i < hits.length && !scan.steps.exhausted; i++) {
+    const start = hits.starts[i] ?? 0
+    const end = hits.ends[i] ?? 0
+    if (start < done) continue
+    const reason = reasonFor(scan, topic, start, end)
+    if (reason === undefined) continue
+    done = end
+    found({
+      type: topic.type,
+      rule: topic.rule,
+      start,
+      end,
+      confidence: topic.confidence ?? 0.75,
+      because: [{ kind: 'keyword', keyword: hits.words[i] ?? '' }, ...reason],
+    })
+  }
+}
+
+function reasonFor(scan: Scan, topic: Topic, start: number, end: number): Reason[] | undefined {
+  const sentence = sentenceAround(scan, start, end)
+  const generic = isGeneric(sentence.text)
+  if (topic.needs === 'shown') return generic && !isPossessed(sentence.text) ? undefined : []
+  if (topic.needs !== 'company') {
+    const reference = referenceIn(scan, sentence)
+    if (reference !== undefined && counts(reference, generic))
+      return [{ kind: 'person', how: reference.how }]
+    if (topic.needs === 'person') return undefined
+  }
+  const own = generic ? isPossessed(sentence.text) : isOwn(sentence.text)
+  return own ? [{ kind: 'shape' }] : undefined
+}
+
+const counts = (reference: Reference, generic: boolean): boolean => reference.strong || !generic

@@ -1,0 +1,72 @@
+import { ALPHABET, SYMBOL } from './symbols.ts'
+
+/** A set of literals as one deterministic automaton (Aho-Corasick, all transitions filled in). */
+export interface Automaton {
+  /** `next[state << 6 | symbol]` is the next state. */
+  readonly next: Uint16Array
+  /** The nearest state, this one included, that ends a literal; 0 for none. */
+  readonly report: Uint16Array
+  /** The next such state along the suffix links. */
+  readonly shorter: Uint16Array
+  /** The literal that ends in a state; -1 for none. */
+  readonly literal: Int32Array
+}
+
+/** The folded symbols of a literal, as the pass over a text would see them. */
+export const foldLiteral = (literal: string): readonly number[] =>
+  Array.from({ length: literal.length }, (_, i) => SYMBOL[literal.charCodeAt(i)] ?? 0)
+
+const MAX_STATES = 65_535
+
+/** Builds the automaton of distinct folded literals. @throws RangeError beyond 65,535 states or on two literals that fold to one. */
+export function buildAutomaton(literals: readonly string[]): Automaton {
+  const children: Map<number, number>[] = [new Map()]
+  const ends: number[] = [-1]
+  literals.forEach((text, id) => {
+    let state = 0
+    for (const symbol of foldLiteral(text)) {
+      let child = children[state]?.get(symbol)
+      if (child === undefined) {
+        child = children.length
+        children.push(new Map())
+        ends.push(-1)
+        children[state]?.set(symbol, child)
+      }
+      state = child
+    }
+    if (state === 0 || ends[state] !== -1) throw new RangeError(`literal ${id} is empty or doubled`)
+    ends[state] = id
+  })
+  if (children.length > MAX_STATES) throw new RangeError('too many literals for one automaton')
+  return fillTransitions(children, Int32Array.from(ends))
+}
+
+function fillTransitions(
+  children: readonly ReadonlyMap<number, number>[],
+  literal: Int32Array,
+): Automaton {
+  const count = children.length
+  const next = new Uint16Array(count * ALPHABET)
+  const report = new Uint16Array(count)
+  const shorter = new Uint16Array(count)
+  const suffix = new Uint16Array(count)
+  const queue: number[] = [0]
+  for (let head = 0; head < queue.length; head++) {
+    const state = queue[head] ?? 0
+    const back = suffix[state] ?? 0
+    shorter[state] = report[back] ?? 0
+    report[state] = (literal[state] ?? -1) >= 0 ? state : (report[back] ?? 0)
+    for (let symbol = 0; symbol < ALPHABET; symbol++) {
+      const child = children[state]?.get(symbol)
+      const fallback = state === 0 ? 0 : (next[back * ALPHABET + symbol] ?? 0)
+      if (child === undefined) {
+        next[state * ALPHABET + symbol] = fallback
+        continue
+      }
+      next[state * ALPHABET + symbol] = child
+      suffix[child] = fallback
+      queue.push(child)
+    }
+  }
+  return { next, report, shorter, literal }
+}

@@ -1,0 +1,24 @@
+import type { Reason } from '#kernel/label.ts'
+import type { LiteralGroup } from './lexicon.ts'
+import type { Scan } from './scan.ts'
+
+/** A finding before it is placed in a part: offsets are those of the normalised text. */
+export interface Draft {
+  readonly type: string
+  readonly rule: string
+  readonly start: number
+  readonly end: number
+  readonly confidence: number
+  readonly because: readonly Reason[]
+  readonly country?: string
+}
+
+/** A value in an explicit list: literals for the shared pass, and a search that touches candidates only. */
+export interface Detector {
+  /** Kebab-case, stable; recorded when the detector fails. */
+  readonly id: string
+  /** False for what a sentence means: it has no sense across the seam of two parts. */
+  readonly acrossParts: boolean
+  readonly literals: readonly LiteralGroup[]
+  find(scan: Scan, found: (draft: Draft) => void): void
+}

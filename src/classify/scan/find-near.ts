@@ -1,0 +1,71 @@
+import type { Draft } from './detector.ts'
+import type { Scan } from './scan.ts'
+
+/** A shape that counts only within reach of a word of its group. Its quantifiers are bounded: it runs in a window, never over a text. */
+export interface NearRule {
+  readonly type: string
+  readonly rule: string
+  readonly group: string
+  /** Global; matches the value alone. */
+  readonly shape: RegExp
+  /** Called with the value, upper case, separators left out. */
+  readonly check?: (compact: string) => boolean
+  readonly checkName?: string
+  readonly confidence: number
+  readonly country?: string
+  /** Units after the word; 60 unless told. */
+  readonly reach?: number
+  /** Units before the word; 30 unless told. */
+  readonly back?: number
+}
+
+const ROOM = 40
+
+/** Finds the values of one rule around each of its words, and in the whole of a short text whose field is named so. */
+export function findNear(scan: Scan, rule: NearRule, found: (draft: Draft) => void): void {
+  const hits = scan.hits(rule.group)
+  const key = scan.inKey(rule.group)
+  if (key !== undefined && scan.text.length <= 200) {
+    inWindow(scan, rule, 0, scan.text.length, { kind: 'key', key }, found)
+  }
+  let done = -1
+  for (let i = 0; i < hits.length && !scan.steps.exhausted; i++) {
+    const from = Math.max((hits.starts[i] ?? 0) - (rule.back ?? 30), 0)
+    const to = (hits.ends[i] ?? 0) + (rule.reach ?? 60)
+    const keyword = hits.words[i] ?? ''
+    done = inWindow(scan, rule, Math.max(from, done), to, { kind: 'keyword', keyword }, found)
+  }
+}
+
+function inWindow(
+  scan: Scan,
+  rule: NearRule,
+  from: number,
+  to: number,
+  told: Draft['because'][number],
+  found: (draft: Draft) => void,
+): number {
+  const base = Math.max(0, from - 2)
+  const window = scan.text.slice(base, to + ROOM)
+  scan.steps.spend(window.length)
+  let done = -1
+  for (const match of window.matchAll(rule.shape)) {
+    const start = base + match.index
+    if (start < from || start > to) continue
+    const compact = match[0].replaceAll(/[^\p{L}\d]/gu, '').toUpperCase()
+    if (rule.check?.(compact) === false) continue
+    const checked =
+      rule.checkName === undefined ? [] : [{ kind: 'checksum' as const, name: rule.checkName }]
+    done = start + match[0].length
+    found({
+      type: rule.type,
+      rule: rule.rule,
+      start,
+      end: done,
+      confidence: rule.confidence,
+      because: checked.length > 0 ? [...checked, told] : [{ kind: 'shape' }, told],
+      ...(rule.country === undefined ? {} : { country: rule.country }),
+    })
+  }
+  return done
+}

@@ -1,0 +1,70 @@
+import { Hits } from './hits.ts'
+import type { Lexicon, Standing } from './lexicon.ts'
+import { ALPHABET, isWordAt, SPACE_SYMBOL, SYMBOL } from './symbols.ts'
+
+/** White space longer than this ends a phrase. */
+const LONGEST_GAP = 8
+const ENDINGS = ['s', 'e', 'es', 'x', 'ed', 'ing', 'le', 'les', 'te', 'tes', 'ne', 'nes']
+
+/** One pass over the text: every literal of the lexicon, by group. Runs of white space count as one space. */
+export function findLiterals(text: string, lexicon: Lexicon): (Hits | undefined)[] {
+  const found: (Hits | undefined)[] = Array.from({ length: lexicon.groupIds.size })
+  const { next, report, shorter, literal } = lexicon.automaton
+  let state = 0
+  let gap = 0
+  for (let i = 0; i < text.length; i++) {
+    const symbol = SYMBOL[text.charCodeAt(i)] ?? 0
+    if (symbol === SPACE_SYMBOL) {
+      gap++
+      if (gap > 1) {
+        if (gap > LONGEST_GAP) state = 0
+        continue
+      }
+    } else gap = 0
+    state = next[state * ALPHABET + symbol] ?? 0
+    for (let at = report[state] ?? 0; at !== 0; at = shorter[at] ?? 0) {
+      record(text, i + 1, literal[at] ?? 0, lexicon, found)
+    }
+  }
+  return found
+}
+
+function record(
+  text: string,
+  end: number,
+  literal: number,
+  lexicon: Lexicon,
+  found: (Hits | undefined)[],
+): void {
+  const length = lexicon.lengths[literal] ?? 0
+  const start = lexicon.spaced[literal] === 1 ? walkBack(text, end, length) : end - length
+  for (const use of lexicon.uses[literal] ?? []) {
+    if (!stands(text, start, end, use.standing)) continue
+    const hits = found[use.group] ?? new Hits()
+    found[use.group] = hits
+    hits.push(start, end, use.word)
+  }
+}
+
+function walkBack(text: string, end: number, length: number): number {
+  let at = end
+  for (let left = length; left > 0; left--) {
+    at--
+    if (!isSpaceAt(text, at)) continue
+    while (at > 0 && isSpaceAt(text, at - 1)) at--
+  }
+  return at
+}
+
+const isSpaceAt = (text: string, at: number): boolean =>
+  SYMBOL[text.charCodeAt(at)] === SPACE_SYMBOL
+
+function stands(text: string, start: number, end: number, standing: Standing): boolean {
+  if (standing === 'part') return true
+  if (isWordAt(text, start - 1) && isWordAt(text, start)) return false
+  if (standing === 'head' || !isWordAt(text, end) || !isWordAt(text, end - 1)) return true
+  if (standing === 'word') return false
+  let stop = end
+  while (stop < end + 4 && isWordAt(text, stop)) stop++
+  return ENDINGS.includes(text.slice(end, stop).toLowerCase())
+}

@@ -1,0 +1,20 @@
+import { createHash } from 'node:crypto'
+import { DEFAULT_CLASSES } from './data/classes.ts'
+import { TOKEN_FORMATS } from './data/token-formats.ts'
+import { DETECTORS, literalGroups } from './detectors/list.ts'
+
+/** Raised by hand when the code of a rule changes; data change the digest by themselves. */
+const RULES_REVISION = 1
+
+/** Names the rules and data that made a label: `r<revision>-<12 hex digits>`. Equal versions give equal findings. */
+export const CLASSIFIER_VERSION: string = `r${RULES_REVISION}-${createHash('sha256')
+  .update(
+    JSON.stringify([
+      DETECTORS.map(({ id }) => id),
+      literalGroups(DETECTORS),
+      TOKEN_FORMATS,
+      DEFAULT_CLASSES,
+    ]),
+  )
+  .digest('hex')
+  .slice(0, 12)}`
