@@ -53,7 +53,7 @@ function scratch(t: TestContext): string {
 }
 
 function pack(destination: string): string {
-  const packed = npm(root, ['pack', '--pack-destination', destination])
+  const packed = npm(root, ['run', 'pack', '--', '--pack-destination', destination])
   assert.equal(packed.status, 0, packed.stderr)
   const tarball = readdirSync(destination).find((name) => name.endsWith('.tgz'))
   assert.ok(tarball, packed.stdout)
