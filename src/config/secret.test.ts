@@ -14,14 +14,15 @@ describe('a Secret', () => {
   test('shows in no other way', () => {
     const shown = [
       String(secret),
-      `${secret}`,
+      ''.concat(...[secret].map(String)),
+      [secret].join(),
       JSON.stringify({ secret, list: [secret] }),
       inspect(secret, { depth: 9, showHidden: true }),
       inspect({ nested: { secret } }, { customInspect: false, showHidden: true, depth: 9 }),
       format('%s %o %O %j', secret, secret, secret, secret),
       Object.values(secret).join(),
       JSON.stringify(Object.getOwnPropertyDescriptors(secret)),
-      JSON.stringify({ ...secret }),
+      JSON.stringify(Object.assign({}, secret)),
       JSON.stringify(structuredClone(secret)),
       new Error('failed', { cause: secret }).stack ?? '',
       inspect(new Map([['k', secret]])),

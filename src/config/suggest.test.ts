@@ -1,6 +1,6 @@
 import { equal, ok } from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { editDistance, nearest } from './suggest.ts'
 
 describe('editDistance', () => {

@@ -1,6 +1,6 @@
 import { equal, ok } from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { everyMapping } from './known-keys.ts'
 import { loadOn } from './load-for-test.ts'
 import { pathText, type ConfigPath } from './problems.ts'
@@ -34,7 +34,7 @@ describe('a misspelt key', () => {
 
   test('is refused by name with a suggestion, whatever key of whatever mapping, whatever the slip', () => {
     ok(known.length > 50, 'the walk over the schema finds every mapping')
-    const letters = fc.constantFrom(...'abcdefghijklmnopqrstuvwxyz')
+    const letters = fc.constantFrom(...'abcdefghijklmnopqrstuvwxyz'.split(''))
     for (const { path, keys, key } of known) {
       fc.assert(
         fc.property(edits, fc.nat(30), letters, (edit, place, letter) => {

@@ -1,0 +1,70 @@
+import type { ConfiguredDestinations } from './configured-destinations.ts'
+import { defaultRules } from './default-rules.ts'
+import { environmentVendors } from './environment-keys.ts'
+import { expandJurisdictions } from './jurisdictions.ts'
+import { parseListen } from './listen-address.ts'
+import type { Overrides } from './overrides.ts'
+import type { Reading } from './reading.ts'
+import { CONFIGURED, type FileConfig } from './schema.ts'
+import type { Config, EngineSettings, PolicyRule } from './types.ts'
+
+/** What needs no check of its own any more. */
+type Settled = Omit<Config, 'tls' | 'floor' | 'bootstrapKey' | 'masterKey' | 'warnings'>
+
+/** A file of the right shape, under its overrides, in the names of the rest of the house. */
+export function settle(
+  file: FileConfig,
+  reading: Reading,
+  overrides: Overrides,
+  served: ConfiguredDestinations,
+): Settled {
+  const discover = overrides.discover?.value ?? file.discover
+  const listed = environmentVendors(discover ? reading.env : {}, served.destinations)
+  const jurisdictions = expandJurisdictions(file.jurisdictions)
+  const listen = parseListen(overrides.listen?.value ?? file.listen)
+  return {
+    home: reading.location.home,
+    listen: listen ?? { host: '127.0.0.1', port: 4141 },
+    hosts: file.hosts.map((host) => host.toLowerCase()),
+    trustedProxies: file.trusted_proxies,
+    profile: overrides.profile?.value ?? file.profile,
+    jurisdictions,
+    destinations: [...served.destinations, ...listed.destinations],
+    credentials: new Map([...served.credentials, ...listed.credentials]),
+    vendorVariables: listed.variables,
+    timeouts: served.timeouts,
+    engine: engineOf(file.engine),
+    discover,
+    limits: {
+      bodyBytes: file.limits.body_bytes,
+      depth: file.limits.depth,
+      drainMs: Math.round(file.limits.drain_seconds * 1000),
+    },
+    policy: { rules: rulesOf(file.policy.rules, jurisdictions) },
+    log: { level: overrides.logLevel?.value ?? file.log.level },
+  }
+}
+
+const engineOf = (engine: FileConfig['engine']): EngineSettings => ({
+  enabled: engine.enabled,
+  model: engine.model,
+  context: engine.context,
+  parallel: engine.parallel,
+  queue: engine.queue,
+  maxLoaded: engine.max_loaded,
+  threads: engine.threads ?? null,
+})
+
+function rulesOf(
+  rules: FileConfig['policy']['rules'],
+  jurisdictions: readonly string[],
+): readonly PolicyRule[] {
+  if (rules === undefined) return defaultRules(jurisdictions)
+  return rules.map(({ id, match, allow }) => {
+    const named = allow.jurisdictions?.flatMap((code) =>
+      code === CONFIGURED ? jurisdictions : code,
+    )
+    const places = named ? { jurisdictions: expandJurisdictions(named) } : {}
+    return { id, match, allow: { zones: allow.zones, ...places } }
+  })
+}
