@@ -14,13 +14,19 @@ export const KEYS = {
 const isPassing = (error: unknown): boolean =>
   error instanceof ApiError && (error.status === 0 || error.status >= 500)
 
+/** Nobody is signed in any more: what the last caller was shown is forgotten. */
+export function endSession(queries: QueryClient): void {
+  queries.setQueryData(KEYS.session, null)
+  queries.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== KEYS.session[0] })
+}
+
 /** The cache of answers. A 401 to any of them means that the session is over. */
 export function createQueries(): QueryClient {
   const queries: QueryClient = new QueryClient({
     queryCache: new QueryCache({
       onError: (error) => {
         if (error instanceof ApiError && error.status === 401) {
-          queries.setQueryData(KEYS.session, null)
+          endSession(queries)
         }
       },
     }),

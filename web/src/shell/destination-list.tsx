@@ -26,7 +26,8 @@ export function DestinationList({
           <div>
             <strong>{destination.id}</strong>
             <span>
-              {words.zone(destination.zone)} · {words.open(DESTINATION_STATE_WORDS, destination.state)}
+              {words.zone(destination.zone)} ·{' '}
+              {words.open(DESTINATION_STATE_WORDS, destination.state)}
               {destination.state === 'enabled' && destination.health
                 ? ` · ${words.open(HEALTH_WORDS, destination.health)}`
                 : null}

@@ -5,6 +5,7 @@ import { failureOf } from '../api/failure.ts'
 import { Button } from '../components/button.tsx'
 import { FailureNote } from '../components/failure-note.tsx'
 import { Skeleton } from '../components/skeleton.tsx'
+import { ConversationProvider } from '../conversation/conversation.tsx'
 import { Header } from './header.tsx'
 import styles from './shell.module.css'
 import { useSession } from './use-session.ts'
@@ -34,7 +35,9 @@ export function Shell() {
         ) : session.data === null ? (
           <SignIn />
         ) : (
-          <Outlet />
+          <ConversationProvider>
+            <Outlet />
+          </ConversationProvider>
         )}
       </Suspense>
     </div>

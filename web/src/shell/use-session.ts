@@ -1,7 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import type { UseMutationResult, UseQueryResult } from '@tanstack/react-query'
 import { useHttp } from '../api/http-context.ts'
-import { KEYS } from '../api/queries.ts'
+import { KEYS, endSession } from '../api/queries.ts'
 import { currentSession, signIn, signOut } from '../api/session.ts'
 import type { Session } from '../api/session.ts'
 
@@ -32,9 +32,6 @@ export function useSignOut(): UseMutationResult<void, Error, void> {
   const queries = useQueryClient()
   return useMutation({
     mutationFn: () => signOut(http),
-    onSuccess: () => {
-      queries.setQueryData(KEYS.session, null)
-      queries.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== KEYS.session[0] })
-    },
+    onSuccess: () => endSession(queries),
   })
 }

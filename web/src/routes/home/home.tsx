@@ -1,6 +1,5 @@
 import { useLingui } from '@lingui/react/macro'
 import { Chat } from './chat/chat.tsx'
-import { ConversationProvider } from './conversation.tsx'
 import { Decisions } from './decisions/decisions.tsx'
 import { Draft } from './draft/draft.tsx'
 import styles from './home.module.css'
@@ -9,7 +8,7 @@ import styles from './home.module.css'
 export function Home() {
   const { t } = useLingui()
   return (
-    <ConversationProvider>
+    <>
       <title>{t`Écluse: ask a model`}</title>
       <main id="main" className={styles.home} tabIndex={-1}>
         <h1 className={styles.title}>{t`Ask a model`}</h1>
@@ -17,6 +16,6 @@ export function Home() {
         <Draft />
         <Decisions />
       </main>
-    </ConversationProvider>
+    </>
   )
 }

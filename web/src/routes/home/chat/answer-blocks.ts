@@ -22,7 +22,10 @@ export function answerBlocks(answer: string): readonly Block[] {
     .map((block): Block => {
       const text = block.lines.join('\n')
       // Blank lines around a fence are Markdown's, not the reader's.
-      return { kind: block.kind, text: block.kind === 'code' ? text : text.replaceAll(/^\n+|\n+$/g, '') }
+      return {
+        kind: block.kind,
+        text: block.kind === 'code' ? text : text.replaceAll(/^\n+|\n+$/g, ''),
+      }
     })
     .filter((block) => block.kind === 'code' || block.text.trim() !== '')
 }

@@ -1,7 +1,7 @@
 import { Trans, useLingui } from '@lingui/react/macro'
 import { useEffect, useRef } from 'react'
 import { Empty } from '../../../components/empty.tsx'
-import { useConversation } from '../conversation.tsx'
+import { useConversation } from '../../../conversation/conversation.tsx'
 import styles from './chat.module.css'
 import { ChatTurn } from './chat-turn.tsx'
 
@@ -42,7 +42,7 @@ export function ChatLog() {
 
 /** Offers a harmless question and a sensitive one: the difference is the point of the product. */
 function NothingAsked() {
-  const { setDraft } = useConversation()
+  const { propose } = useConversation()
   const { t } = useLingui()
   const examples = [
     t`Explain in two sentences how a canal lock works.`,
@@ -56,7 +56,7 @@ function NothingAsked() {
       <ul className={styles.examples} aria-label={t`Examples`}>
         {examples.map((example) => (
           <li key={example}>
-            <button type="button" onClick={() => setDraft(example)}>
+            <button type="button" onClick={() => propose(example)}>
               {example}
             </button>
           </li>

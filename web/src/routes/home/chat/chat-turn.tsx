@@ -1,12 +1,12 @@
 import { Trans } from '@lingui/react/macro'
 import { Button } from '../../../components/button.tsx'
 import { FailureNote } from '../../../components/failure-note.tsx'
-import { useConversation } from '../conversation.tsx'
+import { useConversation } from '../../../conversation/conversation.tsx'
 import { answerBlocks } from './answer-blocks.ts'
 import styles from './chat.module.css'
 import { ReceiptLine } from './receipt-line.tsx'
-import { isOpen } from './turns.ts'
-import type { Turn } from './turns.ts'
+import { isOpen } from '../../../conversation/turns.ts'
+import type { Turn } from '../../../conversation/turns.ts'
 
 /** A question, its answer or its refusal, and the receipt of the decision. */
 export function ChatTurn({ turn }: { readonly turn: Turn }) {
@@ -41,7 +41,7 @@ export function ChatTurn({ turn }: { readonly turn: Turn }) {
 }
 
 function TurnState({ turn }: { readonly turn: Turn }) {
-  const { draft, setDraft } = useConversation()
+  const { draft, propose } = useConversation()
   if (turn.state === 'waiting') {
     return (
       <p className={styles.waiting} role="status">
@@ -68,10 +68,8 @@ function TurnState({ turn }: { readonly turn: Turn }) {
     <>
       <FailureNote failure={turn.failure} />
       <p className={styles.aside}>
-        {turn.state === 'failed' ? (
-          <Trans>This question is left out of what follows.</Trans>
-        ) : null}
-        <Button disabled={draft !== ''} onClick={() => setDraft(turn.question)}>
+        {turn.state === 'failed' ? <Trans>This question is left out of what follows.</Trans> : null}
+        <Button disabled={draft !== ''} onClick={() => propose(turn.question)}>
           <Trans>Edit the question</Trans>
         </Button>
       </p>

@@ -3,14 +3,14 @@ import { useId } from 'react'
 import type { KeyboardEvent } from 'react'
 import { Button } from '../../../components/button.tsx'
 import { ClassBadge } from '../../../components/class-badge.tsx'
-import { useConversation } from '../conversation.tsx'
+import { useConversation } from '../../../conversation/conversation.tsx'
 import { carriedOver, inDraft, runs } from '../draft/marks.ts'
 import { useExplained } from '../draft/use-explained.ts'
 import styles from './composer.module.css'
 
 /** The field of the next question; what was found in it is underlined while it is written. */
 export function Composer() {
-  const { draft, setDraft, send, stop, busy } = useConversation()
+  const { draft, field, setDraft, send, stop, busy } = useConversation()
   const { t } = useLingui()
   const hint = useId()
   const onKeyDown = (event: KeyboardEvent): void => {
@@ -30,6 +30,7 @@ export function Composer() {
       <div className={styles.field}>
         <Marked draft={draft} />
         <textarea
+          ref={field}
           value={draft}
           onChange={(event) => setDraft(event.target.value)}
           onKeyDown={onKeyDown}

@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useHttp } from '../../../api/http-context.ts'
 import { AUTO, models } from '../../../api/models.ts'
 import { KEYS } from '../../../api/queries.ts'
-import { useConversation } from '../conversation.tsx'
+import { useConversation } from '../../../conversation/conversation.tsx'
 import styles from './chat.module.css'
 
 /** Which model to ask; `auto` leaves the choice to the policy. */

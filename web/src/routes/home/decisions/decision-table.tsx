@@ -24,7 +24,7 @@ export function DecisionTable({ rows }: { readonly rows: readonly Decision[] }) 
           <th scope="col" className={styles.place}>
             <Trans>Model and destination</Trans>
           </th>
-          <th scope="col">
+          <th scope="col" className={styles.wide}>
             <Trans>Outcome</Trans>
           </th>
           <th scope="col" className={styles.figure}>
@@ -72,6 +72,9 @@ function DecisionRow({ row }: { readonly row: Decision }) {
         </td>
         <td>
           <ClassBadge class={row.class} undetermined={row.undetermined} />
+          <span className={styles.underClass}>
+            <OutcomeCell row={row} />
+          </span>
         </td>
         <td className={styles.place}>
           <span className={styles.model} title={row.served ?? row.model}>
@@ -81,7 +84,7 @@ function DecisionRow({ row }: { readonly row: Decision }) {
             {place}
           </span>
         </td>
-        <td>
+        <td className={styles.wide}>
           <OutcomeCell row={row} />
         </td>
         <td className={styles.figure}>{tokens(row, words.number)}</td>

@@ -85,11 +85,7 @@ const pause = (waitMs: number, signal: AbortSignal): Promise<void> =>
     })
   })
 
-function applyLive(
-  queries: QueryClient,
-  filter: DecisionFilter,
-  event: Happened,
-): void {
+function applyLive(queries: QueryClient, filter: DecisionFilter, event: Happened): void {
   const queryKey = [...KEYS.decisions, filter]
   queries.setQueryData<Pages>(queryKey, (data) =>
     data === undefined ? data : { ...data, pages: [...pagesAfter(data.pages, event, filter)] },

@@ -56,7 +56,10 @@ function BasinPicture({ basin, x }: { readonly basin: Basin; readonly x: number 
         <path className={styles.dry} d="M14 36L46 4M34 36L66 4M54 36L86 4" />
       ) : null}
       {basin.water === 'chosen' ? (
-        <path className={styles.boat} d="M32 20c0-4 3-6 7-6h16c6 0 10 3 13 6-3 3-7 6-13 6H39c-4 0-7-2-7-6z" />
+        <path
+          className={styles.boat}
+          d="M32 20c0-4 3-6 7-6h16c6 0 10 3 13 6-3 3-7 6-13 6H39c-4 0-7-2-7-6z"
+        />
       ) : null}
     </g>
   )

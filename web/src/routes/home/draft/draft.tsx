@@ -72,13 +72,15 @@ function Verdict({ explained }: { readonly explained: Explained }) {
           data-testid="draft-class"
         />
         <p className={styles.where}>
-          {chosen === null ? (
-            <Trans>No destination may see it</Trans>
-          ) : (
-            <Trans>
-              Would go to <strong>{chosen.destination}</strong>
-            </Trans>
-          )}
+          <span>
+            {chosen === null ? (
+              <Trans>No destination may see it</Trans>
+            ) : (
+              <Trans>
+                Would go to <strong>{chosen.destination}</strong>
+              </Trans>
+            )}
+          </span>
           <span className={styles.model}>
             {chosen === null ? null : `${chosen.model} · ${words.zone(chosen.zone)}`}
           </span>

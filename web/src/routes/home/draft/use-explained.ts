@@ -6,9 +6,9 @@ import type { Failure } from '../../../api/failure.ts'
 import { useHttp } from '../../../api/http-context.ts'
 import { KEYS } from '../../../api/queries.ts'
 import { useWords } from '../../../i18n/use-words.ts'
-import { history, isOpen } from '../chat/turns.ts'
+import { history, isOpen } from '../../../conversation/turns.ts'
 import { useStatus } from '../../../shell/use-status.ts'
-import { useConversation } from '../conversation.tsx'
+import { useConversation } from '../../../conversation/conversation.tsx'
 import { questionText } from './question-text.ts'
 import { useSettled } from './use-settled.ts'
 
@@ -53,8 +53,7 @@ export function useExplained(): ExplainedState {
       turnCount: turns.length,
     }),
     enabled: !blank && settled.trim() !== '',
-    placeholderData: (previous) =>
-      previous?.turnCount === turns.length ? previous : undefined,
+    placeholderData: (previous) => (previous?.turnCount === turns.length ? previous : undefined),
     staleTime: 10_000,
     // What was typed does not stay in the cache for long.
     gcTime: 15_000,

@@ -1,6 +1,6 @@
-import type { ChatMessage, ChatPart } from '../../../api/chat.ts'
-import type { Failure } from '../../../api/failure.ts'
-import type { Receipt } from '../../../api/receipt.ts'
+import type { ChatMessage, ChatPart } from '../api/chat.ts'
+import type { Failure } from '../api/failure.ts'
+import type { Receipt } from '../api/receipt.ts'
 
 /** waiting: nothing came back yet. failed: refused before any text. broken: cut off after some text. */
 export type TurnState = 'waiting' | 'streaming' | 'done' | 'stopped' | 'failed' | 'broken'
@@ -44,27 +44,19 @@ const newTurn = (id: number, question: string): Turn => ({
 })
 
 function turnAfter(turn: Turn, event: Exclude<TurnEvent, { kind: 'ask' | 'clear' }>): Turn {
-  switch (event.kind) {
-    case 'receipt':
-      return { ...turn, receipt: event.receipt }
-    case 'text':
-      return { ...turn, state: 'streaming', answer: turn.answer + event.text }
-    case 'end':
-      return { ...turn, state: 'done', finish: event.finish }
-    case 'stop':
-      return { ...turn, state: 'stopped' }
-    case 'fail':
-      return {
-        ...turn,
-        state: turn.answer === '' ? 'failed' : 'broken',
-        failure: event.failure,
-        receipt: event.receipt ?? turn.receipt,
-      }
+  if (event.kind === 'receipt') return { ...turn, receipt: event.receipt }
+  if (event.kind === 'text') {
+    return { ...turn, state: 'streaming', answer: turn.answer + event.text }
   }
+  if (event.kind === 'end') return { ...turn, state: 'done', finish: event.finish }
+  if (event.kind === 'stop') return { ...turn, state: 'stopped' }
+  const state = turn.answer === '' ? 'failed' : 'broken'
+  return { ...turn, state, failure: event.failure, receipt: event.receipt ?? turn.receipt }
 }
 
 /** Still being answered. */
-export const isOpen = (turn: Turn): boolean => turn.state === 'waiting' || turn.state === 'streaming'
+export const isOpen = (turn: Turn): boolean =>
+  turn.state === 'waiting' || turn.state === 'streaming'
 
 /** What the next question carries along: a turn without an answer is left out, so that a refusal does not repeat itself. */
 export const history = (turns: readonly Turn[]): readonly ChatMessage[] =>

@@ -1,12 +1,12 @@
 import { createContext, use, useEffect, useMemo, useReducer, useRef, useState } from 'react'
-import type { ReactNode } from 'react'
-import { chat } from '../../api/chat.ts'
-import { ApiError, failureOf, isAbort } from '../../api/failure.ts'
-import { useHttp } from '../../api/http-context.ts'
-import { AUTO } from '../../api/models.ts'
-import { readReceipt } from '../../api/receipt.ts'
-import { history, isOpen, turnsAfter } from './chat/turns.ts'
-import type { Turn } from './chat/turns.ts'
+import type { ReactNode, RefObject } from 'react'
+import { chat } from '../api/chat.ts'
+import { ApiError, failureOf, isAbort } from '../api/failure.ts'
+import { useHttp } from '../api/http-context.ts'
+import { AUTO } from '../api/models.ts'
+import { readReceipt } from '../api/receipt.ts'
+import { history, isOpen, turnsAfter } from './turns.ts'
+import type { Turn } from './turns.ts'
 
 /** The conversation and the draft of the next question; in memory only. */
 export interface Conversation {
@@ -14,7 +14,11 @@ export interface Conversation {
   readonly draft: string
   readonly model: string
   readonly busy: boolean
+  /** The field that the draft is written in, while it is on the page. */
+  readonly field: RefObject<HTMLTextAreaElement | null>
   readonly setDraft: (draft: string) => void
+  /** Puts words into the field, and the cursor after them. */
+  readonly propose: (draft: string) => void
   readonly setModel: (model: string) => void
   /** Sends the draft; does nothing while an answer is under way or the draft is blank. */
   readonly send: () => void
@@ -31,12 +35,13 @@ export function useConversation(): Conversation {
   return conversation
 }
 
-/** Holds the conversation; leaving the page stops the answer under way. */
+/** Holds the conversation from page to page; signing out ends it, and stops the answer under way. */
 export function ConversationProvider({ children }: { readonly children: ReactNode }) {
   const http = useHttp()
   const [turns, dispatch] = useReducer(turnsAfter, [])
   const [draft, setDraft] = useState('')
   const [model, setModel] = useState(AUTO)
+  const field = useRef<HTMLTextAreaElement>(null)
   const running = useRef<AbortController | null>(null)
   const last = turns.at(-1)
   const busy = last !== undefined && isOpen(last)
@@ -63,7 +68,12 @@ export function ConversationProvider({ children }: { readonly children: ReactNod
       draft,
       model,
       busy,
+      field,
       setDraft,
+      propose: (words) => {
+        setDraft(words)
+        field.current?.focus()
+      },
       setModel,
       send: () => {
         const question = draft.trim()
