@@ -7,7 +7,10 @@ const DIGEST = /^[0-9a-f]{64}$/
 
 /** Reads `sha256:HEX` or bare hexadecimal; null when it is neither. */
 export function readDigest(text: string): Sha256 | null {
-  const hex = text.trim().toLowerCase().replace(/^sha256[:-]/, '')
+  const hex = text
+    .trim()
+    .toLowerCase()
+    .replace(/^sha256[:-]/, '')
   return DIGEST.test(hex) ? hex : null
 }
 

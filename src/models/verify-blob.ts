@@ -20,7 +20,17 @@ export async function verifyBlob(
   const known = await readFile(paths.verified(digest), 'utf8').catch(() => '')
   if (known === stamp) return 'verified'
   if ((await fileDigest(paths.blob(digest))) !== digest) return 'changed'
-  // A stamp that cannot be written costs time at the next start, nothing else.
-  await writeFile(paths.verified(digest), stamp, { mode: 0o600 }).catch(() => undefined)
+  await writeStamp(paths.verified(digest), stamp)
   return 'verified'
 }
+
+/** Notes that the stored file was just verified. */
+export async function stampVerified(dir: string, digest: Sha256): Promise<void> {
+  const paths = storePaths(dir)
+  const { size, mtimeNs } = await stat(paths.blob(digest), { bigint: true })
+  await writeStamp(paths.verified(digest), stampOf(size, mtimeNs))
+}
+
+// A stamp that cannot be written costs time at the next start, nothing else.
+const writeStamp = (path: string, stamp: string): Promise<void> =>
+  writeFile(path, stamp, { mode: 0o600 }).catch(() => undefined)

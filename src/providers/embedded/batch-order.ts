@@ -1,4 +1,8 @@
-import type { BatchItem, CustomBatchingPrioritizationStrategy, PrioritizedBatchItem } from 'node-llama-cpp'
+import type {
+  BatchItem,
+  CustomBatchingPrioritizationStrategy,
+  PrioritizedBatchItem,
+} from 'node-llama-cpp'
 
 /** Shares its batches with other requests. */
 export const SHARED = 1 as const

