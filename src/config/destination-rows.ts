@@ -1,5 +1,5 @@
 import { isOwnZone, type Destination, type ServedModel, type Zone } from '#kernel/destination.ts'
-import { vendorOfHost } from '#providers/vendors.ts'
+import { vendorOfHost } from '#providers/discover/list-vendors.ts'
 import { isLoopback } from './listen-address.ts'
 import type { PathProblem } from './problems.ts'
 import type { DestinationRow } from './schema.ts'

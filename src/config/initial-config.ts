@@ -1,6 +1,6 @@
 import type { Destination } from '#kernel/destination.ts'
 import type { Language } from '#kernel/refusal-messages.ts'
-import { keyVariables, VENDORS } from '#providers/vendors.ts'
+import { vendorNotes } from '#providers/discover/list-vendors.ts'
 import { defaultRules } from './default-rules.ts'
 import { INITIAL_WORDS, type InitialWords } from './initial-words.ts'
 import { CONFIGURED, FileSchema } from './schema.ts'
@@ -108,14 +108,13 @@ const serverRow = (destination: Destination, words: InitialWords): readonly stri
 ]
 
 function vendorRow(destination: Destination, found: Findings, words: InitialWords) {
-  const vendor = VENDORS.find(({ id }) => id === destination.id)
-  const usual = vendor && keyVariables(vendor)[0]
-  const variable = found.vendorVariables?.get(destination.id) ?? usual
-  const terms = vendor && words.terms(vendor.retention.days, vendor.training.byDefault)
+  const notes = vendorNotes(destination.id)
+  const variable = found.vendorVariables?.get(destination.id) ?? notes?.keyVariable
+  const terms = notes && words.terms(notes.retentionDays, notes.trains)
   return [
-    `  ## ${[vendor?.name, words.listed, terms].filter((part) => part !== undefined).join(' ')}`,
+    `  ## ${[notes?.name, words.listed, terms].filter((part) => part !== undefined).join(' ')}`,
     ...addressLines(destination),
-    ...(variable === undefined ? [] : [`  #   key: "\${env:${variable}}"`]),
+    ...(variable === undefined || variable === null ? [] : [`  #   key: "\${env:${variable}}"`]),
     `  #   clearance: {class: ${destination.clearance}}`,
     ...modelLines(destination, words),
   ]

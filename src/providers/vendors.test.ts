@@ -1,7 +1,8 @@
 import { deepEqual, equal, ok } from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import table from './vendors.json' with { type: 'json' }
-import { hasAddress, keyVariables, vendorOfHost, VENDORS, VendorTable } from './vendors.ts'
+import { hasAddress, keyVariables, VENDORS, VendorTable } from './vendors.ts'
+import { vendorOfHost } from './discover/list-vendors.ts'
 
 describe('vendors.json', () => {
   test('has the shape its readers expect, and nothing else', () => {
@@ -55,22 +56,6 @@ describe('vendors.json', () => {
     for (const vendor of VENDORS.filter(({ kind }) => kind !== 'local')) {
       ok(keyVariables(vendor).length > 0, vendor.id)
       if (hasAddress(vendor)) ok(vendorOfHost(new URL(vendor.baseUrl).hostname), vendor.id)
-    }
-  })
-})
-
-describe('vendorOfHost', () => {
-  test('knows hosts, regional hosts and patterns', () => {
-    equal(vendorOfHost('api.openai.com')?.name, 'OpenAI API')
-    equal(vendorOfHost('API.OpenAI.com.')?.zone, 'api')
-    equal(vendorOfHost('eu-west-1.api.x.ai')?.name, 'xAI')
-    equal(vendorOfHost('mine.openai.azure.com')?.zone, 'api')
-    equal(vendorOfHost('abc.eu.aws.endpoints.huggingface.cloud')?.zone, 'managed')
-  })
-
-  test('does not take a look-alike or a private name for a vendor', () => {
-    for (const host of ['notapi.openai.com.example.org', 'openai.internal', 'llm.corp', '']) {
-      equal(vendorOfHost(host), undefined, host)
     }
   })
 })

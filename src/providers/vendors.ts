@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { ZONES, type Zone } from '#kernel/destination.ts'
+import { ZONES } from '#kernel/destination.ts'
 import table from './vendors.json' with { type: 'json' }
 
 const Day = z.string().regex(/^\d{4}-\d\d(-\d\d)?$/)
@@ -82,19 +82,3 @@ export const keyVariables = ({ keyVariable }: VendorRow): readonly string[] =>
   keyVariable === null
     ? []
     : [keyVariable.name, ...(keyVariable.also ?? []).map(({ name }) => name)]
-
-const HOSTS = VENDORS.filter(({ kind }) => kind !== 'local').map((vendor) => ({
-  vendor,
-  // a pattern such as https://{region}.host/v1 stands for every name below the fixed part
-  suffix: /^https:\/\/(?:[^/]*\})?([^/{}]+)/.exec(vendor.baseUrl)?.[1] ?? '',
-  whole: !/^https:\/\/[^/]*\{/.test(vendor.baseUrl),
-}))
-
-/** The remote vendor that a host name belongs to: its own host, or one below it. */
-export function vendorOfHost(host: string): { name: string; zone: Zone } | undefined {
-  const name = host.toLowerCase().replace(/\.$/, '')
-  const owner = HOSTS.find(({ suffix, whole }) =>
-    whole ? name === suffix || name.endsWith(`.${suffix}`) : name.endsWith(suffix),
-  )
-  return owner && { name: owner.vendor.name, zone: owner.vendor.zone }
-}

@@ -43,15 +43,16 @@ const ollamaServer = jsonServer({
   '/api/tags': {
     models: [
       tag('llama3.2:1b'),
-      tag('gpt-oss:120b-cloud', { size: 384, remote_host: 'https://ollama.com:443' }),
-      tag('kimi-k2:cloud'),
-      tag('renamed:latest', {
-        size: 384,
-        remote_host: 'https://ollama.com:443',
-        remote_model: 'x',
-      }),
-      tag('stub:latest', { size: 384 }),
-      tag('unknown:latest', { size: undefined, details: undefined }),
+      // as it is told, then each sign alone
+      tag('gpt-oss:120b-cloud', { size: 384, remote_host: 'https://ollama.com:443', details: {} }),
+      tag('by-suffix:120b-cloud'),
+      tag('by-tag:cloud'),
+      tag('by-host:latest', { remote_host: 'https://ollama.com:443' }),
+      tag('by-origin:latest', { remote_model: 'gpt-oss:120b' }),
+      tag('by-size:latest', { size: 384 }),
+      tag('by-no-size:latest', { size: undefined }),
+      tag('by-format:latest', { details: { format: '', family: 'llama' } }),
+      tag('by-no-details:latest', { details: undefined }),
       tag('all-minilm:latest', { details: { format: 'gguf', family: 'bert' } }),
       tag('embed:latest', { capabilities: ['embedding'] }),
       tag('bad\u0000name'),
@@ -97,6 +98,15 @@ const lmStudioServer = jsonServer({
         max_context_length: 32_768,
       },
       { id: 'far-away', object: 'model', type: 'llm', state: 'loaded' },
+      { id: 'shim', type: 'llm', state: 'loaded', compatibility_type: 'api' },
+      {
+        id: 'loaded',
+        type: 'llm',
+        state: 'loaded',
+        compatibility_type: 'gguf',
+        max_context_length: 32_768,
+        loaded_context_length: 4096,
+      },
       { id: 'nomic', object: 'model', type: 'embeddings', state: 'loaded' },
     ],
   },
@@ -175,18 +185,25 @@ describe('Ollama', () => {
       [
         ['llama3.2:1b', undefined],
         ['gpt-oss:120b-cloud', 'api'],
-        ['kimi-k2:cloud', 'api'],
-        ['renamed:latest', 'api'],
-        ['stub:latest', 'api'],
-        ['unknown:latest', 'api'],
+        ['by-suffix:120b-cloud', 'api'],
+        ['by-tag:cloud', 'api'],
+        ['by-host:latest', 'api'],
+        ['by-origin:latest', 'api'],
+        ['by-size:latest', 'api'],
+        ['by-no-size:latest', 'api'],
+        ['by-format:latest', 'api'],
+        ['by-no-details:latest', 'api'],
       ],
     )
   })
 
-  test('without models it is found all the same', async (t) => {
+  test('without models it is found all the same, in no zone of our own: it may forward whatever comes later', async (t) => {
     const empty = jsonServer({ '/api/version': { version: '0.17.4' }, '/api/tags': { models: [] } })
     const [ollama] = await discoverOn(t, { 11434: empty })
-    deepEqual([ollama?.id, ollama?.models], ['ollama', []])
+    deepEqual(
+      [ollama?.id, ollama?.models, ollama?.zone, ollama?.jurisdiction],
+      ['ollama', [], 'api', 'unknown'],
+    )
   })
 })
 
@@ -209,6 +226,19 @@ describe('llama-server and llamafile', () => {
     )
   })
 
+  test('models that only embed are left out', async (t) => {
+    const models = {
+      ...llamaModels('bge', 'qwen'),
+      models: [{ capabilities: ['embedding'] }, { capabilities: ['completion', 'multimodal'] }],
+    }
+    const listener = jsonServer({ '/props': propsOf(512), '/v1/models': models })
+    const [found] = await discoverOn(t, { 9931: listener })
+    deepEqual(
+      found?.models.map(({ name }) => name),
+      ['qwen'],
+    )
+  })
+
   test('a server that lists models of others is not one', async (t) => {
     const models = { object: 'list', data: [{ id: 'gpt', owned_by: 'openai' }] }
     const listener = jsonServer({ '/props': propsOf(1), '/v1/models': models })
@@ -222,6 +252,8 @@ describe('LM Studio', () => {
     deepEqual(found?.models, [
       { name: 'qwen2-vl-7b-instruct', upstream: 'qwen2-vl-7b-instruct', contextTokens: 32_768 },
       { name: 'far-away', upstream: 'far-away', zone: 'api' },
+      { name: 'shim', upstream: 'shim', zone: 'api' },
+      { name: 'loaded', upstream: 'loaded', contextTokens: 4096 },
     ])
   })
 

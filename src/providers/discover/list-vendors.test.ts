@@ -1,6 +1,6 @@
 import { deepEqual, equal, ok } from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { listVendors, vendorKeyVariables } from './list-vendors.ts'
+import { listVendors, vendorKeyVariables, vendorNotes, vendorOfHost } from './list-vendors.ts'
 
 describe('listVendors', () => {
   test('lists nothing without keys, and each vendor whose key is there', () => {
@@ -56,5 +56,35 @@ describe('listVendors', () => {
     const ids = destinations.map(({ id }) => id)
     equal(new Set(ids).size, ids.length)
     for (const id of ['vllm', 'azure-openai', 'watsonx', 'tgi']) equal(ids.includes(id), false)
+  })
+})
+
+describe('vendorOfHost', () => {
+  test('knows hosts, regional hosts and patterns', () => {
+    equal(vendorOfHost('api.openai.com')?.name, 'OpenAI API')
+    equal(vendorOfHost('API.OpenAI.com.')?.zone, 'api')
+    equal(vendorOfHost('eu-west-1.api.x.ai')?.name, 'xAI')
+    equal(vendorOfHost('mine.openai.azure.com')?.zone, 'api')
+    equal(vendorOfHost('abc.eu.aws.endpoints.huggingface.cloud')?.zone, 'managed')
+  })
+
+  test('does not take a look-alike or a private name for a vendor', () => {
+    for (const host of ['notapi.openai.com.example.org', 'openai.internal', 'llm.corp', '']) {
+      equal(vendorOfHost(host), undefined, host)
+    }
+  })
+})
+
+describe('vendorNotes', () => {
+  test('tell the terms as they are known, and null where they are not', () => {
+    deepEqual(vendorNotes('mistral'), {
+      name: 'Mistral AI La Plateforme',
+      keyVariable: 'MISTRAL_API_KEY',
+      retentionDays: 30,
+      trains: false,
+    })
+    equal(vendorNotes('stackit')?.retentionDays, null)
+    equal(vendorNotes('deepseek')?.trains, true)
+    equal(vendorNotes('nobody'), undefined)
   })
 })

@@ -1,4 +1,4 @@
-import type { Destination } from '#kernel/destination.ts'
+import type { Destination, Zone } from '#kernel/destination.ts'
 import { hasAddress, keyVariables, VENDORS, type VendorRow } from '../vendors.ts'
 
 /** Vendors whose usual key is at hand; nothing was sent to them. */
@@ -50,3 +50,43 @@ const listed = (vendor: VendorRow): Destination => ({
   origin: 'environment',
   models: [],
 })
+
+/** What a person should know before enabling a listed vendor; null: not known, which is not no. */
+export interface VendorNotes {
+  readonly name: string
+  /** The variable that usually holds its key. */
+  readonly keyVariable: string | null
+  /** Days that texts are kept by default. */
+  readonly retentionDays: number | null
+  /** Whether texts train its models by default. */
+  readonly trains: boolean | null
+}
+
+/** Notes on the vendor that a listed destination stands for. */
+export function vendorNotes(id: string): VendorNotes | undefined {
+  const vendor = VENDORS.find((row) => row.id === id)
+  return (
+    vendor && {
+      name: vendor.name,
+      keyVariable: keyVariables(vendor)[0] ?? null,
+      retentionDays: vendor.retention.days,
+      trains: vendor.training.byDefault,
+    }
+  )
+}
+
+const HOSTS = VENDORS.filter(({ kind }) => kind !== 'local').map((vendor) => ({
+  vendor,
+  // a pattern such as https://{region}.host/v1 stands for every name below the fixed part
+  suffix: /^https:\/\/(?:[^/]*\})?([^/{}]+)/.exec(vendor.baseUrl)?.[1] ?? '',
+  whole: !/^https:\/\/[^/]*\{/.test(vendor.baseUrl),
+}))
+
+/** The remote vendor that a host name belongs to: its own host, or one below it. */
+export function vendorOfHost(host: string): { name: string; zone: Zone } | undefined {
+  const name = host.toLowerCase().replace(/\.$/, '')
+  const owner = HOSTS.find(({ suffix, whole }) =>
+    whole ? name === suffix || name.endsWith(`.${suffix}`) : name.endsWith(suffix),
+  )
+  return owner && { name: owner.vendor.name, zone: owner.vendor.zone }
+}

@@ -8,7 +8,17 @@ const Props = z.object({
   build_info: z.string().optional(),
 })
 
-const Models = OpenAiModels({ owned_by: z.literal('llamacpp') })
+const Models = OpenAiModels({ owned_by: z.literal('llamacpp') }).extend({
+  // a second list, in the same order, which says what each model can do
+  models: z
+    .array(z.object({ capabilities: z.array(z.string()).optional() }))
+    .optional()
+    .catch(undefined),
+})
+
+/** Embedding models cannot chat. */
+const canChat = ({ models, data }: z.infer<typeof Models>, i: number): boolean =>
+  models?.length !== data.length || (models[i]?.capabilities?.includes('completion') ?? true)
 
 /** `/models/Qwen3-0.6B-Q8_0.gguf` is served under the last part of its path, without ending. */
 const shortName = (id: string): string =>
@@ -27,7 +37,8 @@ const llamaCpp = (port: number, id: string): LocalServer => ({
     if ((total_slots ?? chat_template ?? build_info) === undefined) return undefined
     const contextTokens = props.default_generation_settings.n_ctx
     // a file path is a sign of weights on this disk; so is the server, which forwards to nobody
-    const served = models.data.map((model) => ({
+    const chatting = models.data.filter((_, i) => canChat(models, i))
+    const served = chatting.map((model) => ({
       upstream: model.id,
       name: isFile(model.id) ? shortName(model.id) : model.id,
       zone: 'device' as const,

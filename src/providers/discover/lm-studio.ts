@@ -2,12 +2,14 @@ import { z } from 'zod'
 import { ContextTokens, discovered, OpenAiModels } from './local-server.ts'
 import type { LocalModel, LocalServer } from './local-server.ts'
 
-/** Its own list: with the format of the weights, which only models on this machine have. */
+/** Its own list: with the format of the weights, which only models on this machine have (others that imitate it say `api`). */
 const OwnModels = OpenAiModels({
   type: z.string(),
-  state: z.enum(['loaded', 'not-loaded']),
+  state: z.string(),
   compatibility_type: z.string().optional().catch(undefined),
   max_context_length: ContextTokens,
+  // what it was loaded with may be less than what it can do
+  loaded_context_length: ContextTokens,
 })
 
 const OpenAiList = OpenAiModels({ owned_by: z.literal('organization_owner') })
@@ -29,7 +31,7 @@ export const lmStudio: LocalServer = {
         .map((model): LocalModel => ({
           upstream: model.id,
           zone: isWeightsFormat(model.compatibility_type) ? 'device' : 'api',
-          contextTokens: model.max_context_length,
+          contextTokens: model.loaded_context_length ?? model.max_context_length,
         }))
       return discovered('lm-studio', port, models)
     }

@@ -32,6 +32,9 @@ export const OpenAiModels = <T extends z.ZodRawShape>(model: T) =>
 const isUsableName = (name: string): boolean =>
   /^[^\p{C}\p{Zl}\p{Zp}]{1,200}$/u.test(name) && name === name.trim()
 
+const THIS_MACHINE = { zone: 'device', jurisdiction: 'local' } as const
+const NOWHERE_KNOWN = { zone: 'api', jurisdiction: 'unknown' } as const
+
 /** A server found on this machine: clearance public until somebody trusts it. */
 export function discovered(id: string, port: number, models: readonly LocalModel[]): Destination {
   const served = new Map<string, ServedModel>()
@@ -44,12 +47,13 @@ export function discovered(id: string, port: number, models: readonly LocalModel
       ...(contextTokens === undefined ? {} : { contextTokens }),
     })
   }
+  // what such a server may forward later is not known now: its own zone must not vouch for it
+  const place = served.size === 0 ? NOWHERE_KNOWN : THIS_MACHINE
   return {
     id,
     dialect: 'openai',
     address: { kind: 'url', baseUrl: `http://127.0.0.1:${port}/v1` },
-    zone: 'device',
-    jurisdiction: 'local',
+    ...place,
     clearance: 'public',
     state: 'discovered',
     origin: 'discovered',
