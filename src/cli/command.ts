@@ -1,5 +1,5 @@
 import type { ParseArgsConfig } from 'node:util'
-import type { Config } from '../config/types.ts'
+import type { Config } from '#config/types.ts'
 import type { GatewayHouse } from '#gateway/ports.ts'
 import type { Result } from '#kernel/result.ts'
 import type { LedgerStore, DecisionStore } from '#ledger/ports.ts'
@@ -20,10 +20,20 @@ export interface RunningGateway {
   stop(): Promise<void>
 }
 
+/** Paths inside the data directory. */
+export interface HomePaths {
+  readonly database: string
+  readonly models: string
+  readonly adminSocket: string
+  readonly engineSocket: string
+  readonly adminKey: string
+  readonly masterKey: string
+}
+
 export interface EvidenceReader extends LedgerStore, DecisionStore {
   /** A stored policy or catalogue by its version. */
   document(kind: 'policy' | 'catalogue', version: string): Promise<string | null>
-  close(): void
+  close(): Promise<void>
 }
 
 /** What commands may reach; built by main, so that no command knows the store or the providers. */
@@ -44,6 +54,11 @@ export interface Context {
   ) => Promise<Pick<GatewayHouse, 'classify' | 'explainFinding' | 'gate' | 'health'>>
   readonly evidence: (config: Config) => Promise<Result<EvidenceReader, Said>>
   readonly initialConfig: (config: Config) => Promise<string>
+  readonly paths: (config: Config) => HomePaths
+  /** Whether a gateway holds the data directory, and where it listens. */
+  readonly holder: (config: Config) => { readonly pid: number; readonly listen: string } | null
+  /** For programs that a command starts: without keys. */
+  readonly environment: Readonly<Record<string, string>>
   /** Waits for SIGINT or SIGTERM. */
   readonly untilInterrupted: () => Promise<void>
   readonly stdin: NodeJS.ReadStream

@@ -22,10 +22,13 @@ export function readSurroundings(env: Environment): Surroundings {
   }
 }
 
-/** Variables that programs need to run at all; keys and settings are not among them. */
+/** Variables that programs need to run at all, to reach a network and to be allowed on it; keys are not among them. */
 const PASSED_ON = (
   'PATH HOME TMPDIR TEMP TMP LANG LC_ALL LC_MESSAGES TZ NO_COLOR CI SystemRoot USERPROFILE APPDATA ' +
-  'LOCALAPPDATA LD_LIBRARY_PATH XDG_CACHE_HOME XDG_RUNTIME_DIR CUDA_VISIBLE_DEVICES HIP_VISIBLE_DEVICES'
+  'LOCALAPPDATA LD_LIBRARY_PATH XDG_CACHE_HOME XDG_RUNTIME_DIR CUDA_VISIBLE_DEVICES HIP_VISIBLE_DEVICES ' +
+  'VIRTUAL_ENV PYENV_ROOT PYENV_VERSION PIP_CERT PIP_CONFIG_FILE PIP_INDEX_URL PIP_EXTRA_INDEX_URL PIP_FIND_LINKS ' +
+  'PIP_DEFAULT_TIMEOUT PIP_NO_INDEX PIP_TRUSTED_HOST HTTP_PROXY HTTPS_PROXY NO_PROXY ALL_PROXY http_proxy https_proxy ' +
+  'no_proxy SSL_CERT_FILE SSL_CERT_DIR NODE_EXTRA_CA_CERTS'
 ).split(' ')
 
 /** The environment for processes we start: none of the caller's keys. */

@@ -57,9 +57,13 @@ export function openAiReply(raw: ServerResponse, requestId: string, language: La
   return {
     refuse: (refusal, receipt, said) =>
       writeRefusal(raw, refusal, { requestId, language, receipt, said }),
-    head(contentType, receipt) {
+    head(contentType, receipt, bytes) {
       if (raw.headersSent || raw.destroyed) return
-      raw.writeHead(200, { ...headers(receipt, requestId), 'content-type': contentType })
+      raw.writeHead(200, {
+        ...headers(receipt, requestId),
+        'content-type': contentType,
+        ...(bytes === null ? {} : { 'content-length': bytes }),
+      })
     },
     write: (piece) => raw.destroyed || raw.write(piece),
     onDrain: (resume) => {

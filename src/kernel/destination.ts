@@ -12,6 +12,8 @@ export const isOwnZone = (zone: Zone): boolean => zone === 'device' || zone === 
 export interface ServedModel {
   /** The name callers use. */
   readonly name: string
+  /** Other names callers may use. */
+  readonly aliases?: readonly string[]
   /** The name the destination knows it by. */
   readonly upstream: string
   /** Overrides the destination's zone. */

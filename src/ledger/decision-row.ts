@@ -56,7 +56,8 @@ export function decisionRow(
   }
 }
 
-function outcomeView(outcome: OutcomeEvent): OutcomeView {
+/** An outcome as a list shows it. */
+export function outcomeView(outcome: OutcomeEvent): OutcomeView {
   const { status, code, promptTokens, completionTokens, firstByteMs, totalMs } = outcome
   return { status, code, promptTokens, completionTokens, firstByteMs, totalMs }
 }

@@ -136,10 +136,8 @@ class IncomingAnswer implements AnswerSink {
     if (!this.#shown) {
       this.#shown = true
       this.#firstByteMs = this.#clock() - this.#startedAt
-      reply.head(
-        this.#mode === 'stream' ? 'text/event-stream; charset=utf-8' : 'application/json',
-        receipt,
-      )
+      if (this.#mode === 'stream') reply.head('text/event-stream; charset=utf-8', receipt, null)
+      else reply.head('application/json', receipt, piece.length)
     }
     const flow = this.#flow
     if (!reply.write(piece) && flow && this.#mode === 'stream') {

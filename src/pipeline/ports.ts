@@ -45,7 +45,8 @@ export interface House {
 export interface Reply {
   /** Nothing has been shown yet: the whole answer is this refusal. `said` is the destination's own error, same dialect. */
   refuse(refusal: Refusal, receipt: Receipt | null, said: OpenAiError | null): void
-  head(contentType: string, receipt: Receipt): void
+  /** `bytes` is the length of a whole answer, null for a stream. */
+  head(contentType: string, receipt: Receipt, bytes: number | null): void
   /** False asks to hold back until `onDrain`. */
   write(piece: string | Uint8Array): boolean
   onDrain(resume: () => void): void

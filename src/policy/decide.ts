@@ -65,8 +65,11 @@ function candidates(facts: Facts, catalogue: Catalogue): Candidate[] {
   )
 }
 
-const answersTo = (requested: string, destination: Destination, model: ServedModel): boolean =>
-  requested === model.name || requested === `${destination.id}/${model.name}`
+function answersTo(requested: string, destination: Destination, model: ServedModel): boolean {
+  const own = `${destination.id}/`
+  const name = requested.startsWith(own) ? requested.slice(own.length) : requested
+  return name === model.name || requested === model.name || model.aliases?.includes(name) === true
+}
 
 type Objection = { readonly code: RefusedCode; readonly rule: string }
 

@@ -23,6 +23,7 @@ const StoredPolicy = z.object({
 const StoredModel = z.object({
   name: z.string(),
   upstream: z.string(),
+  aliases: z.array(z.string()).optional(),
   zone: z.enum(ZONES).optional(),
   price: z.object({ input: z.number(), output: z.number() }).optional(),
   tokensPerSecond: z.number().optional(),
@@ -78,9 +79,10 @@ export function replay(
 }
 
 function withoutAbsent(model: z.infer<typeof StoredModel>) {
-  const { zone, price, tokensPerSecond, ...rest } = model
+  const { zone, price, tokensPerSecond, aliases, ...rest } = model
   return {
     ...rest,
+    ...(aliases ? { aliases } : {}),
     ...(zone ? { zone } : {}),
     ...(price ? { price } : {}),
     ...(tokensPerSecond === undefined ? {} : { tokensPerSecond }),

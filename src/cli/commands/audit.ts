@@ -50,7 +50,7 @@ export const audit: Command = {
       if (verb === 'verify') return await verify(args, context, opened.value)
       if (verb === 'checkpoint') return await checkpoint(context, opened.value)
     } finally {
-      opened.value.close()
+      await opened.value.close()
     }
     context.terminal.note(`ecluse audit ${audit.usage}`)
     return 3

@@ -91,7 +91,6 @@ function watchEngine(gateway: RunningGateway, terminal: Terminal): () => void {
     last = settled
     if (!isBusy || !terminal.isTty) terminal.note(`  ${line}`)
   }
-  look()
   const timer = setInterval(look, WATCH_MS)
   return () => {
     clearInterval(timer)

@@ -1,3 +1,4 @@
+import type { JsonObject } from '#kernel/canonical-json.ts'
 import { isList, isObject, parseJson } from '../json-body.ts'
 import { sseStep, SSE_START, type SseEvent, type SseState } from '../sse.ts'
 import { NO_USAGE, readUsage, type Usage } from './answer.ts'
@@ -75,11 +76,19 @@ function frameStep(
     state.finished,
     ended.map((choice) => choice['index']),
   )
-  const isUsageOnly = choices.length === 0
-  // chunks without choices crash clients that did not ask for usage (Azure sends some that carry filters only)
-  const frame =
-    isUsageOnly && !(includeUsage && isObject(chunk['usage'])) ? '' : toFrame(event.data)
-  return [{ ...state, usage, open, finished }, frame]
+  const next = { ...state, usage, open, finished }
+  if (choices.length === 0 && !(includeUsage && isObject(chunk['usage']))) {
+    // chunks without choices crash clients that did not ask for usage (Azure sends some that carry filters only)
+    return [next, '']
+  }
+  return [next, toFrame(includeUsage ? event.data : withoutUsage(chunk, event.data))]
+}
+
+/** The caller did not ask for usage, so no chunk has the key. */
+function withoutUsage(chunk: JsonObject, data: string): string {
+  if (!Object.hasOwn(chunk, 'usage')) return data
+  const { usage: _, ...rest } = chunk
+  return JSON.stringify(rest)
 }
 
 const toFrame = (data: string): string => `data: ${data.replaceAll('\n', '')}\n\n`

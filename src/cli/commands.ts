@@ -1,0 +1,69 @@
+import type { Language } from '#kernel/refusal-messages.ts'
+import type { Command, Options } from './command.ts'
+import type { Said } from './terminal.ts'
+
+/** Options of every command. */
+export const GLOBAL_OPTIONS: Options = {
+  json: { type: 'boolean' },
+  config: { type: 'string', short: 'c' },
+  home: { type: 'string' },
+  listen: { type: 'string', short: 'l' },
+  floor: { type: 'string' },
+  profile: { type: 'string' },
+  'log-level': { type: 'string' },
+  'no-discover': { type: 'boolean' },
+  help: { type: 'boolean', short: 'h' },
+}
+
+/** Every command, loaded only when it is asked for. */
+const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
+  serve: async () => (await import('./commands/serve.ts')).serve,
+  init: async () => (await import('./commands/init.ts')).init,
+  pull: async () => (await import('./commands/pull.ts')).pull,
+  ls: async () => (await import('./commands/ls.ts')).ls,
+  ps: async () => (await import('./commands/ps.ts')).ps,
+  rm: async () => (await import('./commands/rm.ts')).rm,
+  run: async () => (await import('./commands/run.ts')).run,
+  classify: async () => (await import('./commands/classify.ts')).classify,
+  route: async () => (await import('./commands/route.ts')).route,
+  audit: async () => (await import('./commands/audit.ts')).audit,
+  keys: async () => (await import('./commands/keys.ts')).keys,
+  destinations: async () => (await import('./commands/destinations.ts')).destinations,
+  doctor: async () => (await import('./commands/doctor.ts')).doctor,
+}
+
+/** The command of a name, or null. */
+export const findCommand = (name: string): Promise<Command | null> =>
+  Object.hasOwn(COMMANDS, name)
+    ? (COMMANDS[name]?.() ?? Promise.resolve(null))
+    : Promise.resolve(null)
+
+/** Help for one command, or the list of all. */
+export async function helpText(command: Command | null, language: Language): Promise<string> {
+  if (command) {
+    const options = Object.keys({ ...command.options, ...GLOBAL_OPTIONS }).map(
+      (name) => `--${name}`,
+    )
+    return [
+      `ecluse ${command.name} ${command.usage}`,
+      '',
+      command.summary[language],
+      ...(command.details ? [command.details[language]] : []),
+      '',
+      `Options: ${options.join(' ')}`,
+    ].join('\n')
+  }
+  const commands = await Promise.all(Object.values(COMMANDS).map((load) => load()))
+  const lines = commands.map(({ name, summary }) => `  ${name.padEnd(14)}${summary[language]}`)
+  return [HEAD[language], '', ...lines, '', FOOT[language]].join('\n')
+}
+
+const HEAD: Said = {
+  en: 'Écluse: one control plane for open-source AI. Which model may see this text, decided on the box.',
+  fr: "Écluse : un plan de contrôle pour l'IA open source. Quel modèle peut voir ce texte, décidé sur place.",
+}
+
+const FOOT: Said = {
+  en: 'ecluse COMMAND --help   --json   --home DIR   --config FILE   Exit codes: 0 yes, 1 no, 2 could not, 3 usage',
+  fr: 'ecluse COMMANDE --help   --json   --home DOSSIER   --config FICHIER   Codes de sortie : 0 oui, 1 non, 2 impossible, 3 usage',
+}

@@ -1,0 +1,93 @@
+import { randomUUID } from 'node:crypto'
+import { describePullFailure } from '#models/pull-messages.ts'
+import { machinePorts } from '#models/pull-ports.ts'
+import type { PullProgress } from '#models/pull-request.ts'
+import { pullModel } from '#models/pull.ts'
+import { shippedStarterModels } from '#models/starter-models.ts'
+import type { Command } from '../command.ts'
+import { textOption } from '../command.ts'
+import { bytesText, type Terminal } from '../terminal.ts'
+
+/** `ecluse pull`: brings a model into the store, verified; it resumes where an interrupted one stopped. */
+export const pull: Command = {
+  name: 'pull',
+  summary: { en: 'Fetch a model and verify it', fr: 'Récupérer un modèle et le vérifier' },
+  usage: '[NAME] [--from FILE|URL] [--digest sha256:HEX]',
+  options: { from: { type: 'string' }, digest: { type: 'string' } },
+  details: {
+    en: `Known by name: ${names()}. Anything else: --from, with --digest for a URL.`,
+    fr: `Connus par leur nom : ${names()}. Tout autre : --from, avec --digest pour une URL.`,
+  },
+  async run(args, context) {
+    const [name] = args.positionals
+    const { terminal } = context
+    const from = textOption(args, 'from')
+    const digest = textOption(args, 'digest')
+    if (name === undefined && from === undefined) {
+      terminal.note(`ecluse pull ${pull.usage}\n${pull.details?.[terminal.language] ?? ''}`)
+      return 3
+    }
+    const config = await context.config()
+    if (!config) return 2
+    const stop = new AbortController()
+    const interrupt = (): void => stop.abort()
+    process.once('SIGINT', interrupt)
+    const pulled = await pullModel(
+      {
+        dir: context.paths(config).models,
+        ...(name === undefined ? {} : { name }),
+        ...(from === undefined ? {} : { from }),
+        ...(digest === undefined ? {} : { digest }),
+      },
+      shippedStarterModels(),
+      machinePorts(Date.now, randomUUID, context.environment),
+      (progress) => show(progress, terminal),
+      stop.signal,
+    )
+    process.off('SIGINT', interrupt)
+    terminal.status(null)
+    if (!pulled.ok) {
+      const { message, remedy } = describePullFailure(pulled.error, terminal.language)
+      if (terminal.json)
+        terminal.out(JSON.stringify({ error: { code: pulled.error.code, message, remedy } }))
+      else terminal.note(`${terminal.paint('red', message)} ${remedy}`)
+      return pulled.error.code === 'digest-mismatch' ? 1 : 2
+    }
+    const { value } = pulled
+    if (terminal.json) terminal.out(JSON.stringify(value))
+    else
+      terminal.out(
+        `${value.name}  ${bytesText(value.bytes)}  sha256:${value.digest}  ${value.licence ?? ''}`.trimEnd(),
+      )
+    return 0
+  },
+}
+
+function names(): string {
+  return shippedStarterModels()
+    .flatMap(({ name, aliases }) => [name, ...aliases])
+    .join(', ')
+}
+
+function show(progress: PullProgress, terminal: Terminal): void {
+  const { source } = progress
+  switch (progress.phase) {
+    case 'trying':
+      return terminal.note(terminal.say({ en: `From ${source}`, fr: `Depuis ${source}` }))
+    case 'downloading': {
+      const { received, total } = progress
+      const share = total ? `${Math.floor((100 * received) / total)} %  ` : ''
+      return terminal.status(
+        `${share}${bytesText(received)}${total ? ` / ${bytesText(total)}` : ''}`,
+      )
+    }
+    case 'verifying':
+      return terminal.status(
+        terminal.say({ en: 'Verifying the digest', fr: "Vérification de l'empreinte" }),
+      )
+    case 'failed':
+      return terminal.note(
+        `${source}: ${describePullFailure(progress.failure, terminal.language).message}`,
+      )
+  }
+}

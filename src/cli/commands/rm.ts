@@ -1,0 +1,42 @@
+import { removeModel } from '#models/remove-model.ts'
+import { bytesText } from '../terminal.ts'
+import type { Command } from '../command.ts'
+
+/** `ecluse rm`: forgets a model and frees its file. */
+export const rm: Command = {
+  name: 'rm',
+  summary: { en: 'Remove a model from this machine', fr: 'Retirer un modèle de cette machine' },
+  usage: 'NAME',
+  options: {},
+  async run(args, context) {
+    const [name] = args.positionals
+    const { terminal } = context
+    if (name === undefined) {
+      terminal.note('ecluse rm NAME')
+      return 3
+    }
+    const config = await context.config()
+    if (!config) return 2
+    const removed = await removeModel(context.paths(config).models, name)
+    if (!removed) {
+      terminal.note(
+        terminal.say({
+          en: `No model ${name} here: \`ecluse ls\`.`,
+          fr: `Pas de modèle ${name} ici : \`ecluse ls\`.`,
+        }),
+      )
+      return 1
+    }
+    if (terminal.json) terminal.out(JSON.stringify({ name: removed.name, digest: removed.digest }))
+    else {
+      const size = bytesText(removed.bytes)
+      terminal.out(
+        terminal.say({
+          en: `Removed ${removed.name} (${size}).`,
+          fr: `${removed.name} retiré (${size}).`,
+        }),
+      )
+    }
+    return 0
+  },
+}

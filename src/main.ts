@@ -1,0 +1,81 @@
+import { parseArgs } from 'node:util'
+import { processSurroundings } from './config.ts'
+import { findCommand, helpText, GLOBAL_OPTIONS } from '#cli/commands.ts'
+import { createTerminal } from '#cli/terminal.ts'
+import { programRoot, programVersion } from './main/program.ts'
+import type { ConfigFlags } from './config/types.ts'
+
+/** Runs one command; resolves with its exit code. */
+export async function main(argv: readonly string[]): Promise<number> {
+  const surroundings = processSurroundings()
+  const { language } = surroundings
+  const [name = 'help', ...rest] = argv
+  const write = (line: string): void => void process.stdout.write(`${line}\n`)
+  if (name === '--version' || name === '-v' || name === 'version') {
+    write(programVersion())
+    return 0
+  }
+  const command = await findCommand(name)
+  if (!command || argv.includes('--help') || argv.includes('-h')) {
+    const isAsked = name === 'help' || name === '--help' || name === '-h' || command !== null
+    const text = await helpText(command, language)
+    if (isAsked) write(text)
+    else process.stderr.write(`ecluse: ${unknownCommand(name, language)}\n\n${text}\n`)
+    return isAsked ? 0 : 3
+  }
+  const parsed = parse(rest, { ...GLOBAL_OPTIONS, ...command.options })
+  if (typeof parsed === 'string') {
+    process.stderr.write(
+      `ecluse ${command.name}: ${parsed}\n  ecluse ${command.name} ${command.usage}\n`,
+    )
+    return 3
+  }
+  const { values } = parsed
+  const terminal = createTerminal({
+    language,
+    json: values['json'] === true,
+    colour: surroundings.color && process.stdout.isTTY === true,
+    stdout: process.stdout,
+    stderr: process.stderr,
+  })
+  const { commandContext } = await import('./main/context.ts')
+  const context = commandContext({
+    terminal,
+    flags: configFlags(values),
+    version: programVersion(),
+    root: programRoot(),
+  })
+  return command.run(parsed, context)
+}
+
+type Values = Readonly<Record<string, string | boolean | (string | boolean)[] | undefined>>
+
+function parse(
+  args: string[],
+  options: NonNullable<Parameters<typeof parseArgs>[0]>['options'],
+): { values: Values; positionals: string[] } | string {
+  try {
+    return parseArgs({ args, options, allowPositionals: true, strict: true })
+  } catch (error) {
+    return error instanceof Error ? error.message : 'usage'
+  }
+}
+
+function configFlags(values: Values): ConfigFlags {
+  const text = (name: string): string | undefined => {
+    const value = values[name]
+    return typeof value === 'string' ? value : undefined
+  }
+  return {
+    config: text('config'),
+    home: text('home'),
+    listen: text('listen'),
+    floor: text('floor'),
+    profile: text('profile'),
+    logLevel: text('log-level'),
+    discover: values['no-discover'] === true ? false : undefined,
+  }
+}
+
+const unknownCommand = (name: string, language: 'en' | 'fr'): string =>
+  language === 'fr' ? `commande inconnue : ${name}` : `unknown command: ${name}`

@@ -1,0 +1,106 @@
+import { request } from 'node:http'
+import type { AdminAnswer, AdminClient } from '#cli/admin-client.ts'
+import type { Said } from '#cli/terminal.ts'
+import { buildApp } from '#gateway/app.ts'
+import { ok, type Result } from '#kernel/result.ts'
+import { readHomeHolder } from '#store/sqlite/home-lock.ts'
+import type { Config } from '#config/types.ts'
+import { idleBoardEngine } from './board-engine.ts'
+import { homePaths, openCore } from './core.ts'
+import { discovered } from './discovered.ts'
+import { ownerIdentity } from './gateway-identity.ts'
+import { openHouse } from './house.ts'
+import { createLog } from './log.ts'
+
+interface AdminOptions {
+  readonly version: string
+  readonly root: string
+  readonly environment: Readonly<Record<string, string>>
+  readonly note: (line: string) => void
+}
+
+/** The administration of the running gateway over its socket; when none runs, the same routes over the data directory itself. */
+export async function adminClient(
+  config: Config,
+  options: AdminOptions,
+): Promise<Result<AdminClient, Said>> {
+  const { adminSocket, run } = homePaths(config.home)
+  if (readHomeHolder(run)) return ok(socketClient(adminSocket))
+  const opened = await openCore(config, '-')
+  if (!opened.ok) return opened
+  const core = opened.value
+  const log = createLog(config.log.level, core.clock, options.note)
+  const found = config.discover ? await discovered(config.destinations) : []
+  const { house, close } = await openHouse({
+    config,
+    core,
+    engine: await idleBoardEngine(config),
+    discovered: found,
+    page: () => ({ state: 'absent' }),
+    log,
+    version: options.version,
+  })
+  const app = buildApp({ ...house, identity: ownerIdentity(house.identity) }, SETTINGS, null)
+  return ok({
+    async request(method, path, body) {
+      const answer = await app.fastify.inject({
+        method,
+        url: path,
+        headers: { host: 'localhost', 'content-type': 'application/json' },
+        ...(body === undefined ? {} : { payload: JSON.stringify(body) }),
+      })
+      return { status: answer.statusCode, body: parsed(answer.body) }
+    },
+    async close() {
+      await app.fastify.close()
+      await close()
+      await core.close()
+    },
+  })
+}
+
+const SETTINGS = {
+  hosts: new Set(['localhost']),
+  bodyBytes: 1024 * 1024,
+  depth: 16,
+  secure: false,
+  trustedProxies: [],
+}
+
+const socketClient = (socketPath: string): AdminClient => ({
+  request: (method, path, body) => ask(socketPath, method, path, body),
+  close: () => Promise.resolve(),
+})
+
+function ask(
+  socketPath: string,
+  method: string,
+  path: string,
+  body: unknown,
+): Promise<AdminAnswer> {
+  return new Promise((resolve) => {
+    const text = body === undefined ? undefined : JSON.stringify(body)
+    const headers = {
+      host: 'localhost',
+      ...(text === undefined ? {} : { 'content-type': 'application/json' }),
+    }
+    const call = request({ socketPath, method, path, headers }, (answer) => {
+      let received = ''
+      answer.setEncoding('utf8')
+      answer.on('data', (piece: string) => {
+        received += piece
+      })
+      answer.on('end', () => resolve({ status: answer.statusCode ?? 0, body: parsed(received) }))
+    })
+    call.on('error', () => resolve({ status: 503, body: null }))
+    call.end(text)
+  })
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return null
+  }
+}

@@ -1,0 +1,269 @@
+import { randomUUID } from 'node:crypto'
+import { stat } from 'node:fs/promises'
+import { request } from 'node:http'
+import type { Destination, ServedModel } from '#kernel/destination.ts'
+import type { Config } from '#config/types.ts'
+import type { EngineView } from '#gateway/ports.ts'
+import { findModel, listModels } from '#models/find-model.ts'
+import type { Manifest } from '#models/manifest.ts'
+import { machinePorts } from '#models/pull-ports.ts'
+import type { PullProgress } from '#models/pull-request.ts'
+import { pullModel } from '#models/pull.ts'
+import { shippedStarterModels, starterNamed } from '#models/starter-models.ts'
+import { storePaths } from '#models/store-layout.ts'
+import { EngineProcess, type EngineState } from '#providers/embedded/engine-process.ts'
+import { homePaths } from './core.ts'
+import type { BoardEngine } from './house.ts'
+import type { Log } from './log.ts'
+
+export const EMBEDDED = 'embedded'
+
+/** How often the model store is looked at for models that came or went, milliseconds. */
+const WATCH_MS = 2000
+
+export interface BoardOptions {
+  readonly config: Config
+  readonly log: Log
+  readonly environment: Readonly<Record<string, string>>
+}
+
+export interface RunningBoard extends BoardEngine {
+  /** Fetches the model if it is missing and starts the engine; neither holds up the gateway. */
+  start(): void
+  stop(): Promise<void>
+}
+
+/** The engine on board: its process, the model it starts with, and the fetching of that model. */
+export function startBoardEngine({ config, log, environment }: BoardOptions): RunningBoard {
+  if (!config.engine.enabled) return DISABLED
+  return new Board(config, log, environment)
+}
+
+/** The engine as a command sees it that runs none. */
+export async function idleBoardEngine(config: Config): Promise<BoardEngine> {
+  const destination = await embeddedDestination(config)
+  return { ...DISABLED, destination: () => destination }
+}
+
+/** The engine on board as a destination, with every model of the store; null when it is switched off. */
+export async function embeddedDestination(config: Config): Promise<Destination | null> {
+  if (!config.engine.enabled) return null
+  return destinationOf(config, await listModels(homePaths(config.home).models))
+}
+
+const DISABLED: RunningBoard = {
+  view: () => ({ state: 'disabled', model: null, progress: null, problem: null }),
+  destination: () => null,
+  health: () => 'not-ready',
+  progress: () => 'disabled',
+  onModels: () => {},
+  start: () => {},
+  stop: () => Promise.resolve(),
+}
+
+class Board implements RunningBoard {
+  readonly #config: Config
+  readonly #log: Log
+  readonly #environment: Readonly<Record<string, string>>
+  readonly #process: EngineProcess
+  readonly #stopping = new AbortController()
+  readonly #listeners: (() => void)[] = []
+  #models: readonly Manifest[] = []
+  #engine: EngineState = { kind: 'stopped', restarts: 0, lastExit: null, pid: null }
+  #pulling: { done: number; total: number | null } | null = null
+  #problem: string | null = null
+  #isLoaded = false
+  #watch: NodeJS.Timeout | null = null
+  #seenMs = 0
+
+  constructor(config: Config, log: Log, environment: Readonly<Record<string, string>>) {
+    this.#config = config
+    this.#log = log
+    this.#environment = environment
+    const { models, engineSocket } = homePaths(config.home)
+    const { context, parallel, queue, maxLoaded, threads } = config.engine
+    this.#process = new EngineProcess({
+      socketPath: engineSocket,
+      modelsDir: models,
+      contextTokens: context,
+      parallel,
+      queueLimit: queue,
+      maxLoaded,
+      ...(threads === null ? {} : { threads }),
+      environment,
+      onState: (state) => this.#onState(state),
+      log: (line) => log('warn', { code: 'engine', line }),
+    })
+  }
+
+  view = (): EngineView => {
+    const { model } = this.#config.engine
+    const told = { model, progress: this.#pulling, problem: this.#problem }
+    if (this.#pulling) return { ...told, state: 'pulling' }
+    if (this.#engine.kind === 'failed')
+      return { ...told, state: 'failed', problem: this.#engine.lastExit?.reason ?? null }
+    if (this.#models.length === 0 && this.#problem !== null) return { ...told, state: 'absent' }
+    return {
+      ...told,
+      state: this.#engine.kind === 'ready' && this.#isLoaded ? 'ready' : 'starting',
+    }
+  }
+
+  destination = (): Destination => destinationOf(this.#config, this.#models)
+
+  health = (): 'ready' | 'not-ready' => (this.view().state === 'ready' ? 'ready' : 'not-ready')
+
+  progress = (): string => {
+    const { state, problem } = this.view()
+    const { done = 0, total = null } = this.#pulling ?? {}
+    if (state === 'pulling')
+      return total ? `downloading ${Math.floor((100 * done) / total)} %` : 'downloading'
+    return problem === null ? state : `${state} (${problem})`
+  }
+
+  onModels = (listener: () => void): void => {
+    this.#listeners.push(listener)
+  }
+
+  start(): void {
+    this.#bring().catch((error: unknown) => {
+      this.#problem = 'internal-error'
+      this.#log('error', { code: 'engine', name: error instanceof Error ? error.name : 'unknown' })
+    })
+    this.#watch = setInterval(() => void this.#look(), WATCH_MS)
+    this.#watch.unref()
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping.abort()
+    if (this.#watch) clearInterval(this.#watch)
+    await this.#process.stop()
+  }
+
+  async #bring(): Promise<void> {
+    const { models } = homePaths(this.#config.home)
+    const name = this.#config.engine.model
+    await this.#reread()
+    // the library is loaded while the model is still on its way
+    const started = this.#process.start()
+    if (
+      (await findModel(models, name)) === null &&
+      starterNamed(shippedStarterModels(), name) !== undefined
+    )
+      await this.#pull(name)
+    await this.#reread()
+    await started
+    await this.#preload()
+  }
+
+  async #pull(name: string): Promise<void> {
+    this.#pulling = { done: 0, total: null }
+    const onProgress = (progress: PullProgress): void => {
+      if (progress.phase === 'downloading')
+        this.#pulling = { done: progress.received, total: progress.total }
+      if (progress.phase === 'failed')
+        this.#log('warn', { code: progress.failure.code, source: progress.source })
+    }
+    const ports = machinePorts(Date.now, randomUUID, this.#environment)
+    const { models: dir } = homePaths(this.#config.home)
+    const pulled = await pullModel(
+      { dir, name },
+      shippedStarterModels(),
+      ports,
+      onProgress,
+      this.#stopping.signal,
+    )
+    this.#pulling = null
+    if (!pulled.ok && pulled.error.code !== 'interrupted') {
+      this.#problem = pulled.error.code
+      this.#log('warn', { code: pulled.error.code, model: name })
+    }
+  }
+
+  /** Loads the first model before the first question needs it. */
+  async #preload(): Promise<void> {
+    const first = this.destination().models[0]
+    if (!first || this.#models.length === 0 || this.#engine.kind !== 'ready') return
+    const loaded = await post(homePaths(this.#config.home).engineSocket, '/load', {
+      model: first.upstream,
+    })
+    this.#isLoaded = loaded === 200
+    this.#problem = this.#isLoaded ? null : 'not-loaded'
+  }
+
+  #onState(state: EngineState): void {
+    const wasReady = this.#engine.kind === 'ready'
+    this.#engine = state
+    if (state.kind !== 'ready') this.#isLoaded = false
+    if (state.kind === 'restarting')
+      this.#log('warn', { code: 'engine-restarted', restarts: state.restarts })
+    if (state.kind === 'ready' && !wasReady) void this.#preload()
+  }
+
+  /** Models pulled or removed by a command show up without a restart. */
+  async #look(): Promise<void> {
+    const { models } = homePaths(this.#config.home)
+    const folder = await stat(storePaths(models).manifests).catch(() => null)
+    if (!folder || folder.mtimeMs === this.#seenMs) return
+    this.#seenMs = folder.mtimeMs
+    const hadNone = this.#models.length === 0
+    await this.#reread()
+    if (hadNone && this.#models.length > 0) await this.#preload()
+  }
+
+  async #reread(): Promise<void> {
+    this.#models = await listModels(homePaths(this.#config.home).models)
+    for (const listener of this.#listeners) listener()
+  }
+}
+
+/** The model the engine starts with comes first, also before it has been fetched: asking for it tells how far it is. */
+function destinationOf(config: Config, manifests: readonly Manifest[]): Destination {
+  const { model, context } = config.engine
+  const isFirst = (manifest: Manifest): boolean =>
+    manifest.name === model || manifest.aliases.includes(model)
+  const sorted = [
+    ...manifests.filter(isFirst),
+    ...manifests.filter((manifest) => !isFirst(manifest)),
+  ]
+  const served = sorted.map((manifest) => servedModel(manifest, context))
+  const starter = starterNamed(shippedStarterModels(), model)
+  const awaited: ServedModel = {
+    name: starter?.name ?? model,
+    aliases: starter?.aliases ?? [],
+    upstream: model,
+  }
+  return {
+    id: EMBEDDED,
+    dialect: 'openai',
+    address: { kind: 'socket', path: homePaths(config.home).engineSocket },
+    zone: 'device',
+    jurisdiction: 'local',
+    clearance: 'restricted',
+    state: 'enabled',
+    origin: 'embedded',
+    models: manifests.some(isFirst) ? served : [awaited, ...served],
+  }
+}
+
+const servedModel = (manifest: Manifest, context: number): ServedModel => ({
+  name: manifest.name,
+  aliases: manifest.aliases,
+  upstream: manifest.name,
+  contextTokens: Math.min(context, manifest.contextTokens ?? context),
+  ...(manifest.licence === null ? {} : { licence: manifest.licence }),
+  ...(manifest.openness === null ? {} : { openness: manifest.openness }),
+})
+
+/** Status of a small POST to the engine; 0 when it does not answer. */
+function post(socketPath: string, path: string, body: unknown): Promise<number> {
+  return new Promise((resolve) => {
+    const headers = { 'content-type': 'application/json' }
+    const call = request({ socketPath, path, method: 'POST', headers }, (answer) => {
+      answer.resume()
+      answer.on('end', () => resolve(answer.statusCode ?? 0))
+    })
+    call.on('error', () => resolve(0))
+    call.end(JSON.stringify(body))
+  })
+}

@@ -1,0 +1,113 @@
+import { createClassifier } from '#classify/classify.ts'
+import { explainFinding } from '#classify/explain.ts'
+import type { Context, EvidenceReader } from '#cli/command.ts'
+import type { Terminal, Said } from '#cli/terminal.ts'
+import { err, ok, type Result } from '#kernel/result.ts'
+import { createGate } from '#policy/gate.ts'
+import type { Store } from '#store/ports.ts'
+import { describeStoreProblem } from '#store/problem.ts'
+import { readHomeHolder } from '#store/sqlite/home-lock.ts'
+import { openStore } from '#store/sqlite/open.ts'
+import { loadProcessConfig, processChildEnvironment } from '#config.ts'
+import { configProblemLine } from '#config/describe-problem.ts'
+import { writeInitialConfig } from '#config/initial-config.ts'
+import type { Config, ConfigFlags } from '#config/types.ts'
+import { adminClient } from './admin.ts'
+import { embeddedDestination } from './board-engine.ts'
+import { both, homePaths, TENANT } from './core.ts'
+import { discovered } from './discovered.ts'
+import { catalogueFrom, decidedStates, policyFrom } from './registry.ts'
+import { startGateway } from './start-gateway.ts'
+
+export interface ContextOptions {
+  readonly terminal: Terminal
+  readonly flags: ConfigFlags
+  readonly version: string
+  readonly root: string
+}
+
+/** What commands may reach, built from the rooms they do not know. */
+export function commandContext({ terminal, flags, version, root }: ContextOptions): Context {
+  const environment = processChildEnvironment()
+  const gatewayOptions = { version, root, environment, note: (line: string) => terminal.note(line) }
+  return {
+    terminal,
+    version,
+    environment,
+    config: async () => {
+      const loaded = loadProcessConfig(flags)
+      const problems = loaded.ok ? loaded.value.warnings : loaded.error
+      for (const problem of problems) terminal.note(configProblemLine(problem, terminal.language))
+      return loaded.ok ? loaded.value : null
+    },
+    startGateway: (config, overrides) => startGateway(config, { ...gatewayOptions, ...overrides }),
+    admin: (config) =>
+      adminClient(config, { version, root, note: gatewayOptions.note, environment }),
+    offline,
+    evidence,
+    initialConfig: async (config) => {
+      const found = await discovered(config.destinations)
+      const listed = config.destinations.filter(({ state }) => state === 'listed')
+      return writeInitialConfig(
+        { destinations: [...found, ...listed], vendorVariables: config.vendorVariables },
+        terminal.language,
+      )
+    },
+    paths: (config) => homePaths(config.home),
+    holder: (config) => readHomeHolder(homePaths(config.home).run),
+    untilInterrupted,
+    stdin: process.stdin,
+  }
+}
+
+/** Label and verdict by configuration, discovery and what administrators decided; a running gateway is not needed. */
+async function offline(config: Config): ReturnType<Context['offline']> {
+  const found = config.discover ? await discovered(config.destinations) : []
+  const store = openStore({ path: homePaths(config.home).database, readOnly: true })
+  const states = store.ok ? await decidedStates(store.value.destinations, TENANT) : new Map()
+  if (store.ok) await store.value.close()
+  const embedded = await embeddedDestination(config)
+  const catalogue = catalogueFrom({
+    embedded: () => embedded,
+    configured: config.destinations,
+    discovered: found,
+    vendorModels: new Map(),
+    states,
+  })
+  const policy = policyFrom(config)
+  const classifier = createClassifier()
+  return {
+    classify: (parts) => classifier(parts, { floor: config.floor }),
+    explainFinding,
+    gate: createGate(
+      () => policy,
+      () => catalogue,
+    ),
+    health: () => ({}),
+  }
+}
+
+async function evidence(config: Config): Promise<Result<EvidenceReader, Said>> {
+  const opened = openStore({ path: homePaths(config.home).database, readOnly: true })
+  if (!opened.ok) return err(both((language) => describeStoreProblem(opened.error, language)))
+  return ok(evidenceOf(opened.value))
+}
+
+const evidenceOf = (store: Store): EvidenceReader => ({
+  ...store.ledger,
+  decisions: (query) => store.decisions.decisions(query),
+  document: async (kind, version) => (await store.documents.get(kind, version))?.json ?? null,
+  close: () => store.close(),
+})
+
+/** Resolves at the first SIGINT or SIGTERM; a second one ends the process at once. */
+function untilInterrupted(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+      process.once(signal, () => {
+        process.once(signal, () => process.exit(130))
+        resolve()
+      })
+    }
+  })
+}

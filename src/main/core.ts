@@ -1,0 +1,171 @@
+import { randomBytes as osRandomBytes } from 'node:crypto'
+import { chmodSync, mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Caller } from '#kernel/exchange.ts'
+import { SCOPES } from '#kernel/exchange.ts'
+import type { Language } from '#kernel/refusal-messages.ts'
+import { err, ok, type Result } from '#kernel/result.ts'
+import type { EpochMs } from '#kernel/units.ts'
+import { bootstrap, type Bootstrapped } from '#identity/bootstrap.ts'
+import { createIdentity, type Identity } from '#identity/identity.ts'
+import { describeSecretProblem } from '#identity/problem.ts'
+import { rootSecret } from '#identity/root-secret.ts'
+import { checkRootSecret } from '#identity/secret-fingerprint.ts'
+import { createLedgerWriter, type LedgerWriter } from '#ledger/writer.ts'
+import type { Store } from '#store/ports.ts'
+import { describeStoreProblem } from '#store/problem.ts'
+import { acquireHomeLock, type HomeLock, type HomeLockProblem } from '#store/sqlite/home-lock.ts'
+import { openStore } from '#store/sqlite/open.ts'
+import type { Config } from '#config/types.ts'
+import type { Said } from '#cli/terminal.ts'
+import { uuid7 } from './uuid7.ts'
+
+export const TENANT = 'default'
+
+/** Name of the one chain that the supervisor writes. */
+const WRITER = 'gateway'
+
+/** Paths inside the data directory. */
+export const homePaths = (home: string) => ({
+  database: join(home, 'ecluse.db'),
+  run: join(home, 'run'),
+  adminSocket: join(home, 'run', 'admin.sock'),
+  engineSocket: join(home, 'run', 'engine.sock'),
+  models: join(home, 'models'),
+  adminKey: join(home, 'admin.key'),
+  masterKey: join(home, 'master.key'),
+})
+
+/** The owner of the machine, who can read every file of the data directory anyway. */
+export const OWNER: Caller = { tenant: TENANT, keyId: 'local', name: 'local', scopes: SCOPES }
+
+/** What a process that holds the data directory has open: database, evidence and identity. */
+export interface Core {
+  readonly store: Store
+  readonly ledger: LedgerWriter
+  readonly identity: Identity
+  readonly lock: HomeLock
+  readonly bootstrapped: Bootstrapped
+  readonly clock: () => EpochMs
+  readonly newId: () => string
+  close(): Promise<void>
+}
+
+/** Takes the data directory, makes what is missing in it, and opens it. Exactly one process can. */
+export async function openCore(config: Config, listen: string): Promise<Result<Core, Said>> {
+  const paths = homePaths(config.home)
+  const made = makeDirectories([config.home, paths.run])
+  if (made) return err(made)
+  const clock = Date.now
+  const lock = acquireHomeLock(paths.run, { pid: process.pid, listen, startedAt: clock() })
+  if (!lock.ok) return err(lockProblem(lock.error))
+  const opened = openStore({ path: paths.database })
+  if (!opened.ok) {
+    lock.value.release()
+    return err(both((language) => describeStoreProblem(opened.error, language)))
+  }
+  const store = opened.value
+  const root = rootSecret({ home: config.home, masterKey: config.masterKey?.reveal(), randomBytes })
+  const checked = root.ok ? await checkRootSecret(store.documents, root.value, clock()) : root
+  const first =
+    root.ok && checked.ok ? await firstAdministrator(config, store, root.value, clock) : checked
+  if (!root.ok || !first.ok || first.value === undefined) {
+    await store.close()
+    lock.value.release()
+    const problem = first.ok ? null : first.error
+    return err(both((language) => (problem ? describeSecretProblem(problem, language) : '')))
+  }
+  const newId = uuid7(clock, randomBytes)
+  const head = await store.ledger.head(WRITER)
+  const ledger = createLedgerWriter({
+    store: store.ledger,
+    writer: WRITER,
+    clock,
+    newId,
+    randomBytes,
+    head,
+  })
+  const identity = createIdentity({
+    keys: store.keys,
+    sessions: store.sessions,
+    root: root.value,
+    clock,
+    randomBytes,
+  })
+  return ok({
+    store,
+    ledger,
+    identity,
+    lock: lock.value,
+    bootstrapped: first.value,
+    clock,
+    newId,
+    async close() {
+      await ledger.close()
+      await identity.flushLastUsed()
+      await store.close()
+      lock.value.release()
+    },
+  })
+}
+
+const randomBytes = (length: number): Uint8Array => osRandomBytes(length)
+
+const firstAdministrator = (
+  config: Config,
+  store: Store,
+  root: Parameters<typeof bootstrap>[0]['root'],
+  clock: () => EpochMs,
+): ReturnType<typeof bootstrap> =>
+  bootstrap({
+    store: store.keys,
+    home: config.home,
+    tenant: TENANT,
+    bootstrapKey: config.bootstrapKey?.reveal(),
+    root,
+    clock,
+    randomBytes,
+  })
+
+function makeDirectories(directories: readonly string[]): Said | null {
+  try {
+    for (const directory of directories) {
+      mkdirSync(directory, { recursive: true, mode: 0o700 })
+      chmodSync(directory, 0o700)
+    }
+    return null
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : '?'
+    const where = directories[0] ?? '?'
+    return {
+      en: `The data directory ${where} cannot be used (${code}). Choose another with ECLUSE_HOME.`,
+      fr: `Le dossier de données ${where} est inutilisable (${code}). Choisissez-en un autre avec ECLUSE_HOME.`,
+    }
+  }
+}
+
+/** Why the data directory is not ours, and who has it. */
+export function lockProblem(problem: HomeLockProblem): Said {
+  if (problem.code === 'home-unusable') {
+    return {
+      en: `The lock ${problem.path} cannot be used (${problem.found}).`,
+      fr: `Le verrou ${problem.path} est inutilisable (${problem.found}).`,
+    }
+  }
+  const { holder } = problem
+  if (!holder) {
+    return {
+      en: 'Another process holds the data directory.',
+      fr: 'Un autre processus tient le dossier de données.',
+    }
+  }
+  return {
+    en: `Another gateway holds the data directory: process ${holder.pid}, listening on ${holder.listen}. Stop it, or choose another directory with ECLUSE_HOME.`,
+    fr: `Une autre passerelle tient le dossier de données : processus ${holder.pid}, à l'écoute sur ${holder.listen}. Arrêtez-la, ou choisissez un autre dossier avec ECLUSE_HOME.`,
+  }
+}
+
+export const both = (tell: (language: Language) => string): Said => ({
+  en: tell('en'),
+  fr: tell('fr'),
+})

@@ -1,0 +1,74 @@
+import { canonicalJson } from '#kernel/canonical-json.ts'
+import type { Destination, DestinationState, ServedModel } from '#kernel/destination.ts'
+import { isOwnZone } from '#kernel/destination.ts'
+import {
+  catalogueJson,
+  catalogueOf,
+  policyJson,
+  policyOf,
+  type Catalogue,
+  type Policy,
+} from '#policy/document.ts'
+import type { DestinationStateStore, DocumentStore } from '#store/ports.ts'
+import type { Config } from '#config/types.ts'
+
+/** Everything the catalogue is made of. */
+export interface Sources {
+  /** Null when the engine on board is switched off. */
+  readonly embedded: () => Destination | null
+  readonly configured: readonly Destination[]
+  readonly discovered: readonly Destination[]
+  /** Model lists asked of enabled vendors, by destination id. */
+  readonly vendorModels: ReadonlyMap<string, readonly ServedModel[]>
+  readonly states: ReadonlyMap<string, DestinationState>
+}
+
+/** The destinations in the order of preference: configured ones, discovered ones, the engine on board last. */
+export function catalogueFrom(sources: Sources): Catalogue {
+  const embedded = sources.embedded()
+  const all = [...sources.configured, ...sources.discovered, ...(embedded ? [embedded] : [])]
+  return catalogueOf(all.map((destination) => decided(destination, sources)))
+}
+
+/** A destination as an administrator left it. A discovered server of our own that is trusted may see everything. */
+function decided(destination: Destination, sources: Sources): Destination {
+  const state = sources.states.get(destination.id) ?? destination.state
+  const isTrusted =
+    destination.origin === 'discovered' && state === 'enabled' && isOwnZone(destination.zone)
+  const listed = sources.vendorModels.get(destination.id)
+  return {
+    ...destination,
+    state,
+    clearance: isTrusted ? 'restricted' : destination.clearance,
+    models: listed && destination.models.length === 0 ? listed : destination.models,
+  }
+}
+
+export const policyFrom = (config: Config): Policy =>
+  policyOf({ floor: config.floor, rules: config.policy.rules })
+
+/** Keeps the documents that decisions quote before the first decision quotes them. */
+export async function keepDocuments(
+  documents: DocumentStore,
+  at: number,
+  policy: Policy,
+  catalogue: Catalogue,
+): Promise<void> {
+  await documents.put({
+    kind: 'policy',
+    version: policy.version,
+    json: canonicalJson(policyJson(policy)),
+    at,
+  })
+  const json = canonicalJson(catalogueJson(catalogue.destinations))
+  await documents.put({ kind: 'catalogue', version: catalogue.version, json, at })
+}
+
+/** What administrators decided so far, by destination id. */
+export async function decidedStates(
+  store: DestinationStateStore,
+  tenant: string,
+): Promise<Map<string, DestinationState>> {
+  const decisions = await store.list(tenant)
+  return new Map(decisions.map(({ id, state }) => [id, state]))
+}
