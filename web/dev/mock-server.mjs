@@ -64,9 +64,30 @@ async function bodyOf(request) {
   return JSON.parse(text)
 }
 
+function refuseChat(response, decision, dataClass, french, headers) {
+  return french
+    ? fail(
+        response,
+        403,
+        'no-eligible-destination',
+        `Aucune destination ne peut voir cette requête : elle est de classe « ${CLASS_FR[dataClass]} », et 1 destination(s) ont été refusées (clearance-too-low).`,
+        `Retirez les données sensibles (FR_NIR), faites tourner un modèle sur vos machines, ou faites changer la politique. Détail : \`ecluse audit show ${decision.id}\`.`,
+        headers,
+      )
+    : fail(
+        response,
+        403,
+        'no-eligible-destination',
+        `No destination may see this request: it is ${dataClass}, and 1 destination(s) were refused (clearance-too-low).`,
+        `Remove the sensitive data (FR_NIR), run a model on your own machines, or have the policy changed. See why: \`ecluse audit show ${decision.id}\`.`,
+        headers,
+      )
+}
+
 async function answerChat(request, response, french) {
   const { messages, model } = await bodyOf(request)
-  const verdict = explainText(messages.map(({ content }) => content).join('\n\n'), model, french)
+  const text = messages.map(({ content }) => content).join('\n\n')
+  const verdict = explainText(text, model, french, values.engine === 'ready')
   const findings = {}
   for (const { type } of verdict.label.findings) findings[type] = (findings[type] ?? 0) + 1
   const decision = row({
@@ -100,31 +121,15 @@ async function answerChat(request, response, french) {
       firstByteMs: null,
       totalMs: 2,
     })
-    return french
-      ? fail(
-          response,
-          403,
-          'no-eligible-destination',
-          `Aucune destination ne peut voir cette requête : elle est de classe « ${CLASS_FR[verdict.label.class]} », et 1 destination(s) ont été refusées (clearance-too-low).`,
-          `Retirez les données sensibles (FR_NIR), faites tourner un modèle sur vos machines, ou faites changer la politique. Détail : \`ecluse audit show ${decision.id}\`.`,
-          headers,
-        )
-      : fail(
-          response,
-          403,
-          'no-eligible-destination',
-          `No destination may see this request: it is ${verdict.label.class}, and 1 destination(s) were refused (clearance-too-low).`,
-          `Remove the sensitive data (FR_NIR), run a model on your own machines, or have the policy changed. See why: \`ecluse audit show ${decision.id}\`.`,
-          headers,
-        )
+    return refuseChat(response, decision, verdict.label.class, french, headers)
   }
   response.writeHead(200, { 'content-type': 'text/event-stream', ...headers })
-  const text = french
+  const answer = french
     ? "Une écluse est un bassin fermé par deux portes : on y fait monter ou descendre l'eau pour qu'un bateau passe d'un niveau à l'autre.\n\n```\namont -> sas -> aval\n```\n\nRien ne passe tant que la porte n'est pas ouverte, et jamais les deux portes à la fois."
     : 'A canal lock is a basin closed by two gates: water is let in or out so that a boat can pass from one level to the other.\n\n```\nupstream -> chamber -> downstream\n```\n\nNothing passes until the gate is open, and never both gates at once.'
   const started = Date.now()
   let sent = 0
-  for (const word of text.split(/(?<= )/)) {
+  for (const word of answer.split(/(?<= )/)) {
     if (response.destroyed) break
     sent += 1
     response.write(
