@@ -13,6 +13,12 @@ import { words } from './words.mjs'
 
 const LIMIT_MS = 15 * 60_000
 const QUIET = ['--ignore-scripts', '--no-audit', '--no-fund', '--no-progress', '--loglevel=error']
+// npm's own patience is 10 s, then 60 s: without a network that is over a minute of silence.
+const PATIENCE = [
+  '--fetch-retries=3',
+  '--fetch-retry-mintimeout=2000',
+  '--fetch-retry-maxtimeout=8000',
+]
 
 /**
  * Makes node_modules of `root` match its lock file, by npm, unless it already does.
@@ -55,7 +61,12 @@ async function install(root, key, mode, say) {
   // `npm ci` starts by emptying node_modules; adding the tools must not pull it from under a running server.
   const grows = installedMode(root, key) === 'runtime'
   const command = grows ? ['install', '--no-save'] : ['ci']
-  const args = [...command, ...(mode === 'runtime' ? ['--omit=dev'] : ['--include=dev']), ...QUIET]
+  const args = [
+    ...command,
+    ...(mode === 'runtime' ? ['--omit=dev'] : ['--include=dev']),
+    ...QUIET,
+    ...PATIENCE,
+  ]
   const title = mode === 'runtime' ? words.installRuntime : words.installAll
   const started = Date.now()
   say.progress(title, 0)
