@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 const STAMP = join('node_modules', '.ecluse-ready.json')
@@ -24,6 +24,8 @@ export function installedMode(root, key) {
 /** Notes that node_modules matches `key`; a read-only folder is no error, the check is only repeated. */
 export function writeStamp(root, key, mode) {
   try {
+    // npm makes no folder when there is nothing to put in it.
+    mkdirSync(join(root, 'node_modules'), { recursive: true })
     writeFileSync(join(root, STAMP), `${JSON.stringify({ key, mode })}\n`)
   } catch (error) {
     if (!['EROFS', 'EACCES', 'EPERM'].includes(error.code)) throw error
