@@ -11,7 +11,10 @@ export function speaker(stream = process.stderr) {
     /** Shows `title` with the seconds gone by: rewritten in place on a terminal, logged now and then elsewhere. */
     progress(title, elapsedMs) {
       if (stream.isTTY) {
-        stream.write(`\r${title}… ${Math.round(elapsedMs / 1000)} s\u001b[K`)
+        const clock = `… ${Math.round(elapsedMs / 1000)} s`
+        // A line that wraps could not be rewritten in place.
+        const room = Math.max(0, (stream.columns || 80) - clock.length - 1)
+        stream.write(`\r${title.slice(0, room)}${clock}\u001b[K`)
       } else if (loggedAt === null || elapsedMs - loggedAt >= LOG_EVERY_MS) {
         const gone = elapsedMs > 0 ? ` ${Math.round(elapsedMs / 1000)} s` : ''
         stream.write(`${title}…${gone}\n`)
