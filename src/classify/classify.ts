@@ -57,8 +57,15 @@ export function createClassifierOf(detectors: readonly Detector[], table: ClassT
       for (const id of failed) doubts.push(doubt(`detector-failed-${id}`, index))
     })
     const joined = scanJoins(parts, seams, steps)
-    for (const one of joined.spotted)
-      if (isNew(one, one.part, found)) found.push(valued(one, one.part))
+    const byPart = Map.groupBy(found, ({ finding }) => finding.part)
+    for (const one of joined.spotted) {
+      const known = byPart.get(one.part) ?? []
+      byPart.set(one.part, known)
+      if (!isNew(one, known)) continue
+      const fresh = valued(one, one.part)
+      known.push(fresh)
+      found.push(fresh)
+    }
     for (const id of joined.failed) doubts.push(doubt(`detector-failed-${id}`, 0))
     if (steps.exhausted) doubts.push(doubt('step-budget', 0))
     const label = labelOf(found, table, options.floor)
@@ -85,10 +92,9 @@ function valued(one: Spotted, part: number): Valued {
 }
 
 /** A seam shows again what a part already shows; only what crosses it is new. */
-const isNew = (one: Spotted, part: number, found: readonly Valued[]): boolean =>
+const isNew = (one: Spotted, found: readonly Valued[]): boolean =>
   !found.some(
     ({ finding, value }) =>
-      finding.part === part &&
       finding.type === one.type &&
       finding.start < one.end &&
       finding.end > one.start &&

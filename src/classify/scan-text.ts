@@ -1,7 +1,8 @@
 import { viewOf } from './normalise/view.ts'
 import { decodeRun } from './normalise/encoded.ts'
-import type { Detector, Draft } from './scan/detector.ts'
+import type { Detector, Draft, Found } from './scan/detector.ts'
 import type { Lexicon } from './scan/lexicon.ts'
+import { readNumbers } from './scan/numbers.ts'
 import { resolveOverlaps } from './scan/overlaps.ts'
 import { Scan } from './scan/scan.ts'
 import { LOW } from './scan/score.ts'
@@ -52,6 +53,7 @@ export function scanText(
       failed.push(detector.id)
     }
   }
+  runNumbers(scan, scanner.detectors, found, failed)
   const inside = depth < DEEPEST ? scanEncoded(scan, scanner, steps, depth, failed) : []
   const spotted = resolveOverlaps([
     ...drafts.map((draft) => ({ ...draft, value: valueOf(view.text, draft) })),
@@ -65,6 +67,27 @@ export function scanText(
     })),
     failed,
   }
+}
+
+/** One reading of the digit runs for all detectors that want them. */
+function runNumbers(
+  scan: Scan,
+  detectors: readonly Detector[],
+  found: Found,
+  failed: string[],
+): void {
+  const wanting = detectors.filter((detector) => detector.number !== undefined)
+  if (scan.runs.numbers.length === 0 || wanting.length === 0) return
+  readNumbers(scan.text, scan.runs.numbers, scan.steps, (run) => {
+    for (const detector of wanting) {
+      try {
+        detector.number?.(scan, run, found)
+      } catch {
+        failed.push(detector.id)
+      }
+    }
+    scan.steps.spend(4 * wanting.length)
+  })
 }
 
 const valueOf = (text: string, draft: Draft): string =>

@@ -10,8 +10,8 @@ export interface Topic {
   readonly type: string
   /** Kebab-case; also the name of its group of literals. */
   readonly rule: string
-  /** person: someone is spoken of. company: the writer's own affairs. shown: any statement that is no general question. */
-  readonly needs: 'person' | 'company' | 'person-or-company' | 'shown'
+  /** person: someone is spoken of. company: affairs of the writer's company. own: the same in so many words, "our", "here is". shown: any statement that is no general question. */
+  readonly needs: 'person' | 'company' | 'own' | 'person-or-company' | 'shown'
   readonly standing?: 'word' | 'stem' | 'head'
   readonly confidence?: number
   readonly words: readonly string[]
@@ -38,6 +38,7 @@ function findTopic(scan: Scan, topic: Topic, found: (draft: Draft) => void): voi
     const start = hits.starts[i] ?? 0
     const end = hits.ends[i] ?? 0
     if (start < done) continue
+    if (isCode(scan.text, start, end)) continue
     const reason = reasonFor(scan, topic, start, end)
     if (reason === undefined) continue
     done = end
@@ -56,14 +57,18 @@ function reasonFor(scan: Scan, topic: Topic, start: number, end: number): Reason
   const sentence = sentenceAround(scan, start, end)
   const generic = isGeneric(sentence.text)
   if (topic.needs === 'shown') return generic && !isPossessed(sentence.text) ? undefined : []
-  if (topic.needs !== 'company') {
+  if (topic.needs === 'person' || topic.needs === 'person-or-company') {
     const reference = referenceIn(scan, sentence)
     if (reference !== undefined && counts(reference, generic))
       return [{ kind: 'person', how: reference.how }]
     if (topic.needs === 'person') return undefined
   }
-  const own = generic ? isPossessed(sentence.text) : isOwn(sentence.text)
+  const own = generic || topic.needs === 'own' ? isPossessed(sentence.text) : isOwn(sentence.text)
   return own ? [{ kind: 'shape' }] : undefined
 }
+
+/** An attribute, a call, a member or a tag: the word is a name in code. */
+const isCode = (text: string, start: number, end: number): boolean =>
+  /[=({_`]/.test(text[end] ?? ' ') || /[.<_`$@#]/.test(text[start - 1] ?? ' ')
 
 const counts = (reference: Reference, generic: boolean): boolean => reference.strong || !generic

@@ -36,10 +36,9 @@ export const ROLE_GROUP: LiteralGroup = { name: 'role', standing: 'stem', words:
 
 /** Who a sentence speaks of, the surest first; undefined when it speaks of nobody. */
 export function referenceIn(scan: Scan, sentence: Sentence): Reference | undefined {
-  const person = scan.persons.find(
-    (span) => span.start < sentence.end + 60 && span.end > sentence.start - 60,
-  )
-  if (person !== undefined) return { how: 'name', strong: true }
+  // a list of names may follow on its own lines
+  const reach = /:\s*$/.test(sentence.text) ? sentence.end + 60 : sentence.end
+  if (scan.hasPerson(sentence.start, reach)) return { how: 'name', strong: true }
   const { text } = sentence
   if (FIRST_PERSON.test(text)) return { how: 'pronoun', strong: true }
   const role = roleIn(scan, sentence)

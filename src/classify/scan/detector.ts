@@ -1,5 +1,6 @@
 import type { Reason } from '#kernel/label.ts'
 import type { LiteralGroup } from './lexicon.ts'
+import type { NumberRun } from './numbers.ts'
 import type { Scan } from './scan.ts'
 
 /** A finding before it is placed in a part: offsets are those of the normalised text. */
@@ -13,6 +14,9 @@ export interface Draft {
   readonly country?: string
 }
 
+/** Takes what a detector finds. */
+export type Found = (draft: Draft) => void
+
 /** A value in an explicit list: literals for the shared pass, and a search that touches candidates only. */
 export interface Detector {
   /** Kebab-case, stable; recorded when the detector fails. */
@@ -20,5 +24,7 @@ export interface Detector {
   /** False for what a sentence means: it has no sense across the seam of two parts. */
   readonly acrossParts: boolean
   readonly literals: readonly LiteralGroup[]
-  find(scan: Scan, found: (draft: Draft) => void): void
+  find(scan: Scan, found: Found): void
+  /** Called with each run of digits, once for all detectors. */
+  number?(scan: Scan, run: NumberRun, found: Found): void
 }

@@ -4,11 +4,11 @@ import { ALPHABET, isWordAt, SPACE_SYMBOL, SYMBOL } from './symbols.ts'
 
 /** White space longer than this ends a phrase. */
 const LONGEST_GAP = 8
-const ENDINGS = ['s', 'e', 'es', 'x', 'ed', 'ing', 'le', 'les', 'te', 'tes', 'ne', 'nes']
+const ENDINGS = ['s', 'e', 'es', 'x', 'le', 'les', 'te', 'tes', 'ne', 'nes']
 
 /** One pass over the text: every literal of the lexicon, by group. Runs of white space count as one space. */
-export function findLiterals(text: string, lexicon: Lexicon): (Hits | undefined)[] {
-  const found: (Hits | undefined)[] = Array.from({ length: lexicon.groupIds.size })
+export function findLiterals(text: string, lexicon: Lexicon): Map<number, Hits> {
+  const found = new Map<number, Hits>()
   const { next, report, shorter, literal } = lexicon.automaton
   let state = 0
   let gap = 0
@@ -34,14 +34,14 @@ function record(
   end: number,
   literal: number,
   lexicon: Lexicon,
-  found: (Hits | undefined)[],
+  found: Map<number, Hits>,
 ): void {
   const length = lexicon.lengths[literal] ?? 0
   const start = lexicon.spaced[literal] === 1 ? walkBack(text, end, length) : end - length
   for (const use of lexicon.uses[literal] ?? []) {
     if (!stands(text, start, end, use.standing)) continue
-    const hits = found[use.group] ?? new Hits()
-    found[use.group] = hits
+    let hits = found.get(use.group)
+    if (hits === undefined) found.set(use.group, (hits = new Hits()))
     hits.push(start, end, use.word)
   }
 }

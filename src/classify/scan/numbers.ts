@@ -11,10 +11,10 @@ export interface NumberRun {
   readonly start: number
   /** At most 24 digits, separators left out. */
   readonly digits: string
-  /** Offsets just after each digit. */
-  readonly ends: readonly number[]
   /** How many digits there are at each end of a group: a number may stop only there. */
   readonly stops: readonly number[]
+  /** Offsets just after the group that ends at each stop. */
+  readonly ends: readonly number[]
   /** The separators between groups, in order. */
   readonly separators: string
   /** The group follows another one through a single separator. */
@@ -25,49 +25,69 @@ export interface NumberRun {
 
 /** The end offset of the first `count` digits where they end a group and no letter follows; -1 otherwise. */
 export function endOf(run: NumberRun, count: number): number {
-  return run.stops.includes(count) ? (run.ends[count - 1] ?? -1) : -1
+  const index = run.stops.indexOf(count)
+  return index < 0 ? -1 : (run.ends[index] ?? -1)
 }
 
-/** Reads the digit runs that start at each group. */
-export function findNumbers(
+interface Group {
+  readonly start: number
+  readonly end: number
+}
+
+/** Hands over the digit run that starts at each group, one at a time; groups chained by single separators are cut once and read from each of them. */
+export function readNumbers(
   text: string,
   starts: readonly number[],
   steps: Steps,
-): readonly NumberRun[] {
-  const runs: NumberRun[] = []
+  give: (run: NumberRun) => void,
+): void {
+  let chain: Group[] = []
+  let next = -1
   for (const start of starts) {
     if (steps.exhausted) break
-    const run = readRun(text, start)
-    steps.spend(run.digits.length + run.separators.length + 2)
-    if (run.digits.length >= FEWEST_DIGITS) runs.push(run)
+    let end = start
+    while (isDigitAt(text, end)) end++
+    steps.spend(end - start + 2)
+    if (start !== next && chain.length > 0) {
+      readChain(text, chain, steps, give)
+      chain = []
+    }
+    const lettered = (kindAt(text, end) & LETTER) !== 0
+    if (!lettered) chain.push({ start, end })
+    const gap = lettered ? 0 : separatorAt(text, end)
+    next = gap === 0 ? -1 : end + gap
   }
-  return runs
+  if (chain.length > 0) readChain(text, chain, steps, give)
 }
 
-function readRun(text: string, start: number): NumberRun {
-  let digits = ''
-  let separators = ''
-  const ends: number[] = []
-  const stops: number[] = []
-  let at = start
-  while (digits.length <= MOST_DIGITS) {
-    if (isDigitAt(text, at)) {
-      digits += text[at] ?? ''
-      at++
-      ends.push(at)
-      continue
+function readChain(
+  text: string,
+  chain: readonly Group[],
+  steps: Steps,
+  give: (run: NumberRun) => void,
+): void {
+  for (let first = 0; first < chain.length && !steps.exhausted; first++) {
+    const { start } = chain[first] ?? { start: 0 }
+    let digits = ''
+    let separators = ''
+    const stops: number[] = []
+    const ends: number[] = []
+    for (let i = first; i < chain.length; i++) {
+      const group = chain[i] ?? { start: 0, end: 0 }
+      if (digits.length + group.end - group.start > MOST_DIGITS) break
+      if (i > first)
+        separators += text[group.start - 1] === '(' ? ' ' : (text[chain[i - 1]?.end ?? 0] ?? '')
+      digits += text.slice(group.start, group.end)
+      stops.push(digits.length)
+      ends.push(group.end)
     }
-    if ((kindAt(text, at) & LETTER) !== 0) break
-    stops.push(digits.length)
-    const gap = separatorAt(text, at)
-    if (gap === 0) break
-    separators += text[at] === '(' ? ' ' : (text[at] ?? '')
-    at += gap
+    steps.spend(stops.length)
+    if (digits.length < FEWEST_DIGITS) continue
+    const before = text[start - 1] ?? ''
+    const hanging =
+      first === 0 && before !== '' && '-_/.#'.includes(before) && isWordAt(text, start - 2)
+    give({ start, digits, stops, ends, separators, continues: first > 0, attached: hanging })
   }
-  const before = text[start - 1] ?? ''
-  const hanging = '-_/.#'.includes(before) && before !== '' && isWordAt(text, start - 2)
-  const continues = isDigitAt(text, start - 2) && separatorAt(text, start - 1) > 0
-  return { start, digits, ends, stops, separators, continues, attached: hanging && !continues }
 }
 
 /** Length of the separator at `at` if a digit follows it: one space, dot, dash, slash or bracket, or ` - `. */

@@ -3,7 +3,7 @@ const WORDS =
 const SIGNS =
   /\$\{|\$\(|\{\{|<[^>]{1,60}>|%[sd(]|^\$[A-Za-z_]|\.\.\.|…|\*{3}|x{5}|X{5}|•{2}|^%[A-Z_]+%$|#\{/
 const ONE_CHARACTER = /(.)\1{7}/
-const SEQUENCE = /0123456789abcdef|abcdefghijkl|1234567890(?:12345|abcde)/i
+const SEQUENCE = /^abcdefg?\d|^123456|0123456789abcdef|abcdefghijkl|1234567890(?:12345|abcde)/i
 
 /** Whether a value stands for one instead of being one: `changeme`, `${KEY}`, `<token>`, `xxxxxxxx`. */
 export const isPlaceholder = (value: string): boolean =>

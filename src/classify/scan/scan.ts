@@ -1,7 +1,6 @@
 import { type Hits, NO_HITS } from './hits.ts'
 import type { Lexicon } from './lexicon.ts'
 import { findLiterals } from './literal-pass.ts'
-import { findNumbers, type NumberRun } from './numbers.ts'
 import { findRuns, type Runs } from './runs.ts'
 import type { Steps } from './steps.ts'
 
@@ -12,8 +11,6 @@ export const NEAR = 60
 export interface PersonSpan {
   readonly start: number
   readonly end: number
-  /** Sure enough to be a finding of its own, not only a hint. */
-  readonly named: boolean
 }
 
 /** Everything the two passes found in one text; detectors read it and never scan the whole text again. */
@@ -21,12 +18,11 @@ export class Scan {
   readonly text: string
   readonly runs: Runs
   readonly steps: Steps
-  /** Filled by the detector of names, read by those that need a person. */
-  readonly persons: PersonSpan[] = []
+  readonly #persons: PersonSpan[] = []
   readonly #lexicon: Lexicon
-  readonly #hits: readonly (Hits | undefined)[]
-  readonly #keyHits: readonly (Hits | undefined)[]
-  #numbers: readonly NumberRun[] | undefined
+  readonly #hits: ReadonlyMap<number, Hits>
+  readonly #keyHits: ReadonlyMap<number, Hits>
+  #personsSorted = 0
 
   constructor(text: string, key: string, lexicon: Lexicon, steps: Steps) {
     this.text = text
@@ -34,22 +30,17 @@ export class Scan {
     this.#lexicon = lexicon
     this.runs = findRuns(text)
     this.#hits = findLiterals(text, lexicon)
-    this.#keyHits = key === '' ? [] : findLiterals(key, lexicon)
+    this.#keyHits = key === '' ? new Map() : findLiterals(key, lexicon)
     steps.spend(2 * text.length + key.length)
   }
 
-  get numbers(): readonly NumberRun[] {
-    this.#numbers ??= findNumbers(this.text, this.runs.numbers, this.steps)
-    return this.#numbers
-  }
-
   hits(group: string): Hits {
-    return this.#hits[this.#lexicon.groupIds.get(group) ?? -1] ?? NO_HITS
+    return this.#hits.get(this.#lexicon.groupIds.get(group) ?? -1) ?? NO_HITS
   }
 
   /** The word of `group` in the name of the field that holds this text. */
   inKey(group: string): string | undefined {
-    return this.#keyHits[this.#lexicon.groupIds.get(group) ?? -1]?.words[0]
+    return this.#keyHits.get(this.#lexicon.groupIds.get(group) ?? -1)?.words[0]
   }
 
   /** A word of `group` at most `distance` units from [start, end), as written in the data. */
@@ -58,5 +49,27 @@ export class Scan {
     if (hits.length === 0) return undefined
     const index = hits.within(start - distance, end + distance)
     return index < 0 ? undefined : hits.words[index]
+  }
+
+  /** Told by the detector of names, asked by those that need a person. */
+  addPerson(person: PersonSpan): void {
+    this.#persons.push(person)
+  }
+
+  /** Whether a person is told in [from, to). */
+  hasPerson(from: number, to: number): boolean {
+    const persons = this.#persons
+    if (this.#personsSorted !== persons.length) {
+      persons.sort((a, b) => a.start - b.start)
+      this.#personsSorted = persons.length
+    }
+    let low = 0
+    let high = persons.length
+    while (low < high) {
+      const middle = (low + high) >> 1
+      if ((persons[middle]?.start ?? 0) >= from) high = middle
+      else low = middle + 1
+    }
+    return (persons[low]?.start ?? Number.POSITIVE_INFINITY) < to
   }
 }

@@ -4,14 +4,16 @@ import { isPlaceholder, isSequence } from '../../scan/placeholder.ts'
 
 /** The rest of the name, an assignment, and a value without spaces. */
 const ASSIGNMENT =
-  /[\w.-]{0,40}["'\])]{0,3}\s{0,4}(?:=>|:=|==?|:|,|\bis\b|\best\b|>)?\s{0,4}(["'`]{0,2})([A-Za-z\d+/=_.~!-]{10,400})(?![A-Za-z\d+/=_~(-])/iy
+  /[\w.-]{0,40}["'\])]{0,3}\s{0,4}(?:(?:string|str|text)\s{0,2})?(?:=>|\?=|:=|==?|:|,|\bis\b|\best\b|>)?\s{0,8}(["'`]{0,2})([A-Za-z\d+/_.~!-]{10,400}={0,2})/iy
 const UUID = /^[a-f\d]{8}-[a-f\d]{4}-[a-f\d]{4}-[a-f\d]{4}-[a-f\d]{12}$/i
 /** Words around that make a long random value a digest, a lock entry or a public name. */
 const DIGEST =
   /integrity|sha\d{1,3}|md5|checksum|digest|resolved|commit|hash|etag|fingerprint|lockfile|revision|public[-_ ]?key|key[-_ ]?id|cache[-_ ]?key|primary[-_ ]?key|foreign[-_ ]?key|keyword|keyframe|data:[a-z]/i
 const CODE = /^[a-z]+(?:[A-Z][a-z]+)*$|^[A-Za-z]+(?:[._-][A-Za-z]+)*$|^\.|\.\.|^[a-z]+\.[a-z.]+\(/
 const LEAST_ENTROPY = 3.5
-const SHORTEST = 16
+/** Hex digits and short values cannot reach more. */
+const LEAST_SHORT = 3
+const SHORTEST = 14
 
 /** A random value given to a name that holds key, token or secret. Last and quiet: entropy of 3.5 bits, no digests, no UUID, no placeholders. */
 export const assignedSecret: Detector = {
@@ -66,7 +68,12 @@ export const assignedSecret: Detector = {
       const match = ASSIGNMENT.exec(text)
       scan.steps.spend(match === null ? 48 : match[0].length)
       const value = match?.[2] ?? ''
-      if (match === null || value.length < SHORTEST || !random(value)) continue
+      if (match === null || value.length < SHORTEST) continue
+      if (
+        /[A-Za-z\d+/_=(]/.test(text[ASSIGNMENT.lastIndex] ?? ' ') ||
+        !random(value, vendorBefore(text, from))
+      )
+        continue
       const end = ASSIGNMENT.lastIndex
       const before = text.slice(Math.max(0, (starts[i] ?? 0) - 24), end - value.length)
       if (DIGEST.test(before)) continue
@@ -83,9 +90,17 @@ export const assignedSecret: Detector = {
   },
 }
 
-function random(value: string): boolean {
-  if (isPlaceholder(value) || UUID.test(value) || CODE.test(value) || isSequence(value))
-    return false
+/** Vendors whose keys are UUIDs, so that the name before it decides. */
+const UUID_VENDORS =
+  /heroku|postmark|squarespace|plaid|guardian|blocknative|coda|octopus|newrelic|kraken|sendbird|scaleway|launchdarkly|apollo|trello/i
+
+const vendorBefore = (text: string, at: number): boolean =>
+  UUID_VENDORS.test(text.slice(Math.max(0, at - 40), at))
+
+function random(value: string, vendor: boolean): boolean {
+  if (UUID.test(value)) return vendor && entropy(value) > 2.5
+  if (isPlaceholder(value) || CODE.test(value)) return false
+  if (value.length < 32 && isSequence(value)) return false
   if (!/\d/.test(value) || !/[A-Za-z]/.test(value)) return false
   if (
     /^(?:sha\d{3}|md5)[-:]/.test(value) ||
@@ -93,5 +108,6 @@ function random(value: string): boolean {
     /\/[\w-]+\/[\w-]+\//.test(value)
   )
     return false
-  return entropy(value) >= (/^[a-f\d]+$/i.test(value) ? 3 : LEAST_ENTROPY)
+  const least = value.length < 20 || /^[a-f\d]+$/i.test(value) ? LEAST_SHORT : LEAST_ENTROPY
+  return entropy(value) >= least
 }

@@ -1,13 +1,16 @@
 import { entropy } from '../../checks/entropy.ts'
 import type { Detector } from '../../scan/detector.ts'
-import { isPlaceholder } from '../../scan/placeholder.ts'
+import { isPlaceholder, isSequence } from '../../scan/placeholder.ts'
 
 const HEADER =
   /authorization["']?\s{0,3}[:=,]\s{0,3}["'`]{0,2}(?:(?:bearer|token|apikey|api-key|digest|negotiate)\s{1,3}([\w.~+/=:-]{8,2000})|basic\s{1,3}([A-Za-z\d+/_-]{6,600}={0,2}))/iy
 const X_HEADER =
-  /(?:x-api-key|x-auth-token|x-vault-token|private-token|api-key|x-access-token|x-amz-security-token)["']?\s{0,2}[:=,]\s{0,2}["']?([\w.~+/=-]{12,500})/iy
+  /(?:apikey|api-token|x-api-key|x-auth-token|x-vault-token|private-token|api-key|x-access-token|x-amz-security-token)["']?\s{0,2}[:=,]\s{0,2}["']?([\w.~+/=-]{12,500})/iy
 const BEARER = /bearer\s{1,3}([\w.~+/=-]{16,2000})/iy
 const CURL_USER = /curl[^\n]{0,300}?\s(?:-u|--user)[ =]?\s?["']?([^\s"':]{0,80}):([^\s"']{2,120})/iy
+
+/** Words where documentation puts a value. */
+const WORDS = /^[a-z]+(?:[._-][a-z]+)*>?$|^[\[<{]/i
 
 /** Authorization and key headers, bearer tokens, and `curl -u user:password`. */
 export const authorization: Detector = {
@@ -27,6 +30,8 @@ export const authorization: Detector = {
         'api-key',
         'x-access-token',
         'x-amz-security-token',
+        'apikey:',
+        'api-token:',
       ],
     },
     { name: 'curl', standing: 'head', words: ['curl '] },
@@ -39,7 +44,9 @@ export const authorization: Detector = {
         const match = shape.exec(scan.text)
         scan.steps.spend(match === null ? 40 : match[0].length)
         const value = match?.findLast((piece) => piece !== undefined) ?? ''
-        if (match === null || isPlaceholder(value) || value.startsWith('$')) continue
+        if (match === null || isPlaceholder(value) || WORDS.test(value) || value.startsWith('$'))
+          continue
+        if (value.length < 32 && isSequence(value)) continue
         const basic = rule === 'authorization-header' && match[2] !== undefined
         if (basic ? !isBasic(value) : entropy(value) < least) continue
         const end = shape.lastIndex
@@ -68,7 +75,7 @@ function isBasic(value: string): boolean {
   const decoded = Buffer.from(value, 'base64').toString('latin1')
   return (
     /^[\x20-\x7E\xA0-\xFF]{1,300}$/.test(decoded) &&
-    decoded.includes(':') &&
-    !isPlaceholder(decoded)
+    !isPlaceholder(decoded) &&
+    (decoded.includes(':') || value.length > 24)
   )
 }

@@ -31,35 +31,34 @@ export const card: Detector = {
   id: 'card',
   acrossParts: true,
   literals: [],
-  find(scan, found) {
-    for (const run of scan.numbers) {
-      if (run.digits.length < 13 || run.attached) continue
-      const count = lengthOf(run)
-      if (count === 0) continue
-      const digits = run.digits.slice(0, count)
-      if (!luhn(digits) || /^(\d)\1+$/.test(digits)) continue
-      const end = endOf(run, count)
-      const inner = run.stops.filter((stop) => stop < count).join()
-      const grouped = inner === '4,8,12' || inner === '4,10' || inner === '4,8,12,16'
-      if (!grouped && inner !== '' && inner.split(',').length > 4) continue
-      if (run.continues && !grouped) continue
-      const base = grouped ? 0.6 : inner === '' ? 0.45 : 0.25
-      const check = { name: 'Luhn', odds: 'weak' } as const
-      const { confidence, because } = weigh(scan, run.start, end, { base, check, context: 'card' })
-      const test = TEST_NUMBERS.has(digits)
-      found({
-        type: 'CREDIT_CARD',
-        rule: test ? 'card-test-number' : 'card',
-        start: run.start,
-        end,
-        confidence,
-        because: test ? [...because, { kind: 'test-value' }] : because,
-      })
-    }
+  find: () => undefined,
+  number(scan, run, found) {
+    if (run.digits.length < 13 || run.attached) return
+    const count = lengthOf(run)
+    if (count === 0) return
+    const digits = run.digits.slice(0, count)
+    if (/^(\d)\1+$/.test(digits)) return
+    const end = endOf(run, count)
+    const inner = run.stops.filter((stop) => stop < count).join()
+    const grouped = inner === '4,8,12' || inner === '4,10' || inner === '4,8,12,16'
+    if (!grouped && (run.continues || inner.split(',').length > 4)) return
+    const base = grouped ? 0.6 : inner === '' ? 0.45 : 0.25
+    const check = { name: 'Luhn', odds: 'weak' } as const
+    const { confidence, because } = weigh(scan, run.start, end, { base, check, context: 'card' })
+    const test = TEST_NUMBERS.has(digits)
+    found({
+      type: 'CREDIT_CARD',
+      rule: test ? 'card-test-number' : 'card',
+      start: run.start,
+      end,
+      confidence,
+      because: test ? [...because, { kind: 'test-value' }] : because,
+    })
   },
 }
 
 function lengthOf(run: NumberRun): number {
+  if (run.digits[0] === '0' && !run.digits.startsWith('0604')) return 0
   for (const { range, lengths } of ISSUERS) {
     if (!range.test(run.digits)) continue
     const length = lengths.find(

@@ -1,6 +1,6 @@
 import { luhn } from '../../checks/luhn.ts'
 import { remainder } from '../../checks/mod97.ts'
-import type { Detector } from '../../scan/detector.ts'
+import type { Detector, Found } from '../../scan/detector.ts'
 import { endOf, type NumberRun } from '../../scan/numbers.ts'
 import { readCode } from '../../scan/read-code.ts'
 import type { Scan } from '../../scan/scan.ts'
@@ -17,19 +17,17 @@ export const companyFr: Detector = {
   acrossParts: true,
   literals: [],
   find(scan, found) {
-    for (const run of scan.numbers) {
-      if (run.attached) continue
-      siret(scan, run, found)
-      siren(scan, run, found)
-    }
     for (const start of scan.runs.codes) {
       if (scan.steps.exhausted) return
       vat(scan, start, found)
     }
   },
+  number(scan, run, found) {
+    if (run.attached) return
+    siret(scan, run, found)
+    siren(scan, run, found)
+  },
 }
-
-type Found = Parameters<Detector['find']>[1]
 
 function siren(scan: Scan, run: NumberRun, found: Found): void {
   const end = endOf(run, 9)

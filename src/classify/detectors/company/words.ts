@@ -18,7 +18,7 @@ export const COMPANY_TOPICS: readonly Topic[] = [
     rule: 'salary',
     needs: 'person',
     words: split(
-      'salaire|salaires|salaires actuels|rémunération|augmentation|augmentations|augmentation de salaire|grille des augmentations|grille de salaires|grille salariale|bulletin de paie|bulletins de paie|fiche de paie|fiches de paie|prime|primes|bonus|saisie sur salaire|stock-options|package salarial|' +
+      'salaire|salaires|salaires actuels|rémunération|augmentation|augmentations|augmentation de salaire|grille de salaires|grille salariale|bulletin de paie|bulletins de paie|fiche de paie|fiches de paie|prime|primes|bonus|saisie sur salaire|stock-options|package salarial|' +
         'salary|salaries|compensation|pay rise|raise|payslip|payslips|paystub|payroll|bonus|bonuses|stock options|wage garnishment|pay band|salary grid|equity grant|earns|gagne',
     ),
   },
@@ -44,7 +44,7 @@ export const COMPANY_TOPICS: readonly Topic[] = [
     rule: 'merger',
     needs: 'company',
     words: split(
-      'fusion-acquisition|fusion|acquisition|rachat|rachat de|projet de rachat|cession|offre de rachat|due diligence|lettre d’intention|data room|cible|cible d’acquisition|opa|plan social|pse|restructuration|réorganisation|fermeture du site|suppressions de postes|délocalisation|' +
+      'fusion-acquisition|fusion|acquisition|rachat|rachat de|projet de rachat|cession|offre de rachat|due diligence|lettre d’intention|data room|cible d’acquisition|opa|plan social|pse|restructuration|réorganisation|fermeture du site|suppressions de postes|délocalisation|' +
         'merger|m&a|acquisition target|acquire|acquiring|takeover|tender offer|letter of intent|buyout|divestiture|carve-out|spin-off|reorg|restructuring|redundancy plan|plant closure|job cuts|layoffs',
     ),
   },
@@ -53,8 +53,8 @@ export const COMPANY_TOPICS: readonly Topic[] = [
     rule: 'strategy',
     needs: 'company',
     words: split(
-      'feuille de route|roadmap|plan stratégique|stratégie|stratégie de prix|lancement non annoncé|produit non annoncé|brevet en cours|dépôt de brevet|demande de brevet|brevet non déposé|prototype|projet secret|nom de code|secret de fabrication|formule secrète|plan de lancement|arrêt du produit|contrat avec|contrat cadre|négociation|négociations|stratégie de négociation|' +
-        'product roadmap|unannounced product|strategic plan|go-to-market|launch plan|patent application|patent draft|invention disclosure|unfiled patent|codename|code name|competitive strategy|negotiation strategy|negotiation position|sunset product|contract with|supplier contract|master agreement|trade secret',
+      'feuille de route|roadmap|plan stratégique|stratégie|stratégie de prix|lancement non annoncé|produit non annoncé|brevet en cours|dépôt de brevet|demande de brevet|brevet non déposé|projet secret|nom de code|secret de fabrication|formule secrète|plan de lancement|contrat avec|contrat cadre|négociation|négociations|stratégie de négociation|' +
+        'product roadmap|unannounced product|strategic plan|go-to-market|launch plan|patent application|patent draft|invention disclosure|unfiled patent|codename|code name|competitive strategy|negotiation strategy|negotiation position|contract with|supplier contract|master agreement|trade secret',
     ),
   },
   {
@@ -111,13 +111,13 @@ export const COMPANY_TOPICS: readonly Topic[] = [
     rule: 'child',
     needs: 'person',
     words: split(
-      'aide sociale à l’enfance|signalement|enfant en danger|enfant placé|garde des enfants|maltraitance|mineur isolé|bulletin scolaire|élève de 6e|élève de cm2|élève de ce1|élève de|classe de cm2|difficultés scolaires|exclusion scolaire|enfant de|protection de l’enfance|child protection|foster care|child abuse|safeguarding|custody of|school report|pupil|special needs child|bullied at school|underage|minor child',
+      'aide sociale à l’enfance|signalement|enfant en danger|enfant placé|garde des enfants|maltraitance|mineur isolé|bulletin scolaire|élève de 6e|élève de cm2|élève de ce1|classe de cm2|difficultés scolaires|exclusion scolaire|protection de l’enfance|child protection|foster care|child abuse|safeguarding|custody of|school report|pupil|special needs child|bullied at school|underage|minor child',
     ),
   },
   {
     type: 'KEY_MATERIAL',
     rule: 'key-material',
-    needs: 'company',
+    needs: 'own',
     words: split(
       'kubeconfig|prod kubeconfig|clé privée|clés privées|fichier .env|mots de passe|mot de passe root|identifiants de production|coffre-fort de mots de passe|clé api|clé d’api|clés api|clés d’api|private key|private keys|client key|.env file|env file|root password|production credentials|prod credentials|api keys|password vault|admin credentials|service account key|ssh key|ssh keys',
     ),
@@ -125,11 +125,11 @@ export const COMPANY_TOPICS: readonly Topic[] = [
   {
     type: 'INTERNAL_MATTER',
     rule: 'internal-matter',
-    needs: 'company',
+    needs: 'own',
     confidence: 0.65,
     words: split(
-      'procédure|procédure interne|procédures|procédure d’astreinte|astreinte|planning|planning de l’équipe|compte rendu|compte-rendu|compte rendu de réunion|réunion|notes de réunion|notes internes|note de service|note interne|organigramme|intranet|wiki interne|outil interne|outils internes|équipe|rétrospective|rétro|sprint|backlog|objectifs|okr|okrs|process|processus|charte|politique interne|règlement intérieur|onboarding|livret d’accueil|formation interne|séminaire|guide interne|documentation interne|tickets jira|jira|calendrier|congés|télétravail|fournisseur|fournisseurs|kpi|indicateurs|reporting|tableau de bord|plan d’action|ordre du jour|newsletter interne|runbook|' +
-        'internal process|internal policy|internal policies|internal bullet points|internal|meeting notes|meeting minutes|minutes|retro|retro notes|sprint|sprint retro|standup|standup notes|team offsite|offsite|org chart|onboarding guide|onboarding|employee handbook|handbook|on-call|on-call rotation|rota|runbook|wiki|confluence|jira|policy|acceptable-use policy|travel policy|expense policy|playbook|internal tool|internal tooling|okrs|team|action items|agenda|quarterly goals|procedure|all-hands|all hands|vendor list|suppliers|release checklist|style guide|coding guidelines|deployment checklist|status update|weekly report|design doc',
+      'procédure|procédure interne|procédures|astreinte|planning|planning de l’équipe|compte rendu|compte-rendu|compte rendu de réunion|réunion|notes de réunion|notes internes|note de service|note interne|organigramme|intranet|wiki interne|outil interne|outils internes|équipe|rétrospective|rétro|sprint|backlog|objectifs|okr|okrs|process|processus|charte|politique interne|règlement intérieur|onboarding|livret d’accueil|formation interne|séminaire|guide interne|documentation interne|tickets jira|jira|calendrier|congés|télétravail|fournisseur|fournisseurs|kpi|indicateurs|reporting|tableau de bord|plan d’action|ordre du jour|newsletter interne|runbook|' +
+        'internal process|internal policy|internal policies|internal|meeting notes|meeting minutes|minutes|retro|retro notes|sprint|sprint retro|standup|standup notes|team offsite|offsite|org chart|onboarding guide|onboarding|employee handbook|handbook|on-call|on-call rotation|rota|runbook|wiki|confluence|jira|policy|travel policy|expense policy|playbook|internal tool|internal tooling|okrs|team|action items|agenda|quarterly goals|procedure|all-hands|all hands|vendor list|suppliers|release checklist|style guide|coding guidelines|deployment checklist|status update|weekly report|design doc',
     ),
   },
 ]

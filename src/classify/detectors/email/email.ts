@@ -35,8 +35,8 @@ export const email: Detector = {
       while (end < text.length && end - at <= LONGEST_DOMAIN && isDomain(text.charCodeAt(end)))
         end++
       scan.steps.spend(end - start)
-      while (start < at && ".!#$%&'*+/=?^`{|}~-".includes(text[start] ?? '')) start++
       start = afterLast(text, start, at)
+      while (start < at && ".%'+~-".includes(text[start] ?? '')) start++
       while (end > at + 1 && '.-'.includes(text[end - 1] ?? '')) end--
       const local = text.slice(start, at)
       const domain = text.slice(at + 1, end)

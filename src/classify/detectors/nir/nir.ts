@@ -4,7 +4,7 @@ import { weigh } from '../../scan/score.ts'
 import { isDigitAt, isWordAt, kindAt, SPACE } from '../../scan/symbols.ts'
 
 /** What may stand between the number and its key: `/ 36`, `clé 36`, `(36)`, `key: 36`. */
-const KEY = /[\s\u00A0.\-/|,]{0,3}\(?(?:cl[eé]f?|key)?[\s\u00A0:.=]{0,3}(\d{2})(?!\d)\)?/iy
+const KEY = /[\s\u00A0.\-/]{0,3}\(?(?:cl[eé]f?|key)?[\s\u00A0:.=]{0,3}(\d{2})(?!\d)\)?/iy
 
 interface Body {
   readonly body: string
@@ -22,6 +22,8 @@ export const nir: Detector = {
       if (scan.steps.exhausted) return
       const first = text.charCodeAt(start)
       if (first === 48 || first === 53 || first === 54 || first === 57) continue
+      if (isWordAt(text, start - 2) && '-./_#'.includes(text[start - 1] ?? ' ')) continue
+      if (!startsLikeBody(text, start)) continue
       const read = readBody(text, start)
       scan.steps.spend(20)
       if (read === undefined || !plausible(read.body)) continue
@@ -54,6 +56,23 @@ export const nir: Detector = {
   },
 }
 
+/** Looks at the month alone, digits 4 and 5, before anything is copied. */
+function startsLikeBody(text: string, start: number): boolean {
+  let seen = 0
+  let tens = 0
+  for (let at = start; at < start + 9; at++) {
+    const unit = text.charCodeAt(at)
+    if (unit < 48 || unit > 57) {
+      if (seen === 0 || isWordAt(text, at)) return false
+      continue
+    }
+    seen++
+    if (seen === 4) tens = unit - 48
+    if (seen === 5) return tens !== 0 || unit !== 48
+  }
+  return false
+}
+
 /** Thirteen characters through at most two separators each; A or B may stand for the seventh. */
 function readBody(text: string, start: number): Body | undefined {
   let body = ''
@@ -75,7 +94,7 @@ function readBody(text: string, start: number): Body | undefined {
 }
 
 const isSeparator = (text: string, at: number): boolean =>
-  (kindAt(text, at) & SPACE) !== 0 || '.-/_|,'.includes(text[at] ?? ' ')
+  (kindAt(text, at) & SPACE) !== 0 || '.-/_'.includes(text[at] ?? ' ')
 
 function plausible(body: string): boolean {
   const month = Number(body.slice(3, 5))
@@ -83,12 +102,8 @@ function plausible(body: string): boolean {
   return monthFits && body.slice(5, 7) !== '00' && body.slice(10, 13) !== '000'
 }
 
-/** Corsican 2A counts as 19 and 2B as 18. */
+/** Corsican 2A counts as 19 and 2B as 18 (decree 82-103). */
 function keyOf(body: string): number {
-  const digits = body
-    .replace('A', '9')
-    .replace('B', '8')
-    .replace(/^(.{5})2([98])/, '$1' + '1$2')
-  const corsican = body.includes('A') || body.includes('B')
-  return 97 - remainder(corsican ? digits : body, 97)
+  const department = body[6] === 'A' ? '19' : body[6] === 'B' ? '18' : body.slice(5, 7)
+  return 97 - remainder(body.slice(0, 5) + department + body.slice(7), 97)
 }

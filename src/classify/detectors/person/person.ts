@@ -3,7 +3,7 @@ import type { Scan } from '../../scan/scan.ts'
 import { FIRST_NAMES } from '../../data/first-names.ts'
 
 const PARTICLE =
-  "(?:de la|de|du|des|d['’]|le|la|van der|van den|van|von|der|den|ben|bin|el|al|da|dos|di|del|st\\.?|mc|mac|o['’])"
+  "(?:[Dd]e [Ll]a|[Dd]e|[Dd]u|[Dd]es|[Dd]['’]|[Ll]e|[Ll]a|[Vv]an der|[Vv]an den|[Vv]an|[Vv]on|der|den|[Bb]en|[Bb]in|[Ee]l|[Aa]l|[Dd]a|[Dd]os|[Dd]i|[Dd]el|[Ss]t\\.?|O['’])"
 const WORD = "\\p{Lu}[\\p{L}'’]{0,24}(?:-\\p{Lu}[\\p{L}'’]{1,24}){0,2}"
 /** Surnames after a first name; an initial may stand between. */
 const SURNAME = new RegExp(
@@ -101,7 +101,11 @@ function firstNames(scan: Scan, found: Parameters<Detector['find']>[1]): void {
     const match = text[end] === ' ' ? SURNAME.exec(text) : null
     const surname = match?.[0].trim() ?? ''
     const first = surname.split(' ')[0] ?? ''
-    if (match === null || NOT_SURNAME.has(first) || surname.length < 2) {
+    if (
+      match === null ||
+      (NOT_SURNAME.has(first) && !/^(?:Le|La|El|Ben) \p{Lu}/u.test(surname)) ||
+      surname.length < 2
+    ) {
       done = loneOrReversed(scan, at, end, found)
       continue
     }
@@ -138,7 +142,7 @@ function loneOrReversed(
     const start =
       at - (before?.[0].trimStart().length ?? 0) - (/^[;,|"(]/.test(before?.[0] ?? '') ? -1 : 0)
     note(scan, start, end, 0.6, 'surname and first name', found)
-  } else scan.persons.push({ start: at, end, named: false })
+  } else scan.addPerson({ start: at, end })
   return end
 }
 
@@ -150,7 +154,7 @@ function note(
   keyword: string,
   found: Parameters<Detector['find']>[1],
 ): void {
-  scan.persons.push({ start, end, named: true })
+  scan.addPerson({ start, end })
   found({
     type: 'PERSON',
     rule: keyword === 'civility' ? 'person-civility' : 'person-first-name',

@@ -24,12 +24,11 @@ export const phone: Detector = {
   id: 'phone',
   acrossParts: true,
   literals: [],
-  find(scan, found) {
-    for (const run of scan.numbers) {
-      const reading =
-        international(scan.text, run) ?? french(run) ?? american(scan.text, run) ?? british(run)
-      if (reading !== undefined) accept(scan, reading, found)
-    }
+  find: () => undefined,
+  number(scan, run, found) {
+    const reading =
+      international(scan.text, run) ?? french(run) ?? american(scan.text, run) ?? british(run)
+    if (reading !== undefined) accept(scan, reading, found)
   },
 }
 
@@ -88,7 +87,7 @@ function american(text: string, run: NumberRun): Reading | undefined {
   const end = endOf(run, 10 + lead)
   if (end < 0 || !NANP.test(run.digits.slice(lead, 10 + lead))) return undefined
   const grouped = run.stops.includes(3 + lead) && run.stops.includes(6 + lead)
-  const bracket = text[run.start - 1] === '(' && text[run.ends[2] ?? -1] === ')'
+  const bracket = text[run.start - 1] === '(' && text[run.start + 3] === ')'
   const start = bracket ? run.start - 1 : run.start
   if (!grouped && run.stops.some((stop) => stop < 10 + lead && stop !== lead)) return undefined
   const uniform = new Set(run.separators.slice(0, 2)).size === 1

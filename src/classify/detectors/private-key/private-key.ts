@@ -57,11 +57,14 @@ export const privateKey: Detector = {
   },
 }
 
+/** The body ends at its END line, at any other line of dashes, or after the longest key there is. */
 function endOfBody(text: string, from: number, name: string): { end: number; closed: boolean } {
-  const window = text.slice(from, from + LONGEST)
   const marker = `-----END ${name}-----`
-  const close = window.indexOf(marker)
-  if (close >= 0) return { end: from + close + marker.length, closed: true }
-  const body = /^(?:[A-Za-z\d+/=\s\\"',:-]){0,20000}/.exec(window)
+  const dashes = text.slice(from, from + LONGEST).indexOf('-----')
+  if (dashes >= 0 && text.startsWith(marker, from + dashes)) {
+    return { end: from + dashes + marker.length, closed: true }
+  }
+  const window = text.slice(from, dashes < 0 ? from + LONGEST : from + dashes)
+  const body = /^[A-Za-z\d+/=\s\\"',:-]{0,20000}/.exec(window)
   return { end: from + (body?.[0].length ?? 0), closed: false }
 }

@@ -1,9 +1,13 @@
 import { remainder } from '../../checks/mod97.ts'
 import type { Detector } from '../../scan/detector.ts'
 import { readCode } from '../../scan/read-code.ts'
+import { endOf, type NumberRun } from '../../scan/numbers.ts'
+import type { Scan } from '../../scan/scan.ts'
 import { weigh } from '../../scan/score.ts'
 
 const LABELLED = /(\d{5})\D{1,20}?(\d{5})[^\dA-Z]{1,4}\D{0,20}?([\dA-Z]{11})\D{1,20}?(\d{2})(?!\d)/i
+
+const CHECK = { name: 'RIB key', odds: 'strong' } as const
 
 /** Letters of an account number as digits: A, J = 1; B, K, S = 2; ... (CFONB). */
 const digitOf = (char: string): string => {
@@ -18,22 +22,22 @@ export function ribCheck(compact: string): boolean {
   return remainder([...compact].map(digitOf).join(''), 97) === 0 && !/^0+$/.test(compact)
 }
 
+/** The end of an account of digits, or of one whose account number holds letters; -1 when the key is wrong. */
+function accountEnd(scan: Scan, run: NumberRun): number {
+  const end = endOf(run, 23)
+  if (end >= 0) return ribCheck(run.digits.slice(0, 23)) ? end : -1
+  if (run.digits.length < 10 || run.digits.length > 20) return -1
+  const code = readCode(scan.text, run.start, 23)
+  scan.steps.spend(23)
+  return code !== undefined && /[A-Z]/.test(code.compact) && ribCheck(code.compact) ? code.end : -1
+}
+
 /** French account: bank 5, branch 5, account 11, key 2; on one line or each part behind its own name. */
 export const rib: Detector = {
   id: 'fr-rib',
   acrossParts: true,
   literals: [],
   find(scan, found) {
-    const check = { name: 'RIB key', odds: 'strong' } as const
-    for (const start of scan.runs.numbers) {
-      if (scan.steps.exhausted) return
-      const code = readCode(scan.text, start, 23)
-      scan.steps.spend(23)
-      if (code === undefined || !ribCheck(code.compact)) continue
-      const { end } = code
-      const { confidence, because } = weigh(scan, start, end, { base: 0.6, check, context: 'rib' })
-      found({ type: 'FR_RIB', rule: 'fr-rib', start, end, confidence, because, country: 'FR' })
-    }
     const hits = scan.hits('rib')
     let done = -1
     for (let i = 0; i < hits.length && !scan.steps.exhausted; i++) {
@@ -47,7 +51,7 @@ export const rib: Detector = {
       done = start + match[0].length
       const keyword = hits.words[i] ?? ''
       const because = [
-        { kind: 'checksum', name: check.name },
+        { kind: 'checksum', name: CHECK.name },
         { kind: 'keyword', keyword },
       ] as const
       found({
@@ -60,5 +64,16 @@ export const rib: Detector = {
         country: 'FR',
       })
     }
+  },
+  number(scan, run, found) {
+    const end = accountEnd(scan, run)
+    if (end < 0) return
+    const { start } = run
+    const { confidence, because } = weigh(scan, start, end, {
+      base: 0.6,
+      check: CHECK,
+      context: 'rib',
+    })
+    found({ type: 'FR_RIB', rule: 'fr-rib', start, end, confidence, because, country: 'FR' })
   },
 }

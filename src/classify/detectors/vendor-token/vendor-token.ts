@@ -6,48 +6,49 @@ import { isPlaceholder } from '../../scan/placeholder.ts'
 import type { Scan } from '../../scan/scan.ts'
 
 const AFTER = '(?![A-Za-z\\d_])'
-const COMPILED = TOKEN_FORMATS.map((format) => ({
-  format,
-  group: `token:${format.rule}`,
-  shape: new RegExp(format.shape + AFTER, 'y'),
-}))
+interface Compiled {
+  readonly format: TokenFormat
+  readonly shape: RegExp
+}
+
+/** Formats by the literal that announces them. */
+const BY_PREFIX = new Map<string, Compiled[]>()
+for (const format of TOKEN_FORMATS) {
+  const shape = new RegExp(format.shape + AFTER, 'y')
+  for (const prefix of format.prefixes) {
+    const known = BY_PREFIX.get(prefix.toLowerCase()) ?? []
+    BY_PREFIX.set(prefix.toLowerCase(), [...known, { format, shape }])
+  }
+}
 
 /** Tokens of known vendors: literal prefix, exact shape, and the vendor's own check where there is one. */
 export const vendorToken: Detector = {
   id: 'vendor-token',
   acrossParts: true,
-  literals: COMPILED.map(({ format, group }) => ({
-    name: group,
-    standing: 'part',
-    words: format.prefixes,
-  })),
+  literals: [{ name: 'token', standing: 'part', words: [...BY_PREFIX.keys()] }],
   find(scan, found) {
-    for (const { format, group, shape } of COMPILED) {
-      const { starts } = scan.hits(group)
-      let done = -1
-      for (const hit of starts) {
-        if (scan.steps.exhausted) return
-        if (hit < done) continue
+    const hits = scan.hits('token')
+    let done = -1
+    for (let i = 0; i < hits.length && !scan.steps.exhausted; i++) {
+      const hit = hits.starts[i] ?? 0
+      if (hit < done) continue
+      for (const { format, shape } of BY_PREFIX.get(hits.words[i] ?? '') ?? []) {
         const start = startOf(scan, format, shape, hit)
         if (start < 0) continue
         const end = shape.lastIndex
-        const token = scan.text.slice(start, end)
-        if (!trusted(token, format)) continue
-        done = end
+        if (!trusted(scan.text.slice(start, end), format)) continue
+        done = Math.max(done, end)
+        const checked =
+          format.check === undefined ? [] : [{ kind: 'checksum' as const, name: 'CRC-32' }]
         found({
           type: 'SECRET',
           rule: format.rule,
           start,
           end,
           confidence: 0.95,
-          because:
-            format.check === undefined
-              ? [{ kind: 'prefix', name: format.vendor }]
-              : [
-                  { kind: 'prefix', name: format.vendor },
-                  { kind: 'checksum', name: 'CRC-32' },
-                ],
+          because: [{ kind: 'prefix', name: format.vendor }, ...checked],
         })
+        break
       }
     }
   },
@@ -57,7 +58,7 @@ export const vendorToken: Detector = {
 function startOf(scan: Scan, format: TokenFormat, shape: RegExp, hit: number): number {
   const reach = format.back ?? 0
   for (let start = hit; start >= Math.max(0, hit - reach); start--) {
-    if (/[A-Za-z\d]/.test(scan.text[start - 1] ?? ' ') && !escaped(scan.text, start)) continue
+    if (/[A-Za-z\d.]/.test(scan.text[start - 1] ?? ' ') && !escaped(scan.text, start)) continue
     if (reach > 0 && start === hit) continue
     shape.lastIndex = start
     const fits = shape.test(scan.text)
