@@ -88,6 +88,7 @@ describe('the configuration that init writes', () => {
     const config = configOn({ env: { SCW_SECRET_KEY: key } })
     const yaml = writeInitialConfig(config, 'en')
     ok(yaml.includes('"${env:SCW_SECRET_KEY}"'))
+    ok(yaml.includes('  ## Scaleway Generative APIs Its key was found'))
     equal(yaml.includes(key), false)
   })
 

@@ -5,6 +5,7 @@ import { isAddressBlock, isHostName, isLoopback, parseListen } from './listen-ad
 describe('parseListen', () => {
   test('reads addresses, names and IPv6 in brackets; no host is every address', () => {
     deepEqual(parseListen('127.0.0.1:4141'), { host: '127.0.0.1', port: 4141 })
+    equal(parseListen('127.0.0.1:65535')?.port, 65_535)
     deepEqual(parseListen('[::1]:0'), { host: '::1', port: 0 })
     deepEqual(parseListen('LocalHost:80'), { host: 'localhost', port: 80 })
     deepEqual(parseListen(':4141'), { host: '::', port: 4141 })

@@ -22,6 +22,8 @@ describe('without a file', () => {
     const config = configOn({})
     deepEqual(config.listen, { host: '127.0.0.1', port: 4141 })
     equal(config.floor, 'public')
+    equal(config.engine.threads, null)
+    equal(configOn({ yaml: 'engine: {threads: 2}' }).engine.threads, 2)
     equal(config.home, '/home/ada/.ecluse')
     deepEqual(config.jurisdictions, EU_MEMBERS)
     deepEqual(config.policy.rules, DEFAULT_RULES)

@@ -60,6 +60,15 @@ describe('certificates', () => {
   })
 })
 
+describe('addresses', () => {
+  test('hold neither user nor password, not even one of them', () => {
+    for (const who of ['u:p', 'u', ':p']) {
+      const yaml = `destinations: [{id: x, url: "https://${who}@h/v1", models: [{name: m}]}]`
+      deepEqual(problemsOn({ yaml }), ['credentials-in-url destinations[0].url@1:24'], who)
+    }
+  })
+})
+
 describe('own zones', () => {
   const zoned = (url: string, zone: string): TestMachine => ({
     yaml: `destinations: [{id: x, url: "${url}", zone: ${zone}, models: [{name: m}]}]`,

@@ -1,4 +1,4 @@
-import { deepEqual, doesNotMatch, equal, ok } from 'node:assert/strict'
+import { deepEqual, doesNotMatch, equal, fail, ok } from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { LANGUAGES } from '#kernel/refusal-messages.ts'
 import { configProblemLine, describeConfigProblem } from './describe-problem.ts'
@@ -158,6 +158,33 @@ describe('words', () => {
     }
     equal(remedy('UK'), 'Did you mean `GB`?')
     equal(remedy('fr'), 'Did you mean `FR`?')
+  })
+
+  test('suggest a country where one country is wanted, never a group', () => {
+    const told = (code: string) => {
+      const [problem] = problemOf({ yaml: row(`jurisdiction: ${code}`) })
+      return problem && describeConfigProblem(problem, 'en').remedy
+    }
+    equal(told('UK'), 'Did you mean `GB`?')
+    for (const group of ['EU', 'eu', 'EEA']) {
+      ok(told(group)?.startsWith('Write one country code'), group)
+    }
+  })
+
+  test('say what was found, what is expected, and the limit', () => {
+    const told = (yaml: string) => {
+      const [problem] = problemOf({ yaml })
+      const { message, remedy } = describeConfigProblem(problem ?? fail(yaml), 'en')
+      return `${message} ${remedy}`
+    }
+    equal(told('floor: public\nlimits: [1]'), 'This is a list. Write a group of `key: value`.')
+    equal(told('engine: {queue: 1.5}'), 'This is a number. Write a whole number.')
+    equal(told('discover: 1'), 'This is a number. Write true or false.')
+    equal(told('limits: {depth: .inf}'), 'This is no usable number. Write a number.')
+    ok(told('limits: {depth: 7}').includes('must be ≥ 8.'))
+    ok(told('limits: {depth: 1001}').includes('must be ≤ 1000.'))
+    ok(told(row('timeouts: {idle_ms: 0}')).includes('must be ≥ 1.'))
+    ok(told(row('', '[{name: m, tokens_per_second: 0}]')).includes('must be > 0.'))
   })
 
   test('never hold a value of the file: it may be a secret in the wrong place', () => {

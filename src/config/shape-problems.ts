@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import { meantJurisdiction } from './jurisdictions.ts'
+import { isCountry, meantJurisdiction } from './jurisdictions.ts'
 import { knownKeys } from './known-keys.ts'
 import { named, type ConfigPath, type PathProblem } from './problems.ts'
 import { nearest } from './suggest.ts'
@@ -63,13 +63,14 @@ function oneOf(choices: readonly string[], value: unknown): Complaint {
 }
 
 function wrongFormat(expected: string, value: unknown): Complaint {
-  const place = expected === 'country' || expected === 'jurisdiction'
-  const meant = place && typeof value === 'string' ? meantJurisdiction(value) : undefined
-  // a group of countries is no place to process in: nothing to suggest
-  const group = expected === 'country' && meant !== undefined && meant === value
+  const meant = typeof value === 'string' ? meantJurisdiction(value) : undefined
+  // a group of countries is no place to process in
+  const fits =
+    meant !== undefined &&
+    (expected === 'jurisdiction' || (expected === 'country' && isCountry(meant)))
   return {
     code: 'invalid-format',
-    detail: meant === undefined || group ? { expected } : { expected, suggestion: meant },
+    detail: fits ? { expected, suggestion: meant } : { expected },
   }
 }
 

@@ -207,6 +207,22 @@ describe('Ollama', () => {
   })
 })
 
+describe('half a server', () => {
+  test('is left out: each of the two answers has to be there', async (t) => {
+    const halves: readonly (readonly [number, string, unknown])[] = [
+      [11434, '/api/version', { version: '0.17.4' }],
+      [11434, '/api/tags', { models: [tag('m')] }],
+      [9931, '/props', propsOf(1)],
+      [9931, '/v1/models', llamaModels('m')],
+      [8000, '/version', { version: '0.20.1' }],
+      [8000, '/v1/models', vllmModels],
+    ]
+    for (const [port, path, answer] of halves) {
+      deepEqual(await discoverOn(t, { [port]: jsonServer({ [path]: answer }) }), [], path)
+    }
+  })
+})
+
 describe('llama-server and llamafile', () => {
   test('a model given as a file is served under its short name, with the context of the server', async (t) => {
     const file = '/models/Qwen3-0.6B-Q8_0.gguf'
@@ -226,16 +242,26 @@ describe('llama-server and llamafile', () => {
     )
   })
 
+  test('two on both ports have two ids, whatever they serve', async (t) => {
+    const models = llamaModels('a.llamafile')
+    const listener = jsonServer({ '/props': propsOf(0), '/v1/models': models })
+    const found = await discoverOn(t, { 9931: listener, 8080: listener })
+    deepEqual(
+      found.map(({ id }) => id),
+      ['llamafile-9931', 'llamafile'],
+    )
+  })
+
   test('models that only embed are left out', async (t) => {
     const models = {
-      ...llamaModels('bge', 'qwen'),
-      models: [{ capabilities: ['embedding'] }, { capabilities: ['completion', 'multimodal'] }],
+      ...llamaModels('bge', 'qwen', 'unsaid'),
+      models: [{ capabilities: ['embedding'] }, { capabilities: ['completion'] }, {}],
     }
     const listener = jsonServer({ '/props': propsOf(512), '/v1/models': models })
     const [found] = await discoverOn(t, { 9931: listener })
     deepEqual(
       found?.models.map(({ name }) => name),
-      ['qwen'],
+      ['qwen', 'unsaid'],
     )
   })
 

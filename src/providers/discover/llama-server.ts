@@ -24,8 +24,13 @@ const canChat = ({ models, data }: z.infer<typeof Models>, i: number): boolean =
 const shortName = (id: string): string =>
   (id.split(/[/\\]/).at(-1) ?? id).replace(/\.(?:gguf|llamafile)$/i, '')
 
+interface Ids {
+  readonly server: string
+  readonly llamafile: string
+}
+
 /** llama.cpp's server and llamafile, which is built on it. Properties of their own shape, and models of `llamacpp` only. */
-const llamaCpp = (port: number, id: string): LocalServer => ({
+const llamaCpp = (port: number, ids: Ids): LocalServer => ({
   port,
   async probe(ask, port) {
     const [props, models] = await Promise.all([
@@ -36,23 +41,29 @@ const llamaCpp = (port: number, id: string): LocalServer => ({
     const { total_slots, chat_template, build_info } = props
     if ((total_slots ?? chat_template ?? build_info) === undefined) return undefined
     const contextTokens = props.default_generation_settings.n_ctx
-    // a file path is a sign of weights on this disk; so is the server, which forwards to nobody
     const chatting = models.data.filter((_, i) => canChat(models, i))
     const served = chatting.map((model) => ({
       upstream: model.id,
       name: isFile(model.id) ? shortName(model.id) : model.id,
+      // this server reads its weights itself and forwards to nobody
       zone: 'device' as const,
       contextTokens,
     }))
     const isLlamafile = models.data.some((model) => /\.llamafile$/i.test(model.id))
-    return discovered(isLlamafile ? 'llamafile' : id, port, served)
+    return discovered(isLlamafile ? ids.llamafile : ids.server, port, served)
   },
 })
 
 const isFile = (id: string): boolean => /\.(?:gguf|llamafile)$/i.test(id)
 
 /** Its present port; ids depend on the port alone, so that trust given to one never passes to another. */
-export const llamaServer: LocalServer = llamaCpp(9931, 'llama-server')
+export const llamaServer: LocalServer = llamaCpp(9931, {
+  server: 'llama-server',
+  llamafile: 'llamafile-9931',
+})
 
 /** Its port until 2026, still that of llamafile. */
-export const llamaServerBefore2026: LocalServer = llamaCpp(8080, 'llama-server-8080')
+export const llamaServerBefore2026: LocalServer = llamaCpp(8080, {
+  server: 'llama-server-8080',
+  llamafile: 'llamafile',
+})
