@@ -6,7 +6,7 @@ import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { HttpContext } from './api/http-context.ts'
 import { createHttp } from './api/http.ts'
-import { createQueries } from './api/queries.ts'
+import { createQueries, endSession } from './api/queries.ts'
 import { activate, currentLanguage } from './i18n/activate.ts'
 import { startingLanguage } from './i18n/language.ts'
 import { localMemory } from './i18n/local-memory.ts'
@@ -14,8 +14,12 @@ import { createPages } from './routes/pages.tsx'
 import './styles/tokens.css'
 import './styles/base.css'
 
-const http = createHttp((url, init) => fetch(url, init), currentLanguage)
 const queries = createQueries()
+const http = createHttp({
+  network: (url, init) => fetch(url, init),
+  language: currentLanguage,
+  signedOut: () => endSession(queries),
+})
 const pages = createPages()
 const root = document.querySelector('#root')
 

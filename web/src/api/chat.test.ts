@@ -9,10 +9,11 @@ const chunk = (content: string | null, finish: string | null = null): string =>
   `data: ${JSON.stringify({ choices: [{ index: 0, delta: { content }, finish_reason: finish }] })}\n\n`
 
 async function answer(stream: string, headers: Record<string, string> = {}) {
-  const http = createHttp(
-    async () => new Response(stream, { headers }),
-    () => 'en',
-  )
+  const http = createHttp({
+    network: async () => new Response(stream, { headers }),
+    language: () => 'en',
+    signedOut: () => undefined,
+  })
   const parts: ChatPart[] = []
   const request = { model: 'auto', messages: [] }
   let error: unknown = null

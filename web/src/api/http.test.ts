@@ -7,11 +7,10 @@ import type { Http } from './http.ts'
 
 const Shape = z.object({ name: z.string() })
 
-const answering = (response: () => Response | Promise<Response>): Http =>
-  createHttp(
-    async () => response(),
-    () => 'fr',
-  )
+const answering = (
+  response: () => Response | Promise<Response>,
+  signedOut: () => void = () => undefined,
+): Http => createHttp({ network: async () => response(), language: () => 'fr', signedOut })
 
 const failureOf = async (call: Promise<unknown>): Promise<ApiError> => {
   try {
@@ -67,13 +66,14 @@ test('giving up is not a failure of the gateway', async () => {
 
 test('the language of the page and the JSON body are sent along, the cookie only to the same origin', async () => {
   let seen: { url: string; init: RequestInit } | null = null
-  const http = createHttp(
-    async (url, init) => {
+  const http = createHttp({
+    network: async (url, init) => {
       seen = { url, init }
       return Response.json({ name: 'x' })
     },
-    () => 'fr',
-  )
+    language: () => 'fr',
+    signedOut: () => undefined,
+  })
   await http.json({ method: 'POST', path: '/api/x', body: { a: 1 } }, Shape)
   assert.ok(seen)
   const { url, init } = seen as { url: string; init: RequestInit }
@@ -88,4 +88,20 @@ test('the language of the page and the JSON body are sent along, the cookie only
 test('a query leaves out what is not asked and escapes what is', () => {
   assert.equal(urlOf({ path: '/a', query: { b: null } }), '/a')
   assert.equal(urlOf({ path: '/a', query: { b: 'c d&e', f: null } }), '/a?b=c+d%26e')
+})
+
+test("a session that is over is told once per answer, somebody else's credentials are not", async () => {
+  let told = 0
+  const refusing = (code: string) =>
+    answering(
+      () => Response.json({ error: { code, message: 'No.' } }, { status: 401 }),
+      () => {
+        told += 1
+      },
+    )
+  await failureOf(refusing('invalid-key').json({ path: '/api/status' }, Shape))
+  await failureOf(refusing('key-expired').open({ path: '/v1/chat/completions' }))
+  assert.equal(told, 2)
+  await failureOf(refusing('destination-credentials').open({ path: '/v1/chat/completions' }))
+  assert.equal(told, 2)
 })

@@ -20,15 +20,22 @@ export interface Http {
   readonly open: (call: Call) => Promise<Response>
 }
 
-/** The transport, with the network and the language of error messages passed in. */
-export function createHttp(
-  network: (url: string, init: RequestInit) => Promise<Response>,
-  language: () => string,
-): Http {
+/** What the transport needs of its surroundings. */
+export interface HttpParts {
+  readonly network: (url: string, init: RequestInit) => Promise<Response>
+  /** The language of error messages. */
+  readonly language: () => string
+  /** Told when the gateway no longer knows who asks. */
+  readonly signedOut: () => void
+}
+
+/** The transport over the given parts. */
+export function createHttp({ network, language, signedOut }: HttpParts): Http {
   const open = async (call: Call): Promise<Response> => {
     const response = await answered(network(urlOf(call), initOf(call, language())))
     if (response.ok) return response
     const failure = readFailure(await bodyOf(response)) ?? localFailure('unexpected-answer')
+    if (response.status === 401 && isOurs(call, failure.code)) signedOut()
     throw new ApiError(failure, response.status, response.headers)
   }
   const json = async <T>(call: Call, shape: z.ZodMiniType<T>): Promise<T> => {
@@ -39,6 +46,10 @@ export function createHttp(
   }
   return { json, open }
 }
+
+/** On the model surfaces a 401 may tell of somebody else's credentials. */
+const isOurs = (call: Call, code: string): boolean =>
+  call.path.startsWith('/api/') || ['missing-key', 'invalid-key', 'key-expired'].includes(code)
 
 async function answered(response: Promise<Response>): Promise<Response> {
   try {

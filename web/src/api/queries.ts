@@ -1,4 +1,4 @@
-import { QueryCache, QueryClient } from '@tanstack/react-query'
+import { QueryClient } from '@tanstack/react-query'
 import { ApiError } from './failure.ts'
 
 /** Names of what is cached; a change of session forgets everything but the session itself. */
@@ -20,16 +20,9 @@ export function endSession(queries: QueryClient): void {
   queries.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== KEYS.session[0] })
 }
 
-/** The cache of answers. A 401 to any of them means that the session is over. */
-export function createQueries(): QueryClient {
-  const queries: QueryClient = new QueryClient({
-    queryCache: new QueryCache({
-      onError: (error) => {
-        if (error instanceof ApiError && error.status === 401) {
-          endSession(queries)
-        }
-      },
-    }),
+/** The cache of answers. */
+export const createQueries = (): QueryClient =>
+  new QueryClient({
     defaultOptions: {
       queries: {
         retry: (failures, error) => failures < 2 && isPassing(error),
@@ -39,5 +32,3 @@ export function createQueries(): QueryClient {
       mutations: { networkMode: 'always' },
     },
   })
-  return queries
-}

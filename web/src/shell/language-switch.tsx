@@ -23,11 +23,10 @@ export function LanguageSwitch() {
           type="button"
           lang={language}
           aria-pressed={i18n.locale === language}
-          aria-label={NAMES[language]}
           title={NAMES[language]}
           onClick={() => choose(language)}
         >
-          {language.toUpperCase()}
+          {language.toUpperCase()} <span className={styles.hidden}>{NAMES[language]}</span>
         </button>
       ))}
     </div>
