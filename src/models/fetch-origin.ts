@@ -39,8 +39,7 @@ export async function fetchOrigin(origin: Origin, context: PullContext): Promise
         }),
       )
     }
-    case 'hugging-face':
-    case 'url':
+    default:
       return fetchUrl(origin, own, context, onBytes)
   }
 }

@@ -17,7 +17,8 @@ let pulled: Promise<{ readonly dir: string } | { readonly skip: string }> | null
  * `skip` tells why it cannot be had; where CI is set that is a failure, not a skip. The store is shared: never remove from it.
  */
 export function starterModelDir(
-  environment: Readonly<Record<string, string | undefined>>,
+  // oxlint-disable-next-line node/no-process-env -- a fixture is test code, which has no config
+  environment: Readonly<Record<string, string | undefined>> = process.env,
 ): Promise<{ readonly dir: string } | { readonly skip: string }> {
   pulled ??= pull(environment)
   return pulled

@@ -169,24 +169,14 @@ export class EngineCore {
 }
 
 function refusalOf(refusal: TemplateRefusal): Refusal {
-  switch (refusal.kind) {
-    case 'bad-template':
-      return {
-        code: 'model-not-ready',
-        detail: { progress: 'its chat template cannot be used' },
-        retryAfterSeconds: 30,
-      }
-    case 'refused-by-template':
-      return {
-        code: 'invalid-value',
-        param: 'messages',
-        detail: { expected: "a conversation that the model's chat template accepts" },
-      }
-    case 'message-dropped':
-      return {
-        code: 'invalid-value',
-        param: `messages.${refusal.index}.role`,
-        detail: { expected: "a role that the model's chat template knows" },
-      }
+  if (refusal.kind === 'bad-template') {
+    const progress = 'its chat template cannot be used'
+    return { code: 'model-not-ready', detail: { progress }, retryAfterSeconds: 30 }
   }
+  if (refusal.kind === 'refused-by-template') {
+    const expected = "a conversation that the model's chat template accepts"
+    return { code: 'invalid-value', param: 'messages', detail: { expected } }
+  }
+  const expected = "a role that the model's chat template knows"
+  return { code: 'invalid-value', param: `messages.${refusal.index}.role`, detail: { expected } }
 }

@@ -5,6 +5,7 @@ const STATUS: Partial<Record<RefusalCode, number>> = {
   'unknown-model': 404,
   'not-found': 404,
   'method-not-allowed': 405,
+  conflict: 409,
   'body-too-large': 413,
   'unsupported-media-type': 415,
   'model-not-ready': 503,
