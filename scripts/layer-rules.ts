@@ -22,7 +22,8 @@ export const ROOMS: Readonly<Record<string, RoomRule>> = {
   // The table of contents of the product: it decides what happens, never how a byte moves.
   pipeline: { values: ['kernel', ...BASE], types: ['identity'], forbidden: ['node:*'] },
   providers: { values: ['kernel', 'protocols', 'models'], types: ['pipeline'] },
-  store: { values: ['kernel'], types: PORTS },
+  // the database keeps what the ledger chained, in the ledger's own words
+  store: { values: ['kernel', 'ledger'], types: PORTS },
   identity: { values: ['kernel'], types: ['ledger', 'policy'] },
   config: { values: ['kernel'], types: ['providers', 'policy', 'models'] },
   gateway: { values: SURFACE, types: ['providers', 'store'] },

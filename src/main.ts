@@ -34,7 +34,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   const terminal = createTerminal({
     language,
     json: values['json'] === true,
-    colour: surroundings.color && process.stdout.isTTY === true,
+    colour: surroundings.color && process.stdout.isTTY,
     stdout: process.stdout,
     stderr: process.stderr,
   })

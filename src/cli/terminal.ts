@@ -49,7 +49,7 @@ export function createTerminal(options: TerminalOptions): Terminal {
   return {
     language,
     json: options.json,
-    isTty: stdout.isTTY === true,
+    isTty: stdout.isTTY,
     columns: stdout.columns ?? 100,
     out(line) {
       clearStatus()

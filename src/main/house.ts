@@ -1,9 +1,7 @@
 import { createClassifier } from '#classify/classify.ts'
 import { explainFinding } from '#classify/explain.ts'
-import type { Destination, DestinationState, ServedModel } from '#kernel/destination.ts'
+import type { Destination } from '#kernel/destination.ts'
 import { UNDETERMINED } from '#kernel/label.ts'
-import type { Refusal } from '#kernel/refusal.ts'
-import { err, ok, type Result } from '#kernel/result.ts'
 import type { Health } from '#kernel/verdict.ts'
 import { createAttempts } from '#identity/attempts.ts'
 import { decisionRow, outcomeView } from '#ledger/decision-row.ts'
@@ -12,15 +10,13 @@ import type { Committed } from '#ledger/writer.ts'
 import type { EngineView, GatewayHouse, LiveEvent } from '#gateway/ports.ts'
 import { serve } from '#pipeline/serve.ts'
 import type { House } from '#pipeline/ports.ts'
-import type { Catalogue } from '#policy/document.ts'
 import { createGate } from '#policy/gate.ts'
 import { openLines } from '#providers/lines.ts'
-import { listModels } from '#providers/list-models.ts'
 import type { Config } from '#config/types.ts'
-import { TENANT, type Core } from './core.ts'
+import type { Core } from './core.ts'
 import { networkIdentity } from './gateway-identity.ts'
 import type { Log } from './log.ts'
-import { catalogueFrom, decidedStates, keepDocuments, policyFrom } from './registry.ts'
+import { keepCatalogue } from './catalogue-keeper.ts'
 
 /** The engine on board, as the house sees it. */
 export interface BoardEngine {
@@ -47,50 +43,13 @@ export interface HouseParts {
 /** Wires the rooms together. */
 export async function openHouse(
   parts: HouseParts,
-): Promise<{ house: GatewayHouse; close(): Promise<void> }> {
-  const { config, core, engine, discovered, log } = parts
+): Promise<{ house: GatewayHouse; close: () => Promise<void> }> {
+  const { config, core, engine, log } = parts
   const { store, ledger, clock, newId } = core
-  const states = await decidedStates(store.destinations, TENANT)
-  const vendorModels = new Map<string, readonly ServedModel[]>()
-  const policy = policyFrom(config)
-  const assemble = (): Catalogue =>
-    catalogueFrom({
-      embedded: engine.destination,
-      configured: config.destinations,
-      discovered,
-      vendorModels,
-      states,
-    })
-  let catalogue = assemble()
-  await keepDocuments(store.documents, clock(), policy, catalogue)
-  const refresh = async (): Promise<void> => {
-    const next = assemble()
-    if (next.version === catalogue.version) return
-    await keepDocuments(store.documents, clock(), policy, next)
-    catalogue = next
-  }
-  const refreshOrSay = (): void => {
-    refresh().catch(() => log('error', { code: 'ledger-unavailable', what: 'catalogue' }))
-  }
-  engine.onModels(refreshOrSay)
-
-  const credentialOf = (id: string): string | null => config.credentials.get(id)?.reveal() ?? null
-  const askModels = async (destination: Destination): Promise<Result<void, Refusal>> => {
-    if (destination.models.length > 0) return ok(undefined)
-    const found = await listModels(destination, credentialOf(destination.id))
-    if (!found.ok) return found
-    vendorModels.set(destination.id, found.value)
-    return ok(undefined)
-  }
-  for (const destination of catalogue.destinations.filter(({ state }) => state === 'enabled')) {
-    askModels(destination).then(refreshOrSay, () => {})
-  }
-
-  const gate = createGate(
-    () => policy,
-    () => catalogue,
-  )
-  const lines = openLines(() => catalogue.destinations, credentialOf, clock)
+  const keeper = await keepCatalogue(parts)
+  const { policy, credentialOf } = keeper
+  const gate = createGate(() => policy, keeper.catalogue)
+  const lines = openLines(() => keeper.catalogue().destinations, credentialOf, clock)
   const classify = failClosed(createClassifier(), config.floor, log)
   const health = (): Health => {
     const board = engine.destination()
@@ -104,30 +63,6 @@ export async function openHouse(
     record: (event, options) => ledger.append(event, options),
     clock,
     newId,
-  }
-  const setDestination = async (
-    id: string,
-    state: DestinationState,
-    actor: string,
-  ): Promise<Result<void, Refusal>> => {
-    const known = catalogue.destinations.find((destination) => destination.id === id)
-    if (!known) return err({ code: 'not-found', param: 'id' })
-    const event = {
-      type: 'admin',
-      v: 1,
-      actor,
-      action: `destination-${state}`,
-      subject: id,
-    } as const
-    const recorded = ledger.append(event, { tenant: TENANT })
-    if (!recorded.ok) return recorded
-    const durable = await recorded.value.durable
-    if (!durable.ok) return durable
-    await store.destinations.set({ tenant: TENANT, id, state, at: clock(), by: actor })
-    states.set(id, state)
-    const asked = state === 'enabled' ? await askModels(known) : ok(undefined)
-    await refresh()
-    return asked
   }
   const house: GatewayHouse = {
     version: parts.version,
@@ -145,7 +80,7 @@ export async function openHouse(
     decision: (id) => oneDecision(store.ledger, id),
     live: (listener) =>
       ledger.onCommitted((committed) => committed.flatMap(liveEvents).forEach(listener)),
-    setDestination,
+    setDestination: keeper.setDestination,
     page: parts.page,
     log,
   }

@@ -1,9 +1,8 @@
 import { z } from 'zod'
-import { ZONES } from '#kernel/destination.ts'
-import { CLASSES } from '#kernel/label.ts'
+import { ZONES, type Zone } from '#kernel/destination.ts'
+import { CLASSES, type Label } from '#kernel/label.ts'
 import { err, ok, type Result } from '#kernel/result.ts'
-import type { Verdict } from '#kernel/verdict.ts'
-import type { DecisionEvent } from '#ledger/event.ts'
+import type { Health, Verdict } from '#kernel/verdict.ts'
 import { decide } from './decide.ts'
 
 const StoredPolicy = z.object({
@@ -46,12 +45,22 @@ const StoredCatalogue = z.array(
   }),
 )
 
+/** What the evidence of a decision says of the request, enough to decide it again. */
+export interface RecordedFacts extends Label {
+  readonly model: string
+  readonly zones: readonly Zone[] | null
+  readonly inputTokens: number
+  readonly policy: string
+  readonly catalogue: string
+  readonly health: Health
+}
+
 /**
  * The verdict of a recorded decision, decided again from the recorded facts and the policy and catalogue of that day;
  * this is where the refused list comes from. Refused when a stored document is not readable.
  */
 export function replay(
-  event: DecisionEvent,
+  event: RecordedFacts,
   documents: { readonly policy: string; readonly catalogue: string },
 ): Result<Verdict, 'unreadable-document'> {
   const policy = StoredPolicy.safeParse(parsed(documents.policy))

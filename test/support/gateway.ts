@@ -92,3 +92,16 @@ export const ask = (content: string, more: object = {}): object => ({
   messages: [{ role: 'user', content }],
   ...more,
 })
+
+interface ErrorBody {
+  readonly error: {
+    readonly message: string
+    readonly type: string
+    readonly param: string | null
+    readonly code: string
+  }
+}
+
+/** The error of a refused chat request. */
+export const errorOf = async (response: Response): Promise<ErrorBody['error']> =>
+  ((await response.json()) as ErrorBody).error // the shape is what these tests are about

@@ -1,0 +1,86 @@
+import type { Destination, DestinationState, ServedModel } from '#kernel/destination.ts'
+import type { Refusal } from '#kernel/refusal.ts'
+import { err, ok, type Result } from '#kernel/result.ts'
+import type { Catalogue, Policy } from '#policy/document.ts'
+import { listModels } from '#providers/list-models.ts'
+import { TENANT } from './core.ts'
+import type { HouseParts } from './house.ts'
+import { catalogueFrom, decidedStates, keepDocuments, policyFrom } from './registry.ts'
+
+/** The catalogue in force and the ways it changes; a version is stored before a decision can quote it. */
+export interface CatalogueKeeper {
+  readonly policy: Policy
+  readonly catalogue: () => Catalogue
+  readonly credentialOf: (destination: string) => string | null
+  /** Records an administrator's decision as evidence, then applies it. */
+  readonly setDestination: (
+    id: string,
+    state: DestinationState,
+    actor: string,
+  ) => Promise<Result<void, Refusal>>
+}
+
+/** Assembles the catalogue and follows models and decisions as they change. */
+export async function keepCatalogue(parts: HouseParts): Promise<CatalogueKeeper> {
+  const { config, core, engine, discovered, log } = parts
+  const { store, ledger, clock } = core
+  const states = await decidedStates(store.destinations, TENANT)
+  const vendorModels = new Map<string, readonly ServedModel[]>()
+  const policy = policyFrom(config)
+  const assemble = (): Catalogue =>
+    catalogueFrom({
+      embedded: engine.destination,
+      configured: config.destinations,
+      discovered,
+      vendorModels,
+      states,
+    })
+  let catalogue = assemble()
+  await keepDocuments(store.documents, clock(), policy, catalogue)
+
+  const refresh = async (): Promise<void> => {
+    const next = assemble()
+    if (next.version === catalogue.version) return
+    await keepDocuments(store.documents, clock(), policy, next)
+    catalogue = next
+  }
+  const refreshOrSay = (): void => {
+    refresh().catch(() => log('error', { code: 'ledger-unavailable', what: 'catalogue' }))
+  }
+  const credentialOf = (id: string): string | null => config.credentials.get(id)?.reveal() ?? null
+  const askModels = async (destination: Destination): Promise<Result<void, Refusal>> => {
+    if (destination.models.length > 0) return ok(undefined)
+    const found = await listModels(destination, credentialOf(destination.id))
+    if (found.ok) vendorModels.set(destination.id, found.value)
+    return found.ok ? ok(undefined) : found
+  }
+  engine.onModels(refreshOrSay)
+  for (const destination of catalogue.destinations.filter(({ state }) => state === 'enabled')) {
+    askModels(destination).then(refreshOrSay, () => {})
+  }
+  return {
+    policy,
+    catalogue: () => catalogue,
+    credentialOf,
+    async setDestination(id, state, actor) {
+      const known = catalogue.destinations.find((destination) => destination.id === id)
+      if (!known) return err({ code: 'not-found', param: 'id' })
+      const event = {
+        type: 'admin',
+        v: 1,
+        actor,
+        action: `destination-${state}`,
+        subject: id,
+      } as const
+      const recorded = ledger.append(event, { tenant: TENANT })
+      if (!recorded.ok) return recorded
+      const durable = await recorded.value.durable
+      if (!durable.ok) return durable
+      await store.destinations.set({ tenant: TENANT, id, state, at: clock(), by: actor })
+      states.set(id, state)
+      const asked = state === 'enabled' ? await askModels(known) : ok(undefined)
+      await refresh()
+      return asked
+    },
+  }
+}
