@@ -5,10 +5,7 @@ import { err, ok, type Result } from '#kernel/result.ts'
 import type { EpochMs } from '#kernel/units.ts'
 import { newKeyText } from './api-key-text.ts'
 import { deriveKey, keyedDigest, type RootSecret } from './derive-key.ts'
-import type { KeyListing, KeyStore, SessionStore, StoredKey } from './ports.ts'
-
-/** What may be known of a key: everything but its digest. */
-export type KeyView = Omit<StoredKey, 'digest'>
+import type { KeyListing, KeyStore, KeyView, SessionStore } from './ports.ts'
 
 export interface NewKey {
   readonly tenant: string
@@ -76,9 +73,7 @@ export function createKeys(options: KeysOptions): Keys {
       await sessions.removeOfKey(id)
       return ok(undefined)
     },
-    async list(listing) {
-      return (await store.list(listing)).map(({ digest: _, ...view }) => view)
-    },
+    list: (listing) => store.list(listing),
   }
 }
 

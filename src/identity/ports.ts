@@ -1,15 +1,13 @@
 import type { Scope } from '#kernel/exchange.ts'
 import type { EpochMs } from '#kernel/units.ts'
 
-/** An API key as it is stored: never the key, only its keyed digest. */
-export interface StoredKey {
+/** What may be known of an API key. */
+export interface KeyView {
   /** The public part of the key; unique over all tenants. */
   readonly id: string
   readonly tenant: string
   readonly name: string
   readonly scopes: readonly Scope[]
-  /** HMAC-SHA256 of the whole key, 32 bytes. */
-  readonly digest: Uint8Array
   readonly createdAt: EpochMs
   /** Key id of the creator, `local` for the owner of the machine, `system` for the first start. */
   readonly createdBy: string
@@ -17,6 +15,12 @@ export interface StoredKey {
   readonly revokedAt: EpochMs | null
   /** To within the minute; null when never used. */
   readonly lastUsedAt: EpochMs | null
+}
+
+/** An API key as it is stored: never the key, only its keyed digest. */
+export interface StoredKey extends KeyView {
+  /** HMAC-SHA256 of the whole key, 32 bytes. */
+  readonly digest: Uint8Array
 }
 
 /** When a key was last seen. */
@@ -39,7 +43,7 @@ export interface KeyStore {
   insert(key: StoredKey): Promise<boolean>
   byId(id: string): Promise<StoredKey | null>
   /** In the order of ids, revoked ones too. */
-  list(listing: KeyListing): Promise<readonly StoredKey[]>
+  list(listing: KeyListing): Promise<readonly KeyView[]>
   /** False when the tenant has no such key, or it was revoked before. */
   revoke(tenant: string, id: string, at: EpochMs): Promise<boolean>
   /** Notes uses, all or nothing; never moves a last use back. */

@@ -1,4 +1,4 @@
-import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite'
+import type { DatabaseSync, SQLInputValue, SQLOutputValue, StatementSync } from 'node:sqlite'
 import { Kysely, SqliteDialect, type SqliteStatement } from 'kysely'
 import type { Schema } from './schema.ts'
 
@@ -15,12 +15,23 @@ export function queriesOn(database: DatabaseSync): Queries {
 }
 
 function statement(prepared: StatementSync): SqliteStatement {
+  // A forged number beyond 2^53 must not make a whole query fail: it comes through as a bigint.
+  prepared.setReadBigInts(true)
   return {
     reader: prepared.columns().length > 0,
-    all: (parameters) => prepared.all(...parameters.map(bindable)),
+    all: (parameters) => prepared.all(...parameters.map(bindable)).map(plain),
     run: (parameters) => prepared.run(...parameters.map(bindable)),
-    iterate: (parameters) => prepared.iterate(...parameters.map(bindable)),
+    iterate: () => {
+      throw new TypeError('the store reads in pages')
+    },
   }
+}
+
+function plain(row: Record<string, SQLOutputValue>): Record<string, SQLOutputValue> {
+  for (const [name, value] of Object.entries(row)) {
+    if (typeof value === 'bigint' && value === BigInt.asIntN(53, value)) row[name] = Number(value)
+  }
+  return row
 }
 
 function bindable(value: unknown): SQLInputValue {

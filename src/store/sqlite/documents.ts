@@ -10,7 +10,7 @@ export function createDocumentStore(queries: Queries): DocumentStore {
       .select(['kind', 'version', 'json', 'at'])
       .where('kind', '=', kind)
   const get = async (kind: string, version: string): Promise<StoredDocument | null> =>
-    (await ofKind(kind).where('version', '=', version).executeTakeFirst()) ?? null
+    documentOf(await ofKind(kind).where('version', '=', version).executeTakeFirst())
   return {
     async put({ kind, version, json, at }) {
       const insert = queries.insertInto('document').columns(['kind', 'version', 'json', 'at'])
@@ -21,6 +21,10 @@ export function createDocumentStore(queries: Queries): DocumentStore {
     },
     get,
     newest: async (kind) =>
-      (await ofKind(kind).orderBy('number', 'desc').limit(1).executeTakeFirst()) ?? null,
+      documentOf(await ofKind(kind).orderBy('number', 'desc').limit(1).executeTakeFirst()),
   }
 }
+
+/** A plain object: the rows of node:sqlite have no prototype. */
+const documentOf = (row: StoredDocument | undefined): StoredDocument | null =>
+  row ? { ...row } : null

@@ -23,6 +23,9 @@ export interface HomeLock {
   release(): void
 }
 
+/** Held by this process. Kept here because a connection that nothing refers to is closed by the garbage collector, and its lock with it. */
+const HELD = new Set<DatabaseSync>()
+
 /** SQLITE_BUSY: https://www.sqlite.org/rescode.html#busy */
 const BUSY = 5
 
@@ -49,10 +52,11 @@ export function acquireHomeLock(
     return err({ code: 'home-unusable', path, found })
   }
   const held = database
+  HELD.add(held)
   return ok({
     announce: (corrected) => announce(holderPath, corrected),
     release() {
-      if (!held.isOpen) return
+      if (!HELD.delete(held)) return
       rmSync(holderPath, { force: true })
       held.close()
     },

@@ -1,11 +1,15 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { SCOPES } from '#kernel/exchange.ts'
-import type { KeyStore, StoredKey } from '#identity/ports.ts'
+import type { KeyStore, KeyView, StoredKey } from '#identity/ports.ts'
 import type { Queries } from './dialect.ts'
 import type { ApiKeyTable } from './schema.ts'
 import { inTransaction } from './transaction.ts'
 
 const DEFAULT_LIMIT = 100
+const VIEW = [
+  ...(['id', 'tenant', 'name', 'scopes'] as const),
+  ...(['created_at', 'created_by', 'expires_at', 'revoked_at', 'last_used_at'] as const),
+]
 const TOUCH = 'UPDATE api_key SET last_used_at = max(coalesce(last_used_at, 0), ?) WHERE id = ?'
 // Written so that the partial index on administrators serves it.
 const ADMINISTRATOR = `SELECT 1 FROM api_key WHERE revoked_at IS NULL AND instr(scopes, 'admin') > 0
@@ -25,16 +29,16 @@ export function createKeyStore(database: DatabaseSync, queries: Queries): KeySto
         .selectAll()
         .where('id', '=', id)
         .executeTakeFirst()
-      return row ? keyOf(row) : null
+      return row ? { ...viewOf(row), digest: row.digest } : null
     },
     async list({ tenant, after, limit }) {
       let rows = queries
         .selectFrom('api_key')
-        .selectAll()
+        .select(VIEW)
         .where('tenant', '=', tenant)
         .orderBy('id')
       if (after !== undefined) rows = rows.where('id', '>', after)
-      return (await rows.limit(limit ?? DEFAULT_LIMIT).execute()).map(keyOf)
+      return (await rows.limit(limit ?? DEFAULT_LIMIT).execute()).map(viewOf)
     },
     async revoke(tenant, id, at) {
       const revoke = queries.updateTable('api_key').set({ revoked_at: at }).where('id', '=', id)
@@ -64,12 +68,11 @@ const rowOf = (key: StoredKey): ApiKeyTable => ({
   last_used_at: key.lastUsedAt,
 })
 
-const keyOf = (row: ApiKeyTable): StoredKey => ({
+const viewOf = (row: Omit<ApiKeyTable, 'digest'>): KeyView => ({
   id: row.id,
   tenant: row.tenant,
   name: row.name,
   scopes: SCOPES.filter((scope) => row.scopes.split(' ').includes(scope)),
-  digest: row.digest,
   createdAt: row.created_at,
   createdBy: row.created_by,
   expiresAt: row.expires_at,

@@ -10,7 +10,7 @@ import { createWalk } from './ledger-walk.ts'
 export function createLedgerStore(database: DatabaseSync, queries: Queries): LedgerStore {
   const writers = async (): Promise<LedgerHead[]> => {
     const rows = await queries.selectFrom('ledger_writer').selectAll().orderBy('number').execute()
-    return rows.map(({ name, seq, hash }) => ({ writer: name, seq, hash }))
+    return rows.map(({ name, seq, hash }) => ({ writer: name, seq: Number(seq), hash }))
   }
   const walks = createWalk(database)
   return {

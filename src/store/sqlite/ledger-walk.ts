@@ -9,7 +9,7 @@ const PAGE = 500
 
 const ROWS = `SELECT place, coalesce(w.name, ?1) AS writer, t.name AS tenant, type, at, id, prev, leaf, salt, payload
   FROM ledger LEFT JOIN ledger_writer w ON w.number = place >> 40 LEFT JOIN tenant t ON t.number = tenant
-  WHERE place > ?2 AND place <= ?3 ORDER BY place LIMIT ${PAGE}`
+  WHERE place >= ?2 AND place <= ?3 ORDER BY place LIMIT ${PAGE}`
 const NUMBER = 'SELECT number FROM ledger_writer WHERE name = ?'
 const STRANGERS = `WITH RECURSIVE present (number) AS (
     SELECT min(place) >> 40 FROM ledger
@@ -36,12 +36,13 @@ export function createWalk(database: DatabaseSync) {
       // A forged number may be beyond what a double holds: it must be seen, not thrown on.
       rows.setReadBigInts(true)
       const start = number << 40n
-      const last = start + (1n << 40n) - 1n
-      let place = start + BigInt(Math.max(fromSeq, 0)) - 1n
-      for (;;) {
-        const page = rows.all(writer, place, last)
+      const last = BigInt.asIntN(64, start + (1n << 40n) - 1n)
+      let next = start + BigInt(Math.max(fromSeq, 0))
+      while (next <= last) {
+        const page = rows.all(writer, next, last)
         for (const row of page) {
-          place = BigInt(String(row['place']))
+          const place = BigInt(String(row['place']))
+          next = place + 1n
           yield { seq: Number(place - start), record: recordOf(row) }
         }
         if (page.length < PAGE) return

@@ -1,0 +1,71 @@
+import type { NewId } from '#kernel/ports.ts'
+import type { EpochMs } from '#kernel/units.ts'
+import type { AdminEvent, DecisionEvent, OutcomeEvent } from './event.ts'
+
+/** A decision as a request about nobody produces it, for tests of every room. */
+export const sampleDecision = (over: Partial<DecisionEvent> = {}): DecisionEvent => ({
+  type: 'decision',
+  v: 1,
+  surface: 'openai-chat',
+  key: 'a1B2c3D4',
+  model: 'auto',
+  class: 'public',
+  categories: [],
+  undetermined: false,
+  findings: {},
+  destination: 'embedded',
+  served: 'smollm2-135m',
+  zone: 'device',
+  refusal: null,
+  zones: null,
+  inputTokens: 12,
+  policy: '3f1c2d4e5a6b7c8d',
+  catalogue: '9a8b7c6d5e4f3a2b',
+  health: {},
+  ...over,
+})
+
+/** The outcome of a decision that was answered. */
+export const sampleOutcome = (
+  decision: string,
+  over: Partial<OutcomeEvent> = {},
+): OutcomeEvent => ({
+  type: 'outcome',
+  v: 1,
+  decision,
+  destination: 'embedded',
+  status: 'answered',
+  code: null,
+  promptTokens: 12,
+  completionTokens: 34,
+  firstByteMs: 56,
+  totalMs: 789,
+  ...over,
+})
+
+/** Something an administrator did. */
+export const sampleAdmin = (over: Partial<AdminEvent> = {}): AdminEvent => ({
+  type: 'admin',
+  v: 1,
+  actor: 'local',
+  action: 'keys.create',
+  subject: 'a1B2c3D4',
+  ...over,
+})
+
+/** UUIDs version 7 with the time of the clock and a counter where the random part is. */
+export function countingIds(clock: () => EpochMs): NewId {
+  let count = 0
+  return () => {
+    count += 1
+    const time = clock().toString(16).padStart(12, '0')
+    const tail = count.toString(16).padStart(12, '0')
+    return `${time.slice(0, 8)}-${time.slice(8)}-7000-8000-${tail}`
+  }
+}
+
+/** Bytes that differ from draw to draw and are the same in every run. */
+export function countingBytes(): (length: number) => Uint8Array {
+  let count = 0
+  return (length) => Uint8Array.from({ length }, () => (count++ * 167 + 13) & 0xff)
+}

@@ -1,0 +1,19 @@
+import { describe } from 'node:test'
+import { decisionsContract } from './contract/decisions.ts'
+import { documentsContract } from './contract/documents.ts'
+import { keysContract } from './contract/keys.ts'
+import { ledgerContract } from './contract/ledger.ts'
+import { sessionsContract } from './contract/sessions.ts'
+import type { Store } from './ports.ts'
+
+/** Opens an empty store; it is closed by the test that asked for it. */
+export type OpenFresh = () => Promise<Store>
+
+/** What every store must do, whatever database is behind it: register it once per database. */
+export function storeContract(name: string, open: OpenFresh): void {
+  void describe(`${name}: ledger`, () => ledgerContract(open))
+  void describe(`${name}: decisions`, () => decisionsContract(open))
+  void describe(`${name}: keys`, () => keysContract(open))
+  void describe(`${name}: sessions`, () => sessionsContract(open))
+  void describe(`${name}: destinations and documents`, () => documentsContract(open))
+}
