@@ -17,6 +17,9 @@ import { writeRefusal } from './reply.ts'
 const HEADERS_TIMEOUT_MS = 20_000
 const REQUEST_TIMEOUT_MS = 120_000
 
+/** How often connections that became idle are closed while draining, milliseconds. */
+const IDLE_SWEEP_MS = 50
+
 export interface App {
   readonly fastify: FastifyInstance
   /** Refuses new requests, lets open answers end until the deadline, then cuts them. */
@@ -81,9 +84,11 @@ export function buildApp(
       draining = true
       const { server } = fastify
       const cut = setTimeout(() => server.closeAllConnections(), deadlineMs)
-      server.closeIdleConnections()
+      // a connection that was answering when the close began stays open for its next request otherwise
+      const sweep = setInterval(() => server.closeIdleConnections(), IDLE_SWEEP_MS)
       await fastify.close()
       clearTimeout(cut)
+      clearInterval(sweep)
     },
   }
 }

@@ -1,4 +1,9 @@
-import type { Destination, DestinationState, ServedModel } from '#kernel/destination.ts'
+import {
+  isOwnZone,
+  type Destination,
+  type DestinationState,
+  type ServedModel,
+} from '#kernel/destination.ts'
 import type { Refusal } from '#kernel/refusal.ts'
 import { err, ok, type Result } from '#kernel/result.ts'
 import type { Catalogue, Policy } from '#policy/document.ts'
@@ -49,7 +54,8 @@ export async function keepCatalogue(parts: HouseParts): Promise<CatalogueKeeper>
   }
   const credentialOf = (id: string): string | null => config.credentials.get(id)?.reveal() ?? null
   const askModels = async (destination: Destination): Promise<Result<void, Refusal>> => {
-    if (destination.models.length > 0) return ok(undefined)
+    // a list of names does not say where each model runs: only a zone that is not ours may be filled from it
+    if (destination.models.length > 0 || isOwnZone(destination.zone)) return ok(undefined)
     const found = await listModels(destination, credentialOf(destination.id))
     if (found.ok) vendorModels.set(destination.id, found.value)
     return found.ok ? ok(undefined) : found

@@ -12,6 +12,7 @@ import { serve } from '#pipeline/serve.ts'
 import type { House } from '#pipeline/ports.ts'
 import { createGate } from '#policy/gate.ts'
 import { openLines } from '#providers/lines.ts'
+import { DEFAULT_TIMEOUTS, type Timeouts } from '#providers/net.ts'
 import type { Config } from '#config/types.ts'
 import type { Core } from './core.ts'
 import { networkIdentity } from './gateway-identity.ts'
@@ -49,7 +50,12 @@ export async function openHouse(
   const keeper = await keepCatalogue(parts)
   const { policy, credentialOf } = keeper
   const gate = createGate(() => policy, keeper.catalogue)
-  const lines = openLines(() => keeper.catalogue().destinations, credentialOf, clock)
+  const lines = openLines(
+    () => keeper.catalogue().destinations,
+    credentialOf,
+    clock,
+    timeoutsOf(config),
+  )
   const classify = failClosed(createClassifier(), config.floor, log)
   const health = (): Health => {
     const board = engine.destination()
@@ -86,6 +92,16 @@ export async function openHouse(
   }
   return { house, close: () => lines.close() }
 }
+
+/** Timeouts of the file by destination id; others use the defaults. */
+const timeoutsOf =
+  (config: Config) =>
+  (destination: string): Timeouts => {
+    const own = config.timeouts.get(destination)
+    return own
+      ? { connectMs: own.connectMs, headersMs: own.firstByteMs, idleMs: own.idleMs }
+      : DEFAULT_TIMEOUTS
+  }
 
 /** A classifier that throws has classified nothing: the request is treated as the highest class. */
 function failClosed(

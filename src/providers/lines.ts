@@ -14,7 +14,7 @@ export function openLines(
   destinations: () => readonly Destination[],
   credentialOf: (destination: string) => string | null,
   clock: Clock,
-  timeouts: Timeouts = DEFAULT_TIMEOUTS,
+  timeoutsOf: (destination: string) => Timeouts = () => DEFAULT_TIMEOUTS,
 ): Lines {
   const lines = new Map<string, OpenAiLine>()
   const lineTo = (id: string): OpenAiLine | null => {
@@ -26,7 +26,7 @@ export function openLines(
       const credential = credentialOf(id)
       return credential === null ? null : `Bearer ${credential}`
     }
-    const line = { ...openLine(destination, timeouts), destination: id, authorization }
+    const line = { ...openLine(destination, timeoutsOf(id)), destination: id, authorization }
     lines.set(id, line)
     return line
   }
