@@ -22,7 +22,8 @@ let failed = 0
 for (const { name, command, cwd = root } of steps) {
   const started = Date.now()
   const [program, ...args] = command
-  const { code, output } = await runCommand(program, args, { cwd, limitMs: LIMIT_MS })
+  const env = { ...process.env, NO_COLOR: '1' }
+  const { code, output } = await runCommand(program, args, { cwd, env, limitMs: LIMIT_MS })
   const seconds = ((Date.now() - started) / 1000).toFixed(1)
   console.log(`${code === 0 ? 'ok    ' : 'FAILED'} ${name} (${seconds} s)`)
   if (code !== 0) {

@@ -17,7 +17,7 @@ import { ensureWebBuilt } from './build-web.mjs'
 import { prepare, root } from './prepare.mjs'
 
 // What tests and readers need stays out of the package.
-const LEFT_OUT = /(^|\/)(cases|fixtures|testing)\/|\.test\.ts$|\.d\.ts$|\.md$/
+const LEFT_OUT = /(^|\/)(cases|fixtures|testing)\/|\.(test|child)\.ts$|\.d\.ts$|\.md$/
 
 if (isNewEnough(process.versions.node)) {
   await pack()
