@@ -17,13 +17,19 @@ test('a reproducible request is never in company, and takes turns with the other
     order({ items: [...others, alone], size: 512 }).map((chosen) => chosen.item),
   )
   for (const turn of turns) assert.ok(!turn.includes(alone) || turn.length === 1)
-  assert.deepEqual(turns.map((turn) => turn.length), [1, 2, 1, 2])
+  assert.deepEqual(
+    turns.map((turn) => turn.length),
+    [1, 2, 1, 2],
+  )
 })
 
 test('long prompts never keep out those who are writing, nor overfill the batch', () => {
   const order = batchOrder()
   const items = [item(400, SHARED), item(400, SHARED), item(1, SHARED), item(1, SHARED)]
   const chosen = order({ items, size: 100 })
-  assert.equal(chosen.reduce((sum, { processAmount }) => sum + processAmount, 0), 100)
+  assert.equal(
+    chosen.reduce((sum, { processAmount }) => sum + processAmount, 0),
+    100,
+  )
   assert.deepEqual(new Set(chosen.map((one) => one.item)), new Set(items))
 })

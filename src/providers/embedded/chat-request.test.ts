@@ -78,7 +78,13 @@ test('text parts are joined, developer speaks as system, and a replayed answer i
   const result = read({
     messages: [
       { role: 'developer', content: 'be brief' },
-      { role: 'user', content: [{ type: 'text', text: 'a' }, { type: 'text', text: 'b' }] },
+      {
+        role: 'user',
+        content: [
+          { type: 'text', text: 'a' },
+          { type: 'text', text: 'b' },
+        ],
+      },
       { role: 'assistant', content: 'c', refusal: null, annotations: [], tool_calls: [] },
     ],
     max_tokens: 9,

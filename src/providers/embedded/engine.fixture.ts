@@ -43,10 +43,11 @@ export async function startEngine(options: Partial<EngineProcessOptions> & { mod
   const ps = async () => JSON.parse((await call('/ps')).text) as EngineStatus
   /** Waits for a condition of GET /ps. */
   const until = async (holds: (status: EngineStatus) => boolean): Promise<EngineStatus> => {
-    for (;;) {
+    for (let asked = 0; asked < 5000; asked++) {
       const status = await ps()
       if (holds(status)) return status
     }
+    throw new Error(`never held: ${JSON.stringify(await ps())}`)
   }
   const stop = async (): Promise<void> => {
     await agent.destroy()

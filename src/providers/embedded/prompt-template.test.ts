@@ -16,15 +16,18 @@ const user = (content: string): ChatMessage => ({ role: 'user', content })
 
 test('every content is a piece of its own, whatever it holds', () => {
   fc.assert(
-    fc.property(fc.array(fc.string({ unit: 'binary' }), { minLength: 1, maxLength: 5 }), (texts) => {
-      const result = render(CHATML, texts.map(user))
-      assert.ok(result.ok)
-      const contents = result.value.filter(({ origin }) => origin === 'content')
-      assert.deepEqual(
-        contents.map(({ text }) => text),
-        texts.filter((text) => text !== ''),
-      )
-    }),
+    fc.property(
+      fc.array(fc.string({ unit: 'binary' }), { minLength: 1, maxLength: 5 }),
+      (texts) => {
+        const result = render(CHATML, texts.map(user))
+        assert.ok(result.ok)
+        const contents = result.value.filter(({ origin }) => origin === 'content')
+        assert.deepEqual(
+          contents.map(({ text }) => text),
+          texts.filter((text) => text !== ''),
+        )
+      },
+    ),
   )
 })
 

@@ -27,7 +27,10 @@ test('however a text is cut, what is shown ends before the first stop string', (
         const { shown, stopped } = shownOf(pieces, stops)
         assert.ok(text.startsWith(shown))
         for (const stop of stops) assert.ok(!shown.includes(stop))
-        assert.equal(stopped, stops.some((stop) => text.includes(stop)))
+        assert.equal(
+          stopped,
+          stops.some((stop) => text.includes(stop)),
+        )
         if (!stopped) assert.equal(shown, text)
       },
     ),
@@ -39,8 +42,5 @@ test('text that cannot begin a stop string is shown at once', () => {
     { held: '', stopped: false },
     'hello ',
   ])
-  assert.deepEqual(stepStop(NOT_STOPPED, 'the E', ['END']), [
-    { held: 'E', stopped: false },
-    'the ',
-  ])
+  assert.deepEqual(stepStop(NOT_STOPPED, 'the E', ['END']), [{ held: 'E', stopped: false }, 'the '])
 })

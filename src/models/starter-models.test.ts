@@ -1,0 +1,27 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { findModel } from './find-model.ts'
+import { STARTER, starterModelDir } from './starter-model.fixture.ts'
+import { shippedStarterModels, starterNamed } from './starter-models.ts'
+import { verifyBlob } from './verify-blob.ts'
+
+test('the shipped table is well formed, and no two rows answer to one name', () => {
+  const rows = shippedStarterModels()
+  const names = rows.flatMap(({ name, aliases }) => [name, ...aliases])
+  assert.equal(new Set(names).size, names.length)
+  assert.equal(starterNamed(rows, 'smollm2')?.name, STARTER)
+})
+
+test('the starter model is what the table says', async (t) => {
+  const models = await starterModelDir()
+  if ('skip' in models) return t.skip(models.skip)
+  const manifest = await findModel(models.dir, 'smollm2')
+  assert.ok(manifest)
+  assert.equal(manifest.name, STARTER)
+  assert.equal(manifest.bytes, 98_362_432)
+  assert.equal(manifest.quantisation, 'Q4_1')
+  assert.equal(manifest.contextTokens, 8192)
+  assert.equal(manifest.parameters, 134_515_008)
+  assert.equal(manifest.licence, 'Apache-2.0')
+  assert.equal(await verifyBlob(models.dir, manifest.digest), 'verified')
+})
