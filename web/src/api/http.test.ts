@@ -105,3 +105,18 @@ test("a session that is over is told once per answer, somebody else's credential
   await failureOf(refusing('destination-credentials').open({ path: '/v1/chat/completions' }))
   assert.equal(told, 2)
 })
+
+test('our own code is told, whatever the dialect of the surface calls it', async () => {
+  const http = answering(() =>
+    Response.json(
+      { error: { code: 'model_not_found', message: 'No such model. List them.', param: null } },
+      { status: 404, headers: { 'x-ecluse-error': 'unknown-model' } },
+    ),
+  )
+  const { failure } = await failureOf(http.open({ path: '/v1/chat/completions' }))
+  assert.deepEqual(failure, {
+    code: 'unknown-model',
+    message: 'No such model. List them.',
+    remedy: null,
+  })
+})

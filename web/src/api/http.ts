@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 import { ApiError, isAbort, localFailure, readFailure } from './failure.ts'
+import type { Failure } from './failure.ts'
 
 // zod would otherwise probe `new Function`, which the content security policy reports.
 z.config({ jitless: true })
@@ -34,7 +35,7 @@ export function createHttp({ network, language, signedOut }: HttpParts): Http {
   const open = async (call: Call): Promise<Response> => {
     const response = await answered(network(urlOf(call), initOf(call, language())))
     if (response.ok) return response
-    const failure = readFailure(await bodyOf(response)) ?? localFailure('unexpected-answer')
+    const failure = refusalIn(response.headers, readFailure(await bodyOf(response)))
     if (response.status === 401 && isOurs(call, failure.code)) signedOut()
     throw new ApiError(failure, response.status, response.headers)
   }
@@ -46,6 +47,12 @@ export function createHttp({ network, language, signedOut }: HttpParts): Http {
   }
   return { json, open }
 }
+
+/** The code of our own list; the body of a model surface speaks the codes of its dialect. */
+const refusalIn = (headers: Headers, told: Failure | null): Failure =>
+  told === null
+    ? localFailure('unexpected-answer')
+    : { ...told, code: headers.get('x-ecluse-error') ?? told.code }
 
 /** On the model surfaces a 401 may tell of somebody else's credentials. */
 const isOurs = (call: Call, code: string): boolean =>

@@ -4,6 +4,7 @@ import type { MessageDescriptor } from '@lingui/core'
 import type { Failure } from '../api/failure.ts'
 import { LOCAL_CODES } from '../api/failure.ts'
 import type { LocalCode } from '../api/failure.ts'
+import { firstSentence } from './first-sentence.ts'
 import styles from './failure-note.module.css'
 import { Prose } from './prose.tsx'
 
@@ -31,13 +32,20 @@ const LOCAL: Readonly<Record<LocalCode, Wording>> = {
 export function FailureNote({ failure }: { readonly failure: Failure }) {
   const { i18n } = useLingui()
   const local = LOCAL_CODES.find((code) => code === failure.code && failure.message === '')
-  const message = local === undefined ? failure.message : i18n._(LOCAL[local].message)
+  const told = local === undefined ? failure.message : i18n._(LOCAL[local].message)
   const remedy = local === undefined ? failure.remedy : i18n._(LOCAL[local].remedy)
+  // A model surface has no field for the remedy: it follows in the same text.
+  const [message, rest] = remedy === null ? firstSentence(told) : [told, '']
   return (
     <div className={styles.note} role="alert">
       <p className={styles.message}>
         <Prose text={message} />
       </p>
+      {rest === '' ? null : (
+        <p>
+          <Prose text={rest} />
+        </p>
+      )}
       {remedy === null ? null : (
         <p className={styles.remedy}>
           <span className={styles.what}>

@@ -15,7 +15,7 @@ const home = createRoute({
   component: lazyRouteComponent(() => import('./home/home.tsx'), 'Home'),
 })
 
-/** Every page of the dashboard, each in a chunk of its own. */
+/** Every page of the dashboard, each in a chunk of its own. A new one lives below `/app/`, which the gateway serves too. */
 export const createPages = () =>
   createRouter({ routeTree: root.addChildren([home]), defaultPreload: 'intent' })
 
