@@ -10,7 +10,9 @@ import { createWalk } from './ledger-walk.ts'
 export function createLedgerStore(database: DatabaseSync, queries: Queries): LedgerStore {
   const writers = async (): Promise<LedgerHead[]> => {
     const rows = await queries.selectFrom('ledger_writer').selectAll().orderBy('number').execute()
-    return rows.map(({ name, seq, hash }) => ({ writer: name, seq: Number(seq), hash }))
+    // A forged sequence number that no double holds is none that was ever given.
+    const known = (seq: number) => (Number.isSafeInteger(seq) ? seq : -1)
+    return rows.map(({ name, seq, hash }) => ({ writer: name, seq: known(seq), hash }))
   }
   const walks = createWalk(database)
   return {

@@ -25,8 +25,14 @@ const STRANGER = /^#(-?\d{1,8})$/
 /** Reads chains row by row, in the order of the primary key, without trusting what a row holds. */
 export function createWalk(database: DatabaseSync) {
   const numberOf = (writer: string): bigint | null => {
-    const number = database.prepare(NUMBER).get(writer)?.['number'] ?? STRANGER.exec(writer)?.[1]
-    return number === undefined || number === null ? null : BigInt(String(number))
+    const statement = database.prepare(NUMBER)
+    // A forged number may be beyond what a double holds; it must be seen, not thrown on.
+    statement.setReadBigInts(true)
+    const found = statement.get(writer)?.['number'] ?? STRANGER.exec(writer)?.[1]
+    if (typeof found !== 'bigint' && typeof found !== 'string') return null
+    const number = BigInt(found)
+    // Beyond 24 bits no primary key can hold it, so it has no records.
+    return number === BigInt.asIntN(24, number) ? number : null
   }
   return {
     async *walk(writer: string, fromSeq: number): AsyncGenerator<WalkedRecord> {
@@ -36,7 +42,7 @@ export function createWalk(database: DatabaseSync) {
       // A forged number may be beyond what a double holds: it must be seen, not thrown on.
       rows.setReadBigInts(true)
       const start = number << 40n
-      const last = BigInt.asIntN(64, start + (1n << 40n) - 1n)
+      const last = start + (1n << 40n) - 1n
       let next = start + BigInt(Math.max(fromSeq, 0))
       while (next <= last) {
         const page = rows.all(writer, next, last)

@@ -22,6 +22,7 @@ async function ledgerFile(t: TestContext, requests: number) {
     await append(sampleAdmin())
   }
   const raw = new DatabaseSync(path)
+  raw.exec('PRAGMA synchronous = OFF')
   t.after(async () => {
     raw.close()
     await store.close()

@@ -1,0 +1,53 @@
+import assert from 'node:assert/strict'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { TestContext } from 'node:test'
+import { openStore } from '#store/sqlite/open.ts'
+import { asRootSecret } from './derive-key.ts'
+import { createIdentity } from './identity.ts'
+
+/** Bytes that differ from draw to draw; tests need no entropy. */
+export const randomBytes = (length: number): Uint8Array =>
+  crypto.getRandomValues(new Uint8Array(length))
+
+export const root = asRootSecret(new Uint8Array(32).fill(7))
+
+/** A data directory of the test's own, with a database in it and a clock that stands still. */
+export function home(t: TestContext) {
+  const path = mkdtempSync(join(tmpdir(), 'ecluse-'))
+  const opened = openStore({ path: join(path, 'ecluse.db') })
+  assert.ok(opened.ok)
+  const store = opened.value
+  t.after(async () => {
+    await store.close()
+    rmSync(path, { recursive: true, force: true })
+  })
+  const time = { now: 1_700_000_000_000 }
+  const clock = () => time.now
+  const reads = { count: 0 }
+  const keys = {
+    ...store.keys,
+    byId: (id: string) => {
+      reads.count += 1
+      return store.keys.byId(id)
+    },
+  }
+  const identity = createIdentity({ keys, sessions: store.sessions, root, clock, randomBytes })
+  return { path, store, time, clock, reads, identity }
+}
+
+/** A key that was made for the test. */
+export async function newKey(
+  { identity }: Pick<ReturnType<typeof home>, 'identity'>,
+  over: Partial<Parameters<typeof identity.keys.create>[0]> = {},
+) {
+  const made = await identity.keys.create({
+    tenant: 'default',
+    name: 'laptop',
+    by: 'local',
+    ...over,
+  })
+  assert.ok(made.ok)
+  return made.value
+}
