@@ -1,7 +1,7 @@
 // `npm test [-- FILTER… --node-flag…]`: pure rooms in one process, then processes and end-to-end tests in one each.
 import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, relative, sep } from 'node:path'
+import { join, relative, resolve, sep } from 'node:path'
 import { ensureWebBuilt } from './build-web.mjs'
 import { prepare, root } from './prepare.mjs'
 import { runCommand } from './run-command.mjs'
@@ -98,10 +98,13 @@ function needsProcess(path) {
   return path.startsWith(`test${sep}`) || path.endsWith('.process.test.ts')
 }
 
-/** A filter is a path, a folder, or any part of a path. */
+/** A filter is a file, a folder, or else any part of a path. */
 function isWanted(path) {
-  return (
-    filters.length === 0 ||
-    filters.some((filter) => path.includes(relative(root, join(root, filter))))
-  )
+  return filters.length === 0 || filters.some((filter) => matches(filter, path))
+}
+
+function matches(filter, path) {
+  const place = relative(root, resolve(root, filter))
+  if (!existsSync(join(root, place))) return path.includes(filter)
+  return path === place || path.startsWith(`${place}${sep}`)
 }
