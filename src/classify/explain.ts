@@ -16,7 +16,9 @@ export function explainFinding(finding: Finding, language: Language): string {
     .map((reason) => explainReason(reason, language))
     .filter((text) => text !== '')
   const rule = language === 'fr' ? `règle ${finding.rule}` : `rule ${finding.rule}`
-  return `${what}: ${[rule, ...why, sure].join('; ')}`.replace(':', language === 'fr' ? ' :' : ':')
+  // French typography sets a space before these signs
+  const [colon, semicolon] = language === 'fr' ? [' : ', ' ; '] : [': ', '; ']
+  return `${what}${colon}${[rule, ...why, sure].join(semicolon)}`
 }
 
 function level(confidence: number, language: Language): string {

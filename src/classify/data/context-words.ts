@@ -74,7 +74,7 @@ export const CONTEXT_WORDS: readonly LiteralGroup[] = [
     'nrn',
     'nrn|registre national|rijksregister|rijksregisternummer|national register number|belgian national|niss|insz|belgian nrn',
   ),
-  words('ssn', 'ssn|social security|social security number|social|soc sec|ss#|ssns'),
+  words('ssn', 'ssn|social security|social security number|ss#|ssns|social security no'),
   words('nhs', 'nhs|nhs number|national health service'),
   words('nino', 'ni number|national insurance|nino|national insurance number'),
 ]

@@ -14,6 +14,7 @@ import { email } from './email/email.ts'
 import { health } from './health/health.ts'
 import { iban } from './iban/iban.ts'
 import { identityFr } from './identity-fr/identity-fr.ts'
+import { identityWorld } from './identity-world/identity-world.ts'
 import { jwt } from './jwt/jwt.ts'
 import { marking } from './marking/marking.ts'
 import { nir } from './nir/nir.ts'
@@ -36,6 +37,7 @@ export const DETECTORS: readonly Detector[] = [
   companyFr,
   rib,
   identityFr,
+  identityWorld,
   birth,
   address,
   privateKey,

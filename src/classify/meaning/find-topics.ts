@@ -1,5 +1,6 @@
 import type { Reason } from '#kernel/label.ts'
 import type { Detector, Draft } from '../scan/detector.ts'
+import { longestHits } from '../scan/hits.ts'
 import type { Scan } from '../scan/scan.ts'
 import { referenceIn, type Reference } from './reference.ts'
 import { sentenceAround } from './sentence.ts'
@@ -32,23 +33,18 @@ export const topicDetector = (id: string, topics: readonly Topic[]): Detector =>
 })
 
 function findTopic(scan: Scan, topic: Topic, found: (draft: Draft) => void): void {
-  const hits = scan.hits(`topic:${topic.rule}`)
-  let done = -1
-  for (let i = 0; i < hits.length && !scan.steps.exhausted; i++) {
-    const start = hits.starts[i] ?? 0
-    const end = hits.ends[i] ?? 0
-    if (start < done) continue
+  for (const { start, end, word } of longestHits(scan.hits(`topic:${topic.rule}`))) {
+    if (scan.steps.exhausted) return
     if (isCode(scan.text, start, end)) continue
     const reason = reasonFor(scan, topic, start, end)
     if (reason === undefined) continue
-    done = end
     found({
       type: topic.type,
       rule: topic.rule,
       start,
       end,
       confidence: topic.confidence ?? 0.75,
-      because: [{ kind: 'keyword', keyword: hits.words[i] ?? '' }, ...reason],
+      because: [{ kind: 'keyword', keyword: word }, ...reason],
     })
   }
 }

@@ -1,4 +1,3 @@
-import type { Reason } from '#kernel/label.ts'
 import type { LiteralGroup } from '../scan/lexicon.ts'
 import type { Scan } from '../scan/scan.ts'
 import type { Sentence } from './sentence.ts'

@@ -19,15 +19,14 @@ export const isRemoved = (code: number): boolean =>
 /** A combining accent. */
 export const isMark = (unit: number): boolean => unit >= MARKS_FROM && unit <= MARKS_TO
 
+const CYRILLIC = 'АаВЕеКкМмНОоРрСсТтУуХхІіЈјЅѕЗзѴѵԁԛԜԝ'
+const CYRILLIC_TWINS = 'AaBEeKkMmHOoPpCcTtYyXxIiJjSs33VvdqWw'
+const GREEK = 'ΑΒΕΖΗΙΚΜΝΟΡΤΥΧο'
+const GREEK_TWINS = 'ABEZHIKMNOPTYXo'
+
 /** Cyrillic and Greek letters that look like Latin ones, for words that mix scripts. */
 const LOOKALIKES = new Map(
-  [...'АаВЕеКкМмНОоРрСсТтУуХхІіЈјЅѕЗзѴѵԁԛԜԝ'].map((char, i) => [
-    char,
-    [...'AaBEeKkMmHOoPpCcTtYyXxIiJjSs33VvdqWw'][i] ?? char,
-  ]),
-)
-const GREEK = new Map(
-  [...'ΑΒΕΖΗΙΚΜΝΟΡΤΥΧο'].map((char, i) => [char, [...'ABEZHIKMNOPTYXo'][i] ?? char]),
+  Array.from(CYRILLIC + GREEK, (char, i) => [char, (CYRILLIC_TWINS + GREEK_TWINS)[i] ?? char]),
 )
 
 const SAFE = '–—‘’‚“”„†‡•…‰‹›€™−≤≥≠→←«»‐‑‒'
@@ -47,7 +46,7 @@ const CACHE = new Map<number, string>()
 export function foldUnit(code: number, besideLatin: boolean): string {
   const char = String.fromCodePoint(code)
   if (besideLatin) {
-    const twin = LOOKALIKES.get(char) ?? GREEK.get(char)
+    const twin = LOOKALIKES.get(char)
     if (twin !== undefined) return twin
   }
   const known = CACHE.get(code)

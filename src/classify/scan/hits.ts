@@ -33,4 +33,19 @@ export class Hits {
   }
 }
 
+/** The hits from left to right, of those that overlap only the longest: "pentest report", not "pentest". */
+export function longestHits(
+  hits: Hits,
+): readonly { readonly start: number; readonly end: number; readonly word: string }[] {
+  const all = hits.starts
+    .map((start, i) => ({ start, end: hits.ends[i] ?? start, word: hits.words[i] ?? '' }))
+    .toSorted((a, b) => a.start - b.start || b.end - a.end)
+  let done = -1
+  return all.filter(({ start, end }) => {
+    if (start < done) return false
+    done = end
+    return true
+  })
+}
+
 export const NO_HITS: Hits = new Hits()

@@ -15,7 +15,8 @@ export interface LiteralGroup {
 
 /** One literal with the groups it belongs to. */
 export interface LiteralUse {
-  readonly group: number
+  /** Name of its group. */
+  readonly group: string
   readonly standing: Standing
   /** As written in the data; safe to show. */
   readonly word: string
@@ -27,7 +28,6 @@ export interface Lexicon {
   readonly lengths: Uint8Array
   /** 1 where the literal holds a space, so that its start must be walked to. */
   readonly spaced: Uint8Array
-  readonly groupIds: ReadonlyMap<string, number>
 }
 
 const spellings = (word: string): readonly string[] =>
@@ -35,11 +35,8 @@ const spellings = (word: string): readonly string[] =>
 
 /** Compiles all groups into one automaton; a literal may be in several groups. */
 export function buildLexicon(groups: readonly LiteralGroup[]): Lexicon {
-  const groupIds = new Map<string, number>()
   const byFold = new Map<string, { literal: string; uses: LiteralUse[] }>()
-  for (const { name, standing, words } of groups) {
-    const group = groupIds.get(name) ?? groupIds.size
-    groupIds.set(name, group)
+  for (const { name: group, standing, words } of groups) {
     for (const word of new Set(words)) {
       for (const literal of spellings(word)) {
         const fold = foldLiteral(literal).join()
@@ -56,6 +53,5 @@ export function buildLexicon(groups: readonly LiteralGroup[]): Lexicon {
     uses: entries.map(({ uses }) => uses),
     lengths: Uint8Array.from(entries, ({ literal }) => literal.length),
     spaced: Uint8Array.from(entries, ({ literal }) => Number(literal.includes(' '))),
-    groupIds,
   }
 }

@@ -4,11 +4,11 @@ import { ALPHABET, isWordAt, SPACE_SYMBOL, SYMBOL } from './symbols.ts'
 
 /** White space longer than this ends a phrase. */
 const LONGEST_GAP = 8
-const ENDINGS = ['s', 'e', 'es', 'x', 'le', 'les', 'te', 'tes', 'ne', 'nes']
+const ENDINGS = new Set(['s', 'e', 'es', 'x', 'le', 'les', 'te', 'tes', 'ne', 'nes'])
 
 /** One pass over the text: every literal of the lexicon, by group. Runs of white space count as one space. */
-export function findLiterals(text: string, lexicon: Lexicon): Map<number, Hits> {
-  const found = new Map<number, Hits>()
+export function findLiterals(text: string, lexicon: Lexicon): Map<string, Hits> {
+  const found = new Map<string, Hits>()
   const { next, report, shorter, literal } = lexicon.automaton
   let state = 0
   let gap = 0
@@ -34,15 +34,16 @@ function record(
   end: number,
   literal: number,
   lexicon: Lexicon,
-  found: Map<number, Hits>,
+  found: Map<string, Hits>,
 ): void {
   const length = lexicon.lengths[literal] ?? 0
   const start = lexicon.spaced[literal] === 1 ? walkBack(text, end, length) : end - length
   for (const use of lexicon.uses[literal] ?? []) {
-    if (!stands(text, start, end, use.standing)) continue
+    const stop = standingEnd(text, start, end, use.standing)
+    if (stop < 0) continue
     let hits = found.get(use.group)
     if (hits === undefined) found.set(use.group, (hits = new Hits()))
-    hits.push(start, end, use.word)
+    hits.push(start, stop, use.word)
   }
 }
 
@@ -59,12 +60,13 @@ function walkBack(text: string, end: number, length: number): number {
 const isSpaceAt = (text: string, at: number): boolean =>
   SYMBOL[text.charCodeAt(at)] === SPACE_SYMBOL
 
-function stands(text: string, start: number, end: number, standing: Standing): boolean {
-  if (standing === 'part') return true
-  if (isWordAt(text, start - 1) && isWordAt(text, start)) return false
-  if (standing === 'head' || !isWordAt(text, end) || !isWordAt(text, end - 1)) return true
-  if (standing === 'word') return false
+/** The end of the literal with its inflection, or -1 where it does not stand as it must. */
+function standingEnd(text: string, start: number, end: number, standing: Standing): number {
+  if (standing === 'part') return end
+  if (isWordAt(text, start - 1) && isWordAt(text, start)) return -1
+  if (standing === 'head' || !isWordAt(text, end) || !isWordAt(text, end - 1)) return end
+  if (standing === 'word') return -1
   let stop = end
   while (stop < end + 4 && isWordAt(text, stop)) stop++
-  return ENDINGS.includes(text.slice(end, stop).toLowerCase())
+  return ENDINGS.has(text.slice(end, stop).toLowerCase()) ? stop : -1
 }

@@ -93,7 +93,7 @@ function readChain(
 /** Length of the separator at `at` if a digit follows it: one space, dot, dash, slash or bracket, or ` - `. */
 function separatorAt(text: string, at: number): number {
   const unit = text[at] ?? ''
-  const single = (kindAt(text, at) & SPACE) !== 0 || '.-/‑–)'.includes(unit)
+  const single = (kindAt(text, at) & SPACE) !== 0 || '.-/‑–()'.includes(unit)
   if (unit === '' || !single) return 0
   if (isDigitAt(text, at + 1)) return 1
   const second = text[at + 1] ?? ''

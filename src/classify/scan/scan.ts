@@ -19,15 +19,13 @@ export class Scan {
   readonly runs: Runs
   readonly steps: Steps
   readonly #persons: PersonSpan[] = []
-  readonly #lexicon: Lexicon
-  readonly #hits: ReadonlyMap<number, Hits>
-  readonly #keyHits: ReadonlyMap<number, Hits>
+  readonly #hits: ReadonlyMap<string, Hits>
+  readonly #keyHits: ReadonlyMap<string, Hits>
   #personsSorted = 0
 
   constructor(text: string, key: string, lexicon: Lexicon, steps: Steps) {
     this.text = text
     this.steps = steps
-    this.#lexicon = lexicon
     this.runs = findRuns(text)
     this.#hits = findLiterals(text, lexicon)
     this.#keyHits = key === '' ? new Map() : findLiterals(key, lexicon)
@@ -35,12 +33,12 @@ export class Scan {
   }
 
   hits(group: string): Hits {
-    return this.#hits.get(this.#lexicon.groupIds.get(group) ?? -1) ?? NO_HITS
+    return this.#hits.get(group) ?? NO_HITS
   }
 
   /** The word of `group` in the name of the field that holds this text. */
   inKey(group: string): string | undefined {
-    return this.#keyHits.get(this.#lexicon.groupIds.get(group) ?? -1)?.words[0]
+    return this.#keyHits.get(group)?.words[0]
   }
 
   /** A word of `group` at most `distance` units from [start, end), as written in the data. */

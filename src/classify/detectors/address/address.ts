@@ -5,11 +5,11 @@ const NUMBER_BEFORE = /(?<![\d.,/-])\d{1,4}(?: ?(?:bis|ter|quater|[A-D]))?,? {1,
 const NAME_FR =
   /(?: (?:de la|de l['’]|des|du|de|d['’]|le|la|les|l['’]|aux?))? ?[\p{L}\d][\p{L}\d'’.-]{1,30}(?: (?:de|du|des|la|le|et|[\p{Lu}\d][\p{L}\d'’.-]{0,30})){0,5}/uy
 const TOWN_FR =
-  /(?: ?(?:,|–|-|\n|\r\n) ?| )(?:(?:BP|CS) \d{1,6},? )?(?:F-?)?(?:0[1-9]|[1-8]\d|9[0-8])[ ]?\d{3},? \p{Lu}[\p{L}'’-]{1,30}(?:[ -](?:\p{Lu}[\p{L}'’-]{0,30}|sur|sous|en|les|le|la|de|du|lès|l['’]\p{L}{2,20}|d['’]\p{L}{2,20})){0,5}(?: cedex(?: \d{1,2})?)?/iuy
+  /(?: ?(?:,|–|-|\n|\r\n) ?| )(?:(?:BP|CS) \d{1,6},? )?(?:F-?)?(?:0[1-9]|[1-8]\d|9[0-8])[ ]?\d{3},? \p{Lu}[\p{L}'’-]{1,30}(?:[ -](?:\p{Lu}[\p{L}'’-]{0,30}|sur|sous|en|les|le|la|de|du|lès|l['’]\p{L}{2,20}|d['’]\p{L}{2,20})){0,5}(?: (?:[Cc]edex|CEDEX)(?: \d{1,2})?)?/uy
 const BEFORE_EN =
   /(?<![\d.,/-])\d{1,5}[A-Za-z]?(?:[/-]\d{1,4})?,? (?:(?:N|S|E|W|North|South|East|West|Old|New|St\.?)\.? )?(?:(?:\p{Lu}[\p{L}'’.-]{1,20}|\d{1,3}(?:st|nd|rd|th)) ){1,3}$/u
 const AFTER_EN =
-  /\.?(?:,? (?:Apt|Suite|Unit|Floor|Flat|#)\.? ?[\w-]{1,6})?(?:(?:,|\n|,\n) ?(?:\p{Lu}[\p{L}'’.-]{1,20} ?){1,3})?(?:,? (?:[A-Z]{2} \d{5}(?:-\d{4})?|[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}))?/uy
+  /\.?(?:,? (?:Apt|Suite|Unit|Floor|Flat|#)\.? ?[\w-]{1,6})?(?:(?:,|\n|,\n) ?(?:\p{Lu}\p{Ll}[\p{L}'’.-]{0,20} ?){1,3})?(?:,? ?(?:[A-Z]{2} \d{5}(?:-\d{4})?|[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}))?/uy
 const POSTCODE = /(?:\d{5}|\d[A-Z]{2})(?:-\d{4})?$/
 
 const FR_STREETS =

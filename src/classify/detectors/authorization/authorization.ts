@@ -10,7 +10,7 @@ const BEARER = /bearer\s{1,3}([\w.~+/=-]{16,2000})/iy
 const CURL_USER = /curl[^\n]{0,300}?\s(?:-u|--user)[ =]?\s?["']?([^\s"':]{0,80}):([^\s"']{2,120})/iy
 
 /** Words where documentation puts a value. */
-const WORDS = /^[a-z]+(?:[._-][a-z]+)*>?$|^[\[<{]/i
+const WORDS = /^[a-z]+(?:[._-][a-z]+)*>?$|^[[<{]/i
 
 /** Authorization and key headers, bearer tokens, and `curl -u user:password`. */
 export const authorization: Detector = {

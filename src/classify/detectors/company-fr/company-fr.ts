@@ -9,7 +9,8 @@ import { weigh } from '../../scan/score.ts'
 const LA_POSTE = '356000000'
 const LUHN = { name: 'Luhn', odds: 'weak' } as const
 
-const digitSum = (digits: string): number => [...digits].reduce((sum, d) => sum + Number(d), 0)
+const digitSum = (digits: string): number =>
+  Array.from(digits).reduce((sum, d) => sum + Number(d), 0)
 
 /** SIREN (9 digits) only beside its name; SIRET (14 digits) with La Poste's own check; VAT key of the SIREN (INSEE; DGFiP). */
 export const companyFr: Detector = {

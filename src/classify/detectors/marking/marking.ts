@@ -1,6 +1,7 @@
 import type { Reason } from '#kernel/label.ts'
 import type { Detector } from '../../scan/detector.ts'
 import { sentenceAround, type Sentence } from '../../meaning/sentence.ts'
+import { longestHits } from '../../scan/hits.ts'
 import type { Scan } from '../../scan/scan.ts'
 import { MARKINGS } from './words.ts'
 
@@ -24,23 +25,18 @@ export const marking: Detector = {
   })),
   find(scan, found) {
     for (const { level } of MARKINGS) {
-      const hits = scan.hits(`marking:${level}`)
-      let done = -1
-      for (let i = 0; i < hits.length && !scan.steps.exhausted; i++) {
-        const start = hits.starts[i] ?? 0
-        const end = hits.ends[i] ?? 0
-        if (start < done) continue
+      for (const { start, end, word } of longestHits(scan.hits(`marking:${level}`))) {
+        if (scan.steps.exhausted) return
         const sentence = sentenceAround(scan, start, end)
         const reason = positionOf(scan, start, end, sentence)
         if (reason === undefined || ABOUT.test(sentence.text)) continue
-        done = end
         found({
           type: 'DOCUMENT_MARKING',
           rule: `marking-${level}`,
           start,
           end,
           confidence: 0.9,
-          because: [{ kind: 'keyword', keyword: hits.words[i] ?? '' }, reason],
+          because: [{ kind: 'keyword', keyword: word }, reason],
         })
       }
     }

@@ -18,7 +18,7 @@ const ATTACHED_FIRST = /^-\p{Lu}\p{L}{1,20}/u
 const COMPANY_AFTER =
   /^,? ?(?:SAS|SASU|SARL|SA|SNC|SCI|EURL|Inc|Ltd|LLC|LLP|GmbH|AG|BV|NV|Corp|Co|plc|PLC|et Fils|& Fils|& Co|Industries|Group|Groupe|University|School|Hospital|Foundation|Award|Prize|Theorem)\b/
 const PLACE_BEFORE =
-  /(?:rue|avenue|place|boulevard|bd|quai|lycée|collège|école|université|hôpital|prix|fondation|stade|gare|pont|square|théâtre|musée|saint|sainte|st|ste|street|road|university|school|hospital|institute|foundation|prize|award|theorem|port|fort|mont|mount|lake|cape)(?: (?:de|du|d['’]|of))?[ -]$/i
+  /(?<!\p{L})(?:rue|avenue|place|boulevard|bd|quai|lycée|collège|école|université|hôpital|prix|fondation|stade|gare|pont|square|théâtre|musée|saint|sainte|st|ste|street|road|university|school|hospital|institute|foundation|prize|award|theorem|port|fort|mont|mount|lake|cape)(?: (?:de|du|d['’]|of))?[ -]$/iu
 const NOT_SURNAME = new Set(
   'January February March April May June July August September October November December Monday Tuesday Wednesday Thursday Friday Saturday Sunday Janvier Février Mars Avril Mai Juin Juillet Août Septembre Octobre Novembre Décembre Lundi Mardi Mercredi Jeudi Vendredi Samedi Dimanche Code Sonnet Opus Haiku Instruct Street Road Avenue River City County State Island Bay Beach Park Hall Hotel House University College Cup Open League The This That And But For With From You We They He She It If When Where What How Is Are Was Will Le La Les Un Une Des Et Mais Ou Donc Il Elle Nous Vous Ils Elles Ce Cette Ces Est Je Tu On API SDK CLI HTTP HTTPS URL JSON XML SQL HTML CSS ID IT PDF'.split(
     ' ',
@@ -27,6 +27,10 @@ const NOT_SURNAME = new Set(
 /** Titles that are words or initials in lower case. */
 const EXACT_TITLE =
   /^(?:M\.?|Me|Pr|Dr|Mr|Mrs|Ms|Mme|Mlle|Miss|Sir|Maître|Monsieur|Madame|Mademoiselle|Docteur|Professeur|Doctor|Professor|Mister|DR|MR|MRS|MS|MME|MLLE|mme|mlle|monsieur|madame|maître|docteur|mr|mrs)\b/
+
+const COMPANY_WORD =
+  / (?:SAS|SASU|SARL|SA|SNC|SCI|EURL|Inc|Ltd|LLC|LLP|GmbH|AG|BV|NV|Corp|Co|PLC|Industries|Group|Groupe|University|School|Hospital|Foundation|Hotel)\b/
+const PARTICLE_NAME = /^(?:Le|La|El|Ben|De|Du) \p{Lu}/u
 
 /** Persons by civility and capitalised names, or by a listed first name and a capitalised surname; a first name alone is only a hint for other detectors. */
 export const person: Detector = {
@@ -74,7 +78,8 @@ export const person: Detector = {
       scan.steps.spend(40)
       const name = match?.[0].replace(/^\.? /, '') ?? ''
       const bare = text.slice(at, titles.ends[i]) === 'M'
-      if (match === null || NOT_SURNAME.has(name.split(' ')[0] ?? '') || name.length < 2) continue
+      const lone = NOT_SURNAME.has(name.split(' ')[0] ?? '') && !PARTICLE_NAME.test(name)
+      if (match === null || lone || name.length < 2) continue
       if (bare && !/^\p{Lu}[\p{Ll}\p{Lu}]/u.test(name)) continue
       if (bare && match[0].startsWith('. ')) continue
       done = AFTER_TITLE.lastIndex
@@ -103,7 +108,7 @@ function firstNames(scan: Scan, found: Parameters<Detector['find']>[1]): void {
     const first = surname.split(' ')[0] ?? ''
     if (
       match === null ||
-      (NOT_SURNAME.has(first) && !/^(?:Le|La|El|Ben) \p{Lu}/u.test(surname)) ||
+      (NOT_SURNAME.has(first) && !PARTICLE_NAME.test(surname)) ||
       surname.length < 2
     ) {
       done = loneOrReversed(scan, at, end, found)
@@ -111,7 +116,7 @@ function firstNames(scan: Scan, found: Parameters<Detector['find']>[1]): void {
     }
     const kept = trimmed(match[0])
     done = end + kept.length
-    if (COMPANY_AFTER.test(text.slice(done, done + 14))) continue
+    if (COMPANY_AFTER.test(text.slice(done, done + 14)) || COMPANY_WORD.test(kept)) continue
     note(scan, at, done, 0.7, 'first name and surname', found)
   }
 }

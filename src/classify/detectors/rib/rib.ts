@@ -19,7 +19,7 @@ const digitOf = (char: string): string => {
 /** Key = 97 - (89 bank + 15 branch + 3 account) mod 97, written as one number whose remainder is 0. */
 export function ribCheck(compact: string): boolean {
   if (!/^\d{10}[\dA-Z]{11}\d{2}$/.test(compact)) return false
-  return remainder([...compact].map(digitOf).join(''), 97) === 0 && !/^0+$/.test(compact)
+  return remainder(Array.from(compact, digitOf).join(''), 97) === 0 && !/^0+$/.test(compact)
 }
 
 /** The end of an account of digits, or of one whose account number holds letters; -1 when the key is wrong. */

@@ -1,0 +1,41 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import fc from 'fast-check'
+import { buildLexicon, type Standing } from './lexicon.ts'
+import { findLiterals } from './literal-pass.ts'
+
+const find = (text: string, standing: Standing, ...words: readonly string[]): readonly string[] => {
+  const hits = findLiterals(text, buildLexicon([{ name: 'g', standing, words }])).get('g')
+  return hits?.starts.map((start, i) => text.slice(start, hits.ends[i])) ?? []
+}
+
+test('case, accents, apostrophes and kinds of space are one', () => {
+  assert.deepEqual(find('N° SÉCU', 'word', 'n° sécu'), ['N° SÉCU'])
+  assert.deepEqual(find('mot\u00A0de\n  passe', 'word', 'mot de passe'), ['mot\u00A0de\n  passe'])
+  assert.deepEqual(find('carte d’identite', 'word', "carte d'identité"), ['carte d’identite'])
+  assert.deepEqual(find('SŒUR soeur', 'word', 'soeur'), ['SŒUR', 'soeur'])
+})
+
+test('a word is never part of a word', () => {
+  assert.deepEqual(find('public policy duplicate', 'word', 'lic'), [])
+  assert.deepEqual(find('siren_client', 'word', 'siren'), ['siren'])
+})
+
+test('a stem takes an ending and no more', () => {
+  assert.deepEqual(find('condamnée condamnation', 'stem', 'condamné'), ['condamnée'])
+})
+
+test('finds exactly what a search for each word finds', () => {
+  const word = fc.string({ unit: fc.constantFrom('a', 'b', 'c'), minLength: 1, maxLength: 4 })
+  const text = fc.string({ unit: fc.constantFrom('a', 'b', 'c', '-'), maxLength: 60 })
+  fc.assert(
+    fc.property(fc.uniqueArray(word, { minLength: 1, maxLength: 6 }), text, (words, haystack) => {
+      const expected = words.flatMap((one) =>
+        Array.from({ length: haystack.length }, (_, i) => i).flatMap((i) =>
+          haystack.startsWith(one, i) ? [one] : [],
+        ),
+      )
+      assert.deepEqual(find(haystack, 'part', ...words).toSorted(), expected.toSorted())
+    }),
+  )
+})
