@@ -22,7 +22,7 @@ export function row(over = {}) {
     zone: 'managed',
     refusal: null,
     outcome: {
-      status: 200,
+      status: 'answered',
       code: null,
       promptTokens: 41,
       completionTokens: 126,
@@ -57,7 +57,7 @@ export const exampleRows = () => [
     zone: null,
     refusal: 'no-eligible-destination',
     outcome: {
-      status: 403,
+      status: 'refused',
       code: 'no-eligible-destination',
       promptTokens: null,
       completionTokens: null,
@@ -80,7 +80,7 @@ export const exampleRows = () => [
     served: MODEL,
     zone: 'device',
     outcome: {
-      status: 200,
+      status: 'answered',
       code: null,
       promptTokens: 1204,
       completionTokens: 388,
@@ -91,7 +91,7 @@ export const exampleRows = () => [
   row({
     at: at(420),
     outcome: {
-      status: 502,
+      status: 'failed',
       code: 'destination-failed',
       promptTokens: null,
       completionTokens: null,

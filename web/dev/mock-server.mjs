@@ -114,7 +114,7 @@ async function answerChat(request, response, french) {
   }
   if (verdict.chosen === null) {
     end({
-      status: 403,
+      status: 'refused',
       code: 'no-eligible-destination',
       promptTokens: null,
       completionTokens: null,
@@ -138,7 +138,7 @@ async function answerChat(request, response, french) {
     await new Promise((resolve) => setTimeout(resolve, Number(values.pace)))
   }
   end({
-    status: 200,
+    status: 'answered',
     code: null,
     promptTokens: 60,
     completionTokens: sent,

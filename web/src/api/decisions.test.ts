@@ -27,7 +27,7 @@ test('a live decision is read as a row of the list', () => {
 
 test('a live outcome names its decision and keeps uncounted figures uncounted', () => {
   const outcome = {
-    status: 200,
+    status: 'answered',
     code: null,
     promptTokens: null,
     completionTokens: 4,

@@ -4,8 +4,11 @@ import { sseEvents } from './sse.ts'
 import { CLASSES, ZONES } from './words.ts'
 import type { DataClass } from './words.ts'
 
+const OUTCOMES = ['answered', 'refused', 'failed', 'cancelled'] as const
+export type OutcomeStatus = (typeof OUTCOMES)[number]
+
 const figures = {
-  status: z.nullish(z.number()),
+  status: z.enum(OUTCOMES),
   code: z.nullish(z.string()),
   promptTokens: z.nullish(z.number()),
   completionTokens: z.nullish(z.number()),

@@ -9,6 +9,8 @@ const Engine = z.object({
   model: z.nullable(z.string()),
   /** Bytes. */
   progress: z.nullable(z.object({ done: z.number(), total: z.nullable(z.number()) })),
+  /** Why it failed, a stable code. */
+  problem: z.nullish(z.string()),
 })
 export type Engine = z.infer<typeof Engine>
 

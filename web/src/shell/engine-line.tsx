@@ -22,7 +22,7 @@ export function EngineLine({ engine, failing }: EngineLineProps) {
       </>
     )
   }
-  const { model, progress, state } = engine
+  const { model, problem, progress, state } = engine
   return (
     <>
       <span className={styles.dot} data-state={failing ? 'failed' : state} />
@@ -30,6 +30,7 @@ export function EngineLine({ engine, failing }: EngineLineProps) {
         <span className={styles.engineName}>{model ?? t`Engine on board`}</span>
         <span className={styles.engineState}>
           {failing ? t`not answering` : i18n._(ENGINE_WORDS[state])}
+          {state === 'failed' && problem ? ` · ${problem}` : null}
           {progress === null ? null : ` · ${progressText(progress, words.bytes)}`}
         </span>
       </span>

@@ -40,15 +40,9 @@ export function DecisionDetails({ row }: { readonly row: Decision }) {
             <code>{row.refusal}</code>
           </Fact>
         ) : null}
-        {outcome?.status ? (
-          <Fact name={t`Status`}>
-            {outcome.status}
-            {outcome.code ? (
-              <>
-                {' '}
-                <code>{outcome.code}</code>
-              </>
-            ) : null}
+        {outcome?.code && outcome.code !== row.refusal ? (
+          <Fact name={t`Code`}>
+            <code>{outcome.code}</code>
           </Fact>
         ) : null}
         <Figure name={t`Tokens in`} value={outcome?.promptTokens} />

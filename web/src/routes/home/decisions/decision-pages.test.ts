@@ -25,7 +25,7 @@ const pages = [
   { decisions: [row('b')], next: 'b' },
   { decisions: [row('a')], next: null },
 ]
-const outcome = { status: 200, totalMs: 5 }
+const outcome = { status: 'answered', totalMs: 5 } as const
 
 test('a new decision stands on top, and the place to read on from does not move', () => {
   const after = pagesAfter(pages, { kind: 'decision', decision: row('c') }, all)

@@ -1,33 +1,29 @@
-import { Trans } from '@lingui/react/macro'
-import type { Decision } from '../../../api/decisions.ts'
+import type { MessageDescriptor } from '@lingui/core'
+import { msg } from '@lingui/core/macro'
+import { useLingui } from '@lingui/react/macro'
+import type { Decision, OutcomeStatus } from '../../../api/decisions.ts'
 import styles from './decisions.module.css'
+import { isRefused } from './decision-pages.ts'
 
-/** How the request ended, in a word: answered, refused, failed, or still under way. */
+const WORDS: Readonly<Record<OutcomeStatus | 'open', MessageDescriptor>> = {
+  answered: msg`answered`,
+  refused: msg`refused`,
+  failed: msg`failed`,
+  cancelled: msg`stopped`,
+  open: msg`under way`,
+}
+
+/** How the request ended, in a word. */
 export function OutcomeCell({ row }: { readonly row: Decision }) {
-  const refusal = row.refusal ?? null
-  if (refusal !== null) {
-    return (
-      <span className={styles.outcome} data-outcome="refused" title={refusal}>
-        <Trans>refused</Trans>
-      </span>
-    )
-  }
-  const outcome = row.outcome ?? null
-  if (outcome === null) {
-    return (
-      <span className={styles.outcome} data-outcome="open">
-        <Trans>under way</Trans>
-      </span>
-    )
-  }
-  const failed = (outcome.code ?? null) !== null || (outcome.status ?? 200) >= 400
-  return failed ? (
-    <span className={styles.outcome} data-outcome="failed" title={outcome.code ?? undefined}>
-      <Trans>failed</Trans>
-    </span>
-  ) : (
-    <span className={styles.outcome} data-outcome="answered">
-      <Trans>answered</Trans>
+  const { i18n } = useLingui()
+  const status = isRefused(row) ? 'refused' : (row.outcome?.status ?? 'open')
+  return (
+    <span
+      className={styles.outcome}
+      data-outcome={status}
+      title={row.refusal ?? row.outcome?.code ?? undefined}
+    >
+      {i18n._(WORDS[status])}
     </span>
   )
 }
