@@ -61,7 +61,7 @@ function announce(gateway: RunningGateway, terminal: Terminal): void {
   terminal.out('')
   terminal.out(`  ${terminal.say({ en: 'Try:', fr: 'Essayez :' })}`)
   terminal.out(
-    `    curl ${url}/v1/chat/completions -H "authorization: Bearer $(cat ${gateway.adminKeyFile})" \\\n      -H "content-type: application/json" -d '{"model":"auto","messages":[{"role":"user","content":"${terminal.say({ en: 'What is a canal lock?', fr: "Explique une écluse." })}"}]}'`,
+    `    curl ${url}/v1/chat/completions -H "authorization: Bearer $(cat ${gateway.adminKeyFile})" \\\n      -H "content-type: application/json" -d '{"model":"auto","messages":[{"role":"user","content":"${terminal.say({ en: 'What is a canal lock?', fr: 'Explique une écluse.' })}"}]}'`,
   )
   terminal.out(
     `    ./ecluse route --explain "${terminal.say({ en: 'My IBAN is FR76 3000 6000 0112 3456 7890 189', fr: 'Mon IBAN est FR76 3000 6000 0112 3456 7890 189' })}"`,
