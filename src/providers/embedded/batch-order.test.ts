@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { BatchItem } from 'node-llama-cpp'
+import type { BatchItem, Token } from 'node-llama-cpp'
 import { ALONE, batchOrder, SHARED } from './batch-order.ts'
 
 const item = (length: number, evaluationPriority: typeof ALONE | typeof SHARED): BatchItem => ({
-  tokens: new Array(length).fill(1) as unknown as BatchItem['tokens'],
+  tokens: Array.from({ length }, () => 1 as Token),
   logits: [],
   evaluationPriority,
 })

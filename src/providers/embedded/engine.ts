@@ -70,10 +70,18 @@ server.listen(settings.socketPath, () => {
   void chmod(settings.socketPath, 0o600).then(() => process.send?.({ kind: 'ready' }))
 })
 
+let draining = false
 const drain = (): void => {
+  draining = true
   server.close(() => process.exit(0))
   server.closeIdleConnections()
 }
+server.on('request', (_, response) => {
+  // A connection kept alive after its last answer would hold up the end for seconds.
+  response.on('close', () => {
+    if (draining) setImmediate(() => server.closeIdleConnections())
+  })
+})
 process.on('SIGTERM', drain)
 // Ctrl-C reaches the whole group; the supervisor decides when the engine stops.
 process.on('SIGINT', () => undefined)

@@ -19,6 +19,10 @@ interface Entry<M> {
   waiting: number
 }
 
+/** Used, or about to be. */
+const isBusy = ({ users, waiting }: Pick<Entry<unknown>, 'users' | 'waiting'>): boolean =>
+  users > 0 || waiting > 0
+
 /** One model as the host sees it. */
 export interface HostedState<M> {
   readonly name: string
@@ -55,13 +59,11 @@ export class ModelHost<M extends Hosted> {
       signal.throwIfAborted()
       const entry = this.#entries.get(name)
       if (entry?.state === 'ready' && !entry.draining && entry.model !== null) {
-        entry.users++
-        entry.usedAt = ++this.#uses
+        this.#begin(entry)
         return ok(entry.model)
       }
       if (entry?.state === 'loading') {
-        const opened = await this.#opened(entry, signal)
-        if (!opened.ok) return opened
+        return this.#opened(entry, signal)
       } else if (entry !== undefined) {
         await this.#change(signal)
       } else if (this.#entries.size < this.#maxLoaded) {
@@ -84,7 +86,7 @@ export class ModelHost<M extends Hosted> {
   async unload(name: string): Promise<Result<boolean, Refusal>> {
     const entry = this.#entries.get(name)
     if (entry === undefined) return ok(false)
-    if (entry.state !== 'ready' || entry.users > 0) {
+    if (entry.state !== 'ready' || isBusy(entry)) {
       return err({ code: 'conflict', detail: { name } })
     }
     await this.#close(entry)
@@ -118,16 +120,25 @@ export class ModelHost<M extends Hosted> {
   async #opened(entry: Entry<M>, signal: AbortSignal): Promise<Result<M, Refusal>> {
     entry.waiting++
     try {
-      return await orAborted(entry.opening, signal)
+      const opened = await orAborted(entry.opening, signal)
+      // In one step with the end of the wait: nobody may find the model idle in between.
+      if (opened.ok) this.#begin(entry)
+      return opened
     } finally {
       entry.waiting--
+      this.#wake()
     }
+  }
+
+  #begin(entry: Entry<M>): void {
+    entry.users++
+    entry.usedAt = ++this.#uses
   }
 
   async #makeRoom(signal: AbortSignal): Promise<void> {
     const ready = [...this.#entries.values()].filter(({ state }) => state === 'ready')
     const [oldest] = ready.toSorted((a, b) => a.usedAt - b.usedAt)
-    const idle = ready.filter(({ users }) => users === 0).toSorted((a, b) => a.usedAt - b.usedAt)[0]
+    const idle = ready.filter((entry) => !isBusy(entry)).toSorted((a, b) => a.usedAt - b.usedAt)[0]
     if (idle !== undefined) return this.#close(idle)
     // All are writing: the longest unused takes no new requests, so that this one is not put off for ever.
     if (oldest !== undefined && !ready.some(({ draining }) => draining)) oldest.draining = true

@@ -76,7 +76,10 @@ function split(
     at = match.index + match[0].length
   }
   pieces.push({ origin: 'template', text: rendered.slice(at) })
-  const left = pieces.some(({ origin, text }) => origin === 'template' && text.includes(mark))
+  // What is left of a placeholder that the template cut apart.
+  const left = pieces.some(
+    ({ origin, text }) => origin === 'template' && (text.includes(mark) || text.includes(PAD)),
+  )
   if (left) return err({ kind: 'bad-template' })
   const dropped = messages.findIndex((_, index) => !seen.has(index))
   if (dropped >= 0) return err({ kind: 'message-dropped', index: dropped })
