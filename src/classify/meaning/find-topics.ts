@@ -2,7 +2,7 @@ import type { Reason } from '#kernel/label.ts'
 import type { Detector, Draft } from '../scan/detector.ts'
 import { longestHits } from '../scan/hits.ts'
 import type { Scan } from '../scan/scan.ts'
-import { referenceIn, type Reference } from './reference.ts'
+import { isTheirs, referenceIn, type Reference } from './reference.ts'
 import { sentenceAround } from './sentence.ts'
 import { isGeneric, isOwn, isPossessed } from './statement.ts'
 
@@ -57,6 +57,7 @@ function reasonFor(scan: Scan, topic: Topic, start: number, end: number): Reason
     const reference = referenceIn(scan, sentence)
     if (reference !== undefined && counts(reference, generic))
       return [{ kind: 'person', how: reference.how }]
+    if (!generic && isTheirs(scan, start)) return [{ kind: 'person', how: 'pronoun' }]
     if (topic.needs === 'person') return undefined
   }
   const own = generic || topic.needs === 'own' ? isPossessed(sentence.text) : isOwn(sentence.text)

@@ -9,11 +9,11 @@ export interface Reference {
 }
 
 const ROLES =
-  'patient|patiente|salarié|salariée|employé|employée|collègue|collaborateur|collaboratrice|candidat|candidate|client|cliente|élève|étudiant|étudiante|voisin|voisine|mari|femme|épouse|époux|conjoint|conjointe|compagnon|compagne|fils|fille|enfant|bébé|mère|père|maman|papa|frère|soeur|grand-mère|grand-père|oncle|tante|cousin|cousine|ami|amie|chef|manager|directeur|directrice|assistant|assistante|apprenti|apprentie|stagiaire|assuré|assurée|prévenu|détenu|bénéficiaire|locataire|résident|résidente|électeur|électrice|adhérent|adhérente|ouvrier|technicien|technicienne|ingénieur|comptable|commercial|commerciale|secrétaire|infirmière|chauffeur|associé|associée|dossier de|demandeur|demandeuse|plaignant|plaignante|usager|usagère|membre|équipe|cv|cvs|' +
+  'adjoint|adjointe|dirigeant|dirigeante|responsable|patient|patiente|salarié|salariée|employé|employée|collègue|collaborateur|collaboratrice|candidat|candidate|client|cliente|élève|étudiant|étudiante|voisin|voisine|mari|femme|épouse|époux|conjoint|conjointe|compagnon|compagne|fils|fille|enfant|bébé|mère|père|maman|papa|frère|soeur|grand-mère|grand-père|oncle|tante|cousin|cousine|ami|amie|chef|manager|directeur|directrice|assistant|assistante|apprenti|apprentie|stagiaire|assuré|assurée|prévenu|détenu|bénéficiaire|locataire|résident|résidente|électeur|électrice|adhérent|adhérente|ouvrier|technicien|technicienne|ingénieur|comptable|commercial|commerciale|secrétaire|infirmière|chauffeur|associé|associée|dossier de|demandeur|demandeuse|plaignant|plaignante|usager|usagère|membre|équipe|cv|cvs|' +
   'employee|colleague|coworker|co-worker|teammate|candidate|applicant|customer|student|pupil|neighbour|neighbor|husband|wife|spouse|partner|son|daughter|child|baby|mother|father|mum|mom|dad|brother|sister|uncle|aunt|friend|boss|supervisor|report|direct report|tenant|member|user|intern|nurse|driver|resident|claimant|defendant|plaintiff|engineer|accountant|secretary|worker|contractor|subordinate|staff|team|hire|new hire|voter|person|guy|lady|man|woman|inmate|suspect|résumé|resume|resumes|client'
 
 const DETERMINED =
-  /(?:^|[\s(«"“'’])(?:mon|ma|mes|notre|nos|son|sa|ses|leur|leurs|votre|vos|cet|cette|ces|ce|my|our|his|her|their|your|this|that|these|those|chaque|each|l['’]un de nos|one of our|one of my|une de mes|un de mes)\s+(?:[\p{L}’'-]{1,16}\s+){0,2}$/iu
+  /(?:^|[\s(«"“'’])(?:mon|ma|mes|notre|nos|son|sa|ses|leur|leurs|votre|vos|cet|cette|ces|ce|my|our|his|her|their|your|this|that|these|those|l['’]un de nos|one of our|one of my|une de mes|un de mes)\s+(?:[\p{L}’'-]{1,16}\s+){0,2}$/iu
 const DEFINITE =
   /(?:^|[\s(«"“'’])(?:le|la|l['’]|the|du|au|d['’]une?|d['’]un|une?|an?)\s*(?:[\p{L}-]{1,16}\s+)?$/iu
 const PLURAL = /[sx]$/i
@@ -32,6 +32,13 @@ const RECORD =
   /\b(?:discharge summary|medical records?|medical report|clinical notes?|case notes?|dossier médical|compte[- ]rendu (?:médical|opératoire|d['’](?:hospitalisation|examen|imagerie)|de consultation)|lettre de liaison|ordonnance de|lettre de sortie|certificat médical|courrier de sortie|bulletin d['’]hospitalisation|antécédents|observation médicale|patient (?:notes?|records?|history|file)|lab results|résultats d['’]analyses?)\b/i
 
 export const ROLE_GROUP: LiteralGroup = { name: 'role', standing: 'stem', words: ROLES.split('|') }
+
+/** "son salaire", "her chemotherapy": what is said belongs to someone. */
+const THEIR = /(?:^|[\s(«"“'’])(?:son|sa|ses|leurs?|his|her|their)\s+(?:[\p{L}’'-]{1,16}\s+)?$/iu
+
+/** Whether a possessive of the third person stands right before `start`. */
+export const isTheirs = (scan: Scan, start: number): boolean =>
+  THEIR.test(scan.text.slice(Math.max(0, start - 32), start))
 
 /** Who a sentence speaks of, the surest first; undefined when it speaks of nobody. */
 export function referenceIn(scan: Scan, sentence: Sentence): Reference | undefined {

@@ -9,8 +9,8 @@ export const COMPANY_TOPICS: readonly Topic[] = [
     rule: 'hr',
     needs: 'person',
     words: split(
-      'licenciement|licencier|licencié|licenciée|lettre de licenciement|entretien préalable|faute grave|rupture conventionnelle|avertissement disciplinaire|mise à pied|sanction disciplinaire|insuffisance professionnelle|harcèlement|entretien annuel|évaluation annuelle|entretien d’évaluation|plan d’amélioration|période d’essai|note de performance|mauvaise performance|conflit avec|démission|absences injustifiées|dossier disciplinaire|dossier rh|mutation disciplinaire|' +
-        'terminated|terminated for cause|termination letter|fire|fired|firing|laid off|layoff|dismissal|dismissed|disciplinary|disciplinary action|written warning|final warning|performance improvement plan|pip|performance review|underperforming|harassment complaint|gross misconduct|severance|exit interview|probation period|resignation|hr file|grievance|misconduct|annual review|appraisal',
+      'avertissement pour|avertissement à|blâme|sanction|absentéisme|licenciement|licencier|licencié|licenciée|lettre de licenciement|entretien préalable|faute grave|rupture conventionnelle|avertissement disciplinaire|mise à pied|sanction disciplinaire|insuffisance professionnelle|harcèlement|entretien annuel|évaluation annuelle|entretien d’évaluation|plan d’amélioration|période d’essai|note de performance|mauvaise performance|conflit avec|démission|absences injustifiées|dossier disciplinaire|dossier rh|mutation disciplinaire|' +
+        'terminated|terminated for cause|termination letter|fired|firing|laid off|layoff|dismissal|dismissed|disciplinary|disciplinary action|written warning|final warning|performance improvement plan|pip|performance review|underperforming|harassment complaint|gross misconduct|severance|exit interview|probation period|resignation|hr file|grievance|misconduct|annual review|appraisal',
     ),
   },
   {
@@ -35,8 +35,8 @@ export const COMPANY_TOPICS: readonly Topic[] = [
     rule: 'finance',
     needs: 'company',
     words: split(
-      'résultats non publiés|résultats trimestriels|résultats du trimestre|chiffre d’affaires|prévisions de vente|budget prévisionnel|business plan|marge brute|marge par client|marges|trésorerie|levée de fonds|tour de table|comité d’audit|conseil d’administration|procès-verbal du conseil|avertissement sur résultats|plan de financement|covenant|covenants|prévisionnel|comptes non audités|cash burn|table de capitalisation|conditions tarifaires|grille tarifaire négociée|prix de revient|remises négociées|offre commerciale|appel d’offres|' +
-        'unreleased|unreleased earnings|unpublished results|unannounced|quarterly results|q1 revenue|q2 revenue|q3 revenue|q4 revenue|earnings draft|board deck|board minutes|board meeting|gross margin|margins|cash runway|runway|burn rate|fundraising|term sheet|cap table|revenue forecast|sales forecast|sales pipeline|financial projections|pre-announcement|profit warning|unaudited|budget forecast|pricing strategy|cost structure|negotiated discount|bid|rfp response|p&l|debt covenant|series a|series b|series c|valuation',
+      'résultats|bénéfice|pertes|budget|marge|chiffres du trimestre|résultats non publiés|résultats trimestriels|résultats du trimestre|chiffre d’affaires|prévisions de vente|budget prévisionnel|business plan|marge brute|marge par client|marges|trésorerie|levée de fonds|tour de table|comité d’audit|conseil d’administration|procès-verbal du conseil|avertissement sur résultats|plan de financement|covenant|covenants|prévisionnel|comptes non audités|cash burn|table de capitalisation|conditions tarifaires|grille tarifaire négociée|prix de revient|remises négociées|offre commerciale|appel d’offres|' +
+        'revenue|margin|profit|losses|earnings|forecast|q1 numbers|q2 numbers|q3 numbers|q4 numbers|unreleased|unreleased earnings|unpublished results|unannounced|quarterly results|q1 revenue|q2 revenue|q3 revenue|q4 revenue|earnings draft|board deck|board minutes|board meeting|gross margin|margins|cash runway|runway|burn rate|fundraising|term sheet|cap table|revenue forecast|sales forecast|sales pipeline|financial projections|pre-announcement|profit warning|unaudited|budget forecast|pricing strategy|cost structure|negotiated discount|bid|rfp response|p&l|debt covenant|series a|series b|series c|valuation',
     ),
   },
   {
@@ -53,7 +53,7 @@ export const COMPANY_TOPICS: readonly Topic[] = [
     rule: 'strategy',
     needs: 'company',
     words: split(
-      'feuille de route|roadmap|plan stratégique|stratégie|stratégie de prix|lancement non annoncé|produit non annoncé|brevet en cours|dépôt de brevet|demande de brevet|brevet non déposé|projet secret|nom de code|secret de fabrication|formule secrète|plan de lancement|contrat avec|contrat cadre|négociation|négociations|stratégie de négociation|' +
+      'feuille de route|roadmap|plan stratégique|notre stratégie|our strategy|stratégie commerciale|stratégie de prix|lancement non annoncé|produit non annoncé|brevet en cours|dépôt de brevet|demande de brevet|brevet non déposé|projet secret|nom de code|secret de fabrication|formule secrète|plan de lancement|contrat avec|contrat cadre|négociation|négociations|stratégie de négociation|' +
         'product roadmap|unannounced product|strategic plan|go-to-market|launch plan|patent application|patent draft|invention disclosure|unfiled patent|codename|code name|competitive strategy|negotiation strategy|negotiation position|contract with|supplier contract|master agreement|trade secret',
     ),
   },
@@ -87,7 +87,7 @@ export const COMPANY_TOPICS: readonly Topic[] = [
     rule: 'location',
     needs: 'person',
     words: split(
-      'géolocalisation|historique de géolocalisation|historique de localisation|données de localisation|traces gps|trajets|déplacements|relevés gps|badgeages|historique de badges|géolocalisé|location history|gps history|gps traces|gps logs|geolocation|location data|badge logs|badge swipes|movements|whereabouts|track the location',
+      'géolocalisation|historique de géolocalisation|historique de localisation|données de localisation|traces gps|trajets|déplacements|relevés gps|badgeages|historique de badges|géolocalisé|location history|gps history|gps traces|gps logs|geolocation|location data|badge logs|badge swipes|whereabouts|track the location',
     ),
   },
   {
@@ -120,6 +120,15 @@ export const COMPANY_TOPICS: readonly Topic[] = [
     needs: 'own',
     words: split(
       'kubeconfig|prod kubeconfig|clé privée|clés privées|fichier .env|mots de passe|mot de passe root|identifiants de production|coffre-fort de mots de passe|clé api|clé d’api|clés api|clés d’api|private key|private keys|client key|.env file|env file|root password|production credentials|prod credentials|api keys|password vault|admin credentials|service account key|ssh key|ssh keys',
+    ),
+  },
+  {
+    type: 'INTERNAL_MATTER',
+    rule: 'internal-document',
+    needs: 'shown',
+    confidence: 0.65,
+    words: split(
+      'mail interne|e-mail interne|courriel interne|message interne|note interne|mémo interne|communication interne|annonce interne|compte rendu interne|réunion interne|internal email|internal memo|internal announcement|internal newsletter|internal meeting|internal wiki|internal faq|internal documentation|internal survey|internal training',
     ),
   },
   {
