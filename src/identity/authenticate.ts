@@ -6,7 +6,7 @@ import { err, ok, type Result } from '#kernel/result.ts'
 import type { EpochMs, Milliseconds } from '#kernel/units.ts'
 import { readKeyText } from './api-key-text.ts'
 import { toBase62 } from './base62.ts'
-import { deriveKey, keyedDigest, type RootSecret } from './derive-key.ts'
+import { digestKey, keyedDigest, type RootSecret } from './derive-key.ts'
 import type { KeyStore, StoredKey } from './ports.ts'
 
 export interface AuthenticatorOptions {
@@ -40,7 +40,7 @@ const MAX_PRESENTED = 256
 /** Tells callers by their keys, from memory where it can: no query for a key seen lately. */
 export function createAuthenticator(options: AuthenticatorOptions): Authenticator {
   const { store, clock, onUse, maxRemembered = 10_000, rememberFor = 30_000 } = options
-  const digestKey = deriveKey(options.root, 'api-keys')
+  const hmacKey = digestKey(options.root, 'api-keys')
   const remembered = new Map<string, Remembered>()
   let changes = 0
 
@@ -68,7 +68,7 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
       if (presented === undefined || presented === '') return err({ code: 'missing-key' })
       if (presented.length > MAX_PRESENTED) return err({ code: 'invalid-key' })
       const now = clock()
-      const digest = keyedDigest(digestKey, presented)
+      const digest = keyedDigest(hmacKey, presented)
       const known = remembered.get(digest.toString('latin1'))
       if (known && known.until <= now) remembered.delete(digest.toString('latin1'))
       const found = known && known.until > now ? known : await lookUp(presented, digest)

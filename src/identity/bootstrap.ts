@@ -4,7 +4,7 @@ import type { Clock, RandomBytes } from '#kernel/ports.ts'
 import { err, ok, type Result } from '#kernel/result.ts'
 import { newKeyText, readKeyText } from './api-key-text.ts'
 import { foreignKeyId } from './authenticate.ts'
-import { deriveKey, keyedDigest, type RootSecret } from './derive-key.ts'
+import { digestKey, keyedDigest, type RootSecret } from './derive-key.ts'
 import { viewOf } from './keys.ts'
 import type { KeyStore } from './ports.ts'
 import type { SecretProblem } from './problem.ts'
@@ -71,7 +71,7 @@ export async function bootstrap(
 /** Stores an administrator's key with every scope; null when its id is taken, for instance by itself, revoked. */
 async function register(options: BootstrapOptions, key: string): Promise<string | null> {
   const { store, tenant, root, clock } = options
-  const digest = keyedDigest(deriveKey(root, 'api-keys'), key)
+  const digest = keyedDigest(digestKey(root, 'api-keys'), key)
   const text = readKeyText(key)
   const id = text.kind === 'ours' ? text.id : foreignKeyId(digest)
   const wanted = { tenant, name: 'first administrator', scopes: SCOPES, by: 'system' }

@@ -4,7 +4,7 @@ import type { Refusal } from '#kernel/refusal.ts'
 import { err, ok, type Result } from '#kernel/result.ts'
 import type { EpochMs } from '#kernel/units.ts'
 import { newKeyText } from './api-key-text.ts'
-import { deriveKey, keyedDigest, type RootSecret } from './derive-key.ts'
+import { digestKey, keyedDigest, type RootSecret } from './derive-key.ts'
 import type { KeyListing, KeyStore, KeyView, SessionStore } from './ports.ts'
 
 export interface NewKey {
@@ -52,7 +52,7 @@ const TRIES = 3
 /** Makes, revokes and lists API keys; only their keyed digest is ever stored. */
 export function createKeys(options: KeysOptions): Keys {
   const { store, sessions, clock, randomBytes, onChange } = options
-  const digestKey = deriveKey(options.root, 'api-keys')
+  const hmacKey = digestKey(options.root, 'api-keys')
   return {
     async create(wanted) {
       const now = clock()
@@ -61,7 +61,7 @@ export function createKeys(options: KeysOptions): Keys {
       for (let tries = 0; tries < TRIES; tries += 1) {
         const { id, key } = newKeyText(randomBytes)
         const view = viewOf(wanted, id, now)
-        const stored = await store.insert({ ...view, digest: keyedDigest(digestKey, key) })
+        const stored = await store.insert({ ...view, digest: keyedDigest(hmacKey, key) })
         if (stored) return ok({ key, view })
       }
       return err({ code: 'internal-error' })

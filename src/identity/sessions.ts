@@ -5,7 +5,7 @@ import type { Refusal } from '#kernel/refusal.ts'
 import { err, ok, type Result } from '#kernel/result.ts'
 import type { EpochMs, Milliseconds } from '#kernel/units.ts'
 import { isUsable, type Authenticator } from './authenticate.ts'
-import { deriveKey, keyedDigest, type RootSecret } from './derive-key.ts'
+import { digestKey, keyedDigest, type RootSecret } from './derive-key.ts'
 import type { KeyStore, SessionStore } from './ports.ts'
 
 export interface SessionsOptions {
@@ -41,11 +41,9 @@ const COOKIE = /^[A-Za-z0-9_-]{43}$/
 /** Sign-ins of the web page: never worth more than the key they were opened with. */
 export function createSessions(options: SessionsOptions): Sessions {
   const { store, keys, clock, randomBytes, lasts = TWELVE_HOURS } = options
-  const digestKey = deriveKey(options.root, 'sessions')
+  const hmacKey = digestKey(options.root, 'sessions')
   const digestOf = (cookieValue: string | undefined): Buffer | null =>
-    cookieValue !== undefined && COOKIE.test(cookieValue)
-      ? keyedDigest(digestKey, cookieValue)
-      : null
+    cookieValue !== undefined && COOKIE.test(cookieValue) ? keyedDigest(hmacKey, cookieValue) : null
 
   return {
     async openSession(key) {
@@ -55,7 +53,7 @@ export function createSessions(options: SessionsOptions): Sessions {
       const stored = await keys.byId(caller.value.keyId)
       const expiresAt = Math.min(now + lasts, stored?.expiresAt ?? Infinity)
       const cookieValue = Buffer.from(randomBytes(32)).toString('base64url')
-      const digest = keyedDigest(digestKey, cookieValue)
+      const digest = keyedDigest(hmacKey, cookieValue)
       await store.removeExpired(now)
       await store.insert({ digest, keyId: caller.value.keyId, createdAt: now, expiresAt })
       return ok({ cookieValue, expiresAt, caller: caller.value })
