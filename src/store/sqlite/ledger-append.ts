@@ -17,11 +17,11 @@ const NEW_TENANT = 'INSERT INTO tenant (name) VALUES (?) RETURNING number'
 /** Appends batches in one synchronous transaction each: a commit is durable when the call returns. */
 export function createLedgerAppend(database: DatabaseSync): (batch: LedgerBatch) => void {
   // Prepared at the first append, so that opening to read prepares no writes.
-  let statements: Record<'insert' | 'moveHead', StatementSync> | null = null
+  let statements: Record<'insert' | 'moveHead' | 'writer', StatementSync> | null = null
   const tenants = new Map<string, number>()
 
-  const writerHead = (name: string) => {
-    const row = database.prepare(WRITER).get(name) ?? database.prepare(NEW_WRITER).get(name)
+  const writerHead = (known: StatementSync, name: string) => {
+    const row = known.get(name) ?? database.prepare(NEW_WRITER).get(name)
     const { number, seq, hash } = row ?? {}
     if (typeof number !== 'number' || typeof seq !== 'number' || !(hash instanceof Uint8Array)) {
       throw new TypeError('the head of a ledger writer cannot be read')
@@ -39,8 +39,12 @@ export function createLedgerAppend(database: DatabaseSync): (batch: LedgerBatch)
   }
 
   const commit = (batch: LedgerBatch): void => {
-    statements ??= { insert: database.prepare(INSERT), moveHead: database.prepare(MOVE_HEAD) }
-    const head = writerHead(batch.writer)
+    statements ??= {
+      insert: database.prepare(INSERT),
+      moveHead: database.prepare(MOVE_HEAD),
+      writer: database.prepare(WRITER),
+    }
+    const head = writerHead(statements.writer, batch.writer)
     const fresh = batch.records.filter(({ seq }) => seq > head.seq)
     const [first] = fresh
     if (!first) return
