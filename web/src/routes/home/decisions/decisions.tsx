@@ -29,9 +29,11 @@ export function Decisions() {
       id="decisions"
       title={<Trans>Last decisions</Trans>}
       aside={
-        <span className={styles.live} data-live={live} role="status">
-          {live ? <Trans>live</Trans> : <Trans>connecting…</Trans>}
-        </span>
+        live === 'off' ? null : (
+          <span className={styles.live} data-live={live} role="status">
+            {live === 'open' ? <Trans>live</Trans> : <Trans>connecting…</Trans>}
+          </span>
+        )
       }
     >
       <DecisionFilters filter={filter} onChange={setFilter} />

@@ -3,7 +3,7 @@ import type { InfiniteData, QueryClient } from '@tanstack/react-query'
 import { useEffect, useEffectEvent, useState } from 'react'
 import { decisions, liveDecisions } from '../../../api/decisions.ts'
 import type { DecisionFilter, DecisionPage, LiveEvent } from '../../../api/decisions.ts'
-import { isAbort } from '../../../api/failure.ts'
+import { ApiError, isAbort } from '../../../api/failure.ts'
 import { useHttp } from '../../../api/http-context.ts'
 import type { Http } from '../../../api/http.ts'
 import { KEYS } from '../../../api/queries.ts'
@@ -26,23 +26,27 @@ export function useDecisions(filter: DecisionFilter) {
   })
 }
 
-/** Keeps the list current from the live stream; true while the stream is open. */
-export function useLiveDecisions(filter: DecisionFilter): boolean {
+/** off: the key may not watch, and asking again would not help. */
+export type LiveState = 'open' | 'connecting' | 'off'
+
+/** Keeps the list current from the live stream. */
+export function useLiveDecisions(filter: DecisionFilter): LiveState {
   const http = useHttp()
   const queries = useQueryClient()
-  const [live, setLive] = useState(false)
+  const [live, setLive] = useState<LiveState>('connecting')
   // The stream stays open when the filter changes.
   const apply = useEffectEvent((event: Happened) => applyLive(queries, filter, event))
   useEffect(() => {
     const controller = new AbortController()
     void follow(http, controller.signal, {
       opened: () => {
-        setLive(true)
+        setLive('open')
         // What happened between the first page and now, or while the connection was down.
         void queries.invalidateQueries({ queryKey: KEYS.decisions })
       },
       event: (event) => apply(event),
-      lost: () => setLive(false),
+      lost: () => setLive('connecting'),
+      refused: () => setLive('off'),
     })
     return () => controller.abort()
   }, [http, queries])
@@ -53,6 +57,7 @@ interface Follower {
   readonly opened: () => void
   readonly event: (event: Happened) => void
   readonly lost: () => void
+  readonly refused: () => void
 }
 
 /** Reads the live stream, and again after each break, until the signal aborts. */
@@ -68,6 +73,7 @@ async function follow(http: Http, signal: AbortSignal, follower: Follower): Prom
       }
     } catch (thrown) {
       if (isAbort(thrown)) return
+      if (thrown instanceof ApiError && thrown.status === 403) return follower.refused()
     }
     if (signal.aborted) return
     follower.lost()
