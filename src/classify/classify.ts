@@ -9,13 +9,13 @@ import { DEFAULT_CLASSES, type ClassTable } from './data/classes.ts'
 import { DETECTORS, literalGroups } from './detectors/list.ts'
 import { scanJoins } from './joins.ts'
 import { labelOf, type Valued } from './label-of.ts'
-import { fieldName, type TextPart } from './part.ts'
+import type { TextPart } from '#kernel/text-part.ts'
+import { fieldName } from './part.ts'
 import { scanText, type Scanner, type Spotted } from './scan-text.ts'
 import type { Detector } from './scan/detector.ts'
 import { buildLexicon } from './scan/lexicon.ts'
 import { Steps } from './scan/steps.ts'
 
-export type { TextPart } from './part.ts'
 export type { ClassTable } from './data/classes.ts'
 
 /** The label of a request and the findings that explain it. */

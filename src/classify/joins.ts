@@ -1,4 +1,5 @@
-import { fieldName, type TextPart } from './part.ts'
+import type { TextPart } from '#kernel/text-part.ts'
+import { fieldName } from './part.ts'
 import { scanText, type Scanner, type Spotted } from './scan-text.ts'
 import type { Steps } from './scan/steps.ts'
 

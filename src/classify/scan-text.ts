@@ -1,5 +1,5 @@
 import { viewOf } from './normalise/view.ts'
-import { decodeRun } from './normalise/encoded.ts'
+import { decodeRun, LONGEST_RUN } from './normalise/encoded.ts'
 import type { Detector, Draft, Found } from './scan/detector.ts'
 import type { Lexicon } from './scan/lexicon.ts'
 import { readNumbers } from './scan/numbers.ts'
@@ -26,8 +26,10 @@ export interface ScannedText {
 }
 
 const DEEPEST = 2
+/** Named like a failed detector: encoded text that was not looked into leaves the text undetermined. */
+const TOO_MUCH_ENCODED = 'encoded-text'
 /** Decoded text per original text, UTF-16 units. */
-const MOST_DECODED = 1_000_000
+const MOST_DECODED = 4_000_000
 
 /** Finds everything in one text, what is encoded in it included. Never throws; a detector that does is named in `failed`. */
 export function scanText(
@@ -110,9 +112,14 @@ function scanEncoded(
     const start = tokens[i] ?? 0
     const end = tokens[i + 1] ?? 0
     steps.spend(24)
+    if (end - start > LONGEST_RUN) {
+      failed.push(TOO_MUCH_ENCODED)
+      continue
+    }
     const decoded = decodeRun(scan.text.slice(start, end))
     if (decoded === undefined) continue
     left -= decoded.length
+    if (left < 0) failed.push(TOO_MUCH_ENCODED)
     steps.spend(decoded.length)
     const scanned = scanText(decoded, '', scanner, steps, depth + 1)
     failed.push(...scanned.failed)

@@ -32,6 +32,8 @@ export interface AskOptions {
   readonly path: string
   readonly stream: boolean
   readonly requestId: string
+  /** Callers of different scopes never share computed prefixes. */
+  readonly cacheScope: string
 }
 
 /** Sends a passage to its destination. Resolves once the sink has been ended or failed; never rejects. */

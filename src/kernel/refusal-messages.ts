@@ -332,8 +332,20 @@ const WORDINGS: Readonly<Record<RefusalCode, Readonly<Record<Language, Wording>>
   },
 }
 
-const filled = (text: string, refusal: Refusal): string =>
+/** Classes as words inside a French sentence. */
+const FRENCH_CLASSES: Readonly<Record<string, string>> = {
+  public: 'publique',
+  internal: 'interne',
+  confidential: 'confidentielle',
+  restricted: 'restreinte',
+}
+
+const filled = (text: string, refusal: Refusal, language: Language): string =>
   text.replaceAll(/\{(\w+)\}/g, (_, name: string) => {
+    if (name === 'class' && language === 'fr') {
+      const given = String(refusal.detail?.['class'] ?? '?')
+      return FRENCH_CLASSES[given] ?? given
+    }
     if (name === 'param') return refusal.param ?? '?'
     if (name === 'seconds') return String(refusal.retryAfterSeconds ?? 1)
     return String(refusal.detail?.[name] ?? '?')
@@ -342,7 +354,10 @@ const filled = (text: string, refusal: Refusal): string =>
 /** The refusal in words: what happened, then what to do. */
 export function describeRefusal(refusal: Refusal, language: Language): Wording {
   const wording = WORDINGS[refusal.code][language]
-  return { message: filled(wording.message, refusal), remedy: filled(wording.remedy, refusal) }
+  return {
+    message: filled(wording.message, refusal, language),
+    remedy: filled(wording.remedy, refusal, language),
+  }
 }
 
 /** The unfilled wording, for the generated list of errors. */

@@ -54,7 +54,12 @@ async function askOne(
   return attempt(
     {
       passage: passage.value,
-      options: { path, stream, requestId: asking.exchange.id },
+      options: {
+        path,
+        stream,
+        requestId: asking.exchange.id,
+        cacheScope: asking.exchange.caller.keyId,
+      },
       reader: asking.request.newReader(),
       receipt,
       reply: asking.reply,

@@ -22,6 +22,8 @@ export interface Line {
   readonly basePath: string
   /** Scheme, host and port, or `unix:` and the path of the socket. */
   readonly origin: string
+  /** The engine on board, over its socket. */
+  readonly isOurs: boolean
 }
 
 /** Opens the pool of a configured destination. Redirects are never followed: undici dispatch does not. */
@@ -35,9 +37,9 @@ export function openLine({ address }: Destination, timeouts: Timeouts): Line {
   if (address.kind === 'socket') {
     const connect = { socketPath: address.path, timeout: timeouts.connectMs }
     const pool = new Pool('http://localhost', { ...options, connect })
-    return { pool, basePath: '/v1', origin: `unix:${address.path}` }
+    return { pool, basePath: '/v1', origin: `unix:${address.path}`, isOurs: true }
   }
   const url = new URL(address.baseUrl)
   const pool = new Pool(url.origin, { ...options, connect: { timeout: timeouts.connectMs } })
-  return { pool, basePath: url.pathname.replace(/\/+$/, ''), origin: url.origin }
+  return { pool, basePath: url.pathname.replace(/\/+$/, ''), origin: url.origin, isOurs: false }
 }

@@ -37,6 +37,8 @@ export function askOpenAi(
       'user-agent': 'ecluse',
       'x-request-id': options.requestId,
       ...(authorization === null ? {} : { authorization }),
+      // our own engine alone: a vendor has no business knowing which callers are the same
+      ...(line.isOurs ? { 'x-ecluse-cache-scope': options.cacheScope } : {}),
     },
     body: Buffer.from(opened.value.buffer, opened.value.byteOffset, opened.value.byteLength),
   }

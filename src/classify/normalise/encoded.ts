@@ -1,19 +1,18 @@
-/** A longer run is decoded up to here. */
-const LONGEST = 65_536
+/** A longer run is not decoded: what it hides is not known. */
+export const LONGEST_RUN = 2_000_000
 const READABLE = 0.97
 
 /** The text hidden in a run of base64, base64url or hex; undefined when its bytes are not readable UTF-8. */
 export function decodeRun(run: string): string | undefined {
-  const capped = run.slice(0, LONGEST)
-  if (/^(?:0x)?(?:[\da-f]{2})+$/i.test(capped.slice(0, 64))) {
-    const hex = readable(Buffer.from(capped.replace(/^0x/i, ''), 'hex'))
+  if (/^(?:0x)?(?:[\da-f]{2})+$/i.test(run.slice(0, 64))) {
+    const hex = readable(Buffer.from(run.replace(/^0x/i, ''), 'hex'))
     if (hex !== undefined) return hex
   }
-  if (!/^[A-Za-z\d+/_-]+={0,2}$/.test(capped)) return undefined
-  const head = Buffer.from(capped.slice(0, 24), 'base64')
+  if (!/^[A-Za-z\d+/_-]+={0,2}$/.test(run)) return undefined
+  const head = Buffer.from(run.slice(0, 24), 'base64')
   return readable(head.subarray(0, 15)) === undefined
     ? undefined
-    : readable(Buffer.from(capped, 'base64'))
+    : readable(Buffer.from(run, 'base64'))
 }
 
 function readable(bytes: Buffer): string | undefined {

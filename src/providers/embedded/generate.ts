@@ -13,6 +13,10 @@ const PREFILL_TOKENS = 128
 /** What a caller who says nothing gets: close to the defaults of llama.cpp's own server. */
 const DEFAULTS = { temperature: 0.7, topP: 0.95, minP: 0.05 }
 
+/** For the same caller: small models fall into loops, and nobody asked for one. */
+const LOOP_PENALTY = 1.1
+const LOOP_TOKENS = 64
+
 export interface Generation {
   readonly request: ChatRequest
   readonly prompt: readonly Token[]
@@ -116,6 +120,14 @@ function sampling(
     minP: request.topP === null ? DEFAULTS.minP : 0,
     topK: 0,
     seed: samplerSeed(request.seed ?? freshSeed),
+    ...(isUntouched(request)
+      ? {
+          repeatPenalty: {
+            punishTokens: () => produced.slice(-LOOP_TOKENS),
+            penalty: LOOP_PENALTY,
+          },
+        }
+      : {}),
     ...(penalised
       ? {
           repeatPenalty: {
@@ -128,6 +140,13 @@ function sampling(
       : {}),
   }
 }
+
+/** Nothing was said about sampling. */
+const isUntouched = (request: ChatRequest): boolean =>
+  request.temperature === null &&
+  request.topP === null &&
+  request.frequencyPenalty === 0 &&
+  request.presencePenalty === 0
 
 /** The sampler takes 32 bits and reads all ones as "choose for me". */
 export const samplerSeed = (seed: number): number =>
