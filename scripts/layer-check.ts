@@ -19,7 +19,8 @@ export function violations(files: readonly SourceFile[]): readonly string[] {
   return [...found, ...badNames(files), ...missingReadmes(files), ...roomCycles(sources)]
 }
 
-const isTest = (path: string): boolean => path.endsWith('.test.ts') || path.includes('/testing/')
+const isTest = (path: string): boolean =>
+  /\.(test|fixture|child)\.ts$/.test(path) || path.includes('/testing/')
 const isSource = (path: string): boolean => /\.tsx?$/.test(path) && !isTest(path)
 
 const isAbove = (path: string): boolean =>

@@ -4,7 +4,7 @@ import * as fc from 'fast-check'
 import type { Refusal } from '#kernel/refusal.ts'
 import type { Result } from '#kernel/result.ts'
 import { newKeyText, readKeyText } from './api-key-text.ts'
-import { home, newKey, randomBytes } from './fixtures.ts'
+import { home, newKey, randomBytes } from './open-identity.fixture.ts'
 
 const codeOf = (result: Result<unknown, Refusal>) => (result.ok ? 'ok' : result.error.code)
 
