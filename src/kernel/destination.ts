@@ -34,10 +34,19 @@ export type DestinationAddress =
   | { readonly kind: 'url'; readonly baseUrl: string }
   | { readonly kind: 'socket'; readonly path: string }
 
+/** Protocols that destinations speak. */
+export const DIALECTS = ['openai', 'anthropic', 'ollama', 'gemini'] as const
+export type DialectName = (typeof DIALECTS)[number]
+
+/** How a credential travels: as a bearer token, or alone in a header of the dialect. */
+export type Auth = 'bearer' | 'x-api-key' | 'x-goog-api-key' | 'api-key'
+
 /** A place models run: plain data, without its credential. */
 export interface Destination {
   readonly id: string
-  readonly dialect: 'openai'
+  readonly dialect: DialectName
+  /** Absent: what the dialect usually takes. */
+  readonly auth?: Auth
   readonly address: DestinationAddress
   readonly zone: Zone
   /** ISO 3166-1 alpha-2 country that the operator processes in; `local` for own zones; `unknown` otherwise. */

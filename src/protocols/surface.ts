@@ -1,26 +1,73 @@
 import type { JsonObject } from '#kernel/canonical-json.ts'
+import type { DialectName, ServedModel } from '#kernel/destination.ts'
+import type { Refusal } from '#kernel/refusal.ts'
+import type { Result } from '#kernel/result.ts'
 import type { TextPart } from '#kernel/text-part.ts'
-import type { Usage } from './openai-chat/answer.ts'
+import type { AnswerEvent, Usage } from './answer-event.ts'
+import type { UpstreamError } from './dialect.ts'
 
-/** A request as one protocol surface read it: what to classify, what to send, and how to read the answer. */
+/** Every protocol surface that callers may use; recorded in the ledger. */
+export const SURFACES = [
+  'openai-chat',
+  'openai-completions',
+  'openai-responses',
+  'openai-embeddings',
+  'openai-moderations',
+  'openai-media',
+  'rerank',
+  'anthropic-messages',
+  'ollama-chat',
+  'ollama-generate',
+  'ollama-embed',
+  'gemini-generate',
+] as const
+export type SurfaceName = (typeof SURFACES)[number]
+
+/** A request as one protocol surface read it: what to classify, and what to send where. */
 export interface SurfaceRequest {
-  readonly surface: 'openai-chat'
+  readonly surface: SurfaceName
   readonly requestedModel: string
   readonly stream: boolean
-  /** Path below the destination's base URL. */
-  readonly path: string
   readonly textParts: () => readonly TextPart[]
-  readonly bodyFor: (upstreamModel: string) => JsonObject
-  readonly newReader: () => AnswerReader
+  /** What to send to one destination and how to read its answer; refused by name when that destination cannot do it. */
+  readonly forDestination: (dialect: DialectName, model: ServedModel) => Result<Outgoing, Refusal>
 }
 
-/** Reads one answer of a destination and yields what the caller gets. */
+/** What is sent to one destination. */
+export interface Outgoing {
+  /** Below the destination's base URL. */
+  readonly path: string
+  /** Headers of the dialect; never the caller's. */
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: JsonObject
+  /** Names of what the destination's dialect cannot say: left out and reported in `x-ecluse-dropped`. */
+  readonly dropped: readonly string[]
+  readonly reader: AnswerReader
+}
+
+/** Reads one answer of a destination and yields what the caller gets, in the caller's protocol. */
 export interface AnswerReader {
-  /** A whole answer: its usage, or null when the bytes are not of this protocol. */
-  whole(bytes: Uint8Array): Usage | null
+  /** Content type that the caller's stream has. */
+  readonly streamType: string
+  /** Whether this content type of the destination is its stream. */
+  isStream(contentType: string): boolean
+  /** A whole answer, as the caller gets it; null when the bytes are not of the destination's protocol. */
+  whole(bytes: Uint8Array): { readonly body: Uint8Array; readonly type: string } | null
   /** A piece of a stream: the whole frames it completes. */
   step(text: string): { readonly out: string; readonly broken: boolean }
   /** The end of a stream: what closes it, or null when it ended before its end. */
   close(): string | null
   usage(): Usage
+  readError(bytes: Uint8Array): UpstreamError | null
+}
+
+/** Writes an answer in the caller's protocol from neutral pieces. */
+export interface AnswerWriter {
+  readonly streamType: string
+  /** Frames for these pieces; an answer may come in any number of calls. */
+  step(events: readonly AnswerEvent[]): string
+  /** The frames that end the stream well, after the last piece. */
+  end(): string
+  /** A whole answer from all its pieces. */
+  whole(events: readonly AnswerEvent[]): string
 }
