@@ -4,7 +4,8 @@ import { PULL_CODES } from '../src/models/pull-failure.ts'
 import { describePullFailure } from '../src/models/pull-messages.ts'
 import { CONFIG_PROBLEM_CODES } from '../src/config/problems.ts'
 import { describeConfigProblem } from '../src/config/describe-problem.ts'
-import { openAiError, STATUS } from '../src/gateway/openai-errors.ts'
+import { STATUS } from '../src/gateway/refusal-status.ts'
+import { openAiError } from '../src/gateway/surfaces/openai-errors.ts'
 
 /** The text of docs/errors.md, from the tables that the program itself uses. */
 export function errorsPage(): string {

@@ -6,12 +6,13 @@ import type { Refusal } from '#kernel/refusal.ts'
 import { registerAdmin } from './admin/routes.ts'
 import { adminRefusal } from './admin/answer.ts'
 import { callerWith } from './credentials.ts'
-import { openAiChat } from './openai-chat.ts'
+import { serveSurface } from './data-plane.ts'
 import { modelList } from './openai-models.ts'
 import { servePage } from './page.ts'
 import { perimeterRefusal } from './perimeter.ts'
 import type { GatewayHouse, GatewaySettings } from './ports.ts'
 import { writeRefusal } from './reply.ts'
+import { errorsAt, surfaceRoutes } from './surfaces/routes.ts'
 
 /** Time a client has to send its headers, and its whole request. */
 const HEADERS_TIMEOUT_MS = 20_000
@@ -68,9 +69,13 @@ export function buildApp(
     const engine = house.engine().state
     return reply.code(200).send({ status: 'ready', engine })
   })
-  fastify.post('/v1/chat/completions', (request, reply) =>
-    openAiChat(house, settings, request, reply),
-  )
+  for (const route of surfaceRoutes) {
+    fastify.route({
+      method: route.method,
+      url: route.url,
+      handler: (request, reply) => serveSurface(house, settings, route, request, reply),
+    })
+  }
   fastify.get('/v1/models', async (request, reply) => {
     const caller = await callerWith('inference', request, house.identity)
     return caller.ok ? reply.send(modelList(house)) : refuse(request, reply, caller.error)
@@ -95,10 +100,11 @@ export function buildApp(
 
 /** A refusal in the shape of the surface that was called. */
 function refuse(request: FastifyRequest, reply: FastifyReply, refusal: Refusal): FastifyReply {
-  if (request.url.startsWith('/v1/')) {
+  const errors = errorsAt(request.url.split('?', 1)[0] ?? '')
+  if (errors) {
     reply.hijack()
     const language = preferredLanguage(request.headers['accept-language'])
-    writeRefusal(reply.raw, refusal, { requestId: request.id, language })
+    writeRefusal(reply.raw, errors, refusal, { requestId: request.id, language, said: null })
     return reply
   }
   return adminRefusal(request, reply, refusal)

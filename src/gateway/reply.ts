@@ -1,14 +1,9 @@
 import type { ServerResponse } from 'node:http'
 import type { Receipt } from '#kernel/exchange.ts'
-import type { Language } from '#kernel/refusal-messages.ts'
 import type { Refusal } from '#kernel/refusal.ts'
 import type { Reply } from '#pipeline/ports.ts'
-import {
-  openAiErrorBody,
-  openAiErrorFrame,
-  type OpenAiError,
-} from '#protocols/openai-chat/error-body.ts'
-import { isWorthRetrying, openAiError, STATUS } from './openai-errors.ts'
+import { isWorthRetrying } from './refusal-status.ts'
+import type { ErrorShape, Told } from './surfaces/error-shape.ts'
 
 /** Headers of every answer of the data plane. */
 function headers(receipt: Receipt | null, requestId: string): Record<string, string> {
@@ -20,28 +15,35 @@ function headers(receipt: Receipt | null, requestId: string): Record<string, str
       ? {
           'x-ecluse-class': `${receipt.class}${receipt.undetermined ? ';undetermined' : ''}`,
           'x-ecluse-destination': receipt.destination ?? 'none',
+          ...(receipt.dropped.length > 0
+            ? { 'x-ecluse-dropped': droppedNames(receipt.dropped) }
+            : {}),
           'x-ecluse-decision': `${receipt.decision};${receipt.leaf}`,
         }
       : {}),
   }
 }
 
-/** Writes a refusal as the whole answer, in the OpenAI shape. */
+/** The caller's own names, as a header can carry them. */
+const droppedNames = (dropped: readonly string[]): string =>
+  dropped
+    .slice(0, 32)
+    .map((name) => name.slice(0, 64).replaceAll(/[^\w.-]/g, '?'))
+    .join(', ')
+
+/** Writes a refusal as the whole answer, in the shape of the surface that was called. */
 export function writeRefusal(
   raw: ServerResponse,
+  errors: ErrorShape,
   refusal: Refusal,
-  told: {
-    requestId: string
-    language: Language
-    receipt?: Receipt | null
-    said?: OpenAiError | null
-  },
+  told: Told,
+  receipt: Receipt | null = null,
 ): void {
   if (raw.headersSent || raw.destroyed) return
-  const body = openAiErrorBody(openAiError(refusal, told.said ?? null, told.language))
+  const body = errors.body(refusal, told)
   const wait = refusal.retryAfterSeconds
-  raw.writeHead(STATUS[refusal.code], {
-    ...headers(told.receipt ?? null, told.requestId),
+  raw.writeHead(errors.status(refusal), {
+    ...headers(receipt, told.requestId),
     'content-type': 'application/json; charset=utf-8',
     'content-length': Buffer.byteLength(body),
     'x-ecluse-error': refusal.code,
@@ -53,14 +55,14 @@ export function writeRefusal(
 }
 
 /** The caller's side of one exchange on a hijacked response: the one place that writes its headers. */
-export function openAiReply(raw: ServerResponse, requestId: string, language: Language): Reply {
+export function surfaceReply(raw: ServerResponse, errors: ErrorShape, told: Told): Reply {
   return {
     refuse: (refusal, receipt, said) =>
-      writeRefusal(raw, refusal, { requestId, language, receipt, said }),
+      writeRefusal(raw, errors, refusal, { ...told, said }, receipt),
     head(contentType, receipt, bytes) {
       if (raw.headersSent || raw.destroyed) return
       raw.writeHead(200, {
-        ...headers(receipt, requestId),
+        ...headers(receipt, told.requestId),
         'content-type': contentType,
         ...(bytes === null ? {} : { 'content-length': bytes }),
       })
@@ -73,7 +75,7 @@ export function openAiReply(raw: ServerResponse, requestId: string, language: La
       raw.end()
     },
     interrupt(refusal) {
-      raw.end(openAiErrorFrame(openAiError(refusal, null, language)))
+      raw.end(errors.frame(refusal, told))
     },
   }
 }

@@ -32,4 +32,6 @@ export interface Receipt {
   readonly class: DataClass
   readonly undetermined: boolean
   readonly destination: string | null
+  /** Names of what the destination's dialect could not say. */
+  readonly dropped: readonly string[]
 }

@@ -30,6 +30,8 @@ export interface AnswerSink {
 /** How a passage is to be sent; carries no content. */
 export interface AskOptions {
   readonly path: string
+  /** Headers of the destination's dialect. */
+  readonly headers: Readonly<Record<string, string>>
   readonly stream: boolean
   readonly requestId: string
   /** Callers of different scopes never share computed prefixes. */

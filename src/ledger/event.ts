@@ -42,6 +42,12 @@ export interface OutcomeEvent {
   readonly completionTokens: number | null
   readonly firstByteMs: number | null
   readonly totalMs: number
+  /** Of the prompt, read from a cache; absent when the destination did not say. */
+  readonly cachedTokens?: number
+  /** Of the completion, spent on reasoning; absent when the destination did not say. */
+  readonly reasoningTokens?: number
+  /** Names of parameters the destination's dialect could not say; absent when none. Unknown names are the caller's text: `other`. */
+  readonly dropped?: readonly string[]
 }
 
 /** Something an administrator did: a key made or revoked, a destination trusted. */

@@ -38,6 +38,9 @@ const Outcome = z.object({
   completionTokens: Count.nullable(),
   firstByteMs: z.number().nullable(),
   totalMs: z.number(),
+  cachedTokens: Count.exactOptional(),
+  reasoningTokens: Count.exactOptional(),
+  dropped: z.array(z.string()).exactOptional(),
 })
 
 const Admin = z.object({

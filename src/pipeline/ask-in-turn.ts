@@ -30,7 +30,7 @@ export async function askInTurn(house: House, asking: Asking): Promise<Asked> {
   }
   for (const choice of asking.verdict.allowed) {
     const receipt = { ...asking.receipt, destination: choice.destination.id }
-    asked = { result: await askOne(house, asking, choice, receipt), receipt }
+    asked = await askOne(house, asking, choice, receipt)
     if (asked.result.kind !== 'refused' || !asked.result.retry || asking.signal.aborted)
       return asked
   }
@@ -42,34 +42,40 @@ async function askOne(
   asking: Asking,
   choice: Choice,
   receipt: Receipt,
-): Promise<Attempt> {
+): Promise<Asked> {
   if (!isOwnZone(choice.zone)) {
     const durable = await asking.recorded.durable
-    if (!durable.ok) return refused(durable.error)
+    if (!durable.ok) return { result: refused(durable.error), receipt }
   }
-  const bytes = Buffer.from(JSON.stringify(asking.request.bodyFor(choice.model.upstream)))
+  const outgoing = asking.request.forDestination(choice.destination.dialect, choice.model)
+  // another destination of the verdict may speak what this one cannot
+  if (!outgoing.ok) return { result: { ...refused(outgoing.error), retry: true }, receipt }
+  const { path, headers, body, dropped, reader } = outgoing.value
+  const bytes = Buffer.from(JSON.stringify(body))
   const passage = house.gate.issue(asking.verdict, choice, bytes, house.clock())
-  if (!passage.ok) return refused(passage.error)
-  const { stream, path } = asking.request
-  return attempt(
+  if (!passage.ok) return { result: refused(passage.error), receipt }
+  const told = { ...receipt, dropped }
+  const result = await attempt(
     {
       passage: passage.value,
       options: {
         path,
-        stream,
+        headers,
+        stream: asking.request.stream,
         requestId: asking.exchange.id,
         cacheScope: asking.exchange.caller.keyId,
       },
-      reader: asking.request.newReader(),
-      receipt,
+      reader,
+      receipt: told,
       reply: asking.reply,
       signal: asking.signal,
     },
     house,
   )
+  return { result, receipt: told }
 }
 
-const refused = (refusal: Refusal): Attempt => ({
+const refused = (refusal: Refusal): Extract<Attempt, { kind: 'refused' }> => ({
   kind: 'refused',
   refusal,
   said: null,

@@ -3,8 +3,8 @@ import type { Passage } from '#kernel/passage.ts'
 import type { AnswerSink, AskOptions, Flow } from '#kernel/ports.ts'
 import type { Refusal } from '#kernel/refusal.ts'
 import type { Milliseconds } from '#kernel/units.ts'
-import { NO_USAGE, type Usage } from '#protocols/openai-chat/answer.ts'
-import { readOpenAiError, type OpenAiError } from '#protocols/openai-chat/error-body.ts'
+import { NO_USAGE, type Usage } from '#protocols/answer-event.ts'
+import type { UpstreamError } from '#protocols/dialect.ts'
 import type { AnswerReader } from '#protocols/surface.ts'
 import type { House, Reply } from './ports.ts'
 import { upstreamRefusal } from './upstream-refusal.ts'
@@ -20,7 +20,7 @@ export type Attempt =
   | {
       readonly kind: 'refused'
       readonly refusal: Refusal
-      readonly said: OpenAiError | null
+      readonly said: UpstreamError | null
       readonly retry: boolean
     }
   | {
@@ -73,6 +73,8 @@ class IncomingAnswer implements AnswerSink {
   #retryAfter: string | undefined
   #flow: Flow | null = null
   #firstByteMs: Milliseconds | null = null
+  /** Content type of an answer that is shown in one piece; null for a stream. */
+  #wholeType: string | null = null
   readonly #startedAt: number
   readonly #decoder = new TextDecoder('utf-8', { fatal: false })
   readonly #held: Uint8Array[] = []
@@ -92,7 +94,7 @@ class IncomingAnswer implements AnswerSink {
     this.#flow = flow
     this.#status = status
     this.#retryAfter = headers['retry-after']
-    const isStream = headers['content-type']?.startsWith('text/event-stream') === true
+    const isStream = this.#input.reader.isStream(headers['content-type'] ?? '')
     if (status !== 200) this.#mode = 'error'
     else if (this.#input.options.stream && isStream) this.#mode = 'stream'
     else this.#mode = 'whole'
@@ -136,8 +138,9 @@ class IncomingAnswer implements AnswerSink {
     if (!this.#shown) {
       this.#shown = true
       this.#firstByteMs = this.#clock() - this.#startedAt
-      if (this.#mode === 'stream') reply.head('text/event-stream; charset=utf-8', receipt, null)
-      else reply.head('application/json', receipt, piece.length)
+      const whole = this.#wholeType
+      if (whole === null) reply.head(this.#input.reader.streamType, receipt, null)
+      else reply.head(whole, receipt, piece.length)
     }
     const flow = this.#flow
     if (!reply.write(piece) && flow && this.#mode === 'stream') {
@@ -162,15 +165,20 @@ class IncomingAnswer implements AnswerSink {
 
   #endWhole(): void {
     const bytes = Buffer.concat(this.#held)
-    const usage = this.#input.options.stream ? null : this.#input.reader.whole(bytes)
-    if (usage === null) return this.#break(this.#refusal('destination-malformed'))
-    this.#show(bytes)
+    const whole = this.#input.options.stream ? null : this.#input.reader.whole(bytes)
+    if (whole === null) return this.#break(this.#refusal('destination-malformed'))
+    this.#wholeType = whole.type
+    this.#show(whole.body)
     this.#input.reply.end()
-    this.#settle({ kind: 'answered', usage, firstByteMs: this.#firstByteMs })
+    this.#settle({
+      kind: 'answered',
+      usage: this.#input.reader.usage(),
+      firstByteMs: this.#firstByteMs,
+    })
   }
 
   #endError(): void {
-    const said = readOpenAiError(Buffer.concat(this.#held))
+    const said = this.#input.reader.readError(Buffer.concat(this.#held))
     const seen = {
       destination: this.#input.passage.destination,
       status: this.#status,

@@ -1,4 +1,4 @@
-import type { Exchange } from '#kernel/exchange.ts'
+import type { Exchange, Receipt } from '#kernel/exchange.ts'
 import type { Finding } from '#kernel/label.ts'
 import type { Refusal } from '#kernel/refusal.ts'
 import type { Milliseconds } from '#kernel/units.ts'
@@ -45,10 +45,12 @@ export function decisionEvent(of: Decided): DecisionEvent {
 
 export function outcomeEvent(
   decision: string,
-  destination: string | null,
+  receipt: Receipt,
   result: Attempt,
   totalMs: Milliseconds,
 ): OutcomeEvent {
+  const usage = usageOf(result)
+  const { destination } = receipt
   const code = 'refusal' in result ? result.refusal.code : null
   return {
     type: 'outcome',
@@ -57,9 +59,13 @@ export function outcomeEvent(
     destination,
     status: result.kind === 'refused' && destination !== null ? 'failed' : STATUS[result.kind],
     code,
-    ...usageOf(result),
+    promptTokens: usage.promptTokens,
+    completionTokens: usage.completionTokens,
     firstByteMs: result.kind === 'refused' ? null : result.firstByteMs,
     totalMs,
+    ...(usage.cachedTokens === null ? {} : { cachedTokens: usage.cachedTokens }),
+    ...(usage.reasoningTokens === null ? {} : { reasoningTokens: usage.reasoningTokens }),
+    ...(receipt.dropped.length === 0 ? {} : { dropped: knownNames(receipt.dropped) }),
   }
 }
 
@@ -70,6 +76,17 @@ const STATUS: Readonly<Record<Attempt['kind'], OutcomeEvent['status']>> = {
   interrupted: 'failed',
   cancelled: 'cancelled',
 }
+
+/** Parameters of the protocols; any other name is text of the caller. */
+const PARAMETERS: ReadonlySet<string> = new Set(
+  'logit_bias logprobs top_logprobs top_k top_p min_p seed stop user metadata store n reasoning reasoning_effort thinking presence_penalty frequency_penalty repetition_penalty parallel_tool_calls tool_choice tools strict response_format modalities audio prediction service_tier safe_prompt prompt_cache_key verbosity cache_control system container context_management mcp_servers safetySettings cachedContent keep_alive options format think raw template suffix best_of echo file input_audio document video image'.split(
+    ' ',
+  ),
+)
+
+const knownNames = (names: readonly string[]): readonly string[] => [
+  ...new Set(names.map((name) => (PARAMETERS.has(name) ? name : 'other'))),
+]
 
 function countByType(findings: readonly Finding[]): Record<string, number> {
   const counts: Record<string, number> = {}

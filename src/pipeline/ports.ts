@@ -7,7 +7,7 @@ import type { TextPart } from '#kernel/text-part.ts'
 import type { Health } from '#kernel/verdict.ts'
 import type { LedgerEvent } from '#ledger/event.ts'
 import type { Gate } from '#policy/gate.ts'
-import type { OpenAiError } from '#protocols/openai-chat/error-body.ts'
+import type { UpstreamError } from '#protocols/dialect.ts'
 
 /** A record on its way to the ledger: its place in the chain is fixed, `durable` tells when it is on the disk. */
 export interface Recorded {
@@ -44,7 +44,7 @@ export interface House {
 /** The caller's side of an exchange, in the caller's own dialect. */
 export interface Reply {
   /** Nothing has been shown yet: the whole answer is this refusal. `said` is the destination's own error, same dialect. */
-  refuse(refusal: Refusal, receipt: Receipt | null, said: OpenAiError | null): void
+  refuse(refusal: Refusal, receipt: Receipt | null, said: UpstreamError | null): void
   /** `bytes` is the length of a whole answer, null for a stream. */
   head(contentType: string, receipt: Receipt, bytes: number | null): void
   /** False asks to hold back until `onDrain`. */

@@ -198,7 +198,7 @@ const exchange: Exchange = {
 function chat(stream: boolean, model = 'auto') {
   const read = readChatRequest({ model, stream, messages: [{ role: 'user', content: 'CANARY' }] })
   assert.ok(read.ok)
-  return chatSurface(read.value)
+  return chatSurface(read.value, { id: 'x', createdSeconds: 0 })
 }
 
 async function run(
@@ -234,6 +234,7 @@ describe('serve', () => {
       class: 'public',
       undetermined: false,
       destination: 'a',
+      dropped: [],
     })
     assert.deepEqual(
       events.map(({ type }) => type),

@@ -49,6 +49,7 @@ export async function serve(
     class: verdict.label.class,
     undetermined: verdict.label.undetermined,
     destination: null,
+    dropped: [],
   }
   const asked = refusal
     ? ({ result: { kind: 'refused', refusal, said: null, retry: false }, receipt } as const)
@@ -64,7 +65,7 @@ export async function serve(
   const { result } = asked
   const totalMs = house.clock() - startedAt
   // the outcome is recorded before the refusal is shown, so that an audit line exists for everything a caller saw
-  house.record(outcomeEvent(id, asked.receipt.destination, result, totalMs), {
+  house.record(outcomeEvent(id, asked.receipt, result, totalMs), {
     tenant: exchange.caller.tenant,
   })
   if (result.kind === 'refused') reply.refuse(result.refusal, asked.receipt, result.said)

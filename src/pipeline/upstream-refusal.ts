@@ -1,5 +1,5 @@
 import { REFUSAL_CODES, type Refusal, type RefusalCode } from '#kernel/refusal.ts'
-import type { OpenAiError } from '#protocols/openai-chat/error-body.ts'
+import type { UpstreamError } from '#protocols/dialect.ts'
 
 interface Seen {
   readonly destination: string
@@ -10,7 +10,7 @@ interface Seen {
 interface Read {
   readonly refusal: Refusal
   /** The destination's own words, where they are about the caller's request. */
-  readonly said: OpenAiError | null
+  readonly said: UpstreamError | null
   readonly retry: boolean
 }
 
@@ -24,7 +24,7 @@ const ENGINE_CODES: ReadonlySet<RefusalCode> = new Set([
 ])
 
 /** What an error status of a destination means to the caller; its credential errors are ours, never the caller's. */
-export function upstreamRefusal(seen: Seen, said: OpenAiError | null): Read {
+export function upstreamRefusal(seen: Seen, said: UpstreamError | null): Read {
   const { destination, status } = seen
   const detail = { destination, status }
   const retryAfterSeconds = readRetryAfter(seen.retryAfter)
@@ -58,7 +58,7 @@ export function upstreamRefusal(seen: Seen, said: OpenAiError | null): Read {
   return { refusal: { code: 'destination-failed', detail, ...wait }, said: null, retry: true }
 }
 
-const param = (said: OpenAiError | null): { param?: string } =>
+const param = (said: UpstreamError | null): { param?: string } =>
   said?.param ? { param: said.param } : {}
 
 /** Whole seconds of a retry-after header, at most an hour; a date or anything else is left out. */

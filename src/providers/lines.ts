@@ -1,7 +1,24 @@
-import type { Destination } from '#kernel/destination.ts'
+import type { Auth, Destination, DialectName } from '#kernel/destination.ts'
 import type { Ask, Clock } from '#kernel/ports.ts'
 import { DEFAULT_TIMEOUTS, openLine, type Timeouts } from './net.ts'
-import { askOpenAi, type OpenAiLine } from './openai.ts'
+import { askHttp, type OpenLine } from './http.ts'
+
+/** How each dialect takes its key, where the destination does not say. */
+const USUAL: Readonly<Record<DialectName, Auth>> = {
+  openai: 'bearer',
+  anthropic: 'x-api-key',
+  ollama: 'bearer',
+  gemini: 'x-goog-api-key',
+}
+
+function credentialHeaders(
+  destination: Destination,
+  credential: string | null,
+): Readonly<Record<string, string>> {
+  if (credential === null) return {}
+  const auth = destination.auth ?? USUAL[destination.dialect]
+  return auth === 'bearer' ? { authorization: `Bearer ${credential}` } : { [auth]: credential }
+}
 
 /** The connections to every known destination; `ask` finds the one a passage names. */
 export interface Lines {
@@ -16,24 +33,22 @@ export function openLines(
   clock: Clock,
   timeoutsOf: (destination: string) => Timeouts = () => DEFAULT_TIMEOUTS,
 ): Lines {
-  const lines = new Map<string, OpenAiLine>()
-  const lineTo = (id: string): OpenAiLine | null => {
+  const lines = new Map<string, OpenLine>()
+  const lineTo = (id: string): OpenLine | null => {
     const open = lines.get(id)
     if (open) return open
     const destination = destinations().find((known) => known.id === id)
     if (!destination) return null
-    const authorization = (): string | null => {
-      const credential = credentialOf(id)
-      return credential === null ? null : `Bearer ${credential}`
-    }
-    const line = { ...openLine(destination, timeoutsOf(id)), destination: id, authorization }
+    const credential = (): Readonly<Record<string, string>> =>
+      credentialHeaders(destination, credentialOf(id))
+    const line = { ...openLine(destination, timeoutsOf(id)), destination: id, credential }
     lines.set(id, line)
     return line
   }
   return {
     ask(passage, options, sink, signal) {
       const line = lineTo(passage.destination)
-      if (line) return askOpenAi(line, clock, passage, options, sink, signal)
+      if (line) return askHttp(line, clock, passage, options, sink, signal)
       sink.fail({ code: 'destination-unreachable', detail: { destination: passage.destination } })
       return Promise.resolve()
     },

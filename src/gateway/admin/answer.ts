@@ -2,7 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { preferredLanguage } from '#kernel/language.ts'
 import { describeRefusal } from '#kernel/refusal-messages.ts'
 import type { Refusal } from '#kernel/refusal.ts'
-import { isWorthRetrying, STATUS } from '../openai-errors.ts'
+import { isWorthRetrying, STATUS } from '../refusal-status.ts'
 import { PAGE_HEADERS } from '../perimeter.ts'
 
 /** A refusal in the shape of the admin API: what happened, then what to do. */

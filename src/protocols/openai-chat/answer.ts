@@ -1,21 +1,24 @@
-import type { JsonObject } from '#kernel/canonical-json.ts'
+import type { JsonObject, JsonValue } from '#kernel/canonical-json.ts'
+import { NO_USAGE, type Usage } from '../answer-event.ts'
 import { decodeUtf8, isList, isObject, parseJson } from '../json-body.ts'
 
-/** Tokens as the destination counted them; null where it did not say, never 0. */
-export interface Usage {
-  readonly promptTokens: number | null
-  readonly completionTokens: number | null
-}
-
-export const NO_USAGE: Usage = { promptTokens: null, completionTokens: null }
+/** Whether an answer or a chunk says what was used; a null says nothing. */
+export const hasUsage = (answer: JsonObject): boolean => isObject(answer['usage'])
 
 /** The usage of an answer or of the last chunk of a stream. */
 export function readUsage(answer: JsonObject): Usage {
   const usage = answer['usage']
   if (!isObject(usage)) return NO_USAGE
+  const prompt = isObject(usage['prompt_tokens_details']) ? usage['prompt_tokens_details'] : {}
+  const completion = isObject(usage['completion_tokens_details'])
+    ? usage['completion_tokens_details']
+    : {}
   return {
     promptTokens: count(usage['prompt_tokens']),
     completionTokens: count(usage['completion_tokens']),
+    cachedTokens: count(prompt['cached_tokens']),
+    cacheWriteTokens: count(prompt['cache_write_tokens']),
+    reasoningTokens: count(completion['reasoning_tokens']),
   }
 }
 
@@ -27,5 +30,5 @@ export function readChatAnswer(bytes: Uint8Array): Usage | null {
   return answer['choices'].every(isObject) ? readUsage(answer) : null
 }
 
-const count = (value: unknown): number | null =>
+const count = (value: JsonValue | undefined): number | null =>
   typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : null

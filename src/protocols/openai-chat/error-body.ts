@@ -1,6 +1,8 @@
+import type { UpstreamError } from '../dialect.ts'
 import type { JsonObject } from '#kernel/canonical-json.ts'
 import { decodeUtf8, isObject, parseJson } from '../json-body.ts'
 
+/** The error object of the OpenAI dialect. */
 export interface OpenAiError {
   readonly message: string
   readonly type: string
@@ -16,7 +18,7 @@ export const openAiErrorFrame = (error: OpenAiError): string =>
   `data: ${JSON.stringify({ error })}\n\n`
 
 /** The error an upstream of this dialect reports, with bounded texts, or null when it is something else. */
-export function readOpenAiError(bytes: Uint8Array): OpenAiError | null {
+export function readOpenAiError(bytes: Uint8Array): UpstreamError | null {
   const text = decodeUtf8(bytes)
   const body = text === null ? undefined : parseJson(text)
   const error: JsonObject | null = isObject(body) && isObject(body['error']) ? body['error'] : null

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
+import { NO_USAGE } from '../answer-event.ts'
 import { CHAT_STREAM_START, chatStreamIsComplete, chatStreamStep } from './stream.ts'
 
 const chunk = (fields: object): string =>
@@ -39,7 +40,7 @@ test('the usage is read always and shown only to who asked', () => {
   const text = delta('a', 'stop') + usage + DONE
   assert.equal(pass(text).out, delta('a', 'stop'))
   assert.equal(pass(text, true).out, delta('a', 'stop') + usage)
-  assert.deepEqual(pass(text).state.usage, { promptTokens: 3, completionTokens: 2 })
+  assert.deepEqual(pass(text).state.usage, { ...NO_USAGE, promptTokens: 3, completionTokens: 2 })
 })
 
 test('a stream cut anywhere before its finish is not complete', () => {

@@ -1,7 +1,8 @@
 import type { JsonObject } from '#kernel/canonical-json.ts'
 import { isList, isObject, parseJson } from '../json-body.ts'
 import { sseStep, SSE_START, type SseEvent, type SseState } from '../sse.ts'
-import { NO_USAGE, readUsage, type Usage } from './answer.ts'
+import { NO_USAGE, type Usage } from '../answer-event.ts'
+import { readUsage } from './answer.ts'
 
 /** What has been seen of a chat stream on its way through. */
 export interface ChatStreamState {

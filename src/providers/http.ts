@@ -7,15 +7,16 @@ import type { Line } from './net.ts'
 /** Headers of an answer that mean something to us; all others stay behind. */
 const READ_HEADERS = ['content-type', 'retry-after'] as const
 
-export interface OpenAiLine extends Line {
+/** A line with its credential. */
+export interface OpenLine extends Line {
   readonly destination: string
-  /** The credential, read at each request so that a rotation takes effect. */
-  readonly authorization: () => string | null
+  /** Headers that carry the credential, read at each request so that a rotation takes effect. */
+  readonly credential: () => Readonly<Record<string, string>>
 }
 
-/** Sends a passage to an OpenAI-compatible destination. Nothing of the caller's headers is forwarded. */
-export function askOpenAi(
-  line: OpenAiLine,
+/** Sends a passage to its destination, whatever it speaks: the passage holds the words. Nothing of the caller's headers is forwarded. */
+export function askHttp(
+  line: OpenLine,
   clock: Clock,
   passage: Passage,
   options: AskOptions,
@@ -27,16 +28,16 @@ export function askOpenAi(
     sink.fail(opened.error)
     return Promise.resolve()
   }
-  const authorization = line.authorization()
   const request: Dispatcher.DispatchOptions = {
     method: 'POST',
     path: `${line.basePath}${options.path}`,
     headers: {
+      ...options.headers,
       'content-type': 'application/json',
-      accept: options.stream ? 'text/event-stream' : 'application/json',
+      accept: options.stream ? 'text/event-stream, application/x-ndjson' : 'application/json',
       'user-agent': 'ecluse',
       'x-request-id': options.requestId,
-      ...(authorization === null ? {} : { authorization }),
+      ...line.credential(),
       // our own engine alone: a vendor has no business knowing which callers are the same
       ...(line.isOurs ? { 'x-ecluse-cache-scope': options.cacheScope } : {}),
     },

@@ -4,57 +4,58 @@ import { preferredLanguage } from '#kernel/language.ts'
 import type { Refusal } from '#kernel/refusal.ts'
 import { err, ok, type Result } from '#kernel/result.ts'
 import { parseJsonBody } from '#protocols/json-body.ts'
-import { readChatRequest } from '#protocols/openai-chat/request.ts'
-import { chatSurface } from '#protocols/openai-chat/surface.ts'
 import type { SurfaceRequest } from '#protocols/surface.ts'
 import { callerWith } from './credentials.ts'
 import { narrowingOf } from './narrowing.ts'
-import { openAiReply, writeRefusal } from './reply.ts'
 import type { GatewayHouse, GatewaySettings } from './ports.ts'
+import { surfaceReply, writeRefusal } from './reply.ts'
+import type { SurfaceRoute } from './surfaces/surface-route.ts'
 
-/** `POST /v1/chat/completions`: reads the request, hands it to the pipeline, and tells it when the caller leaves. */
-export async function openAiChat(
+/** One request of any surface: reads it, hands it to the pipeline, and tells it when the caller leaves. */
+export async function serveSurface(
   house: GatewayHouse,
   settings: GatewaySettings,
+  route: SurfaceRoute,
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<void> {
   reply.hijack()
   const { raw } = reply
-  const receivedAt = house.clock()
   const language = preferredLanguage(request.headers['accept-language'])
-  const told = { requestId: request.id, language }
+  const told = { requestId: request.id, language, said: null }
   const left = new AbortController()
   raw.once('close', () => {
     if (!raw.writableFinished) left.abort()
   })
   try {
-    const read = await readExchange(house, settings, request)
-    if (!read.ok) return writeRefusal(raw, read.error, told)
-    const exchange: Exchange = { id: request.id, receivedAt, language, ...read.value.exchange }
+    const read = await readExchange(house, settings, route, request)
+    if (!read.ok) return writeRefusal(raw, route.errors, read.error, told)
+    const exchange: Exchange = { language, ...read.value.exchange }
     await house.serve(
       exchange,
       read.value.surface,
-      openAiReply(raw, request.id, language),
+      surfaceReply(raw, route.errors, told),
       left.signal,
     )
   } catch (error) {
     house.log('error', { code: 'internal-error', request: request.id, name: nameOf(error) })
     if (raw.headersSent) raw.destroy()
-    else writeRefusal(raw, { code: 'internal-error' }, told)
+    else writeRefusal(raw, route.errors, { code: 'internal-error' }, told)
   }
 }
 
 interface Read {
-  readonly exchange: Pick<Exchange, 'caller' | 'narrowing'>
+  readonly exchange: Omit<Exchange, 'language'>
   readonly surface: SurfaceRequest
 }
 
 async function readExchange(
   house: GatewayHouse,
   settings: GatewaySettings,
+  route: SurfaceRoute,
   request: FastifyRequest,
 ): Promise<Result<Read, Refusal>> {
+  const receivedAt = house.clock()
   const caller = await callerWith('inference', request, house.identity)
   if (!caller.ok) return caller
   const narrowing = narrowingOf(request)
@@ -62,12 +63,11 @@ async function readExchange(
   if (!(request.body instanceof Uint8Array)) return err({ code: 'unsupported-media-type' })
   const body = parseJsonBody(request.body, settings.depth)
   if (!body.ok) return body
-  const chat = readChatRequest(body.value)
-  if (!chat.ok) return chat
-  return ok({
-    exchange: { caller: caller.value, narrowing: narrowing.value },
-    surface: chatSurface(chat.value),
-  })
+  const naming = { id: request.id, createdSeconds: Math.floor(receivedAt / 1000) }
+  const surface = route.read(body.value, naming, request)
+  if (!surface.ok) return surface
+  const exchange = { id: request.id, receivedAt, caller: caller.value, narrowing: narrowing.value }
+  return ok({ exchange, surface: surface.value })
 }
 
 /** The class of an unexpected error; its message could quote what was being handled. */

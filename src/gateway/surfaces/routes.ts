@@ -1,0 +1,16 @@
+import { openAiRoutes } from './openai.ts'
+import { openAiErrors } from './openai-errors.ts'
+import type { ErrorShape } from './error-shape.ts'
+import type { SurfaceRoute } from './surface-route.ts'
+
+/** Every route of the data plane. */
+export const surfaceRoutes: readonly SurfaceRoute[] = [...openAiRoutes]
+
+/** Errors of paths that belong to a surface but to no route of it; the longest prefix wins. */
+const PREFIXES: readonly (readonly [string, ErrorShape])[] = [['/v1/', openAiErrors]]
+
+/** How an error looks at this path; null where the admin API answers. */
+export function errorsAt(path: string): ErrorShape | null {
+  const route = surfaceRoutes.find(({ url }) => path === url)
+  return route?.errors ?? PREFIXES.find(([prefix]) => path.startsWith(prefix))?.[1] ?? null
+}

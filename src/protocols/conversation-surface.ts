@@ -1,0 +1,46 @@
+import type { DialectName } from '#kernel/destination.ts'
+import type { Refusal } from '#kernel/refusal.ts'
+import { err, ok, type Result } from '#kernel/result.ts'
+import type { TextPart } from '#kernel/text-part.ts'
+import type { Conversation } from './conversation.ts'
+import { dialects } from './dialects.ts'
+import type { AnswerWriter, Outgoing, SurfaceName, SurfaceRequest } from './surface.ts'
+import { translated } from './translate.ts'
+
+/** A chat request of any surface, and the two ways it can leave. */
+export interface ConversationRequest {
+  readonly surface: SurfaceName
+  readonly requestedModel: string
+  readonly stream: boolean
+  readonly textParts: () => readonly TextPart[]
+  /** To destinations of the caller's own dialect the body goes as it is; no translator runs. */
+  readonly native: {
+    readonly dialect: DialectName
+    readonly outgoing: (upstreamModel: string) => Outgoing
+  } | null
+  /** For every other dialect; made once, refused where the request cannot be put in the neutral form. */
+  readonly conversation: () => Result<Conversation, Refusal>
+  readonly newWriter: () => AnswerWriter
+}
+
+/** A chat request, ready for the pipeline. */
+export function conversationSurface(request: ConversationRequest): SurfaceRequest {
+  let conversation: Result<Conversation, Refusal> | null = null
+  return {
+    surface: request.surface,
+    requestedModel: request.requestedModel,
+    stream: request.stream,
+    textParts: request.textParts,
+    forDestination(name, model) {
+      if (request.native?.dialect === name) return ok(request.native.outgoing(model.upstream))
+      const dialect = dialects[name]
+      if (!dialect) return err({ code: 'unsupported-parameter', param: 'model' })
+      conversation ??= request.conversation()
+      if (!conversation.ok) return conversation
+      const asked = dialect.request(conversation.value, model.upstream, request.stream)
+      if (!asked.ok) return asked
+      const dropped = [...new Set([...conversation.value.unmapped, ...asked.value.dropped])]
+      return ok({ ...asked.value, dropped, reader: translated(dialect, request.newWriter()) })
+    },
+  }
+}
