@@ -61,6 +61,7 @@ export function duplicates(values: readonly string[]): readonly (readonly [numbe
 export const destinationOf = (row: DestinationRow): Destination => ({
   id: row.id,
   dialect: row.dialect,
+  ...(row.auth ? { auth: row.auth } : {}),
   address: { kind: 'url', baseUrl: row.url.replace(/\/+$/, '') },
   zone: row.zone,
   jurisdiction: row.jurisdiction ?? (isOwnZone(row.zone) ? 'local' : 'unknown'),

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { ZONES } from '#kernel/destination.ts'
+import { AUTHS, DIALECTS, ZONES } from '#kernel/destination.ts'
 import { CLASSES } from '#kernel/label.ts'
 import { isCountry, isJurisdiction } from './jurisdictions.ts'
 import { isAddressBlock, isHostName, parseListen } from './listen-address.ts'
@@ -74,7 +74,11 @@ const Timeouts = z.strictObject({
 export const DestinationRow = z.strictObject({
   id: Identifier,
   enabled: z.boolean().default(true),
-  dialect: z.enum(['openai']).default('openai'),
+  dialect: z.enum(DIALECTS).default('openai').describe('Protocol that the destination speaks.'),
+  auth: z
+    .enum(AUTHS)
+    .optional()
+    .describe('How the key travels; what the dialect usually takes when absent.'),
   url: DestinationUrl.describe('Base address, such as https://host/v1.'),
   key: z.string().optional().describe('`${env:NAME}` or `${file:path}`; never the key itself.'),
   zone: z

@@ -39,7 +39,8 @@ export const DIALECTS = ['openai', 'anthropic', 'ollama', 'gemini'] as const
 export type DialectName = (typeof DIALECTS)[number]
 
 /** How a credential travels: as a bearer token, or alone in a header of the dialect. */
-export type Auth = 'bearer' | 'x-api-key' | 'x-goog-api-key' | 'api-key'
+export const AUTHS = ['bearer', 'x-api-key', 'x-goog-api-key', 'api-key'] as const
+export type Auth = (typeof AUTHS)[number]
 
 /** A place models run: plain data, without its credential. */
 export interface Destination {

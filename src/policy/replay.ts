@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { ZONES, type Zone } from '#kernel/destination.ts'
+import { DIALECTS, ZONES, type Zone } from '#kernel/destination.ts'
 import { CLASSES, type Label } from '#kernel/label.ts'
 import { err, ok, type Result } from '#kernel/result.ts'
 import type { Health, Verdict } from '#kernel/verdict.ts'
@@ -31,7 +31,7 @@ const StoredModel = z.object({
 const StoredCatalogue = z.array(
   z.object({
     id: z.string(),
-    dialect: z.literal('openai'),
+    dialect: z.enum(DIALECTS),
     address: z.union([
       z.object({ kind: z.literal('url'), baseUrl: z.string() }),
       z.object({ kind: z.literal('socket'), path: z.string() }),
