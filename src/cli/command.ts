@@ -40,6 +40,8 @@ export interface EvidenceReader extends LedgerStore, DecisionStore {
 export interface Context {
   readonly terminal: Terminal
   readonly version: string
+  /** How this program is called here: `./ecluse` in a clone, `ecluse` where it is installed. */
+  readonly program: string
   /** The checked configuration; problems have been told when it is null. */
   readonly config: () => Promise<Config | null>
   readonly startGateway: (

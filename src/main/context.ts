@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { createClassifier } from '#classify/classify.ts'
 import { explainFinding } from '#classify/explain.ts'
 import type { Context, EvidenceReader } from '#cli/command.ts'
@@ -33,6 +35,7 @@ export function commandContext({ terminal, flags, version, root }: ContextOption
   return {
     terminal,
     version,
+    program: existsSync(join(root, 'src')) ? './ecluse' : 'ecluse',
     environment,
     config: async () => {
       const loaded = loadProcessConfig(flags)

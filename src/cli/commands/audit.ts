@@ -117,7 +117,8 @@ function decisionLine(row: DecisionRow, terminal: Terminal): string {
     row.id,
     paintClass(terminal, row).padEnd(12),
     `${row.model} -> ${where}${row.zone ? ` (${row.zone})` : ''}`,
-    row.outcome?.code ?? row.outcome?.status ?? '',
+    // a refusal is told already where the destination would stand
+    row.destination === null ? '' : (row.outcome?.code ?? row.outcome?.status ?? ''),
     tokens,
     took,
     what.join(' '),

@@ -1,4 +1,4 @@
-import type { Command, RunningGateway } from '../command.ts'
+import type { Command, Context, RunningGateway } from '../command.ts'
 import type { Terminal } from '../terminal.ts'
 import { engineLine } from '../engine-line.ts'
 import { readFileSync } from 'node:fs'
@@ -22,7 +22,7 @@ export const serve: Command = {
       return 2
     }
     const gateway = started.value
-    announce(gateway, terminal)
+    announce(gateway, context)
     const stopWatching = watchEngine(gateway, terminal)
     await context.untilInterrupted()
     stopWatching()
@@ -37,7 +37,7 @@ export const serve: Command = {
   },
 }
 
-function announce(gateway: RunningGateway, terminal: Terminal): void {
+function announce(gateway: RunningGateway, { terminal, program }: Context): void {
   if (terminal.json) {
     terminal.out(
       JSON.stringify({
@@ -64,9 +64,9 @@ function announce(gateway: RunningGateway, terminal: Terminal): void {
     `    curl ${url}/v1/chat/completions -H "authorization: Bearer $(cat ${gateway.adminKeyFile})" \\\n      -H "content-type: application/json" -d '{"model":"auto","messages":[{"role":"user","content":"${terminal.say({ en: 'What is a canal lock?', fr: 'Explique une écluse.' })}"}]}'`,
   )
   terminal.out(
-    `    ./ecluse route --explain "${terminal.say({ en: 'My IBAN is FR76 3000 6000 0112 3456 7890 189', fr: 'Mon IBAN est FR76 3000 6000 0112 3456 7890 189' })}"`,
+    `    ${program} route --explain "${terminal.say({ en: 'My IBAN is FR76 3000 6000 0112 3456 7890 189', fr: 'Mon IBAN est FR76 3000 6000 0112 3456 7890 189' })}"`,
   )
-  terminal.out('    ./ecluse audit tail -f')
+  terminal.out(`    ${program} audit tail -f`)
   terminal.out('')
 }
 

@@ -43,8 +43,7 @@ export function Places({ explanation }: { readonly explanation: Explanation }) {
                     words.open(REFUSED_WORDS, place.code)
                   ) : (
                     <Prose text={place.explanation} />
-                  )}{' '}
-                  <code>{place.rule}</code>
+                  )}
                 </p>
               </li>
             ))}
