@@ -46,7 +46,7 @@ export interface Context {
   readonly config: () => Promise<Config | null>
   readonly startGateway: (
     config: Config,
-    overrides: { readonly port?: number },
+    overrides: { readonly port?: number; readonly workers?: number },
   ) => Promise<Result<RunningGateway, Said>>
   /** The administration of the running gateway, or of the data directory itself when none runs. */
   readonly admin: (config: Config) => Promise<Result<AdminClient, Said>>

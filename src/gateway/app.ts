@@ -10,13 +10,12 @@ import { serveSurface } from './data-plane.ts'
 import { modelList } from './openai-models.ts'
 import { servePage } from './page.ts'
 import { perimeterRefusal } from './perimeter.ts'
-import type { GatewayHouse, GatewaySettings } from './ports.ts'
+import type { DataHouse, GatewayHouse, GatewaySettings } from './ports.ts'
 import { writeRefusal } from './reply.ts'
 import { errorsAt, surfaceRoutes } from './surfaces/routes.ts'
 
 /** Time a client has to send its headers, and its whole request. */
-const HEADERS_TIMEOUT_MS = 20_000
-const REQUEST_TIMEOUT_MS = 120_000
+const TIMEOUTS = { headersTimeout: 20_000, requestTimeout: 120_000 }
 
 /** How often connections that became idle are closed while draining, milliseconds. */
 const IDLE_SWEEP_MS = 50
@@ -27,21 +26,32 @@ export interface App {
   drain(deadlineMs: number): Promise<void>
 }
 
-/** The HTTP side: data plane, admin API, page and probes behind one perimeter. */
-export function buildApp(
+/** The HTTP side of the process that holds the data directory: data plane, admin API, page and probes. */
+export const buildApp = (
   house: GatewayHouse,
   settings: GatewaySettings,
   tls: SecureContextOptions | null,
+): App =>
+  buildDataPlane(house, settings, tls, (fastify) => {
+    registerAdmin(fastify, house, settings)
+    servePage(fastify, house)
+  })
+
+/** The data plane and probes behind the perimeter, and whatever else is registered beside them. */
+export function buildDataPlane(
+  house: DataHouse,
+  settings: GatewaySettings,
+  tls: SecureContextOptions | null,
+  registerRest: (fastify: FastifyInstance) => void,
 ): App {
   const fastify: FastifyInstance = Fastify({
-    ...(tls ? { https: tls } : {}),
+    ...(tls ? { https: { ...tls, ...TIMEOUTS } } : { http: TIMEOUTS }),
     logger: false,
     genReqId: () => house.newId(),
     bodyLimit: settings.bodyBytes,
-    trustProxy: settings.trustedProxies.length > 0 ? [...settings.trustedProxies] : false,
+    trustProxy: trusted(settings),
     exposeHeadRoutes: false,
     clientErrorHandler: refuseBrokenRequest,
-    http: { headersTimeout: HEADERS_TIMEOUT_MS, requestTimeout: REQUEST_TIMEOUT_MS },
   })
   let draining = false
   fastify.removeAllContentTypeParsers()
@@ -80,8 +90,7 @@ export function buildApp(
     const caller = await callerWith('inference', request, house.identity)
     return caller.ok ? reply.send(modelList(house)) : refuse(request, reply, caller.error)
   })
-  registerAdmin(fastify, house, settings)
-  servePage(fastify, house)
+  registerRest(fastify)
 
   return {
     fastify,
@@ -96,6 +105,11 @@ export function buildApp(
       clearInterval(sweep)
     },
   }
+}
+
+function trusted({ trustedProxies }: GatewaySettings): boolean | string[] {
+  if (trustedProxies === 'all') return true
+  return trustedProxies.length > 0 ? [...trustedProxies] : false
 }
 
 /** A refusal in the shape of the surface that was called. */

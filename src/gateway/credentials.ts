@@ -2,14 +2,14 @@ import type { FastifyRequest } from 'fastify'
 import type { Caller, Scope } from '#kernel/exchange.ts'
 import type { Refusal } from '#kernel/refusal.ts'
 import { err, type Result } from '#kernel/result.ts'
-import type { Identity } from './ports.ts'
+import type { Callers } from './ports.ts'
 
 export const SESSION_COOKIE = 'ecluse_session'
 
 /** Who asks: a bearer key, an `x-api-key`, or the session of our own page. A key is asked of local callers too. */
 export async function callerOf(
   request: FastifyRequest,
-  identity: Identity,
+  identity: Callers,
 ): Promise<Result<Caller, Refusal>> {
   const presented = presentedKey(request)
   const session = presented === undefined ? sessionCookie(request) : undefined
@@ -22,7 +22,7 @@ export async function callerOf(
 export async function callerWith(
   scope: Scope,
   request: FastifyRequest,
-  identity: Identity,
+  identity: Callers,
 ): Promise<Result<Caller, Refusal>> {
   const caller = await callerOf(request, identity)
   if (!caller.ok) return caller

@@ -7,13 +7,13 @@ import { parseJsonBody } from '#protocols/json-body.ts'
 import type { SurfaceRequest } from '#protocols/surface.ts'
 import { callerWith } from './credentials.ts'
 import { narrowingOf } from './narrowing.ts'
-import type { GatewayHouse, GatewaySettings } from './ports.ts'
+import type { DataHouse, GatewaySettings } from './ports.ts'
 import { surfaceReply, writeRefusal } from './reply.ts'
 import type { SurfaceRoute } from './surfaces/surface-route.ts'
 
 /** One request of any surface: reads it, hands it to the pipeline, and tells it when the caller leaves. */
 export async function serveSurface(
-  house: GatewayHouse,
+  house: DataHouse,
   settings: GatewaySettings,
   route: SurfaceRoute,
   request: FastifyRequest,
@@ -50,7 +50,7 @@ interface Read {
 }
 
 async function readExchange(
-  house: GatewayHouse,
+  house: DataHouse,
   settings: GatewaySettings,
   route: SurfaceRoute,
   request: FastifyRequest,

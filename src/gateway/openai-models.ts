@@ -1,4 +1,4 @@
-import type { GatewayHouse } from './ports.ts'
+import type { DataHouse } from './ports.ts'
 
 interface ModelRow {
   readonly id: string
@@ -9,7 +9,7 @@ interface ModelRow {
 }
 
 /** `GET /v1/models`: `auto`, then every model of the destinations that are not disabled, once by name. */
-export function modelList(house: GatewayHouse): { object: 'list'; data: readonly ModelRow[] } {
+export function modelList(house: DataHouse): { object: 'list'; data: readonly ModelRow[] } {
   const created = Math.floor(house.startedAt / 1000)
   const usable = house.gate
     .catalogue()

@@ -63,27 +63,39 @@ export type LiveEvent =
   | { readonly kind: 'decision'; readonly row: DecisionRow }
   | { readonly kind: 'outcome'; readonly decision: string; readonly outcome: OutcomeView }
 
-/** All that the HTTP side needs from the rest of the house. */
-export interface GatewayHouse {
+/** Who asks, told from what they present; all that the data plane needs of identity. */
+export type Callers = Pick<Identity, 'authenticate' | 'resolveSession'>
+
+/** All that the data plane needs from the rest of the house; a worker process has this and no more. */
+export interface DataHouse {
   readonly version: string
   readonly startedAt: EpochMs
   readonly clock: Clock
   readonly newId: NewId
-  readonly identity: Identity
+  readonly identity: Callers
   readonly gate: Gate
   readonly health: () => Health
   readonly engine: () => EngineView
-  readonly classify: (parts: readonly TextPart[]) => {
-    readonly label: Label
-    readonly findings: readonly Finding[]
-  }
-  readonly explainFinding: (finding: Finding, language: Language) => string
   readonly serve: (
     exchange: Exchange,
     request: SurfaceRequest,
     reply: Reply,
     signal: AbortSignal,
   ) => Promise<void>
+  readonly log: (
+    level: 'info' | 'warn' | 'error',
+    line: Readonly<Record<string, string | number | null>>,
+  ) => void
+}
+
+/** What the admin API and the page need besides: the process that holds the data directory has it. */
+export interface GatewayHouse extends DataHouse {
+  readonly identity: Identity
+  readonly classify: (parts: readonly TextPart[]) => {
+    readonly label: Label
+    readonly findings: readonly Finding[]
+  }
+  readonly explainFinding: (finding: Finding, language: Language) => string
   readonly decisions: (query: LedgerQuery) => Promise<Result<LedgerPage<DecisionRow>, Refusal>>
   readonly decision: (id: string) => Promise<DecisionRow | null>
   /** Calls back for every committed decision and outcome; returns how to stop. */
@@ -94,10 +106,6 @@ export interface GatewayHouse {
     actor: string,
   ) => Promise<Result<void, Refusal>>
   readonly page: () => PageFiles
-  readonly log: (
-    level: 'info' | 'warn' | 'error',
-    line: Readonly<Record<string, string | number | null>>,
-  ) => void
 }
 
 export interface PageFile {
@@ -120,5 +128,6 @@ export interface GatewaySettings {
   readonly depth: number
   /** Serves cookies with the Secure attribute. */
   readonly secure: boolean
-  readonly trustedProxies: readonly string[]
+  /** Addresses and blocks of proxies whose word about the caller counts; `all` on a socket that only we can reach. */
+  readonly trustedProxies: readonly string[] | 'all'
 }

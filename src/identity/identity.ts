@@ -18,6 +18,8 @@ export interface Identity {
   readonly authenticate: Authenticator['authenticate']
   readonly keys: Keys
   readonly sessions: Sessions
+  /** Looks a key up again at its next use: another process changed it. */
+  forget(id: string): void
   /** Writes the times of last use; call it every minute and before stopping. Never rejects. */
   flushLastUsed(): Promise<void>
 }
@@ -44,6 +46,7 @@ export function createIdentity(options: IdentityOptions): Identity {
       clock,
       randomBytes,
     }),
+    forget: (id) => authenticator.forget(id),
     flushLastUsed: () => lastUsed.flush(),
   }
 }

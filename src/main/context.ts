@@ -43,7 +43,8 @@ export function commandContext({ terminal, flags, version, root }: ContextOption
       for (const problem of problems) terminal.note(configProblemLine(problem, terminal.language))
       return loaded.ok ? loaded.value : null
     },
-    startGateway: (config, overrides) => startGateway(config, { ...gatewayOptions, ...overrides }),
+    startGateway: (config, overrides) =>
+      startGateway(config, { ...gatewayOptions, flags, ...overrides }),
     admin: (config) =>
       adminClient(config, { version, root, note: gatewayOptions.note, environment }),
     offline,

@@ -11,7 +11,9 @@ import { createIdentity, type Identity } from '#identity/identity.ts'
 import { describeSecretProblem } from '#identity/problem.ts'
 import { rootSecret } from '#identity/root-secret.ts'
 import { checkRootSecret } from '#identity/secret-fingerprint.ts'
-import { createLedgerWriter, type LedgerWriter } from '#ledger/writer.ts'
+import type { LedgerBatch } from '#ledger/ports.ts'
+import { readEvent } from '#ledger/read-event.ts'
+import { createLedgerWriter, type Committed, type LedgerWriter } from '#ledger/writer.ts'
 import type { Store } from '#store/ports.ts'
 import { describeStoreProblem } from '#store/problem.ts'
 import { acquireHomeLock, type HomeLock, type HomeLockProblem } from '#store/sqlite/home-lock.ts'
@@ -31,6 +33,8 @@ export const homePaths = (home: string) => ({
   run: join(home, 'run'),
   adminSocket: join(home, 'run', 'admin.sock'),
   engineSocket: join(home, 'run', 'engine.sock'),
+  /** Where workers hand over what is not the data plane. */
+  frontSocket: join(home, 'run', 'front.sock'),
   models: join(home, 'models'),
   adminKey: join(home, 'admin.key'),
   masterKey: join(home, 'master.key'),
@@ -48,6 +52,10 @@ export interface Core {
   readonly bootstrapped: Bootstrapped
   readonly clock: () => EpochMs
   readonly newId: () => string
+  /** Commits records that a worker has chained; false when the database failed. */
+  commitFor(batch: LedgerBatch): Promise<boolean>
+  /** Calls back after every commit, whoever made the records; returns the way to stop. */
+  onCommitted(listener: (committed: readonly Committed[]) => void): () => void
   close(): Promise<void>
 }
 
@@ -92,7 +100,9 @@ export async function openCore(config: Config, listen: string): Promise<Result<C
     clock,
     randomBytes,
   })
+  const committed = committedRecords(store, ledger)
   return ok({
+    ...committed,
     store,
     ledger,
     identity,
@@ -107,6 +117,38 @@ export async function openCore(config: Config, listen: string): Promise<Result<C
       lock.value.release()
     },
   })
+}
+
+/** One stream of committed records from this process's own chain and from those of the workers. */
+function committedRecords(
+  store: Store,
+  ledger: LedgerWriter,
+): Pick<Core, 'commitFor' | 'onCommitted'> {
+  const listeners = new Set<(committed: readonly Committed[]) => void>()
+  const tell = (committed: readonly Committed[]): void => {
+    for (const listener of listeners) listener(committed)
+  }
+  ledger.onCommitted(tell)
+  return {
+    async commitFor(batch) {
+      try {
+        await store.ledger.append(batch)
+      } catch {
+        return false
+      }
+      tell(
+        batch.records.flatMap((record) => {
+          const event = readEvent(record.payload)
+          return event ? [{ record, event }] : []
+        }),
+      )
+      return true
+    },
+    onCommitted(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+  }
 }
 
 const randomBytes = (length: number): Uint8Array => osRandomBytes(length)

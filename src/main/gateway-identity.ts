@@ -2,8 +2,22 @@ import { ok } from '#kernel/result.ts'
 import type { Attempts } from '#identity/attempts.ts'
 import type { Identity as Core } from '#identity/identity.ts'
 import type { LedgerWriter } from '#ledger/writer.ts'
-import type { Identity } from '#gateway/ports.ts'
+import type { Callers, Identity } from '#gateway/ports.ts'
 import { OWNER, TENANT } from './core.ts'
+
+/** Who asks, as the data plane needs it: guessing is slowed down. */
+export const networkCallers = (core: Core, attempts: Attempts): Callers => ({
+  async authenticate(presented, address) {
+    const free = attempts.check(address)
+    if (!free.ok) return free
+    const caller = await core.authenticate(presented)
+    // a missing key is no guess
+    if (caller.ok) attempts.succeeded(address)
+    else if (caller.error.code === 'invalid-key') attempts.failed(address)
+    return caller
+  },
+  resolveSession: (cookieValue) => core.sessions.resolveSession(cookieValue),
+})
 
 /** Identity as the HTTP side needs it: guessing is slowed down, and every change of a key is evidence. */
 export function networkIdentity(core: Core, ledger: LedgerWriter, attempts: Attempts): Identity {
@@ -15,15 +29,7 @@ export function networkIdentity(core: Core, ledger: LedgerWriter, attempts: Atte
     if (record.ok) await record.value.durable
   }
   return {
-    async authenticate(presented, address) {
-      const free = attempts.check(address)
-      if (!free.ok) return free
-      const caller = await core.authenticate(presented)
-      // a missing key is no guess
-      if (caller.ok) attempts.succeeded(address)
-      else if (caller.error.code === 'invalid-key') attempts.failed(address)
-      return caller
-    },
+    ...networkCallers(core, attempts),
     async openSession(presented, address) {
       const free = attempts.check(address)
       if (!free.ok) return free
@@ -32,7 +38,6 @@ export function networkIdentity(core: Core, ledger: LedgerWriter, attempts: Atte
       else attempts.failed(address)
       return session
     },
-    resolveSession: (cookieValue) => core.sessions.resolveSession(cookieValue),
     closeSession: (cookieValue) => core.sessions.closeSession(cookieValue),
     async createKey(key, actor) {
       const made = await core.keys.create({ ...key, tenant: TENANT, by: actor })

@@ -85,7 +85,7 @@ export async function openHouse(
     decisions: (query) => store.decisions.decisions(query),
     decision: (id) => oneDecision(store.ledger, id),
     live: (listener) =>
-      ledger.onCommitted((committed) => committed.flatMap(liveEvents).forEach(listener)),
+      core.onCommitted((committed) => committed.flatMap(liveEvents).forEach(listener)),
     setDestination: keeper.setDestination,
     page: parts.page,
     log,
@@ -94,7 +94,7 @@ export async function openHouse(
 }
 
 /** Timeouts of the file by destination id; others use the defaults. */
-const timeoutsOf =
+export const timeoutsOf =
   (config: Config) =>
   (destination: string): Timeouts => {
     const own = config.timeouts.get(destination)
@@ -104,7 +104,7 @@ const timeoutsOf =
   }
 
 /** A classifier that throws has classified nothing: the request is treated as the highest class. */
-function failClosed(
+export function failClosed(
   classifier: ReturnType<typeof createClassifier>,
   floor: Config['floor'],
   log: Log,

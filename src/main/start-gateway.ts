@@ -4,17 +4,19 @@ import { setInterval, clearInterval } from 'node:timers'
 import type { RunningGateway } from '#cli/command.ts'
 import type { Said } from '#cli/terminal.ts'
 import { buildApp, type App } from '#gateway/app.ts'
-import type { GatewayHouse, GatewaySettings } from '#gateway/ports.ts'
+import type { GatewayHouse } from '#gateway/ports.ts'
 import type { Destination } from '#kernel/destination.ts'
 import { err, ok, type Result } from '#kernel/result.ts'
-import type { Config } from '#config/types.ts'
+import type { Config, ConfigFlags } from '#config/types.ts'
 import { startBoardEngine } from './board-engine.ts'
 import { homePaths, openCore, type Core } from './core.ts'
 import { discovered } from './discovered.ts'
 import { ownerIdentity } from './gateway-identity.ts'
 import { openHouse } from './house.ts'
 import { createLog } from './log.ts'
+import { hostText, listenProblem, settingsOf, tlsOf } from './network.ts'
 import { openPage } from './page.ts'
+import { supervise } from './supervise.ts'
 
 /** Last uses of keys are written this often. */
 const LAST_USED_MS = 60_000
@@ -22,6 +24,10 @@ const LAST_USED_MS = 60_000
 /** What differs between a gateway for the day and one for a single command. */
 export interface GatewayOptions {
   readonly port?: number
+  /** Processes that serve the data plane; 0 and absent: this one. */
+  readonly workers?: number
+  /** What the command line said, so that workers read the same configuration. */
+  readonly flags?: ConfigFlags
   readonly version: string
   /** Where the program's own files are. */
   readonly root: string
@@ -51,82 +57,80 @@ export async function startGateway(
     log,
     version: options.version,
   })
-  const app = buildApp(house, settingsOf(config), tlsOf(config))
   const admin = buildApp(
     { ...house, identity: ownerIdentity(house.identity) },
     settingsOf(config),
     null,
   )
   const sweep = setInterval(() => void core.identity.flushLastUsed(), LAST_USED_MS)
-  const stop = async (): Promise<void> => {
+  const stop = async (network: Network | null): Promise<void> => {
     clearInterval(sweep)
     page.stop()
-    await Promise.all([app.drain(config.limits.drainMs), admin.drain(config.limits.drainMs)])
+    // open answers need the engine and the ledger until their end
+    await Promise.all([network?.stop(), admin.drain(config.limits.drainMs)])
     await engine.stop()
     await close()
     await core.close()
   }
-  const listening = await listen(app, admin, config, port)
-  if (!listening.ok) {
-    await stop()
-    return listening
+  const { workers = 0, flags = {} } = options
+  const network =
+    workers > 0
+      ? await supervise({ config, flags, core, house, engine, workers, port })
+      : await listenHere(house, config, port)
+  const listening = network.ok ? await listenForOwner(admin, config) : network
+  if (!network.ok || !listening.ok) {
+    await stop(network.ok ? network.value : null)
+    return listening.ok ? err({ en: '', fr: '' }) : listening
   }
-  const url = `${config.tls ? 'https' : 'http'}://${hostText(config.listen.host)}:${listening.value}`
+  const url = `${config.tls ? 'https' : 'http'}://${hostText(config.listen.host)}:${network.value.port}`
   core.lock.announce({ pid: process.pid, listen: url, startedAt: core.clock() })
   engine.start()
   const adminKeyFile = homePaths(config.home).adminKey
-  return ok({ url, house, adminKeyFile, notices: notices(config, core, house, found), stop })
+  return ok({
+    url,
+    house,
+    adminKeyFile,
+    notices: notices(config, core, house, found),
+    stop: () => stop(network.value),
+  })
 }
 
-async function listen(
-  app: App,
-  admin: App,
+/** Where callers reach the gateway. */
+interface Network {
+  readonly port: number
+  readonly stop: () => Promise<void>
+}
+
+/** The whole gateway in this process. */
+async function listenHere(
+  house: GatewayHouse,
   config: Config,
   port: number,
-): Promise<Result<number, Said>> {
-  const { adminSocket } = homePaths(config.home)
+): Promise<Result<Network, Said>> {
+  const app = buildApp(house, settingsOf(config), tlsOf(config))
+  const stop = (): Promise<void> => app.drain(config.limits.drainMs)
   try {
     await app.fastify.listen({ host: config.listen.host, port })
-    rmSync(adminSocket, { force: true })
-    await admin.fastify.listen({ path: adminSocket })
-    chmodSync(adminSocket, 0o600)
   } catch (error) {
+    await stop()
     return err(listenProblem(error, config.listen.host, port))
   }
   const address: string | AddressInfo | null = app.fastify.server.address()
-  return ok(typeof address === 'object' && address !== null ? address.port : port)
+  return ok({ port: typeof address === 'object' && address !== null ? address.port : port, stop })
 }
 
-function listenProblem(error: unknown, host: string, port: number): Said {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '?'
-  if (code === 'EADDRINUSE') {
-    return {
-      en: `Port ${port} on ${host} is taken by another program. Choose another: \`ecluse serve --listen ${host}:${port + 1}\`.`,
-      fr: `Le port ${port} de ${host} est pris par un autre programme. Choisissez-en un autre : \`ecluse serve --listen ${host}:${port + 1}\`.`,
-    }
-  }
-  return {
-    en: `Cannot listen on ${host}:${port} (${code}).`,
-    fr: `Écoute impossible sur ${host}:${port} (${code}).`,
-  }
-}
-
-/** The names this gateway answers for; a web page that reaches it under another name is turned away. */
-function settingsOf(config: Config): GatewaySettings {
-  const { host } = config.listen
-  return {
-    hosts: new Set(['localhost', '127.0.0.1', '::1', host.toLowerCase(), ...config.hosts]),
-    bodyBytes: config.limits.bodyBytes,
-    depth: config.limits.depth,
-    secure: config.tls !== null || config.trustedProxies.length > 0,
-    trustedProxies: config.trustedProxies,
+/** The administration socket, for the owner of the machine alone. */
+async function listenForOwner(admin: App, config: Config): Promise<Result<void, Said>> {
+  const { adminSocket } = homePaths(config.home)
+  try {
+    rmSync(adminSocket, { force: true })
+    await admin.fastify.listen({ path: adminSocket })
+    chmodSync(adminSocket, 0o600)
+    return ok(undefined)
+  } catch (error) {
+    return err(listenProblem(error, adminSocket, 0))
   }
 }
-
-const tlsOf = ({ tls }: Config): { cert: string; key: string } | null =>
-  tls ? { cert: tls.cert, key: tls.key.reveal() } : null
-
-const hostText = (host: string): string => (host.includes(':') ? `[${host}]` : host)
 
 /** What the first run found, said once at the start. */
 function notices(

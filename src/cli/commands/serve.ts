@@ -1,5 +1,6 @@
 import type { Command, Context, RunningGateway } from '../command.ts'
 import type { Terminal } from '../terminal.ts'
+import { textOption } from '../command.ts'
 import { engineLine } from '../engine-line.ts'
 import { readFileSync } from 'node:fs'
 
@@ -10,13 +11,22 @@ const WATCH_MS = 500
 export const serve: Command = {
   name: 'serve',
   summary: { en: 'Start the gateway', fr: 'Démarrer la passerelle' },
-  usage: '[--listen HOST:PORT] [--config F] [--profile P]',
-  options: {},
-  async run(_args, context) {
+  usage: '[--workers N] [--listen HOST:PORT] [--config F] [--profile P]',
+  options: { workers: { type: 'string', short: 'w' } },
+  details: {
+    en: '--workers N: N processes serve requests, one more keeps the data; 0 (default) is one process for all.',
+    fr: '--workers N : N processus servent les requêtes, un de plus garde les données ; 0 (défaut) : un seul pour tout.',
+  },
+  async run(args, context) {
     const { terminal } = context
+    const workers = textOption(args, 'workers') ?? '0'
+    if (!/^\d{1,3}$/.test(workers)) {
+      terminal.note('--workers: 0..999')
+      return 3
+    }
     const config = await context.config()
     if (!config) return 2
-    const started = await context.startGateway(config, {})
+    const started = await context.startGateway(config, { workers: Number(workers) })
     if (!started.ok) {
       terminal.note(terminal.paint('red', terminal.say(started.error)))
       return 2

@@ -1,0 +1,212 @@
+import cluster, { type Worker } from 'node:cluster'
+import { chmodSync, rmSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import type { RunningGateway } from '#cli/command.ts'
+import type { Said } from '#cli/terminal.ts'
+import { buildApp } from '#gateway/app.ts'
+import type { GatewayHouse, Identity } from '#gateway/ports.ts'
+import { err, ok, type Result } from '#kernel/result.ts'
+import type { Config, ConfigFlags } from '#config/types.ts'
+import type { Core } from './core.ts'
+import { homePaths } from './core.ts'
+import type { BoardEngine } from './house.ts'
+import { settingsOf } from './network.ts'
+import type { SharedState, ToSupervisor, ToWorker } from './worker-messages.ts'
+
+/** How often the workers are told what has changed, milliseconds. */
+const SHARE_MS = 200
+/** Waits before a worker that died is started again: doubling, up to half a minute. */
+const FIRST_RESTART_MS = 250
+const LONGEST_RESTART_MS = 30_000
+
+export interface Supervision {
+  readonly config: Config
+  readonly flags: ConfigFlags
+  readonly core: Core
+  readonly house: GatewayHouse
+  readonly engine: BoardEngine
+  readonly workers: number
+  readonly port: number
+}
+
+export interface Supervised {
+  /** The port that all workers share. */
+  readonly port: number
+  readonly stop: () => Promise<void>
+}
+
+/** Starts the workers and keeps them alive; they share one port, and their records are committed here. */
+export async function supervise(parts: Supervision): Promise<Result<Supervised, Said>> {
+  const { config, house } = parts
+  const crew = new Crew(parts)
+  const front = buildApp(
+    { ...house, identity: crew.identity },
+    { ...settingsOf(config), trustedProxies: 'all' },
+    null,
+  )
+  const { frontSocket } = homePaths(config.home)
+  rmSync(frontSocket, { force: true })
+  await front.fastify.listen({ path: frontSocket })
+  chmodSync(frontSocket, 0o600)
+  const port = await crew.start()
+  const stop = async (): Promise<void> => {
+    await crew.stop()
+    await front.drain(config.limits.drainMs)
+  }
+  if (port.ok) return ok({ port: port.value, stop })
+  await stop()
+  return port
+}
+
+/** The worker processes. A class because it has a lifetime. */
+class Crew {
+  /** Identity whose changes every worker hears of. */
+  readonly identity: Identity
+  readonly #parts: Supervision
+  readonly #names = new Map<number, string>()
+  readonly #failures = new Map<string, number>()
+  #port: number
+  #shared = ''
+  #isStopping = false
+  #timer: NodeJS.Timeout | null = null
+
+  constructor(parts: Supervision) {
+    this.#parts = parts
+    this.#port = parts.port
+    const { identity } = parts.house
+    this.identity = {
+      ...identity,
+      revokeKey: async (id, actor) => {
+        const revoked = await identity.revokeKey(id, actor)
+        this.#broadcast({ kind: 'forget', key: id })
+        return revoked
+      },
+    }
+    const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
+    cluster.setupPrimary({
+      exec: fileURLToPath(new URL(`./worker.${extension}`, import.meta.url)),
+      serialization: 'advanced',
+    })
+  }
+
+  /** Resolves with the port once every worker listens, or with the first reason why one cannot. */
+  async start(): Promise<Result<number, Said>> {
+    this.#timer = setInterval(() => this.#share(), SHARE_MS)
+    for (let index = 1; index <= this.#parts.workers; index += 1) {
+      // one after the other: with port 0 the first one finds the port for all
+      const started = await this.#fork(`worker-${index}`)
+      if (!started.ok) return started
+      this.#port = started.value
+    }
+    return ok(this.#port)
+  }
+
+  async stop(): Promise<void> {
+    this.#isStopping = true
+    if (this.#timer) clearInterval(this.#timer)
+    const workers = Object.values(cluster.workers ?? {}).filter((worker) => worker !== undefined)
+    const { drainMs } = this.#parts.config.limits
+    await Promise.all(
+      workers.map((worker) => {
+        const gone = new Promise((resolve) => worker.once('exit', resolve))
+        worker.send({ kind: 'drain', deadlineMs: drainMs } satisfies ToWorker)
+        const kill = setTimeout(() => worker.process.kill('SIGKILL'), drainMs + 2000)
+        return gone.then(() => clearTimeout(kill))
+      }),
+    )
+  }
+
+  #fork(name: string): Promise<Result<number, Said>> {
+    const worker = cluster.fork()
+    this.#names.set(worker.id, name)
+    return new Promise((resolve) => {
+      worker.on('message', (message: ToSupervisor) => {
+        if (message.kind === 'listening') {
+          this.#failures.set(name, 0)
+          resolve(ok(message.port))
+        }
+        if (message.kind === 'failed') resolve(err(message.said))
+        void this.#receive(worker, name, message)
+      })
+      worker.once('exit', (code) => {
+        resolve(
+          err({
+            en: `A worker ended (${code}).`,
+            fr: `Un processus de travail s'est arrêté (${code}).`,
+          }),
+        )
+        this.#again(name)
+      })
+    })
+  }
+
+  async #receive(worker: Worker, name: string, message: ToSupervisor): Promise<void> {
+    const { core, flags, house } = this.#parts
+    if (message.kind === 'hello') {
+      const head = await core.store.ledger.head(name)
+      const order: ToWorker = {
+        kind: 'start',
+        writer: name,
+        head,
+        flags,
+        port: this.#portFor(worker),
+        version: house.version,
+        startedAt: house.startedAt,
+        state: this.#state(),
+      }
+      worker.send(order)
+    }
+    if (message.kind === 'used') await core.store.keys.touch(message.uses)
+    if (message.kind === 'append') {
+      const isCommitted = await this.#parts.core.commitFor(message.records)
+      if (worker.isConnected())
+        worker.send({ kind: 'appended', batch: message.batch, ok: isCommitted } satisfies ToWorker)
+    }
+  }
+
+  /** Port 0 means the same free port to every worker while one still holds it; afterwards the port is asked for by number. */
+  #portFor(worker: Worker): number {
+    const others = Object.values(cluster.workers ?? {}).filter(
+      (other) => other !== undefined && other.id !== worker.id,
+    )
+    return this.#parts.port === 0 && others.length > 0 ? 0 : this.#port
+  }
+
+  /** A worker that died takes its open requests with it and nothing else. */
+  #again(name: string): void {
+    if (this.#isStopping) return
+    const failures = (this.#failures.get(name) ?? 0) + 1
+    this.#failures.set(name, failures)
+    this.#parts.house.log('error', { code: 'worker-ended', worker: name, failures })
+    const delay = Math.min(FIRST_RESTART_MS * 2 ** (failures - 1), LONGEST_RESTART_MS)
+    setTimeout(() => {
+      if (!this.#isStopping) void this.#fork(name)
+    }, delay)
+  }
+
+  #state(): SharedState {
+    const { house, engine } = this.#parts
+    return {
+      policy: house.gate.policy(),
+      catalogue: house.gate.catalogue(),
+      health: house.health(),
+      engine: house.engine(),
+      progress: engine.progress(),
+    }
+  }
+
+  #share(): void {
+    const state = this.#state()
+    const { policy, catalogue, ...rest } = state
+    const version = JSON.stringify([policy.version, catalogue.version, rest])
+    if (version === this.#shared) return
+    this.#shared = version
+    this.#broadcast({ kind: 'state', state })
+  }
+
+  #broadcast(message: ToWorker): void {
+    for (const worker of Object.values(cluster.workers ?? {})) {
+      if (worker?.isConnected()) worker.send(message)
+    }
+  }
+}

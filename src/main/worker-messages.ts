@@ -1,0 +1,45 @@
+import type { EngineView } from '#gateway/ports.ts'
+import type { Said } from '#cli/terminal.ts'
+import type { KeyUse } from '#identity/ports.ts'
+import type { Health } from '#kernel/verdict.ts'
+import type { LedgerBatch, LedgerHead } from '#ledger/ports.ts'
+import type { Catalogue, Policy } from '#policy/document.ts'
+import type { ConfigFlags } from '#config/types.ts'
+
+/** What a worker must know to decide; sent whole whenever any of it changes. */
+export interface SharedState {
+  readonly policy: Policy
+  readonly catalogue: Catalogue
+  readonly health: Health
+  readonly engine: EngineView
+  /** Words for a caller who came before the model was ready. */
+  readonly progress: string
+}
+
+/** From the process that holds the data directory to a worker. */
+export type ToWorker =
+  | {
+      readonly kind: 'start'
+      /** Name of the worker's own chain in the ledger. */
+      readonly writer: string
+      readonly head: LedgerHead | null
+      readonly flags: ConfigFlags
+      readonly port: number
+      readonly version: string
+      readonly startedAt: number
+      readonly state: SharedState
+    }
+  | { readonly kind: 'state'; readonly state: SharedState }
+  | { readonly kind: 'appended'; readonly batch: number; readonly ok: boolean }
+  /** A key was changed: look it up again at its next use. */
+  | { readonly kind: 'forget'; readonly key: string }
+  | { readonly kind: 'drain'; readonly deadlineMs: number }
+
+/** From a worker to the process that holds the data directory. */
+export type ToSupervisor =
+  | { readonly kind: 'hello' }
+  | { readonly kind: 'listening'; readonly port: number }
+  | { readonly kind: 'failed'; readonly said: Said }
+  /** Records, chained already: to be committed as they are. */
+  | { readonly kind: 'append'; readonly batch: number; readonly records: LedgerBatch }
+  | { readonly kind: 'used'; readonly uses: readonly KeyUse[] }

@@ -1,0 +1,199 @@
+// A worker process: the data plane and nothing else. Started by supervise.ts, ends with it.
+import { randomBytes as osRandomBytes } from 'node:crypto'
+import { createClassifier } from '#classify/classify.ts'
+import { loadProcessConfig } from '#config.ts'
+import type { Config } from '#config/types.ts'
+import { buildDataPlane, type App } from '#gateway/app.ts'
+import { forwardRest } from '#gateway/forward.ts'
+import type { Callers } from '#gateway/ports.ts'
+import { createAttempts } from '#identity/attempts.ts'
+import { createIdentity, type Identity } from '#identity/identity.ts'
+import { rootSecret } from '#identity/root-secret.ts'
+import type { KeyUse } from '#identity/ports.ts'
+import { createLedgerWriter, type LedgerWriter } from '#ledger/writer.ts'
+import { serve } from '#pipeline/serve.ts'
+import type { House } from '#pipeline/ports.ts'
+import { createGate } from '#policy/gate.ts'
+import { openLines } from '#providers/lines.ts'
+import type { Store } from '#store/ports.ts'
+import { openStore } from '#store/sqlite/open.ts'
+import { homePaths } from './core.ts'
+import { networkCallers } from './gateway-identity.ts'
+import { failClosed, timeoutsOf } from './house.ts'
+import { createLog } from './log.ts'
+import { listenProblem, settingsOf, tlsOf } from './network.ts'
+import { uuid7 } from './uuid7.ts'
+import type { SharedState, ToSupervisor, ToWorker } from './worker-messages.ts'
+
+/** Last uses of keys are handed over this often, milliseconds. */
+const LAST_USED_MS = 60_000
+
+const tell = (message: ToSupervisor): void => {
+  if (process.connected) process.send?.(message)
+}
+const randomBytes = (length: number): Uint8Array => osRandomBytes(length)
+
+/** What a running worker listens to. */
+interface Running {
+  readonly app: App
+  readonly identity: Identity
+  readonly ledger: LedgerWriter
+  readonly acknowledge: (batch: number, ok: boolean) => void
+  readonly setState: (state: SharedState) => void
+}
+
+let running: Running | null = null
+
+// the supervisor is gone: nobody commits what would be decided here
+process.on('disconnect', () => process.exit(1))
+process.on('SIGINT', () => {})
+process.on('message', (message: ToWorker) => void receive(message))
+tell({ kind: 'hello' })
+
+async function receive(message: ToWorker): Promise<void> {
+  switch (message.kind) {
+    case 'start':
+      running = await start(message)
+      break
+    case 'state':
+      running?.setState(message.state)
+      break
+    case 'appended':
+      running?.acknowledge(message.batch, message.ok)
+      break
+    case 'forget':
+      running?.identity.forget(message.key)
+      break
+    case 'drain':
+      await running?.app.drain(message.deadlineMs)
+      await running?.ledger.close()
+      await running?.identity.flushLastUsed()
+      process.exit(0)
+  }
+}
+
+async function start(order: Extract<ToWorker, { kind: 'start' }>): Promise<Running | null> {
+  const loaded = loadProcessConfig(order.flags)
+  const opened = loaded.ok
+    ? openStore({ path: homePaths(loaded.value.home).database, readOnly: true })
+    : null
+  if (!loaded.ok || !opened?.ok) {
+    tell({
+      kind: 'failed',
+      said: {
+        en: 'A worker could not open the data directory.',
+        fr: "Un processus de travail n'a pas pu ouvrir le dossier de données.",
+      },
+    })
+    return null
+  }
+  const config = loaded.value
+  const store = opened.value
+  const clock = Date.now
+  const newId = uuid7(clock, randomBytes)
+  const log = createLog(config.log.level, clock, (line) => void process.stderr.write(`${line}\n`))
+  let state = order.state
+  const { append, acknowledge } = committedElsewhere()
+  const ledger = createLedgerWriter({
+    store: { append },
+    writer: order.writer,
+    clock,
+    newId,
+    randomBytes,
+    head: order.head,
+  })
+  const identity = identityOf(config, store, clock)
+  const gate = createGate(
+    () => state.policy,
+    () => state.catalogue,
+  )
+  const lines = openLines(
+    () => state.catalogue.destinations,
+    (id) => config.credentials.get(id)?.reveal() ?? null,
+    clock,
+    timeoutsOf(config),
+  )
+  const house: House = {
+    classify: failClosed(createClassifier(), config.floor, log),
+    gate,
+    readiness: () => ({ health: state.health, progress: state.progress }),
+    ask: lines.ask,
+    record: (event, options) => ledger.append(event, options),
+    clock,
+    newId,
+  }
+  const callers: Callers = networkCallers(identity, createAttempts({ clock }))
+  const app = buildDataPlane(
+    {
+      version: order.version,
+      startedAt: order.startedAt,
+      clock,
+      newId,
+      identity: callers,
+      gate,
+      health: () => state.health,
+      engine: () => state.engine,
+      serve: (exchange, request, reply, signal) => serve(house, exchange, request, reply, signal),
+      log,
+    },
+    settingsOf(config),
+    tlsOf(config),
+    (fastify) => forwardRest(fastify, homePaths(config.home).frontSocket),
+  )
+  setInterval(() => void identity.flushLastUsed(), LAST_USED_MS).unref()
+  try {
+    await app.fastify.listen({ host: config.listen.host, port: order.port })
+  } catch (error) {
+    tell({ kind: 'failed', said: listenProblem(error, config.listen.host, order.port) })
+    return null
+  }
+  const address = app.fastify.server.address()
+  tell({
+    kind: 'listening',
+    port: typeof address === 'object' && address ? address.port : order.port,
+  })
+  return {
+    app,
+    identity,
+    ledger,
+    acknowledge,
+    setState(next) {
+      state = next
+    },
+  }
+}
+
+/** Keys are read from the database and never written: uses are handed over. */
+function identityOf(config: Config, store: Store, clock: () => number): Identity {
+  const root = rootSecret({ home: config.home, masterKey: config.masterKey?.reveal(), randomBytes })
+  if (!root.ok) throw new Error(root.error.code)
+  const keys = {
+    ...store.keys,
+    touch(uses: readonly KeyUse[]) {
+      tell({ kind: 'used', uses })
+      return Promise.resolve()
+    },
+  }
+  return createIdentity({ keys, sessions: store.sessions, root: root.value, clock, randomBytes })
+}
+
+/** A store whose commits happen in the process that holds the database; each batch waits for its acknowledgement. */
+function committedElsewhere() {
+  const waiting = new Map<number, { resolve: () => void; reject: (error: Error) => void }>()
+  let sent = 0
+  return {
+    append: (records: Extract<ToSupervisor, { kind: 'append' }>['records']): Promise<void> => {
+      sent += 1
+      const batch = sent
+      const answer = new Promise<void>((resolve, reject) => waiting.set(batch, { resolve, reject }))
+      tell({ kind: 'append', batch, records })
+      return answer
+    },
+    acknowledge(batch: number, isCommitted: boolean): void {
+      const one = waiting.get(batch)
+      waiting.delete(batch)
+      if (isCommitted) one?.resolve()
+      else one?.reject(new Error('not committed'))
+    },
+  }
+}
