@@ -1,0 +1,83 @@
+// Our gateway beside others: CPU time, latency, memory and correctness of what arrives. See bench/README.md.
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { freePort, start } from './gateway/processes.ts'
+import { resultsPage, type Run } from './gateway/results.ts'
+import { measureRounds, measureSlow } from './gateway/rounds.ts'
+import { SCENARIOS, TOKENS } from './gateway/scenarios.ts'
+import {
+  bare,
+  direct,
+  litellm,
+  nginx,
+  ours,
+  portkey,
+  STAGES,
+  without,
+  type Place,
+  type Subject,
+} from './gateway/subjects.ts'
+
+const { values } = parseArgs({
+  options: {
+    quick: { type: 'boolean', default: false },
+    peers: { type: 'boolean', default: false },
+    stages: { type: 'boolean', default: false },
+    slow: { type: 'boolean', default: false },
+    only: { type: 'string' },
+    rounds: { type: 'string' },
+    profile: { type: 'string' },
+    write: { type: 'boolean', default: false },
+  },
+})
+
+const root = join(import.meta.dirname, '..')
+const work = mkdtempSync(join(tmpdir(), 'ecl-bench-'))
+const upstreamPort = await freePort()
+const stub = await start(process.execPath, [join(root, 'bench/gateway/stub.ts')], {
+  port: upstreamPort,
+  env: { BENCH_TOKENS: String(TOKENS) },
+})
+const place: Place = { work, root, upstreamPort }
+const subjects: Subject[] = []
+
+try {
+  subjects.push(direct(place), await bare(place))
+  const plain = await nginx(place)
+  if (plain) subjects.push(plain)
+  else console.log('nginx is not installed: left out')
+  const flags = values.profile ? ['--cpu-prof', `--cpu-prof-dir=${values.profile}`] : []
+  subjects.push(await ours(place, 'on-prem', flags), await ours(place, 'managed'))
+  if (values.stages) for (const stage of STAGES) subjects.push(await without(place, stage))
+  if (values.peers) await addPeers()
+
+  const chosen = SCENARIOS.filter(({ id }) => !values.only || id.startsWith(values.only))
+  const rounds = Number(values.rounds ?? (values.quick ? 3 : 7))
+  const runs: Run[] = []
+  for (const scenario of chosen) {
+    runs.push(await measureRounds(scenario, subjects, rounds, values.quick ? 0.25 : 1))
+    console.log(resultsPage(runs.slice(-1), null))
+  }
+  const slow = values.slow || !values.quick ? await measureSlow(subjects, values.quick) : null
+  if (slow) console.log(resultsPage([], slow))
+  if (values.write)
+    writeFileSync(join(root, 'bench/RESULTS.md'), resultsPage(runs, slow, process.argv.slice(2)))
+} finally {
+  await Promise.all([...subjects.map(({ program }) => program?.stop()), stub.stop()])
+  rmSync(work, { recursive: true, force: true })
+}
+
+/** Installed on request only: other people's gateways, from their own packages. */
+async function addPeers(): Promise<void> {
+  for (const add of [portkey, litellm]) {
+    try {
+      subjects.push(await add(place))
+    } catch (error) {
+      console.log(
+        `${add.name} could not be started: ${error instanceof Error ? error.message : ''}`,
+      )
+    }
+  }
+}

@@ -1,0 +1,73 @@
+import { prose, random } from './prose.ts'
+
+/** One kind of traffic. */
+export interface Scenario {
+  readonly id: string
+  readonly callers: number
+  /** Requests per round and subject; a tenth of it in a quick run. */
+  readonly requests: number
+  readonly tokens: number | null
+  readonly body: (index: number) => string
+}
+
+/** Tokens per stream; the upstream is told the same. */
+export const TOKENS = 64
+
+const chat = (model: string, messages: readonly object[], more: object = {}): string =>
+  JSON.stringify({ model, messages, temperature: 0.2, ...more })
+
+const user = (content: string): object => ({ role: 'user', content })
+
+/** Bodies that are all different, made before the clock runs. */
+function pool(count: number, make: (next: () => number) => string): (index: number) => string {
+  const next = random(count * 7919)
+  let bodies: string[] | null = null
+  return (index) => {
+    bodies ??= Array.from({ length: count }, () => make(next))
+    return bodies[index % count] ?? ''
+  }
+}
+
+/** Thirty turns of which only the newest is new, as a chat client sends them: many conversations, each going on. */
+function conversations(count: number): (index: number) => string {
+  const next = random(4242)
+  let histories: readonly object[][] | null = null
+  return (index) => {
+    histories ??= Array.from({ length: count }, () =>
+      Array.from({ length: 29 }, (_, turn) => ({
+        role: turn % 2 === 0 ? 'user' : 'assistant',
+        content: prose(500, next),
+      })),
+    )
+    const history = histories[index % count] ?? []
+    return chat('bench-chat', [...history, user(prose(500, next))])
+  }
+}
+
+const kilobyte = (): ((index: number) => string) =>
+  pool(20_000, (next) => chat('bench-chat', [user(prose(900, next))]))
+const oneKilobyte = kilobyte()
+const stream = pool(2_000, (next) =>
+  chat('bench-stream', [user(prose(900, next))], { stream: true }),
+)
+
+export const SCENARIOS: readonly Scenario[] = [
+  { id: 'chat-1kb-1', callers: 1, requests: 2_000, tokens: null, body: oneKilobyte },
+  { id: 'chat-1kb-32', callers: 32, requests: 6_000, tokens: null, body: oneKilobyte },
+  { id: 'history-16kb-32', callers: 32, requests: 2_000, tokens: null, body: conversations(100) },
+  { id: 'stream-64-1', callers: 1, requests: 20, tokens: TOKENS, body: stream },
+  { id: 'stream-64-32', callers: 32, requests: 640, tokens: TOKENS, body: stream },
+  {
+    id: 'body-1mb-4',
+    callers: 4,
+    requests: 60,
+    tokens: null,
+    body: pool(16, (next) => chat('bench-chat', [user(prose(1_000_000, next))])),
+  },
+]
+
+/** Slow streams, all open at once: two tokens a second each. */
+export const SLOW = {
+  streams: 2_000,
+  body: pool(200, (next) => chat('bench-slow', [user(prose(300, next))], { stream: true })),
+} as const
