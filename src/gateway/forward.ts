@@ -32,7 +32,6 @@ export function forwardRest(fastify: FastifyInstance, socketPath: string): void 
 
 function forward(pool: Pool, request: FastifyRequest, reply: FastifyReply): void {
   reply.hijack()
-  const { raw } = reply
   const headers: Record<string, string | string[]> = {
     'x-forwarded-for': request.ip,
     'x-forwarded-proto': request.protocol,

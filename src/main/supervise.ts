@@ -1,7 +1,6 @@
 import cluster, { type Worker } from 'node:cluster'
 import { chmodSync, rmSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import type { RunningGateway } from '#cli/command.ts'
 import type { Said } from '#cli/terminal.ts'
 import { buildApp } from '#gateway/app.ts'
 import type { GatewayHouse, Identity } from '#gateway/ports.ts'

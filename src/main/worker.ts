@@ -1,15 +1,17 @@
 // A worker process: the data plane and nothing else. Started by supervise.ts, ends with it.
 import { randomBytes as osRandomBytes } from 'node:crypto'
 import { createClassifier } from '#classify/classify.ts'
+import type { Said } from '#cli/terminal.ts'
 import { loadProcessConfig } from '#config.ts'
 import type { Config } from '#config/types.ts'
 import { buildDataPlane, type App } from '#gateway/app.ts'
 import { forwardRest } from '#gateway/forward.ts'
-import type { Callers } from '#gateway/ports.ts'
+import type { DataHouse } from '#gateway/ports.ts'
 import { createAttempts } from '#identity/attempts.ts'
 import { createIdentity, type Identity } from '#identity/identity.ts'
 import { rootSecret } from '#identity/root-secret.ts'
 import type { KeyUse } from '#identity/ports.ts'
+import type { LedgerBatch } from '#ledger/ports.ts'
 import { createLedgerWriter, type LedgerWriter } from '#ledger/writer.ts'
 import { serve } from '#pipeline/serve.ts'
 import type { House } from '#pipeline/ports.ts'
@@ -72,36 +74,48 @@ async function receive(message: ToWorker): Promise<void> {
   }
 }
 
-async function start(order: Extract<ToWorker, { kind: 'start' }>): Promise<Running | null> {
+type Order = Extract<ToWorker, { kind: 'start' }>
+
+async function start(order: Order): Promise<Running | null> {
   const loaded = loadProcessConfig(order.flags)
   const opened = loaded.ok
     ? openStore({ path: homePaths(loaded.value.home).database, readOnly: true })
     : null
   if (!loaded.ok || !opened?.ok) {
-    tell({
-      kind: 'failed',
-      said: {
-        en: 'A worker could not open the data directory.',
-        fr: "Un processus de travail n'a pas pu ouvrir le dossier de données.",
-      },
-    })
+    tell({ kind: 'failed', said: CANNOT_OPEN })
     return null
   }
   const config = loaded.value
-  const store = opened.value
+  const worker = wire(order, config, opened.value)
+  setInterval(() => void worker.identity.flushLastUsed(), LAST_USED_MS).unref()
+  try {
+    await worker.app.fastify.listen({ host: config.listen.host, port: order.port })
+  } catch (error) {
+    tell({ kind: 'failed', said: listenProblem(error, config.listen.host, order.port) })
+    return null
+  }
+  const address = worker.app.fastify.server.address()
+  tell({
+    kind: 'listening',
+    port: typeof address === 'object' && address ? address.port : order.port,
+  })
+  return worker
+}
+
+const CANNOT_OPEN: Said = {
+  en: 'A worker could not open the data directory.',
+  fr: "Un processus de travail n'a pas pu ouvrir le dossier de données.",
+}
+
+/** The data plane of this worker, wired and not yet listening. */
+function wire(order: Order, config: Config, store: Store): Running {
   const clock = Date.now
   const newId = uuid7(clock, randomBytes)
   const log = createLog(config.log.level, clock, (line) => void process.stderr.write(`${line}\n`))
   let state = order.state
-  const { append, acknowledge } = committedElsewhere()
-  const ledger = createLedgerWriter({
-    store: { append },
-    writer: order.writer,
-    clock,
-    newId,
-    randomBytes,
-    head: order.head,
-  })
+  const commits = committedElsewhere()
+  const { writer, head, version, startedAt } = order
+  const ledger = createLedgerWriter({ store: commits, writer, clock, newId, randomBytes, head })
   const identity = identityOf(config, store, clock)
   const gate = createGate(
     () => state.policy,
@@ -122,42 +136,28 @@ async function start(order: Extract<ToWorker, { kind: 'start' }>): Promise<Runni
     clock,
     newId,
   }
-  const callers: Callers = networkCallers(identity, createAttempts({ clock }))
-  const app = buildDataPlane(
-    {
-      version: order.version,
-      startedAt: order.startedAt,
-      clock,
-      newId,
-      identity: callers,
-      gate,
-      health: () => state.health,
-      engine: () => state.engine,
-      serve: (exchange, request, reply, signal) => serve(house, exchange, request, reply, signal),
-      log,
-    },
-    settingsOf(config),
-    tlsOf(config),
-    (fastify) => forwardRest(fastify, homePaths(config.home).frontSocket),
-  )
-  setInterval(() => void identity.flushLastUsed(), LAST_USED_MS).unref()
-  try {
-    await app.fastify.listen({ host: config.listen.host, port: order.port })
-  } catch (error) {
-    tell({ kind: 'failed', said: listenProblem(error, config.listen.host, order.port) })
-    return null
+  const data: DataHouse = {
+    version,
+    startedAt,
+    clock,
+    newId,
+    identity: networkCallers(identity, createAttempts({ clock })),
+    gate,
+    health: () => state.health,
+    engine: () => state.engine,
+    serve: (exchange, request, reply, signal) => serve(house, exchange, request, reply, signal),
+    log,
   }
-  const address = app.fastify.server.address()
-  tell({
-    kind: 'listening',
-    port: typeof address === 'object' && address ? address.port : order.port,
-  })
+  const { frontSocket } = homePaths(config.home)
+  const app = buildDataPlane(data, settingsOf(config), tlsOf(config), (fastify) =>
+    forwardRest(fastify, frontSocket),
+  )
   return {
     app,
     identity,
     ledger,
-    acknowledge,
-    setState(next) {
+    acknowledge: commits.acknowledge,
+    setState: (next) => {
       state = next
     },
   }
@@ -177,19 +177,24 @@ function identityOf(config: Config, store: Store, clock: () => number): Identity
   return createIdentity({ keys, sessions: store.sessions, root: root.value, clock, randomBytes })
 }
 
+interface Commits {
+  readonly append: (batch: LedgerBatch) => Promise<void>
+  readonly acknowledge: (batch: number, isCommitted: boolean) => void
+}
+
 /** A store whose commits happen in the process that holds the database; each batch waits for its acknowledgement. */
-function committedElsewhere() {
+function committedElsewhere(): Commits {
   const waiting = new Map<number, { resolve: () => void; reject: (error: Error) => void }>()
   let sent = 0
   return {
-    append: (records: Extract<ToSupervisor, { kind: 'append' }>['records']): Promise<void> => {
+    append: (records) => {
       sent += 1
       const batch = sent
       const answer = new Promise<void>((resolve, reject) => waiting.set(batch, { resolve, reject }))
       tell({ kind: 'append', batch, records })
       return answer
     },
-    acknowledge(batch: number, isCommitted: boolean): void {
+    acknowledge: (batch, isCommitted) => {
       const one = waiting.get(batch)
       waiting.delete(batch)
       if (isCommitted) one?.resolve()
