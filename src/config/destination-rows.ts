@@ -66,10 +66,18 @@ export const destinationOf = (row: DestinationRow): Destination => ({
   zone: row.zone,
   jurisdiction: row.jurisdiction ?? (isOwnZone(row.zone) ? 'local' : 'unknown'),
   clearance: row.clearance?.class ?? 'public',
+  ...quirksOf(row),
   state: row.enabled ? 'enabled' : 'disabled',
   origin: 'config',
   models: row.models.map(servedModel),
 })
+
+/** A known vendor's OpenAI surface has its own words; another server at an address of our own is what its row says. */
+function quirksOf(row: DestinationRow): Pick<Destination, 'quirks'> {
+  const quirks =
+    row.dialect === 'openai' ? vendorOfHost(new URL(row.url).hostname)?.quirks : undefined
+  return quirks ? { quirks } : {}
+}
 
 type ModelRow = DestinationRow['models'][number]
 

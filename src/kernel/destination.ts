@@ -8,6 +8,9 @@ export type Zone = (typeof ZONES)[number]
 /** Own zones never need the evidence committed before the bytes move. */
 export const isOwnZone = (zone: Zone): boolean => zone === 'device' || zone === 'on-prem'
 
+/** What a model is asked for. */
+export type ModelTask = 'chat' | 'embeddings' | 'rerank' | 'moderations'
+
 /** Zone is a property of the model: one server may run some models here and forward others. */
 export interface ServedModel {
   /** The name callers use. */
@@ -16,6 +19,8 @@ export interface ServedModel {
   readonly aliases?: readonly string[]
   /** The name the destination knows it by. */
   readonly upstream: string
+  /** The one thing it does, where that is known; absent is unknown. */
+  readonly task?: ModelTask
   /** Overrides the destination's zone. */
   readonly zone?: Zone
   readonly price?: { readonly input: EuroPerMillionTokens; readonly output: EuroPerMillionTokens }
@@ -42,6 +47,20 @@ export type DialectName = (typeof DIALECTS)[number]
 export const AUTHS = ['bearer', 'x-api-key', 'x-goog-api-key', 'api-key'] as const
 export type Auth = (typeof AUTHS)[number]
 
+/** What one server says otherwise than its dialect, on the chat surface; names of fields of the body. */
+export interface Quirks {
+  /** Sent under another name: OpenAI's name to the server's. */
+  readonly rename?: Readonly<Record<string, string>>
+  /** It answers 400, or ignores what would change the answer: refused here, by name. */
+  readonly refuse?: readonly string[]
+  /** It ignores them without harm, or they must not reach it: left out, and reported. */
+  readonly drop?: readonly string[]
+  /** Fields of a message that it refuses: left out, and reported. */
+  readonly dropFromMessages?: readonly string[]
+  /** Several choices are refused. */
+  readonly oneChoice?: boolean
+}
+
 /** A place models run: plain data, without its credential. */
 export interface Destination {
   readonly id: string
@@ -54,6 +73,7 @@ export interface Destination {
   readonly jurisdiction: string
   /** Highest class it may see. */
   readonly clearance: DataClass
+  readonly quirks?: Quirks
   readonly state: DestinationState
   /** How it came to be known. */
   readonly origin: 'embedded' | 'config' | 'discovered' | 'environment'

@@ -8,6 +8,15 @@ const Status = z.enum(['read', 'partly', 'implied', 'weak', 'unknown'])
 const VariableName = z.string().regex(/^[A-Z][A-Z0-9_]+$/)
 const Variable = z.strictObject({ name: VariableName, basis: Basis })
 
+const Field = z.string().regex(/^[a-z_]+$/)
+const QuirksRow = z.strictObject({
+  rename: z.record(Field, Field).exactOptional(),
+  refuse: z.array(Field).min(1).exactOptional(),
+  drop: z.array(Field).min(1).exactOptional(),
+  dropFromMessages: z.array(Field).min(1).exactOptional(),
+  oneChoice: z.literal(true).exactOptional(),
+})
+
 /** One kind of server or vendor that speaks the OpenAI chat dialect. Null and `unknown` mean not found, never no. */
 const VendorRow = z.strictObject({
   id: z.string().regex(/^[a-z0-9][a-z0-9.-]*$/),
@@ -49,6 +58,8 @@ const VendorRow = z.strictObject({
     source: z.string().nullable(),
     date: Day.nullable(),
   }),
+  /** What its chat surface says otherwise; from the parameter lists of its own pages. */
+  quirks: QuirksRow.optional(),
   sources: z.array(z.string()).min(1),
   retrieved: Day,
 })

@@ -6,6 +6,7 @@ import { askLocalWith } from './local-json.ts'
 import type { LocalServer } from './local-server.ts'
 import type { LocalGet } from './loopback-get.ts'
 import { ollama } from './ollama.ts'
+import { VENDORS } from '../vendors.ts'
 import { vllm } from './vllm.ts'
 
 /** Every server that is looked for, on its usual port. */
@@ -30,7 +31,13 @@ export interface DiscoveryTools {
 export async function discoverLocal(tools: DiscoveryTools): Promise<readonly Destination[]> {
   const ask = askLocalWith(tools.get, tools.timeoutMs)
   const found = await Promise.all(LOCAL_SERVERS.map((server) => server.probe(ask, server.port)))
-  return found.filter((destination) => destination !== undefined)
+  return found.filter((destination) => destination !== undefined).map(inItsWords)
+}
+
+/** What this kind of server says otherwise, from its row of the vendors. */
+function inItsWords(destination: Destination): Destination {
+  const quirks = VENDORS.find(({ id, kind }) => kind === 'local' && id === destination.id)?.quirks
+  return quirks ? { ...destination, quirks } : destination
 }
 
 /** The discovered destinations that the configuration does not already name or address. */

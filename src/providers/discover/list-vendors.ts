@@ -1,4 +1,4 @@
-import type { Destination, Zone } from '#kernel/destination.ts'
+import type { Quirks, Destination, Zone } from '#kernel/destination.ts'
 import { hasAddress, keyVariables, VENDORS, type VendorRow } from '../vendors.ts'
 
 /** Vendors whose usual key is at hand; nothing was sent to them. */
@@ -49,6 +49,7 @@ const listed = (vendor: VendorRow): Destination => ({
   state: 'listed',
   origin: 'environment',
   models: [],
+  ...(vendor.quirks ? { quirks: vendor.quirks } : {}),
 })
 
 /** What a person should know before enabling a listed vendor; null: not known, which is not no. */
@@ -83,10 +84,12 @@ const HOSTS = VENDORS.filter(({ kind }) => kind !== 'local').map((vendor) => ({
 }))
 
 /** The remote vendor that a host name belongs to: its own host, or one below it. */
-export function vendorOfHost(host: string): { name: string; zone: Zone } | undefined {
+export function vendorOfHost(
+  host: string,
+): { name: string; zone: Zone; quirks: Quirks | undefined } | undefined {
   const name = host.toLowerCase().replace(/\.$/, '')
   const owner = HOSTS.find(({ suffix, whole }) =>
     whole ? name === suffix || name.endsWith(`.${suffix}`) : name.endsWith(suffix),
   )
-  return owner && { name: owner.vendor.name, zone: owner.vendor.zone }
+  return owner && { name: owner.vendor.name, zone: owner.vendor.zone, quirks: owner.vendor.quirks }
 }
