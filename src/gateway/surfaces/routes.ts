@@ -1,10 +1,18 @@
 import { openAiRoutes } from './openai.ts'
+import { embeddingsRoutes } from './openai-embeddings.ts'
 import { openAiErrors } from './openai-errors.ts'
+import { moderationsRoutes } from './openai-moderations.ts'
+import { rerankRoutes } from './rerank.ts'
 import type { ErrorShape } from './error-shape.ts'
 import type { SurfaceRoute } from './surface-route.ts'
 
 /** Every route of the data plane. */
-export const surfaceRoutes: readonly SurfaceRoute[] = [...openAiRoutes]
+export const surfaceRoutes: readonly SurfaceRoute[] = [
+  ...openAiRoutes,
+  ...embeddingsRoutes,
+  ...moderationsRoutes,
+  ...rerankRoutes,
+]
 
 /** Errors of paths that belong to a surface but to no route of it; the longest prefix wins. */
 const PREFIXES: readonly (readonly [string, ErrorShape])[] = [['/v1/', openAiErrors]]
