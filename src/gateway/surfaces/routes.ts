@@ -1,7 +1,9 @@
 import { openAiRoutes } from './openai.ts'
 import { embeddingsRoutes } from './openai-embeddings.ts'
+import { openAiCompletionsRoutes } from './openai-completions.ts'
 import { openAiErrors } from './openai-errors.ts'
 import { moderationsRoutes } from './openai-moderations.ts'
+import { openAiResponsesRoutes, openAiStoredPrefixes } from './openai-responses.ts'
 import { rerankRoutes } from './rerank.ts'
 import type { ErrorShape } from './error-shape.ts'
 import type { SurfaceRoute } from './surface-route.ts'
@@ -9,13 +11,18 @@ import type { SurfaceRoute } from './surface-route.ts'
 /** Every route of the data plane. */
 export const surfaceRoutes: readonly SurfaceRoute[] = [
   ...openAiRoutes,
+  ...openAiCompletionsRoutes,
+  ...openAiResponsesRoutes,
   ...embeddingsRoutes,
   ...moderationsRoutes,
   ...rerankRoutes,
 ]
 
 /** Errors of paths that belong to a surface but to no route of it; the longest prefix wins. */
-const PREFIXES: readonly (readonly [string, ErrorShape])[] = [['/v1/', openAiErrors]]
+const PREFIXES: readonly (readonly [string, ErrorShape])[] = [
+  ...openAiStoredPrefixes,
+  ['/v1/', openAiErrors],
+]
 
 /** How an error looks at this path; null where the admin API answers. */
 export function errorsAt(path: string): ErrorShape | null {
