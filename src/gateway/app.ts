@@ -7,6 +7,7 @@ import { registerAdmin } from './admin/routes.ts'
 import { adminRefusal } from './admin/answer.ts'
 import { callerWith } from './credentials.ts'
 import { serveSurface } from './data-plane.ts'
+import { registerOllamaPages } from './ollama-pages.ts'
 import { modelList } from './openai-models.ts'
 import { servePage } from './page.ts'
 import { perimeterRefusal } from './perimeter.ts'
@@ -90,6 +91,7 @@ export function buildDataPlane(
     const caller = await callerWith('inference', request, house.identity)
     return caller.ok ? reply.send(modelList(house)) : refuse(request, reply, caller.error)
   })
+  registerOllamaPages(fastify, house, settings)
   registerRest(fastify)
 
   return {

@@ -1,6 +1,10 @@
 import type { DialectName } from '#kernel/destination.ts'
 import type { Dialect } from './dialect.ts'
+import { ollamaDialect } from './ollama/dialect.ts'
 import { openAiDialect } from './openai-chat/dialect.ts'
 
 /** Every dialect that a destination may speak. */
-export const dialects: Readonly<Partial<Record<DialectName, Dialect>>> = { openai: openAiDialect }
+export const dialects: Readonly<Partial<Record<DialectName, Dialect>>> = {
+  openai: openAiDialect,
+  ollama: ollamaDialect,
+}

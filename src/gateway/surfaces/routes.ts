@@ -1,5 +1,6 @@
 import { openAiRoutes } from './openai.ts'
 import { embeddingsRoutes } from './openai-embeddings.ts'
+import { ollamaPrefixes, ollamaRoutes } from './ollama.ts'
 import { openAiCompletionsRoutes } from './openai-completions.ts'
 import { openAiErrors } from './openai-errors.ts'
 import { moderationsRoutes } from './openai-moderations.ts'
@@ -16,12 +17,14 @@ export const surfaceRoutes: readonly SurfaceRoute[] = [
   ...embeddingsRoutes,
   ...moderationsRoutes,
   ...rerankRoutes,
+  ...ollamaRoutes,
 ]
 
 /** Errors of paths that belong to a surface but to no route of it; the longest prefix wins. */
 const PREFIXES: readonly (readonly [string, ErrorShape])[] = [
   ...openAiStoredPrefixes,
   ['/v1/', openAiErrors],
+  ...ollamaPrefixes,
 ]
 
 /** How an error looks at this path; null where the admin API answers. */
