@@ -1,7 +1,9 @@
 import type { Token } from 'node-llama-cpp'
 import { err, ok, type Result } from '#kernel/result.ts'
+import type { ModelTask } from '#kernel/destination.ts'
 import type { Refusal } from '#kernel/refusal.ts'
 import type { ChatRequest } from './chat-request.ts'
+import type { Embedder } from './embedder.ts'
 import { generate, type Generated } from './generate.ts'
 import type { LoadedModel } from './loaded-model.ts'
 import { ModelHost } from './model-host.ts'
@@ -15,6 +17,7 @@ export interface StoredModel {
   /** Epoch seconds. */
   readonly created: number
   readonly path: string
+  readonly task: ModelTask
 }
 
 /** What the engine is given. */
@@ -23,6 +26,7 @@ export interface EnginePorts {
   /** The stored model of that name or alias, verified; or why not. */
   readonly find: (name: string) => Promise<Result<StoredModel, Refusal>>
   readonly load: (stored: StoredModel) => Promise<Result<LoadedModel, Refusal>>
+  readonly loadEmbedder: (stored: StoredModel) => Promise<Result<Embedder, Refusal>>
   /** Unguessable, lower-case hexadecimal. */
   readonly nonce: () => string
   readonly freshSeed: () => number
@@ -44,6 +48,23 @@ export interface ChatTask {
   /** The answer begins: nothing can be refused any more. */
   readonly onStart: () => void
   readonly onText: (piece: string) => Promise<void> | void
+}
+
+/** One model in memory, as GET /ps tells it. */
+export interface ModelStatus {
+  readonly name: string
+  readonly state: string
+  readonly memoryBytes: number | null
+  readonly contextTokens: number | null
+  readonly loadMs: number | null
+  readonly slots: { readonly used: number; readonly total: number }
+  readonly waiting: number
+  readonly tokensPerSecond: number | null
+}
+
+export interface EngineStatus {
+  readonly models: readonly ModelStatus[]
+  readonly queue: { readonly waiting: number; readonly limit: number }
 }
 
 /** Seconds to suggest when nothing was measured yet. */
@@ -74,7 +95,8 @@ export class EngineCore {
   async chat(task: ChatTask): Promise<Result<Generated, Refusal>> {
     const stored = await this.#ports.find(task.request.model)
     if (!stored.ok) return stored
-    const { name } = stored.value
+    const { name, task: purpose } = stored.value
+    if (purpose !== 'chat') return err({ code: 'unsupported-parameter', param: 'model' })
     if (this.#waiting >= this.#limits.queueLimit && !this.#free(name)) {
       return err({ code: 'queue-full', retryAfterSeconds: RETRY_SECONDS })
     }
@@ -151,7 +173,7 @@ export class EngineCore {
   }
 
   /** What runs, as GET /ps tells it. */
-  status(): object {
+  status(): EngineStatus {
     return {
       models: this.host.states().map(({ name, state, model, waiting }) => ({
         name,

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server } from 'node:http'
 import type { Refusal } from '#kernel/refusal.ts'
 import { ok, type Result } from '#kernel/result.ts'
 import { answerChat } from './answer-chat.ts'
+import { answerEmbeddings } from './answer-embeddings.ts'
 import { sendJson, sendRefusal, type Exchange, type ServerPorts } from './http-answer.ts'
 import { readJson } from './http-body.ts'
 
@@ -9,6 +10,7 @@ type Handler = (ports: ServerPorts, exchange: Exchange) => Promise<void>
 
 const ROUTES: Readonly<Record<string, Readonly<Record<string, Handler>>>> = {
   '/v1/chat/completions': { POST: chat },
+  '/v1/embeddings': { POST: embeddings },
   '/v1/models': { GET: listModels },
   '/health': { GET: async (_, { response }) => sendJson(response, 200, { status: 'ok' }) },
   '/ps': { GET: status },
@@ -48,6 +50,12 @@ async function chat(ports: ServerPorts, exchange: Exchange): Promise<void> {
   await answerChat(ports, exchange, body.value)
 }
 
+async function embeddings(ports: ServerPorts, exchange: Exchange): Promise<void> {
+  const body = await readJson(exchange.request)
+  if (!body.ok) return sendRefusal(exchange.response, body.error)
+  await answerEmbeddings(ports, exchange, body.value)
+}
+
 async function listModels(ports: ServerPorts, { response }: Exchange): Promise<void> {
   const stored = await ports.models.list()
   sendJson(response, 200, {
@@ -62,24 +70,37 @@ async function listModels(ports: ServerPorts, { response }: Exchange): Promise<v
 }
 
 async function status(ports: ServerPorts, { response }: Exchange): Promise<void> {
-  sendJson(response, 200, { ...ports.core.status(), process: ports.process() })
+  const { models, ...rest } = ports.core.status()
+  const encoders = ports.embeddings.status()
+  sendJson(response, 200, { ...rest, models: [...models, ...encoders], process: ports.process() })
 }
 
 async function load(ports: ServerPorts, { request, response, signal }: Exchange): Promise<void> {
   const name = await modelNamed(ports, request)
   if (!name.ok) return sendRefusal(response, name.error)
-  const used = await ports.core.host.use(name.value, signal)
+  const { host } = await hostOf(ports, name.value)
+  const used = await host.use(name.value, signal)
   if (!used.ok) return sendRefusal(response, used.error)
-  ports.core.host.release(name.value)
+  host.release(name.value)
   sendJson(response, 200, { model: name.value, loaded: true })
 }
 
 async function unload(ports: ServerPorts, { request, response }: Exchange): Promise<void> {
   const name = await modelNamed(ports, request)
   if (!name.ok) return sendRefusal(response, name.error)
-  const unloaded = await ports.core.host.unload(name.value)
+  const { host } = await hostOf(ports, name.value)
+  const unloaded = await host.unload(name.value)
   if (!unloaded.ok) return sendRefusal(response, unloaded.error)
   sendJson(response, 200, { model: name.value, loaded: false })
+}
+
+/** Where models of that kind live. */
+async function hostOf(
+  ports: ServerPorts,
+  name: string,
+): Promise<ServerPorts['core'] | ServerPorts['embeddings']> {
+  const stored = await ports.models.find(name)
+  return stored.ok && stored.value.task === 'embeddings' ? ports.embeddings : ports.core
 }
 
 async function modelNamed(

@@ -2,11 +2,15 @@
 import { randomBytes, randomInt, randomUUID } from 'node:crypto'
 import { chmod, rm } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
-import { err, ok } from '#kernel/result.ts'
+import type { Refusal } from '#kernel/refusal.ts'
+import { err, ok, type Result } from '#kernel/result.ts'
 import { findModel, listModels } from '#models/find-model.ts'
 import type { Manifest } from '#models/manifest.ts'
+import { taskOfArchitecture } from '#models/model-task.ts'
 import { storePaths } from '#models/store-layout.ts'
 import { verifyBlob } from '#models/verify-blob.ts'
+import { EmbeddingCore } from './embedding-core.ts'
+import { loadEmbedder } from './embedder.ts'
 import { EngineCore, type EnginePorts, type StoredModel } from './engine-core.ts'
 import { engineServer } from './engine-server.ts'
 import { EngineSettings, threadsFor } from './engine-settings.ts'
@@ -26,7 +30,17 @@ const stored = (manifest: Manifest): StoredModel => ({
   name: manifest.name,
   created: Math.floor(Date.parse(manifest.pulledAt) / 1000),
   path: storePaths(settings.modelsDir).blob(manifest.digest),
+  task: taskOfArchitecture(manifest.architecture),
 })
+
+/** The file is still the one that was pulled; or why it cannot be used. */
+async function checked(name: string): Promise<Result<void, Refusal>> {
+  const manifest = await findModel(settings.modelsDir, name)
+  const state = manifest && (await verifyBlob(settings.modelsDir, manifest.digest))
+  if (state === 'verified') return ok(undefined)
+  const progress = state === 'changed' ? 'its file is not the one pulled' : 'its file is gone'
+  return err({ code: 'model-not-ready', detail: { progress }, retryAfterSeconds: 30 })
+}
 
 const models: EnginePorts = {
   list: async () => (await listModels(settings.modelsDir)).map(stored),
@@ -36,14 +50,16 @@ const models: EnginePorts = {
     return ok(stored(manifest))
   },
   load: async ({ name, path }) => {
-    const manifest = await findModel(settings.modelsDir, name)
-    const state = manifest && (await verifyBlob(settings.modelsDir, manifest.digest))
-    if (state !== 'verified') {
-      const progress = state === 'changed' ? 'its file is not the one pulled' : 'its file is gone'
-      return err({ code: 'model-not-ready', detail: { progress }, retryAfterSeconds: 30 })
-    }
+    const intact = await checked(name)
+    if (!intact.ok) return intact
     const { contextTokens, parallel } = settings
     return loadModel(llama, { name, path, contextTokens, parallel, threads, now })
+  },
+  loadEmbedder: async ({ name, path }) => {
+    const intact = await checked(name)
+    if (!intact.ok) return intact
+    const { contextTokens } = settings
+    return loadEmbedder(llama, { name, path, contextTokens, threads, now })
   },
   nonce: () => randomBytes(16).toString('hex'),
   freshSeed: () => randomInt(2 ** 32),
@@ -52,6 +68,7 @@ const models: EnginePorts = {
 
 const server = engineServer({
   core: new EngineCore(models, settings),
+  embeddings: new EmbeddingCore(models, settings),
   models,
   newId: randomUUID,
   clock: Date.now,

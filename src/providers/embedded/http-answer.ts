@@ -1,11 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Refusal } from '#kernel/refusal.ts'
+import type { EmbeddingCore } from './embedding-core.ts'
 import type { EngineCore, EnginePorts } from './engine-core.ts'
 import { errorBody, statusOf } from './engine-error.ts'
 
 /** What the engine's server is given. */
 export interface ServerPorts {
   readonly core: EngineCore
+  readonly embeddings: EmbeddingCore
   readonly models: Pick<EnginePorts, 'list' | 'find'>
   readonly newId: () => string
   /** Epoch milliseconds. */
