@@ -1,3 +1,5 @@
+import { anthropicRoutes } from './anthropic.ts'
+import { anthropicErrors } from './anthropic-errors.ts'
 import { openAiRoutes } from './openai.ts'
 import { embeddingsRoutes } from './openai-embeddings.ts'
 import { ollamaPrefixes, ollamaRoutes } from './ollama.ts'
@@ -12,6 +14,7 @@ import type { SurfaceRoute } from './surface-route.ts'
 /** Every route of the data plane. */
 export const surfaceRoutes: readonly SurfaceRoute[] = [
   ...openAiRoutes,
+  ...anthropicRoutes,
   ...openAiCompletionsRoutes,
   ...openAiResponsesRoutes,
   ...embeddingsRoutes,
@@ -23,6 +26,7 @@ export const surfaceRoutes: readonly SurfaceRoute[] = [
 /** Errors of paths that belong to a surface but to no route of it; the longest prefix wins. */
 const PREFIXES: readonly (readonly [string, ErrorShape])[] = [
   ...openAiStoredPrefixes,
+  ['/v1/messages', anthropicErrors],
   ['/v1/', openAiErrors],
   ...ollamaPrefixes,
 ]
