@@ -5,6 +5,7 @@ import { preferredLanguage } from '#kernel/language.ts'
 import type { Refusal } from '#kernel/refusal.ts'
 import { registerAdmin } from './admin/routes.ts'
 import { adminRefusal } from './admin/answer.ts'
+import { modelPage, speaksAnthropic } from './anthropic-models.ts'
 import { callerWith } from './credentials.ts'
 import { serveSurface } from './data-plane.ts'
 import { registerOllamaPages } from './ollama-pages.ts'
@@ -13,6 +14,7 @@ import { servePage } from './page.ts'
 import { perimeterRefusal } from './perimeter.ts'
 import type { DataHouse, GatewayHouse, GatewaySettings } from './ports.ts'
 import { writeRefusal } from './reply.ts'
+import { anthropicErrors } from './surfaces/anthropic-errors.ts'
 import { errorsAt, surfaceRoutes } from './surfaces/routes.ts'
 
 /** Time a client has to send its headers, and its whole request. */
@@ -89,7 +91,10 @@ export function buildDataPlane(
   }
   fastify.get('/v1/models', async (request, reply) => {
     const caller = await callerWith('inference', request, house.identity)
-    return caller.ok ? reply.send(modelList(house)) : refuse(request, reply, caller.error)
+    if (!caller.ok) return refuse(request, reply, caller.error)
+    if (!speaksAnthropic(request)) return reply.send(modelList(house))
+    const page = modelPage(house, request.query)
+    return page.ok ? reply.send(page.value) : refuse(request, reply, page.error)
   })
   registerOllamaPages(fastify, house, settings)
   registerRest(fastify)
@@ -116,7 +121,9 @@ function trusted({ trustedProxies }: GatewaySettings): boolean | string[] {
 
 /** A refusal in the shape of the surface that was called. */
 function refuse(request: FastifyRequest, reply: FastifyReply, refusal: Refusal): FastifyReply {
-  const errors = errorsAt(request.url.split('?', 1)[0] ?? '')
+  const path = request.url.split('?', 1)[0] ?? ''
+  const isAnthropicModels = path.startsWith('/v1/models') && speaksAnthropic(request)
+  const errors = isAnthropicModels ? anthropicErrors : errorsAt(path)
   if (errors) {
     reply.hijack()
     const language = preferredLanguage(request.headers['accept-language'])
