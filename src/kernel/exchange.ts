@@ -32,6 +32,8 @@ export interface Receipt {
   readonly class: DataClass
   readonly undetermined: boolean
   readonly destination: string | null
+  /** How often the request was sent, so far; 0 or absent when it was not. */
+  readonly attempts?: number
   /** Names of what the destination's dialect could not say. */
   readonly dropped: readonly string[]
 }

@@ -13,7 +13,7 @@ export interface Facts {
   readonly inputTokensEstimate: number
 }
 
-/** Readiness by destination id; absent means ready. */
+/** Readiness by destination id, and by `destination/model` where one model differs; absent means ready. */
 export type Health = Readonly<Record<string, 'ready' | 'not-ready' | 'down'>>
 
 export interface Choice {

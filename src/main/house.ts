@@ -18,6 +18,7 @@ import type { Core } from './core.ts'
 import { networkIdentity } from './gateway-identity.ts'
 import type { Log } from './log.ts'
 import { keepCatalogue } from './catalogue-keeper.ts'
+import { bothHealths, resilience } from './resilience.ts'
 
 /** The engine on board, as the house sees it. */
 export interface BoardEngine {
@@ -57,14 +58,16 @@ export async function openHouse(
     timeoutsOf(config),
   )
   const classify = failClosed(createClassifier(), config.floor, log)
+  const trying = resilience(clock)
   const health = (): Health => {
     const board = engine.destination()
-    return board ? { [board.id]: engine.health() } : {}
+    return bothHealths(trying.traffic.health(), board ? { [board.id]: engine.health() } : {})
   }
   const pipeline: House = {
     classify,
     gate,
     readiness: () => ({ health: health(), progress: engine.progress() }),
+    ...trying,
     ask: lines.ask,
     record: (event, options) => ledger.append(event, options),
     clock,

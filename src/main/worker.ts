@@ -24,6 +24,7 @@ import { networkCallers } from './gateway-identity.ts'
 import { failClosed, timeoutsOf } from './house.ts'
 import { createLog } from './log.ts'
 import { listenProblem, settingsOf, tlsOf } from './network.ts'
+import { bothHealths, resilience } from './resilience.ts'
 import { uuid7 } from './uuid7.ts'
 import type { SharedState, ToSupervisor, ToWorker } from './worker-messages.ts'
 
@@ -127,10 +128,15 @@ function wire(order: Order, config: Config, store: Store): Running {
     clock,
     timeoutsOf(config),
   )
+  const trying = resilience(clock)
   const house: House = {
     classify: failClosed(createClassifier(), config.floor, log),
     gate,
-    readiness: () => ({ health: state.health, progress: state.progress }),
+    readiness: () => ({
+      health: bothHealths(trying.traffic.health(), state.health),
+      progress: state.progress,
+    }),
+    ...trying,
     ask: lines.ask,
     record: (event, options) => ledger.append(event, options),
     clock,

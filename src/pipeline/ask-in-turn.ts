@@ -1,83 +1,124 @@
-import { isOwnZone } from '#kernel/destination.ts'
-import type { Exchange, Receipt } from '#kernel/exchange.ts'
+import type { Choice } from '#kernel/verdict.ts'
 import type { Refusal } from '#kernel/refusal.ts'
-import type { Choice, Verdict } from '#kernel/verdict.ts'
-import type { SurfaceRequest } from '#protocols/surface.ts'
-import { attempt, type Attempt } from './attempt.ts'
-import type { House, Recorded, Reply } from './ports.ts'
+import { askOnce, left, notSent, type Asked, type Asking } from './ask-once.ts'
+import { askTwice } from './hedge.ts'
+import type { House } from './ports.ts'
+import { nextTry, planStep, startPlan, type NextTry, type Plan, type Tried } from './retry-plan.ts'
+import type { NoTurn, Turn } from './traffic.ts'
 
-export interface Asking {
-  readonly exchange: Exchange
-  readonly request: SurfaceRequest
-  readonly verdict: Verdict
-  readonly recorded: Recorded
-  readonly receipt: Receipt
-  readonly reply: Reply
-  readonly signal: AbortSignal
-}
+/** Seconds after which a full queue is worth another look. */
+const FULL_RETRY_SECONDS = 1
 
-export interface Asked {
-  readonly result: Attempt
-  /** Names the destination that was asked last. */
-  readonly receipt: Receipt
-}
-
-/** Asks the destinations of the verdict in their order until one has shown something or none is left. */
-export async function askInTurn(house: House, asking: Asking): Promise<Asked> {
-  let asked: Asked = {
-    result: refused({ code: 'no-eligible-destination' }),
-    receipt: asking.receipt,
-  }
-  for (const choice of asking.verdict.allowed) {
-    const receipt = { ...asking.receipt, destination: choice.destination.id }
-    asked = await askOne(house, asking, choice, receipt)
-    if (asked.result.kind !== 'refused' || !asked.result.retry || asking.signal.aborted)
-      return asked
-  }
-  return asked
-}
-
-async function askOne(
+/**
+ * Asks the destinations of the verdict, in this order, until one has shown something or there is nothing left to try:
+ * each once at once, then again within the budget and the bounds of the plan. Never one outside the verdict.
+ */
+export async function askInTurn(
   house: House,
   asking: Asking,
-  choice: Choice,
-  receipt: Receipt,
+  order: readonly Choice[],
 ): Promise<Asked> {
-  if (!isOwnZone(choice.zone)) {
-    const durable = await asking.recorded.durable
-    if (!durable.ok) return { result: refused(durable.error), receipt }
+  house.traffic.arrived()
+  const round = new Round(house, asking, order)
+  for (;;) {
+    const next = nextTry(round.plan, house.random())
+    const choice = next.kind === 'ask' ? order[next.choice] : undefined
+    if (next.kind === 'give-up' || !choice) return round.asked
+    if (next.how === 'repeat' && !house.traffic.mayRepeat()) return round.asked
+    if (next.waitMs > 0) await house.sleep(next.waitMs, asking.signal)
+    if (asking.signal.aborted) return round.left()
+    const isSettled = await round.ask(next, choice)
+    if (isSettled) return round.asked
   }
-  const outgoing = asking.request.forDestination(choice.destination.dialect, choice.model)
-  // another destination of the verdict may speak what this one cannot
-  if (!outgoing.ok) return { result: { ...refused(outgoing.error), retry: true }, receipt }
-  const { path, headers, body, dropped, reader } = outgoing.value
-  const bytes = Buffer.from(JSON.stringify(body))
-  const passage = house.gate.issue(asking.verdict, choice, bytes, house.clock())
-  if (!passage.ok) return { result: refused(passage.error), receipt }
-  const told = { ...receipt, dropped }
-  const result = await attempt(
-    {
-      passage: passage.value,
-      options: {
-        path,
-        headers,
-        stream: asking.request.stream,
-        requestId: asking.exchange.id,
-        cacheScope: asking.exchange.caller.keyId,
-      },
-      reader,
-      receipt: told,
-      reply: asking.reply,
-      signal: asking.signal,
-    },
-    house,
-  )
-  return { result, receipt: told }
 }
 
-const refused = (refusal: Refusal): Extract<Attempt, { kind: 'refused' }> => ({
-  kind: 'refused',
-  refusal,
-  said: null,
-  retry: false,
-})
+type Ask = Extract<NextTry, { kind: 'ask' }>
+
+/** One request on its way through its choices. A class because it gathers what came of each. */
+class Round {
+  plan: Plan
+  asked: Asked
+  readonly #house: House
+  readonly #asking: Asking
+  readonly #order: readonly Choice[]
+
+  constructor(house: House, asking: Asking, order: readonly Choice[]) {
+    this.#house = house
+    this.#asking = asking
+    this.#order = order
+    this.plan = startPlan(order.length)
+    this.asked = notSent({ code: 'no-eligible-destination' }, asking.receipt)
+  }
+
+  left(): Asked {
+    const { receipt, sentTo } = this.asked
+    return { ...left(receipt), sentTo }
+  }
+
+  /** Asks one choice if there is a place for it; true when the exchange is over. */
+  async ask(next: Ask, choice: Choice): Promise<boolean> {
+    const { request, exchange, signal } = this.#asking
+    const outgoing = request.forDestination(choice.destination.dialect, choice.model)
+    // another destination of the verdict may speak what this one cannot
+    if (!outgoing.ok) {
+      return this.#passOver({ kind: 'passed-over', choice: next.choice }, outgoing.error)
+    }
+    const { traffic } = this.#house
+    const turn =
+      next.how === 'queue'
+        ? await traffic.wait(choice, exchange.caller.keyId, signal)
+        : traffic.enter(choice, exchange.caller.keyId)
+    if (isRefused(turn)) {
+      if (signal.aborted) {
+        this.asked = this.left()
+        return true
+      }
+      const kind = turn === 'busy' && next.how === 'now' ? 'busy' : 'passed-over'
+      return this.#passOver({ kind, choice: next.choice }, refusalOf(turn, choice))
+    }
+    const told = this.#told()
+    const second = next.how === 'now' && next.choice === 0 ? this.#order[1] : undefined
+    const results =
+      second && this.#house.hedges && !request.stream
+        ? await askTwice(this.#house, told, { choice, outgoing: outgoing.value, turn }, second)
+        : [await askOnce(this.#house, told, choice, outgoing.value, turn)]
+    for (const [at, asked] of results.entries()) {
+      if (this.#take(next.choice + at, asked)) return true
+    }
+    return false
+  }
+
+  #told(): Asking {
+    const attempts = this.plan.tries + 1
+    return { ...this.#asking, receipt: { ...this.#asking.receipt, attempts } }
+  }
+
+  /** Notes what came of a request that may have been sent; true when it was the last. */
+  #take(choice: number, asked: Asked): boolean {
+    this.asked = { ...asked, sentTo: [...this.asked.sentTo, ...asked.sentTo] }
+    const { result } = asked
+    if (result.kind !== 'refused') return true
+    const afterSeconds = result.refusal.retryAfterSeconds
+    const afterMs = afterSeconds === undefined ? null : afterSeconds * 1000
+    this.#note({ kind: 'failed', choice, again: result.again, afterMs })
+    return this.plan.isOver || this.#asking.signal.aborted
+  }
+
+  /** Nothing was sent there; what an earlier destination said of the request stays the answer. */
+  #passOver(tried: Tried, refusal: Refusal): false {
+    this.#note(tried)
+    if (this.asked.sentTo.length === 0) this.asked = notSent(refusal, this.#asking.receipt)
+    return false
+  }
+
+  #note(tried: Tried): void {
+    this.plan = planStep(this.plan, tried)
+  }
+}
+
+const isRefused = (turn: Turn | NoTurn): turn is NoTurn => typeof turn === 'string'
+
+const refusalOf = (turn: NoTurn, choice: Choice): Refusal =>
+  turn === 'busy'
+    ? { code: 'queue-full', retryAfterSeconds: FULL_RETRY_SECONDS }
+    : { code: 'destination-unreachable', detail: { destination: choice.destination.id } }

@@ -6,22 +6,26 @@ import type { Milliseconds } from '#kernel/units.ts'
 import { NO_USAGE, type Usage } from '#protocols/answer-event.ts'
 import type { UpstreamError } from '#protocols/dialect.ts'
 import type { AnswerReader } from '#protocols/surface.ts'
+import { againAfterBreak } from './ending.ts'
 import type { House, Reply } from './ports.ts'
+import type { Again } from './retry-plan.ts'
 import { upstreamRefusal } from './upstream-refusal.ts'
 
 /** Largest answer that is held whole before it is passed on. */
 const WHOLE_ANSWER_BYTES = 64 * 1024 * 1024
 /** Largest error body worth reading. */
 const ERROR_BYTES = 64 * 1024
+/** Largest piece of a stream that may come without completing a frame, UTF-16 units. */
+const FRAME_LENGTH = 16 * 1024 * 1024
 
 export type Attempt =
   | { readonly kind: 'answered'; readonly usage: Usage; readonly firstByteMs: Milliseconds | null }
-  /** Nothing was shown to the caller; another destination of the verdict may be tried when `retry`. */
+  /** Nothing was shown to the caller; `again` says where the verdict may be tried further. */
   | {
       readonly kind: 'refused'
       readonly refusal: Refusal
       readonly said: UpstreamError | null
-      readonly retry: boolean
+      readonly again: Again
     }
   | {
       readonly kind: 'interrupted'
@@ -38,6 +42,8 @@ export interface AttemptInput {
   readonly receipt: Receipt
   readonly reply: Reply
   readonly signal: AbortSignal
+  /** Called once, when the first piece of a good answer is shown. */
+  readonly onFirstByte: (afterMs: Milliseconds) => void
 }
 
 /** Asks one destination once and passes its answer on. Nothing is shown before the first whole frame. */
@@ -57,7 +63,7 @@ export async function attempt(
       kind: 'refused',
       refusal: { code: 'internal-error' },
       said: null,
-      retry: false,
+      again: 'nowhere',
     }
   )
 }
@@ -70,7 +76,7 @@ class IncomingAnswer implements AnswerSink {
   #mode: Mode = 'waiting'
   #shown = false
   #status = 0
-  #retryAfter: string | undefined
+  #headers: Readonly<Record<string, string>> = {}
   #flow: Flow | null = null
   #firstByteMs: Milliseconds | null = null
   /** Content type of an answer that is shown in one piece; null for a stream. */
@@ -79,6 +85,8 @@ class IncomingAnswer implements AnswerSink {
   readonly #decoder = new TextDecoder('utf-8', { fatal: false })
   readonly #held: Uint8Array[] = []
   #heldBytes = 0
+  #unframed = 0
+  #isPaused = false
   readonly #input: AttemptInput
   readonly #clock: House['clock']
   readonly #leave: () => void
@@ -93,7 +101,7 @@ class IncomingAnswer implements AnswerSink {
   head(status: number, headers: Readonly<Record<string, string>>, flow: Flow): void {
     this.#flow = flow
     this.#status = status
-    this.#retryAfter = headers['retry-after']
+    this.#headers = headers
     const isStream = this.#input.reader.isStream(headers['content-type'] ?? '')
     if (status !== 200) this.#mode = 'error'
     else if (this.#input.options.stream && isStream) this.#mode = 'stream'
@@ -129,8 +137,10 @@ class IncomingAnswer implements AnswerSink {
 
   #streamText(text: string): void {
     const { out, broken } = this.#input.reader.step(text)
+    this.#unframed = out === '' ? this.#unframed + text.length : 0
     if (out !== '') this.#show(out)
     if (broken) this.#break({ code: 'stream-interrupted' })
+    else if (this.#unframed > FRAME_LENGTH) this.#break(this.#refusal('destination-malformed'))
   }
 
   #show(piece: string | Uint8Array): void {
@@ -138,15 +148,24 @@ class IncomingAnswer implements AnswerSink {
     if (!this.#shown) {
       this.#shown = true
       this.#firstByteMs = this.#clock() - this.#startedAt
+      this.#input.onFirstByte(this.#firstByteMs)
       const whole = this.#wholeType
       if (whole === null) reply.head(this.#input.reader.streamType, receipt, null)
       else reply.head(whole, receipt, piece.length)
     }
+    if (!reply.write(piece) && this.#mode === 'stream') this.#holdBack()
+  }
+
+  /** The caller reads slowly: the upstream waits, and what had been read of it already is all that is held. */
+  #holdBack(): void {
     const flow = this.#flow
-    if (!reply.write(piece) && flow && this.#mode === 'stream') {
-      flow.pause()
-      reply.onDrain(() => flow.resume())
-    }
+    if (this.#isPaused || !flow) return
+    this.#isPaused = true
+    flow.pause()
+    this.#input.reply.onDrain(() => {
+      this.#isPaused = false
+      flow.resume()
+    })
   }
 
   #endStream(): void {
@@ -182,7 +201,8 @@ class IncomingAnswer implements AnswerSink {
     const seen = {
       destination: this.#input.passage.destination,
       status: this.#status,
-      retryAfter: this.#retryAfter,
+      headers: this.#headers,
+      at: this.#clock(),
     }
     this.#settle({ kind: 'refused', ...upstreamRefusal(seen, said) })
   }
@@ -190,7 +210,8 @@ class IncomingAnswer implements AnswerSink {
   /** Before anything was shown another destination may still answer; afterwards the caller is told that it broke. */
   #break(refusal: Refusal): void {
     const { reply, reader } = this.#input
-    if (!this.#shown) this.#settle({ kind: 'refused', refusal, said: null, retry: true })
+    if (!this.#shown)
+      this.#settle({ kind: 'refused', refusal, said: null, again: againAfterBreak(refusal) })
     else {
       reply.interrupt(refusal)
       this.#settle({

@@ -1,10 +1,11 @@
-import type { Exchange, Receipt } from '#kernel/exchange.ts'
+import type { Exchange } from '#kernel/exchange.ts'
 import type { Finding } from '#kernel/label.ts'
 import type { Refusal } from '#kernel/refusal.ts'
 import type { Milliseconds } from '#kernel/units.ts'
-import type { Facts, Health, Verdict } from '#kernel/verdict.ts'
+import type { Choice, Facts, Health, Verdict } from '#kernel/verdict.ts'
 import type { DecisionEvent, OutcomeEvent } from '#ledger/event.ts'
 import type { SurfaceRequest } from '#protocols/surface.ts'
+import type { Asked } from './ask-once.ts'
 import { usageOf, type Attempt } from './attempt.ts'
 
 interface Decided {
@@ -12,6 +13,8 @@ interface Decided {
   readonly request: SurfaceRequest
   readonly facts: Facts
   readonly verdict: Verdict
+  /** The choice that is asked first. */
+  readonly first: Choice | null
   readonly findings: readonly Finding[]
   readonly refusal: Refusal | null
   readonly health: Health
@@ -19,8 +22,8 @@ interface Decided {
 
 /** The evidence of one decision: types and figures, no text. An unknown model name is text of the caller, so it is left out. */
 export function decisionEvent(of: Decided): DecisionEvent {
-  const { verdict, facts, refusal } = of
-  const { chosen, label } = verdict
+  const { verdict, facts, refusal, first } = of
+  const { label } = verdict
   return {
     type: 'decision',
     v: 1,
@@ -31,9 +34,9 @@ export function decisionEvent(of: Decided): DecisionEvent {
     categories: label.categories,
     undetermined: label.undetermined,
     findings: countByType(of.findings),
-    destination: chosen?.destination.id ?? null,
-    served: chosen?.model.name ?? null,
-    zone: chosen?.zone ?? null,
+    destination: first?.destination.id ?? null,
+    served: first?.model.name ?? null,
+    zone: first?.zone ?? null,
     refusal: refusal?.code ?? null,
     zones: facts.zones ?? null,
     inputTokens: facts.inputTokensEstimate,
@@ -43,10 +46,10 @@ export function decisionEvent(of: Decided): DecisionEvent {
   }
 }
 
+/** The evidence of what came of it: where the content went, how it ended, and figures. */
 export function outcomeEvent(
   decision: string,
-  receipt: Receipt,
-  result: Attempt,
+  { result, receipt, sentTo }: Asked,
   totalMs: Milliseconds,
 ): OutcomeEvent {
   const usage = usageOf(result)
@@ -65,6 +68,7 @@ export function outcomeEvent(
     totalMs,
     ...(usage.cachedTokens === null ? {} : { cachedTokens: usage.cachedTokens }),
     ...(usage.reasoningTokens === null ? {} : { reasoningTokens: usage.reasoningTokens }),
+    ...(sentTo.length < 2 ? {} : { sentTo }),
     ...(receipt.dropped.length === 0 ? {} : { dropped: knownNames(receipt.dropped) }),
   }
 }

@@ -6,6 +6,8 @@ import type { Catalogue } from '#policy/document.ts'
 
 /** Seconds after which a model that is being fetched or loaded is worth another try. */
 const NOT_READY_RETRY_SECONDS = 5
+/** Seconds after which a destination that is down has been tried again. */
+const DOWN_RETRY_SECONDS = 5
 
 interface Case {
   readonly verdict: Verdict
@@ -29,7 +31,13 @@ export function noDestination(of: Case): Refusal {
     }
   }
   const down = verdict.refused.find(({ code }) => code === 'down')
-  if (down) return { code: 'destination-unreachable', detail: { destination: down.destination } }
+  if (down) {
+    return {
+      code: 'destination-unreachable',
+      detail: { destination: down.destination },
+      retryAfterSeconds: DOWN_RETRY_SECONDS,
+    }
+  }
   const rules = new Set(verdict.refused.map(({ code, rule }) => `${code} by ${rule}`))
   const types = new Set(of.findings.map(({ type }) => type))
   return {

@@ -8,6 +8,8 @@ import type { Health } from '#kernel/verdict.ts'
 import type { LedgerEvent } from '#ledger/event.ts'
 import type { Gate } from '#policy/gate.ts'
 import type { UpstreamError } from '#protocols/dialect.ts'
+import type { Milliseconds } from '#kernel/units.ts'
+import type { Traffic } from './traffic.ts'
 
 /** A record on its way to the ledger: its place in the chain is fixed, `durable` tells when it is on the disk. */
 export interface Recorded {
@@ -37,6 +39,13 @@ export interface House {
   readonly readiness: () => Readiness
   readonly ask: Ask
   readonly record: Record
+  readonly traffic: Traffic
+  /** Resolves after this long, or at once when the signal is aborted; never rejects. */
+  readonly sleep: (ms: Milliseconds, signal: AbortSignal) => Promise<void>
+  /** Uniform in [0, 1). */
+  readonly random: () => number
+  /** Ask the second destination of the verdict too when the first takes longer than it usually does. */
+  readonly hedges?: boolean
   readonly clock: Clock
   readonly newId: NewId
 }

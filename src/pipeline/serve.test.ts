@@ -12,6 +12,7 @@ import { catalogueOf, policyOf } from '#policy/document.ts'
 import { createGate, originOf } from '#policy/gate.ts'
 import { readChatRequest } from '#protocols/openai-chat/request.ts'
 import { chatSurface } from '#protocols/openai-chat/surface.ts'
+import { createTraffic } from '#providers/health/traffic.ts'
 import type { House, Reply } from './ports.ts'
 import { serve } from './serve.ts'
 
@@ -130,6 +131,9 @@ function scripted(
       }
       return ok({ id: id ?? 'id', leaf: 'ab', durable: isDurable() })
     },
+    traffic: createTraffic({ clock: () => 0, random: () => 0.5 }),
+    sleep: async () => {},
+    random: () => 0.5,
     clock: () => 0,
     newId: () => 'decision-1',
   }
@@ -234,6 +238,7 @@ describe('serve', () => {
       class: 'public',
       undetermined: false,
       destination: 'a',
+      attempts: 1,
       dropped: [],
     })
     assert.deepEqual(

@@ -4,6 +4,7 @@ import type { TextPart } from '#kernel/text-part.ts'
 import type { Facts } from '#kernel/verdict.ts'
 import type { SurfaceRequest } from '#protocols/surface.ts'
 import { askInTurn } from './ask-in-turn.ts'
+import { notSent } from './ask-once.ts'
 import { decisionEvent, outcomeEvent } from './events.ts'
 import { noDestination } from './no-destination.ts'
 import type { House, Reply } from './ports.ts'
@@ -39,7 +40,18 @@ export async function serve(
         progress,
         decision: id,
       })
-  const event = decisionEvent({ exchange, request, facts, verdict, findings, refusal, health })
+  const order = house.traffic.order(verdict.allowed)
+  const first = order[0] ?? null
+  const event = decisionEvent({
+    exchange,
+    request,
+    facts,
+    verdict,
+    first,
+    findings,
+    refusal,
+    health,
+  })
   const recorded = house.record(event, { tenant: exchange.caller.tenant, id })
   if (!recorded.ok) return reply.refuse(recorded.error, null, null)
 
@@ -52,20 +64,16 @@ export async function serve(
     dropped: [],
   }
   const asked = refusal
-    ? ({ result: { kind: 'refused', refusal, said: null, retry: false }, receipt } as const)
-    : await askInTurn(house, {
-        exchange,
-        request,
-        verdict,
-        recorded: recorded.value,
-        receipt,
-        reply,
-        signal,
-      })
+    ? notSent(refusal, receipt)
+    : await askInTurn(
+        house,
+        { exchange, request, verdict, recorded: recorded.value, receipt, reply, signal },
+        order,
+      )
   const { result } = asked
   const totalMs = house.clock() - startedAt
   // the outcome is recorded before the refusal is shown, so that an audit line exists for everything a caller saw
-  house.record(outcomeEvent(id, asked.receipt, result, totalMs), {
+  house.record(outcomeEvent(id, asked, totalMs), {
     tenant: exchange.caller.tenant,
   })
   if (result.kind === 'refused') reply.refuse(result.refusal, asked.receipt, result.said)

@@ -1,17 +1,21 @@
 import { REFUSAL_CODES, type Refusal, type RefusalCode } from '#kernel/refusal.ts'
+import type { EpochMs } from '#kernel/units.ts'
 import type { UpstreamError } from '#protocols/dialect.ts'
+import { readRetryAfter } from './retry-after.ts'
+import type { Again } from './retry-plan.ts'
 
 interface Seen {
   readonly destination: string
   readonly status: number
-  readonly retryAfter: string | undefined
+  readonly headers: Readonly<Record<string, string>>
+  readonly at: EpochMs
 }
 
 interface Read {
   readonly refusal: Refusal
   /** The destination's own words, where they are about the caller's request. */
   readonly said: UpstreamError | null
-  readonly retry: boolean
+  readonly again: Again
 }
 
 /** Codes that our own engine gives in its error bodies. */
@@ -23,12 +27,17 @@ const ENGINE_CODES: ReadonlySet<RefusalCode> = new Set([
   'shutting-down',
 ])
 
+/** Statuses that the next attempt at the same place can cure; 501, 505 and the like say that it cannot. */
+const PASSING: ReadonlySet<number> = new Set([500, 502, 503, 520, 521, 522, 523, 529])
+
 /** What an error status of a destination means to the caller; its credential errors are ours, never the caller's. */
 export function upstreamRefusal(seen: Seen, said: UpstreamError | null): Read {
-  const { destination, status } = seen
+  const { destination, status, headers } = seen
   const detail = { destination, status }
-  const retryAfterSeconds = readRetryAfter(seen.retryAfter)
+  const retryAfterSeconds = readRetryAfter(headers['retry-after'], seen.at)
   const wait = retryAfterSeconds === null ? {} : { retryAfterSeconds }
+  // destinations that know better than their status say so, as OpenAI does
+  const here: Again = headers['x-should-retry'] === 'false' ? 'elsewhere' : 'here'
   const own = REFUSAL_CODES.find((code) => code === said?.code && ENGINE_CODES.has(code))
   if (own) {
     const refusal: Refusal = {
@@ -37,32 +46,32 @@ export function upstreamRefusal(seen: Seen, said: UpstreamError | null): Read {
       ...param(said),
       ...wait,
     }
-    return { refusal, said, retry: status >= 500 }
+    return { refusal, said, again: status >= 500 ? 'elsewhere' : 'nowhere' }
   }
   if (status === 401 || status === 403) {
-    return { refusal: { code: 'destination-credentials', detail }, said: null, retry: true }
+    return { refusal: { code: 'destination-credentials', detail }, said: null, again: 'elsewhere' }
   }
   if (status === 429) {
     return {
       refusal: { code: 'destination-rate-limited', detail, ...wait },
       said: null,
-      retry: true,
+      // without a time to wait for, another try would only add to what is too much already
+      again: retryAfterSeconds === null ? 'elsewhere' : here,
     }
   }
   if (status === 408 || status === 504) {
-    return { refusal: { code: 'destination-timeout', detail }, said: null, retry: true }
+    return { refusal: { code: 'destination-timeout', detail }, said: null, again: 'elsewhere' }
   }
   if (status >= 400 && status < 500 && status !== 404) {
-    return { refusal: { code: 'destination-refused', detail, ...param(said) }, said, retry: false }
+    return {
+      refusal: { code: 'destination-refused', detail, ...param(said) },
+      said,
+      again: 'nowhere',
+    }
   }
-  return { refusal: { code: 'destination-failed', detail, ...wait }, said: null, retry: true }
+  const again = PASSING.has(status) ? here : 'elsewhere'
+  return { refusal: { code: 'destination-failed', detail, ...wait }, said: null, again }
 }
 
 const param = (said: UpstreamError | null): { param?: string } =>
   said?.param ? { param: said.param } : {}
-
-/** Whole seconds of a retry-after header, at most an hour; a date or anything else is left out. */
-function readRetryAfter(header: string | undefined): number | null {
-  if (header === undefined || !/^\d{1,6}$/.test(header)) return null
-  return Math.min(Number(header), 3600)
-}

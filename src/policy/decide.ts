@@ -27,7 +27,7 @@ export function decide(
   const refused: RefusedChoice[] = []
   for (const [place, { destination, model }] of candidates(facts, catalogue).entries()) {
     const zone = zoneOf(destination, model)
-    const no = objection(facts, rules, health, destination, zone)
+    const no = objection(facts, rules, stateOf(health, destination, model), destination, zone)
     if (no) refused.push({ destination: destination.id, model: model.name, ...no })
     else allowed.push({ destination, model, zone, place, ...figures(facts, model) })
   }
@@ -77,7 +77,7 @@ type Objection = { readonly code: RefusedCode; readonly rule: string }
 function objection(
   facts: Facts,
   rules: readonly PolicyRule[],
-  health: Health,
+  state: Health[string],
   destination: Destination,
   zone: Zone,
 ): Objection | null {
@@ -101,8 +101,13 @@ function objection(
   }
   if (facts.zones && !facts.zones.includes(zone))
     return { code: 'zone-excluded-by-caller', rule: 'x-ecluse-zones' }
-  const state = health[destination.id] ?? 'ready'
   return state === 'ready' ? null : { code: state, rule: own }
+}
+
+/** A model is as ready as the place it runs at, and no more. */
+function stateOf(health: Health, { id }: Destination, { name }: ServedModel): Health[string] {
+  const place = health[id] ?? 'ready'
+  return place === 'ready' ? (health[`${id}/${name}`] ?? 'ready') : place
 }
 
 const exceeds = (dataClass: DataClass, limit: DataClass): boolean =>

@@ -4,7 +4,7 @@ import type { Milliseconds } from '#kernel/units.ts'
 
 export interface Timeouts {
   readonly connectMs: Milliseconds
-  /** Until the first byte of the answer. */
+  /** From the request to the first byte of the answer's body, connecting and headers included. */
   readonly headersMs: Milliseconds
   /** Between two pieces of the answer. */
   readonly idleMs: Milliseconds
@@ -12,8 +12,8 @@ export interface Timeouts {
 
 export const DEFAULT_TIMEOUTS: Timeouts = { connectMs: 5_000, headersMs: 300_000, idleMs: 120_000 }
 
-/** Connections kept to one destination. */
-const CONNECTIONS = 128
+/** Connections to one destination at most: as many as it has places. */
+const CONNECTIONS = 4096
 
 /** A pool of connections to one destination, and where its paths begin. */
 export interface Line {
@@ -24,22 +24,25 @@ export interface Line {
   readonly origin: string
   /** The engine on board, over its socket. */
   readonly isOurs: boolean
+  readonly timeouts: Timeouts
 }
 
 /** Opens the pool of a configured destination. Redirects are never followed: undici dispatch does not. */
 export function openLine({ address }: Destination, timeouts: Timeouts): Line {
   const options = {
     connections: CONNECTIONS,
-    headersTimeout: timeouts.headersMs,
-    bodyTimeout: timeouts.idleMs,
+    // the relay keeps time itself: undici knows no limit that spans headers and first byte, and counts held-back time
+    headersTimeout: 0,
+    bodyTimeout: 0,
     pipelining: 1,
   }
   if (address.kind === 'socket') {
     const connect = { socketPath: address.path, timeout: timeouts.connectMs }
     const pool = new Pool('http://localhost', { ...options, connect })
-    return { pool, basePath: '/v1', origin: `unix:${address.path}`, isOurs: true }
+    return { pool, basePath: '/v1', origin: `unix:${address.path}`, isOurs: true, timeouts }
   }
   const url = new URL(address.baseUrl)
   const pool = new Pool(url.origin, { ...options, connect: { timeout: timeouts.connectMs } })
-  return { pool, basePath: url.pathname.replace(/\/+$/, ''), origin: url.origin, isOurs: false }
+  const basePath = url.pathname.replace(/\/+$/, '')
+  return { pool, basePath, origin: url.origin, isOurs: false, timeouts }
 }

@@ -1,0 +1,88 @@
+import { isOwnZone } from '#kernel/destination.ts'
+import type { Exchange, Receipt } from '#kernel/exchange.ts'
+import type { Refusal } from '#kernel/refusal.ts'
+import type { Choice, Verdict } from '#kernel/verdict.ts'
+import { NO_USAGE } from '#protocols/answer-event.ts'
+import type { Outgoing, SurfaceRequest } from '#protocols/surface.ts'
+import { attempt, type Attempt } from './attempt.ts'
+import { endingOf } from './ending.ts'
+import type { House, Recorded, Reply } from './ports.ts'
+import type { Again } from './retry-plan.ts'
+import type { Turn } from './traffic.ts'
+
+export interface Asking {
+  readonly exchange: Exchange
+  readonly request: SurfaceRequest
+  readonly verdict: Verdict
+  readonly recorded: Recorded
+  readonly receipt: Receipt
+  readonly reply: Reply
+  readonly signal: AbortSignal
+}
+
+export interface Asked {
+  readonly result: Attempt
+  /** Names the destination that was asked last. */
+  readonly receipt: Receipt
+  /** Every destination that the content was sent to, in order. */
+  readonly sentTo: readonly string[]
+}
+
+/** Sends the request to one choice of the verdict, in the place it was given there, and gives the place back. */
+export async function askOnce(
+  house: House,
+  asking: Asking,
+  choice: Choice,
+  outgoing: Outgoing,
+  turn: Turn,
+): Promise<Asked> {
+  const startedAt = house.clock()
+  const { path, headers, body, dropped, reader } = outgoing
+  const receipt = { ...asking.receipt, destination: choice.destination.id, dropped }
+  try {
+    if (!isOwnZone(choice.zone)) {
+      const durable = await asking.recorded.durable
+      if (!durable.ok) return notSent(durable.error, asking.receipt)
+    }
+    if (asking.signal.aborted) return left(asking.receipt)
+    const bytes = Buffer.from(JSON.stringify(body))
+    const passage = house.gate.issue(asking.verdict, choice, bytes, house.clock())
+    if (!passage.ok) return notSent(passage.error, asking.receipt)
+    const result = await attempt(
+      {
+        passage: passage.value,
+        options: {
+          path,
+          headers,
+          stream: asking.request.stream,
+          requestId: asking.exchange.id,
+          cacheScope: asking.exchange.caller.keyId,
+        },
+        reader,
+        receipt,
+        reply: asking.reply,
+        signal: asking.signal,
+        onFirstByte: (afterMs) => turn.firstByte(afterMs),
+      },
+      house,
+    )
+    turn.end(endingOf(result, house.clock() - startedAt))
+    return { result, receipt, sentTo: [choice.destination.id] }
+  } finally {
+    turn.end({ kind: 'nothing' })
+  }
+}
+
+/** A refusal before anything was sent. */
+export const notSent = (refusal: Refusal, receipt: Receipt, again: Again = 'nowhere'): Asked => ({
+  result: { kind: 'refused', refusal, said: null, again },
+  receipt,
+  sentTo: [],
+})
+
+/** The caller left before anything was sent. */
+export const left = (receipt: Receipt): Asked => ({
+  result: { kind: 'cancelled', usage: NO_USAGE, firstByteMs: null },
+  receipt,
+  sentTo: [],
+})

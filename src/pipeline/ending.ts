@@ -1,0 +1,45 @@
+import type { Refusal, RefusalCode } from '#kernel/refusal.ts'
+import type { Milliseconds } from '#kernel/units.ts'
+import type { Attempt } from './attempt.ts'
+import type { Again } from './retry-plan.ts'
+import type { Ending } from './traffic.ts'
+
+/** Wait of a destination that limits its rate without saying for how long. */
+const UNSAID_WAIT_MS: Milliseconds = 2_000
+
+/** What an attempt tells of the destination's health. A refusal of the request itself tells nothing. */
+export function endingOf(result: Attempt, totalMs: Milliseconds): Ending {
+  switch (result.kind) {
+    case 'answered':
+      return { kind: 'answered', totalMs, tokens: result.usage.completionTokens }
+    case 'cancelled':
+      return { kind: 'nothing' }
+    case 'interrupted':
+      return { kind: 'failed' }
+    case 'refused':
+      return endingOfRefusal(result.refusal)
+  }
+}
+
+function endingOfRefusal({ code, detail, retryAfterSeconds }: Refusal): Ending {
+  if (code === 'destination-unreachable') return { kind: 'unreachable' }
+  if (code === 'destination-rate-limited') {
+    const forMs = retryAfterSeconds === undefined ? UNSAID_WAIT_MS : retryAfterSeconds * 1000
+    return { kind: 'limited', forMs }
+  }
+  const status = detail?.['status']
+  const isItsFault = typeof status !== 'number' || status >= 500
+  return { kind: FAILURES.has(code) && isItsFault ? 'failed' : 'nothing' }
+}
+
+const FAILURES: ReadonlySet<RefusalCode> = new Set([
+  'destination-timeout',
+  'destination-failed',
+  'destination-malformed',
+  'stream-interrupted',
+])
+
+/** Where a request may be tried again whose answer broke before anything of it was shown. */
+export const againAfterBreak = ({ code }: Refusal): Again =>
+  // one that took its time may still be at it, and one that speaks nonsense will do so again
+  code === 'destination-unreachable' || code === 'stream-interrupted' ? 'here' : 'elsewhere'

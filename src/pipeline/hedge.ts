@@ -1,0 +1,110 @@
+import type { Choice } from '#kernel/verdict.ts'
+import type { Outgoing } from '#protocols/surface.ts'
+import { askOnce, type Asked, type Asking } from './ask-once.ts'
+import type { House, Reply } from './ports.ts'
+import type { Turn } from './traffic.ts'
+
+interface First {
+  readonly choice: Choice
+  readonly outgoing: Outgoing
+  readonly turn: Turn
+}
+
+/**
+ * Asks the first choice and, when it takes longer than it usually does, the second one too. Whoever answers first is
+ * shown, the other is cancelled. Both are of the verdict; the second one costs a repetition of the budget.
+ */
+export async function askTwice(
+  house: House,
+  asking: Asking,
+  first: First,
+  second: Choice,
+): Promise<readonly Asked[]> {
+  const race = new Race(asking)
+  const asked = askOnce(house, race.lane(0), first.choice, first.outgoing, first.turn)
+  const usualMs = house.traffic.usualMs(first.choice)
+  if (usualMs === null) return [await asked]
+  const isLate = await Promise.race([
+    asked.then(() => false),
+    house.sleep(usualMs, race.either).then(() => true),
+  ])
+  const other = isLate && !race.either.aborted ? takeTurn(house, asking, second) : null
+  if (!other) return [await asked.finally(() => race.close())]
+  const both = [asked, askOnce(house, race.lane(1), second, other.outgoing, other.turn)]
+  const results = await Promise.all(both)
+  race.close()
+  // the one that was shown is the one that counts, whatever its place
+  const shown = results.filter(
+    ({ result }) => result.kind !== 'refused' && result.kind !== 'cancelled',
+  )
+  const sentTo = results.flatMap((one) => one.sentTo)
+  return shown[0] ? [{ ...shown[0], sentTo }] : results
+}
+
+function takeTurn(
+  house: House,
+  asking: Asking,
+  choice: Choice,
+): { outgoing: Outgoing; turn: Turn } | null {
+  const outgoing = asking.request.forDestination(choice.destination.dialect, choice.model)
+  if (!outgoing.ok || !house.traffic.mayRepeat()) return null
+  const turn = house.traffic.enter(choice, asking.exchange.caller.keyId)
+  return typeof turn === 'string' ? null : { outgoing: outgoing.value, turn }
+}
+
+/** Two requests for one caller: the first to show something has the caller to itself, and stops the other. */
+class Race {
+  readonly #asking: Asking
+  readonly #stops = [new AbortController(), new AbortController()]
+  readonly #over = new AbortController()
+  readonly #leave = (): void => {
+    for (const stop of [...this.#stops, this.#over]) stop.abort()
+  }
+  #owner: number | null = null
+  #sent = 0
+
+  constructor(asking: Asking) {
+    this.#asking = asking
+    if (asking.signal.aborted) this.#leave()
+    else asking.signal.addEventListener('abort', this.#leave, { once: true })
+  }
+
+  /** Aborted when the caller leaves or something was shown. */
+  get either(): AbortSignal {
+    return this.#over.signal
+  }
+
+  close(): void {
+    this.#asking.signal.removeEventListener('abort', this.#leave)
+    this.#over.abort()
+  }
+
+  lane(at: number): Asking {
+    this.#sent += 1
+    const stop = this.#stops[at] ?? this.#over
+    return { ...this.#asking, reply: this.#replyOf(at), signal: stop.signal }
+  }
+
+  #replyOf(at: number): Reply {
+    const { reply } = this.#asking
+    const isMine = (): boolean => this.#owner === at
+    return {
+      refuse: (refusal, receipt, said) => reply.refuse(refusal, receipt, said),
+      head: (type, receipt, bytes) => {
+        if (this.#owner !== null) return
+        this.#owner = at
+        this.#over.abort()
+        reply.head(type, { ...receipt, attempts: this.#sent }, bytes)
+        this.#stops[1 - at]?.abort()
+      },
+      write: (piece) => !isMine() || reply.write(piece),
+      onDrain: (resume) => (isMine() ? reply.onDrain(resume) : resume()),
+      end: () => {
+        if (isMine()) reply.end()
+      },
+      interrupt: (refusal) => {
+        if (isMine()) reply.interrupt(refusal)
+      },
+    }
+  }
+}

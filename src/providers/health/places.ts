@@ -1,0 +1,58 @@
+import { NO_SLOTS, slotStep, type SlotEvent, type SlotLimits, type Slots } from './slots.ts'
+
+/** The places of one destination while the process runs. A class because those who wait have to be called. */
+export class Places {
+  #slots: Slots = NO_SLOTS
+  #lastTicket = 0
+  readonly #limits: SlotLimits
+  readonly #called = new Map<number, () => void>()
+
+  constructor(limits: SlotLimits) {
+    this.#limits = limits
+  }
+
+  /** Takes a free place; false when there is none. */
+  take(caller: string): boolean {
+    this.#lastTicket += 1
+    return !this.#step({ kind: 'ask', ticket: this.#lastTicket, caller, mayWait: false })
+  }
+
+  /** Resolves true with a place, false when the queue is full or the caller has left. */
+  queue(caller: string, signal: AbortSignal): Promise<boolean> {
+    this.#lastTicket += 1
+    const ticket = this.#lastTicket
+    return new Promise((resolve) => {
+      if (signal.aborted) return resolve(false)
+      const leave = (): void => {
+        this.#called.delete(ticket)
+        this.#step({ kind: 'leave', ticket })
+        resolve(false)
+      }
+      this.#called.set(ticket, () => {
+        signal.removeEventListener('abort', leave)
+        resolve(true)
+      })
+      signal.addEventListener('abort', leave, { once: true })
+      if (!this.#step({ kind: 'ask', ticket, caller, mayWait: true })) return
+      this.#called.delete(ticket)
+      signal.removeEventListener('abort', leave)
+      resolve(false)
+    })
+  }
+
+  release(): void {
+    this.#step({ kind: 'release' })
+  }
+
+  /** True when the ticket that asked was turned away. */
+  #step(event: SlotEvent): boolean {
+    const { slots, granted, refused } = slotStep(this.#slots, event, this.#limits)
+    this.#slots = slots
+    for (const ticket of granted) {
+      const call = this.#called.get(ticket)
+      this.#called.delete(ticket)
+      call?.()
+    }
+    return refused
+  }
+}
