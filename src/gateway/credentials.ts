@@ -6,7 +6,7 @@ import type { Callers } from './ports.ts'
 
 export const SESSION_COOKIE = 'ecluse_session'
 
-/** Who asks: a bearer key, an `x-api-key`, or the session of our own page. A key is asked of local callers too. */
+/** Who asks: a bearer key, the key header or query of a surface, or the session of our own page. A key is asked of local callers too. */
 export async function callerOf(
   request: FastifyRequest,
   identity: Callers,
@@ -39,9 +39,17 @@ export function sessionCookie(request: FastifyRequest): string | undefined {
   return own?.slice(SESSION_COOKIE.length + 1)
 }
 
+/** A key where one of the surfaces has it; a header counts before the query. */
 function presentedKey(request: FastifyRequest): string | undefined {
   const { authorization } = request.headers
   if (authorization !== undefined) return /^Bearer +(\S+)$/i.exec(authorization)?.[1] ?? ''
-  const key = request.headers['x-api-key']
-  return typeof key === 'string' ? key : undefined
+  const key = request.headers['x-api-key'] ?? request.headers['x-goog-api-key']
+  return typeof key === 'string' ? key : queryKey(request)
+}
+
+/** The Gemini API takes its key as `?key=` too; no other surface does, because addresses end up in logs. */
+function queryKey({ url, query }: FastifyRequest): string | undefined {
+  if (!url.startsWith('/v1beta/') || typeof query !== 'object' || query === null) return undefined
+  if (!('key' in query)) return undefined
+  return typeof query.key === 'string' ? query.key : ''
 }

@@ -1,5 +1,7 @@
 import { anthropicRoutes } from './anthropic.ts'
 import { anthropicErrors } from './anthropic-errors.ts'
+import { geminiErrors } from './gemini-errors.ts'
+import { geminiRoutes } from './gemini.ts'
 import { openAiRoutes } from './openai.ts'
 import { embeddingsRoutes } from './openai-embeddings.ts'
 import { ollamaPrefixes, ollamaRoutes } from './ollama.ts'
@@ -21,6 +23,7 @@ export const surfaceRoutes: readonly SurfaceRoute[] = [
   ...moderationsRoutes,
   ...rerankRoutes,
   ...ollamaRoutes,
+  ...geminiRoutes,
 ]
 
 /** Errors of paths that belong to a surface but to no route of it; the longest prefix wins. */
@@ -29,6 +32,7 @@ const PREFIXES: readonly (readonly [string, ErrorShape])[] = [
   ['/v1/messages', anthropicErrors],
   ['/v1/', openAiErrors],
   ...ollamaPrefixes,
+  ['/v1beta/', geminiErrors],
 ]
 
 /** How an error looks at this path; null where the admin API answers. */
