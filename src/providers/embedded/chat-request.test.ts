@@ -15,7 +15,6 @@ test('what the engine cannot do is refused by its name', () => {
     [{ tools: [{ type: 'function' }] }, 'tools'],
     [{ functions: [{}] }, 'functions'],
     [{ tool_choice: 'auto' }, 'tool_choice'],
-    [{ response_format: { type: 'json_object' } }, 'response_format'],
     [{ logprobs: true }, 'logprobs'],
     [{ top_logprobs: 3 }, 'top_logprobs'],
     [{ n: 2 }, 'n'],

@@ -1,5 +1,6 @@
 import { err, ok, type Result } from '#kernel/result.ts'
 import type { Refusal } from '#kernel/refusal.ts'
+import { readResponseFormat } from './response-format.ts'
 import { readMessages, type ChatMessage } from './chat-messages.ts'
 
 /** A chat completion request that this engine can honour in full. */
@@ -16,6 +17,8 @@ export interface ChatRequest {
   /** Null: a fresh seed, and the request may share its batches with others. */
   readonly seed: number | null
   readonly stop: readonly string[]
+  /** Grammar (GBNF) that the whole answer follows; null: free text. */
+  readonly grammar: string | null
   readonly frequencyPenalty: number
   readonly presencePenalty: number
 }
@@ -55,6 +58,7 @@ const READ = new Set([
   'stop',
   'frequency_penalty',
   'presence_penalty',
+  'response_format',
 ])
 
 /** Bound on a stop string, characters: what is held back of a stream can never be longer. */
@@ -91,6 +95,8 @@ function readFields(fields: Fields): Result<ChatRequest, Refusal> {
   if (typeof model !== 'string' || model === '') throw invalid('model', 'a model name')
   const messages = readMessages(fields['messages'])
   if (!messages.ok) return messages
+  const grammar = readResponseFormat(fields['response_format'])
+  if (!grammar.ok) return grammar
   const stream = flag(fields['stream'], 'stream') ?? false
   return ok({
     model,
@@ -102,6 +108,7 @@ function readFields(fields: Fields): Result<ChatRequest, Refusal> {
     topP: number(fields, 'top_p', 0, 1),
     seed: readSeed(fields['seed']),
     stop: readStop(fields['stop']),
+    grammar: grammar.value,
     frequencyPenalty: number(fields, 'frequency_penalty', -2, 2) ?? 0,
     presencePenalty: number(fields, 'presence_penalty', -2, 2) ?? 0,
   })
@@ -111,7 +118,6 @@ function refuseUnsupported(fields: Fields): void {
   for (const [name, value] of Object.entries(fields)) {
     if (value === undefined || value === null || READ.has(name)) continue
     if (Object.hasOwn(NEUTRAL, name) && NEUTRAL[name]?.includes(value)) continue
-    if (name === 'response_format' && isTextFormat(value)) continue
     if (name === 'tools' && Array.isArray(value) && value.length === 0) continue
     if (name === 'tool_choice' && value === 'none') continue
     if (name === 'modalities' && Array.isArray(value) && value.join() === 'text') continue
@@ -121,9 +127,6 @@ function refuseUnsupported(fields: Fields): void {
     throw new Refused({ code: 'unsupported-parameter', param })
   }
 }
-
-const isTextFormat = (value: unknown): boolean =>
-  typeof value === 'object' && value !== null && 'type' in value && value.type === 'text'
 
 function flag(value: unknown, param: string): boolean | null {
   if (value === undefined || value === null) return null

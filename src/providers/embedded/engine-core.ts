@@ -1,4 +1,4 @@
-import type { Token } from 'node-llama-cpp'
+import type { LlamaGrammarEvaluationState, Token } from 'node-llama-cpp'
 import { err, ok, type Result } from '#kernel/result.ts'
 import type { ModelTask } from '#kernel/destination.ts'
 import type { Refusal } from '#kernel/refusal.ts'
@@ -126,6 +126,8 @@ export class EngineCore {
   ): Promise<Result<Generated, Refusal>> {
     const prompt = this.#prompt(model, task.request)
     if (!prompt.ok) return prompt
+    const grammar = await grammarOf(model, task.request)
+    if (!grammar.ok) return grammar
     const slot = await model.slots.take(prompt.value, task.scope, task.signal)
     started()
     try {
@@ -135,6 +137,7 @@ export class EngineCore {
         request,
         prompt: prompt.value,
         slot,
+        grammar: grammar.value,
         scope,
         freshSeed: this.#ports.freshSeed(),
         signal,
@@ -188,6 +191,18 @@ export class EngineCore {
       queue: { waiting: this.#waiting, limit: this.#limits.queueLimit },
     }
   }
+}
+
+async function grammarOf(
+  model: LoadedModel,
+  { grammar }: ChatRequest,
+): Promise<Result<LlamaGrammarEvaluationState | null, Refusal>> {
+  if (grammar === null) return ok(null)
+  const state = await model.grammar(grammar)
+  const expected = 'a schema that is not endless'
+  return state === null
+    ? err({ code: 'invalid-value', param: 'response_format', detail: { expected } })
+    : ok(state)
 }
 
 function refusalOf(refusal: TemplateRefusal): Refusal {

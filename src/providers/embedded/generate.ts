@@ -1,4 +1,4 @@
-import type { SequenceEvaluateOptions, Token } from 'node-llama-cpp'
+import type { LlamaGrammarEvaluationState, SequenceEvaluateOptions, Token } from 'node-llama-cpp'
 import type { FinishReason, Usage } from './chat-answer.ts'
 import type { ChatRequest } from './chat-request.ts'
 import type { LoadedModel } from './loaded-model.ts'
@@ -21,6 +21,8 @@ export interface Generation {
   readonly request: ChatRequest
   readonly prompt: readonly Token[]
   readonly slot: Slot
+  /** What the answer must follow. */
+  readonly grammar: LlamaGrammarEvaluationState | null
   readonly scope: string
   /** Used when the request names no seed. */
   readonly freshSeed: number
@@ -54,7 +56,11 @@ export async function generate(model: LoadedModel, task: Generation): Promise<Ge
   const room = model.contextTokens - prompt.length
   const limit = Math.min(request.maxTokens ?? room, room)
   const produced: Token[] = []
-  const options = { ...sampling(request, task.freshSeed, produced), evaluationPriority }
+  const options: SequenceEvaluateOptions = {
+    ...sampling(request, task.freshSeed, produced),
+    evaluationPriority,
+    ...(task.grammar === null ? {} : { grammarEvaluationState: task.grammar }),
+  }
   const written = await write(model, task, produced, limit, options)
   return {
     finish: written.finish,
@@ -143,6 +149,8 @@ function sampling(
 
 /** Nothing was said about sampling. */
 const isUntouched = (request: ChatRequest): boolean =>
+  // brackets and quotes repeat, and must
+  request.grammar === null &&
   request.temperature === null &&
   request.topP === null &&
   request.frequencyPenalty === 0 &&

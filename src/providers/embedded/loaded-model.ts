@@ -1,5 +1,10 @@
 import type { Template } from '@huggingface/jinja'
-import type { Llama, LlamaModel, Token } from 'node-llama-cpp'
+import {
+  LlamaGrammarEvaluationState,
+  type Llama,
+  type LlamaModel,
+  type Token,
+} from 'node-llama-cpp'
 import { err, ok, type Result } from '#kernel/result.ts'
 import type { Refusal } from '#kernel/refusal.ts'
 import { batchOrder } from './batch-order.ts'
@@ -15,6 +20,8 @@ export interface LoadedModel {
   readonly vocabulary: Vocabulary<Token>
   readonly detokenize: (tokens: readonly Token[], last: readonly Token[]) => string
   readonly slots: Slots
+  /** A fresh state of a grammar; null when the library cannot use it. */
+  readonly grammar: (gbnf: string) => Promise<LlamaGrammarEvaluationState | null>
   /** Tokens that one conversation and its answer may fill. */
   readonly contextTokens: number
   /** Weights and context, bytes, as the library counts them. */
@@ -68,6 +75,7 @@ export async function loadModel(
     templateTokens: { bos: model.tokens.bosString ?? '', eos: model.tokens.eosString ?? '' },
     vocabulary: vocabularyOf(model),
     detokenize: (tokens, last) => model.detokenize(tokens, false, last),
+    grammar: (gbnf) => grammarState(llama, model, gbnf),
     slots: new Slots(Array.from({ length: options.parallel }, () => context.getSequence())),
     contextTokens: context.contextSize,
     memoryBytes: model.memoryUsage.ram + context.memoryUsage.ram,
@@ -85,6 +93,16 @@ const vocabularyOf = (model: LlamaModel): Vocabulary<Token> => ({
   bos: model.tokens.bos,
   prependBos: model.tokens.shouldPrependBosToken,
 })
+
+const grammarState = (
+  llama: Llama,
+  model: LlamaModel,
+  gbnf: string,
+): Promise<LlamaGrammarEvaluationState | null> =>
+  attempt(async () => {
+    const grammar = await llama.createGrammar({ grammar: gbnf })
+    return new LlamaGrammarEvaluationState({ model, grammar })
+  })
 
 const notReady = (progress: string): Result<never, Refusal> =>
   err({ code: 'model-not-ready', detail: { progress }, retryAfterSeconds: 30 })
