@@ -92,7 +92,7 @@ describe('the places at a destination', () => {
         let slots = slotStep(NO_SLOTS, ask(-1, 'first'), limits).slots
         for (const [ticket, caller] of list.entries())
           slots = slotStep(slots, ask(ticket, caller), limits).slots
-        const served = new Map(list.map((caller) => [caller, 0]))
+        const served = new Map<string, number>(list.map((caller) => [caller, 0]))
         for (const _ of list) {
           const step = slotStep(slots, release, limits)
           slots = step.slots
