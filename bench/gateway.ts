@@ -27,6 +27,7 @@ const { values } = parseArgs({
     stages: { type: 'boolean', default: false },
     slow: { type: 'boolean', default: false },
     only: { type: 'string' },
+    subject: { type: 'string' },
     rounds: { type: 'string' },
     profile: { type: 'string' },
     write: { type: 'boolean', default: false },
@@ -53,14 +54,18 @@ try {
   if (values.stages) for (const stage of STAGES) subjects.push(await without(place, stage))
   if (values.peers) await addPeers()
 
+  const kept = subjects.filter(
+    ({ id }) => !values.subject || /^(?:direct|bare)/.test(id) || id.includes(values.subject),
+  )
   const chosen = SCENARIOS.filter(({ id }) => !values.only || id.startsWith(values.only))
   const rounds = Number(values.rounds ?? (values.quick ? 3 : 7))
   const runs: Run[] = []
   for (const scenario of chosen) {
-    runs.push(await measureRounds(scenario, subjects, rounds, values.quick ? 0.25 : 1))
+    runs.push(await measureRounds(scenario, kept, rounds, values.quick ? 0.25 : 1))
     console.log(resultsPage(runs.slice(-1), null))
   }
-  const slow = values.slow || !values.quick ? await measureSlow(subjects, values.quick) : null
+  const slow =
+    values.slow || (!values.quick && !values.only) ? await measureSlow(kept, values.quick) : null
   if (slow) console.log(resultsPage([], slow))
   if (values.write)
     writeFileSync(join(root, 'bench/RESULTS.md'), resultsPage(runs, slow, process.argv.slice(2)))

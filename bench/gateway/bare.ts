@@ -11,7 +11,7 @@ const relay = (response: ServerResponse): Dispatcher.DispatchHandler => ({
   onResponseStart(_, status, headers) {
     const length = headers['content-length']
     response.writeHead(status, {
-      'content-type': headers['content-type'],
+      'content-type': headers['content-type'] ?? '',
       ...(length === undefined ? {} : { 'content-length': length }),
     })
   },

@@ -13,6 +13,7 @@ import { homePaths, openCore, OWNER } from '../../src/main/core.ts'
 import { createLog } from '../../src/main/log.ts'
 import { startBoardEngine } from '../../src/main/board-engine.ts'
 import { openHouse } from '../../src/main/house.ts'
+import { resilience } from '../../src/main/resilience.ts'
 
 const off = process.env['BENCH_OFF'] ?? ''
 const port = Number(process.env['BENCH_PORT'])
@@ -56,6 +57,7 @@ const pipeline: House = {
     off === 'classification' ? () => nothing as ReturnType<House['classify']> : house.classify,
   gate: off === 'policy' ? remembered(gate) : gate,
   readiness: () => ({ health: {}, progress: '' }),
+  ...resilience(core.clock),
   ask: lines.ask,
   record:
     off === 'ledger'

@@ -9,18 +9,37 @@ export type JsonObject = { readonly [key: string]: JsonValue | undefined }
 
 /** One text per value: keys sorted by UTF-16 units, no white space, ECMAScript numbers (RFC 8785). @throws TypeError on a non-finite number. */
 export function canonicalJson(value: JsonValue): string {
-  if (typeof value === 'number' && !Number.isFinite(value)) {
+  if (value === null) return 'null'
+  if (typeof value === 'string') return quoted(value)
+  if (typeof value === 'number') {
+    if (Number.isFinite(value)) return String(value)
     throw new TypeError('canonical JSON has no non-finite numbers')
   }
-  if (value === null || typeof value !== 'object') return JSON.stringify(value)
-  if (isList(value)) return `[${value.map(canonicalJson).join(',')}]`
-  const fields = Object.keys(value)
-    .toSorted()
-    .flatMap((key) => {
-      const field = value[key]
-      return field === undefined ? [] : [`${JSON.stringify(key)}:${canonicalJson(field)}`]
-    })
-  return `{${fields.join(',')}}`
+  if (typeof value === 'boolean') return value ? 'true' : 'false'
+  return isList(value) ? listText(value) : objectText(value)
 }
+
+function listText(list: readonly JsonValue[]): string {
+  let text = '['
+  for (const item of list) text += text === '[' ? canonicalJson(item) : `,${canonicalJson(item)}`
+  return `${text}]`
+}
+
+function objectText(object: JsonObject): string {
+  let text = '{'
+  // without a comparator: the order of UTF-16 units, in native code
+  for (const key of Object.keys(object).sort()) {
+    const field = object[key]
+    if (field === undefined) continue
+    if (text !== '{') text += ','
+    text += `${quoted(key)}:${canonicalJson(field)}`
+  }
+  return `${text}}`
+}
+
+/** Characters that JSON may have to escape, lone surrogates among them. */
+const ESCAPED = /[^ !#-[\]-\ud7ff]/
+
+const quoted = (text: string): string => (ESCAPED.test(text) ? JSON.stringify(text) : `"${text}"`)
 
 const isList = (value: JsonValue): value is readonly JsonValue[] => Array.isArray(value)

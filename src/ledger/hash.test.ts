@@ -56,6 +56,29 @@ test('the leaf is the same whatever the order of the keys', () => {
   )
 })
 
+test('canonical JSON is JSON: every string and number as JSON.stringify writes it', () => {
+  fc.assert(
+    fc.property(
+      fc.jsonValue({ stringUnit: 'binary' }),
+      fc.string({ unit: 'binary' }),
+      (value, text) => {
+        const json = value as JsonValue
+        assert.deepEqual(JSON.parse(canonicalJson(json)), JSON.parse(JSON.stringify(json)))
+        assert.equal(canonicalJson(text), JSON.stringify(text))
+        assert.equal(
+          canonicalJson(text.charAt(0) + '\ud800'),
+          JSON.stringify(text.charAt(0) + '\ud800'),
+        )
+      },
+    ),
+  )
+  assert.equal(
+    canonicalJson({ b: [1e21, -0, 0.1], a: undefined, 'a"': null }),
+    '{"a\\"":null,"b":[1e+21,0,0.1]}',
+  )
+  assert.throws(() => canonicalJson([Number.NaN]), TypeError)
+})
+
 test('every version of every event ever written still reads and hashes as it did', () => {
   const folder = new URL('golden/', import.meta.url)
   const names = readdirSync(folder)
@@ -63,6 +86,7 @@ test('every version of every event ever written still reads and hashes as it did
   for (const name of names) {
     const golden = JSON.parse(readFileSync(new URL(name, folder), 'utf8'))
     const { payload, salt, header } = golden
+    assert.equal(canonicalJson(JSON.parse(payload)), payload, name)
     const leaf = leafHash(Buffer.from(salt, 'hex'), payload)
     assert.equal(hex(leaf), golden.leaf, name)
     assert.equal(hex(recordHash({ ...header, prev: GENESIS, leaf })), golden.hash, name)

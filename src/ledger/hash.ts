@@ -6,10 +6,9 @@ export const GENESIS: Uint8Array = new Uint8Array(32)
 
 /** SHA-256(salt || payload); the payload is canonical JSON in UTF-8. */
 export function leafHash(salt: Uint8Array, payload: string): Uint8Array {
-  const text = Buffer.from(payload, 'utf8')
-  const bytes = Buffer.allocUnsafe(salt.length + text.length)
+  const bytes = Buffer.allocUnsafe(salt.length + Buffer.byteLength(payload))
   bytes.set(salt, 0)
-  bytes.set(text, salt.length)
+  bytes.write(payload, salt.length)
   return hash('sha256', bytes, 'buffer')
 }
 

@@ -28,6 +28,7 @@ function chainsOf(writers: readonly string[], length: number) {
       randomBytes: countingBytes(),
       head: null,
       scheduler: { soon: (run) => (commit = run), after: () => {} },
+      lingerMs: 0,
     })
     for (let i = 0; i < length; i += 1) ledger.append(sampleAdmin(), { tenant: 'default' })
     commit()

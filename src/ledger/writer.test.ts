@@ -48,6 +48,7 @@ function setUp(over: Partial<LedgerWriterOptions> = {}) {
     randomBytes: countingBytes(),
     head: null,
     scheduler: driver.scheduler,
+    lingerMs: 0,
     ...over,
   })
   const add = (): LedgerReceipt => {
@@ -77,6 +78,49 @@ describe('a ledger writer', () => {
     assert.equal(hex(batches[0]!.head.hash), hex(recordHash(third!)))
     assert.deepEqual(await receipts[2]!.durable, { ok: true, value: undefined })
     assert.equal(receipts[1]!.leaf, hex(second!.leaf))
+  })
+
+  test('lets records that nobody waits for share a commit', async () => {
+    const { add, turn, wait, batches, delays, writer } = setUp({ lingerMs: 10 })
+    const [first] = [add(), add()]
+    turn()
+    assert.equal(batches.length, 0)
+    assert.deepEqual(delays, [10], 'one wait for both')
+    wait()
+    turn()
+    assert.equal(batches.length, 1)
+    assert.ok((await first.durable).ok, 'known to be durable although nobody had asked')
+    assert.equal(writer.status().queued, 0)
+  })
+
+  test('commits at once what somebody waits for, with all that is queued', async () => {
+    const { add, turn, batches, writer } = setUp({ lingerMs: 10 })
+    add()
+    const { durable } = add()
+    turn()
+    assert.deepEqual(
+      batches.map(({ records }) => records.length),
+      [2],
+    )
+    assert.ok((await durable).ok)
+    add()
+    const flushed = writer.flush()
+    turn()
+    await flushed
+    assert.equal(batches.length, 2)
+    await writer.flush()
+  })
+
+  test('does not linger over a full batch, nor when it closes', async () => {
+    const { add, turn, batches, writer } = setUp({ lingerMs: 10 })
+    for (let i = 0; i < 500; i += 1) add()
+    turn()
+    assert.equal(batches.length, 1)
+    add()
+    const closed = writer.close()
+    turn()
+    assert.ok((await closed).ok)
+    assert.equal(batches.length, 2)
   })
 
   test('goes on where the stored head says', () => {

@@ -3,9 +3,11 @@ import type { Clock, NewId, RandomBytes } from '#kernel/ports.ts'
 import type { Refusal } from '#kernel/refusal.ts'
 import { err, ok, type Result } from '#kernel/result.ts'
 import type { LedgerEvent, LedgerRecord } from './event.ts'
+import type { Milliseconds } from '#kernel/units.ts'
 import { GENESIS, hex, leafHash, recordHash } from './hash.ts'
 import type { LedgerHead, LedgerStore } from './ports.ts'
 import { eventLoop, type Scheduler } from './scheduler.ts'
+import { Waiting } from './waiting.ts'
 
 /** A record and the event in it, once it is durable. */
 export interface Committed {
@@ -13,11 +15,12 @@ export interface Committed {
   readonly event: LedgerEvent
 }
 
-/** What the caller gets at once; `durable` resolves after the commit and never rejects. */
+/** What the caller gets at once. */
 export interface LedgerReceipt {
   readonly id: string
   /** SHA-256 of salt and payload, lower-case hexadecimal. */
   readonly leaf: string
+  /** Resolves after the commit and never rejects. Reading it asks for the commit at once: what nobody waits for may wait for company. */
   readonly durable: Promise<Result<void, Refusal>>
 }
 
@@ -41,6 +44,8 @@ export interface LedgerWriter {
   /** Calls back after every commit; returns the way to stop. */
   onCommitted(listener: (committed: readonly Committed[]) => void): () => void
   status(): LedgerStatus
+  /** Asks for the commit of all that is queued, so that a reader soon finds it; resolves after the try, whatever came of it. */
+  flush(): Promise<void>
   /** Accepts nothing more and commits what is queued; refuses when the store fails too often. */
   close(): Promise<Result<void, Refusal>>
 }
@@ -57,11 +62,8 @@ export interface LedgerWriterOptions {
   readonly scheduler?: Scheduler
   /** Records that may wait for the store. */
   readonly maxQueued?: number
-}
-
-interface Waiting extends Committed {
-  readonly hash: Uint8Array
-  readonly settle: (result: Result<void, Refusal>) => void
+  /** How long a record that nobody waits for may stay uncommitted; 0 commits at the end of the turn. */
+  readonly lingerMs?: Milliseconds
 }
 
 /** Records in one transaction at most, so that a long queue does not hold the event loop. */
@@ -71,6 +73,8 @@ const MAX_TRIES = 5
 /** Milliseconds: 20, 40, 80 ... up to a second. */
 const FIRST_DELAY = 20
 const LONGEST_DELAY = 1000
+/** A flush to the disk costs as much processor time as a whole request: those nobody waits for share one. */
+const LINGER_MS: Milliseconds = 10
 const SALT_BYTES = 16
 const SALTS_PER_DRAW = 64
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
@@ -82,13 +86,21 @@ export function createLedgerWriter(options: LedgerWriterOptions): LedgerWriter {
   const chain = createChain(options)
   const scheduler = options.scheduler ?? eventLoop
   const maxQueued = options.maxQueued ?? 10_000
+  const lingerMs = options.lingerMs ?? LINGER_MS
   const queue: Waiting[] = []
   const listeners = new Set<(committed: readonly Committed[]) => void>()
   const drained: ((result: Result<void, Refusal>) => void)[] = []
-  let scheduled = false
+  const tried: (() => void)[] = []
+  let phase: 'idle' | 'lingering' | 'due' = 'idle'
   let closed = false
   let failures = 0
   let lastError: string | null = null
+
+  const hurry = (): void => {
+    if (phase === 'due' || queue.length === 0) return
+    phase = 'due'
+    scheduler.soon(flush)
+  }
 
   const flush = (): void => {
     const batch = queue.slice(0, MAX_BATCH)
@@ -113,20 +125,22 @@ export function createLedgerWriter(options: LedgerWriterOptions): LedgerWriter {
     queue.splice(0, batch.length)
     failures = 0
     lastError = null
-    for (const { settle } of batch) settle(ok(undefined))
+    for (const one of batch) one.settle(ok(undefined))
     for (const listener of listeners) tell(listener, batch)
-    scheduled = queue.length > 0
-    if (scheduled) scheduler.soon(flush)
-    else for (const settle of drained.splice(0)) settle(ok(undefined))
+    phase = 'idle'
+    if (queue.length > 0) return hurry()
+    for (const settle of drained.splice(0)) settle(ok(undefined))
+    for (const settle of tried.splice(0)) settle()
   }
 
   const failed = (error: unknown): void => {
     failures += 1
     lastError = error instanceof Error ? error.message : 'unknown'
     if (failures >= MAX_TRIES) {
-      for (const { settle } of queue) settle(unavailable)
+      for (const one of queue) one.settle(unavailable)
       for (const settle of drained.splice(0)) settle(unavailable)
     }
+    for (const settle of tried.splice(0)) settle()
     scheduler.after(Math.min(FIRST_DELAY * 2 ** (failures - 1), LONGEST_DELAY), flush)
   }
 
@@ -135,21 +149,29 @@ export function createLedgerWriter(options: LedgerWriterOptions): LedgerWriter {
       if (closed) return err({ code: 'shutting-down' })
       if (queue.length >= maxQueued) return unavailable
       const { record, hash } = chain(event, tenant, id)
-      const durable = new Promise<Result<void, Refusal>>((settle) => {
-        queue.push({ record, event, hash, settle })
-      })
-      if (!scheduled) scheduler.soon(flush)
-      scheduled = true
-      return ok({ id: record.id, leaf: hex(record.leaf), durable })
+      const waiting = new Waiting(record, event, hash, hurry)
+      queue.push(waiting)
+      if (lingerMs === 0 || queue.length >= MAX_BATCH) hurry()
+      else if (phase === 'idle') {
+        phase = 'lingering'
+        scheduler.after(lingerMs, hurry)
+      }
+      return ok(waiting)
     },
     onCommitted(listener) {
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
     status: () => ({ queued: queue.length, seq: chain.seq(), failures, lastError }),
+    flush() {
+      if (queue.length === 0) return Promise.resolve()
+      hurry()
+      return new Promise((settle) => tried.push(settle))
+    },
     close() {
       closed = true
       if (queue.length === 0) return Promise.resolve(ok(undefined))
+      hurry()
       return new Promise((settle) => drained.push(settle))
     },
   }

@@ -1,22 +1,23 @@
 import { createClassifier } from '#classify/classify.ts'
 import { explainFinding } from '#classify/explain.ts'
 import type { Destination } from '#kernel/destination.ts'
-import { UNDETERMINED } from '#kernel/label.ts'
 import type { Health } from '#kernel/verdict.ts'
 import { createAttempts } from '#identity/attempts.ts'
 import { decisionRow, outcomeView } from '#ledger/decision-row.ts'
 import { readEvent } from '#ledger/read-event.ts'
 import type { Committed } from '#ledger/writer.ts'
 import type { EngineView, GatewayHouse, LiveEvent } from '#gateway/ports.ts'
-import { serve } from '#pipeline/serve.ts'
-import type { House } from '#pipeline/ports.ts'
 import { createGate } from '#policy/gate.ts'
 import { openLines } from '#providers/lines.ts'
-import { DEFAULT_TIMEOUTS, type Timeouts } from '#providers/net.ts'
 import type { Config } from '#config/types.ts'
 import type { Core } from './core.ts'
 import { networkIdentity } from './gateway-identity.ts'
-import type { Log } from './log.ts'
+import { lineGenerations } from './line-generations.ts'
+import { needsNewLines, type LiveConfig } from './live-config.ts'
+import type { AdjustableLog } from './log.ts'
+import { observeHouse, type Observed } from './observe.ts'
+import { createReloader, type LoadConfig } from './reload.ts'
+import { failClosed, servingWith, timeoutsOf, type HouseWithoutLines } from './serving.ts'
 import { keepCatalogue } from './catalogue-keeper.ts'
 import { bothHealths, resilience } from './resilience.ts'
 
@@ -33,46 +34,86 @@ export interface BoardEngine {
 }
 
 export interface HouseParts {
-  readonly config: Config
+  readonly live: LiveConfig
   readonly core: Core
   readonly engine: BoardEngine
   readonly discovered: readonly Destination[]
   readonly page: GatewayHouse['page']
-  readonly log: Log
+  readonly log: AdjustableLog
   readonly version: string
+  /** Reads the configuration again; absent where nothing can have changed it. */
+  readonly reloadFrom?: LoadConfig
+}
+
+export interface OpenHouse {
+  readonly house: GatewayHouse
+  readonly observed: Observed
+  /** Calls back after a new configuration is in force. */
+  readonly onApplied: (listener: () => void) => void
+  readonly close: () => Promise<void>
 }
 
 /** Wires the rooms together. */
-export async function openHouse(
-  parts: HouseParts,
-): Promise<{ house: GatewayHouse; close: () => Promise<void> }> {
-  const { config, core, engine, log } = parts
+export async function openHouse(parts: HouseParts): Promise<OpenHouse> {
+  const { live, core, engine, log } = parts
   const { store, ledger, clock, newId } = core
+  const config = (): Config => live.current
   const keeper = await keepCatalogue(parts)
-  const { policy, credentialOf } = keeper
-  const gate = createGate(() => policy, keeper.catalogue)
-  const lines = openLines(
-    () => keeper.catalogue().destinations,
-    credentialOf,
-    clock,
-    timeoutsOf(config),
-  )
-  const classify = failClosed(createClassifier(), config.floor, log)
+  const gate = createGate(keeper.policy, keeper.catalogue)
+  const lines = lineGenerations(() => {
+    const { credentials } = live.current
+    return openLines(
+      () => keeper.catalogue().destinations,
+      // a request that began before its destination was removed may still have to send its key
+      (id) => keeper.credentialOf(id) ?? credentials.get(id)?.reveal() ?? null,
+      clock,
+      timeoutsOf(config),
+    )
+  })
+  const classify = failClosed(createClassifier(), () => live.current.floor, log)
   const trying = resilience(clock)
   const health = (): Health => {
     const board = engine.destination()
     return bothHealths(trying.traffic.health(), board ? { [board.id]: engine.health() } : {})
   }
-  const pipeline: House = {
+  const observed = observeHouse({
+    config,
+    core,
+    log,
+    version: parts.version,
+    engine: engine.view,
+    health,
+    catalogue: keeper.catalogue,
+  })
+  const pipeline: HouseWithoutLines = {
     classify,
     gate,
     readiness: () => ({ health: health(), progress: engine.progress() }),
     ...trying,
-    ask: lines.ask,
-    record: (event, options) => ledger.append(event, options),
+    record(event, options) {
+      observed.recording()
+      return ledger.append(event, options)
+    },
     clock,
     newId,
   }
+  const listeners: (() => void)[] = []
+  const reload = createReloader({
+    live,
+    log,
+    tallies: observed.tallies,
+    load: parts.reloadFrom ?? null,
+    versions: () => ({ policy: gate.policy().version, catalogue: gate.catalogue().version }),
+    async apply(next, actor) {
+      const before = live.current
+      const applied = await keeper.apply(next, actor)
+      if (!applied.ok) return applied
+      if (needsNewLines(before, next)) lines.renew()
+      log.setLevel(next.log.level)
+      for (const listener of listeners) listener()
+      return applied
+    },
+  })
   const house: GatewayHouse = {
     version: parts.version,
     startedAt: clock(),
@@ -84,42 +125,24 @@ export async function openHouse(
     engine: engine.view,
     classify,
     explainFinding,
-    serve: (exchange, request, reply, signal) => serve(pipeline, exchange, request, reply, signal),
-    decisions: (query) => store.decisions.decisions(query),
-    decision: (id) => oneDecision(store.ledger, id),
+    serve: servingWith(pipeline, lines),
+    watch: observed.watch,
+    metrics: observed.metrics,
+    reload,
+    // a reader finds what it has just been told of, although commits wait for company
+    decisions: (query) => ledger.flush().then(() => store.decisions.decisions(query)),
+    decision: (id) => ledger.flush().then(() => oneDecision(store.ledger, id)),
     live: (listener) =>
       core.onCommitted((committed) => committed.flatMap(liveEvents).forEach(listener)),
     setDestination: keeper.setDestination,
     page: parts.page,
     log,
   }
-  return { house, close: () => lines.close() }
-}
-
-/** Timeouts of the file by destination id; others use the defaults. */
-export const timeoutsOf =
-  (config: Config) =>
-  (destination: string): Timeouts => {
-    const own = config.timeouts.get(destination)
-    return own
-      ? { connectMs: own.connectMs, headersMs: own.firstByteMs, idleMs: own.idleMs }
-      : DEFAULT_TIMEOUTS
+  const close = async (): Promise<void> => {
+    await lines.close()
+    await observed.close()
   }
-
-/** A classifier that throws has classified nothing: the request is treated as the highest class. */
-export function failClosed(
-  classifier: ReturnType<typeof createClassifier>,
-  floor: Config['floor'],
-  log: Log,
-): GatewayHouse['classify'] {
-  return (parts) => {
-    try {
-      return classifier(parts, { floor })
-    } catch {
-      log('error', { code: 'internal-error', what: 'classifier' })
-      return { label: UNDETERMINED, findings: [] }
-    }
-  }
+  return { house, observed, onApplied: (listener) => void listeners.push(listener), close }
 }
 
 function liveEvents({ record, event }: Committed): LiveEvent[] {

@@ -21,7 +21,11 @@ export const seqOfPlace = (place: number): number => place % SEQ_SPAN
 export const typeNumber = (type: LedgerEvent['type']): number => TYPES.indexOf(type) + 1
 
 /** Sixteen bytes of a UUID. */
-export const uuidBytes = (id: string): Uint8Array => Buffer.from(id.replaceAll('-', ''), 'hex')
+export const uuidBytes = (id: string): Uint8Array =>
+  Buffer.from(
+    id.slice(0, 8) + id.slice(9, 13) + id.slice(14, 18) + id.slice(19, 23) + id.slice(24),
+    'hex',
+  )
 
 /** A UUID in lower case with dashes. */
 export function uuidText(bytes: Uint8Array): string {
