@@ -2,6 +2,7 @@ import type { FastifyRequest } from 'fastify'
 import type { Caller, Scope } from '#kernel/exchange.ts'
 import type { Refusal } from '#kernel/refusal.ts'
 import { err, type Result } from '#kernel/result.ts'
+import { isGeminiPath } from '#protocols/gemini/target.ts'
 import type { Callers } from './ports.ts'
 
 export const SESSION_COOKIE = 'ecluse_session'
@@ -40,7 +41,7 @@ export function sessionCookie(request: FastifyRequest): string | undefined {
 }
 
 /** A key where one of the surfaces has it; a header counts before the query. */
-function presentedKey(request: FastifyRequest): string | undefined {
+export function presentedKey(request: FastifyRequest): string | undefined {
   const { authorization } = request.headers
   if (authorization !== undefined) return /^Bearer +(\S+)$/i.exec(authorization)?.[1] ?? ''
   const key = request.headers['x-api-key'] ?? request.headers['x-goog-api-key']
@@ -49,7 +50,8 @@ function presentedKey(request: FastifyRequest): string | undefined {
 
 /** The Gemini API takes its key as `?key=` too; no other surface does, because addresses end up in logs. */
 function queryKey({ url, query }: FastifyRequest): string | undefined {
-  if (!url.startsWith('/v1beta/') || typeof query !== 'object' || query === null) return undefined
+  if (!isGeminiPath(url.split('?', 1)[0] ?? '')) return undefined
+  if (typeof query !== 'object' || query === null) return undefined
   if (!('key' in query)) return undefined
   return typeof query.key === 'string' ? query.key : ''
 }

@@ -1,28 +1,34 @@
-import { ok } from '#kernel/result.ts'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { preferredLanguage } from '#kernel/language.ts'
+import type { Refusal } from '#kernel/refusal.ts'
+import { err, ok, type Result } from '#kernel/result.ts'
 import { readGeminiRequest } from '#protocols/gemini/request.ts'
 import { geminiSurface } from '#protocols/gemini/surface.ts'
 import { readTarget } from '#protocols/gemini/target.ts'
-import type { DataHouse } from '../ports.ts'
+import { callerWith } from '../credentials.ts'
+import type { Callers, DataHouse } from '../ports.ts'
+import { writeRefusal } from '../reply.ts'
 import { geminiErrors } from './gemini-errors.ts'
 import type { SurfaceRoute } from './surface-route.ts'
 
-/** The Gemini surface; model and method stand in the path. */
-export const geminiRoutes: readonly SurfaceRoute[] = [
-  {
-    method: 'POST',
-    url: '/v1beta/models/*',
-    errors: geminiErrors,
-    read(body, naming, request) {
-      const target = readTarget(restOfPath(request.params), request.query)
-      if (!target.ok) return target
-      const read = readGeminiRequest(target.value, body)
-      return read.ok ? ok(geminiSurface(read.value, naming.id)) : read
-    },
+/** One version of the API; model and method stand in the path. */
+const route = (version: string): SurfaceRoute => ({
+  method: 'POST',
+  url: `/${version}/models/*`,
+  errors: geminiErrors,
+  read(body, naming, request) {
+    const target = readTarget(restOfPath(request), request.query)
+    if (!target.ok) return target
+    const read = readGeminiRequest(target.value, body)
+    return read.ok ? ok(geminiSurface(read.value, naming.id)) : read
   },
-]
+})
 
-/** What the `*` of the route stands for, decoded. */
-function restOfPath(params: unknown): string {
+/** The Gemini surface; `@google/genai` asks under `/v1` from its version 3 on. */
+export const geminiRoutes: readonly SurfaceRoute[] = [route('v1beta'), route('v1')]
+
+/** What the `*` of a route stands for, decoded. */
+function restOfPath({ params }: FastifyRequest): string {
   const rest = typeof params === 'object' && params !== null && '*' in params ? params['*'] : ''
   return typeof rest === 'string' ? rest : ''
 }
@@ -38,10 +44,15 @@ export interface GeminiModel {
   readonly supportedGenerationMethods: readonly string[]
 }
 
-/** `GET /v1beta/models`: `auto`, then every model of the destinations that are not disabled, once by name. */
-export function geminiModelList({ gate }: Pick<DataHouse, 'gate'>): {
-  readonly models: readonly GeminiModel[]
-} {
+/** What a list of models is told from. */
+interface Listing {
+  readonly gate: Pick<DataHouse['gate'], 'catalogue'>
+}
+
+const GENERATE = ['generateContent', 'streamGenerateContent'] as const
+
+/** `auto`, then every model of the destinations that are not disabled, once by name. */
+export function geminiModelList({ gate }: Listing): { readonly models: readonly GeminiModel[] } {
   const usable = gate
     .catalogue()
     .destinations.filter(({ state }) => state === 'enabled' || state === 'discovered')
@@ -64,4 +75,33 @@ export function geminiModelList({ gate }: Pick<DataHouse, 'gate'>): {
   return { models: [...rows.values()] }
 }
 
-const GENERATE = ['generateContent', 'streamGenerateContent'] as const
+/** Clients of the Gemini API present their key in its own header, and nobody else does. */
+export const speaksGemini = ({ headers }: Pick<FastifyRequest, 'headers'>): boolean =>
+  headers['x-goog-api-key'] !== undefined || headers['x-goog-api-client'] !== undefined
+
+/** `GET /v1beta/models` and `GET /v1beta/models/{model}`, told from the gateway's own catalogue. */
+export function registerGeminiPages(
+  fastify: FastifyInstance,
+  house: Listing & { readonly identity: Callers },
+): void {
+  const page = (url: string, read: (request: FastifyRequest) => Result<object, Refusal>): void => {
+    fastify.get(url, async (request, reply) => {
+      const caller = await callerWith('inference', request, house.identity)
+      const answer = caller.ok ? read(request) : caller
+      return answer.ok ? reply.send(answer.value) : refuse(request, reply, answer.error)
+    })
+  }
+  page('/v1beta/models', () => ok(geminiModelList(house)))
+  page('/v1beta/models/*', (request) => {
+    const name = `models/${restOfPath(request)}`
+    const model = geminiModelList(house).models.find((row) => row.name === name)
+    return model ? ok(model) : err({ code: 'unknown-model' })
+  })
+}
+
+function refuse(request: FastifyRequest, reply: FastifyReply, refusal: Refusal): FastifyReply {
+  reply.hijack()
+  const language = preferredLanguage(request.headers['accept-language'])
+  writeRefusal(reply.raw, geminiErrors, refusal, { requestId: request.id, language, said: null })
+  return reply
+}

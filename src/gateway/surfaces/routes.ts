@@ -1,3 +1,4 @@
+import { isGeminiPath } from '#protocols/gemini/target.ts'
 import { anthropicRoutes } from './anthropic.ts'
 import { anthropicErrors } from './anthropic-errors.ts'
 import { geminiErrors } from './gemini-errors.ts'
@@ -32,11 +33,11 @@ const PREFIXES: readonly (readonly [string, ErrorShape])[] = [
   ['/v1/messages', anthropicErrors],
   ['/v1/', openAiErrors],
   ...ollamaPrefixes,
-  ['/v1beta/', geminiErrors],
 ]
 
 /** How an error looks at this path; null where the admin API answers. */
 export function errorsAt(path: string): ErrorShape | null {
+  if (isGeminiPath(path)) return geminiErrors
   const route = surfaceRoutes.find(({ url }) => path === url)
   return route?.errors ?? PREFIXES.find(([prefix]) => path.startsWith(prefix))?.[1] ?? null
 }

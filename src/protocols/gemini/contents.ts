@@ -106,7 +106,7 @@ function inlinePart(inline: JsonObject): ContentPart {
 function filePart(file: JsonObject): ContentPart {
   const url = textField(file, 'fileUri') ?? ''
   const mediaType = textField(file, 'mimeType')
-  const isKeptAtGoogle = /^https:\/\/generativelanguage\.googleapis\.com\//.test(url)
+  const isKeptAtGoogle = url.startsWith('https://generativelanguage.googleapis.com/')
   return mediaType?.startsWith('image/') && url.startsWith('https://') && !isKeptAtGoogle
     ? { kind: 'image', mediaType, data: null, url }
     : { kind: 'other', what: 'fileData' }

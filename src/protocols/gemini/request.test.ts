@@ -5,7 +5,7 @@ import { PLAIN, type Conversation } from '../conversation.ts'
 import { geminiDialect } from './dialect.ts'
 import { readGeminiError } from './error-body.ts'
 import { readGeminiRequest } from './request.ts'
-import { readTarget } from './target.ts'
+import { isGeminiPath, readTarget } from './target.ts'
 import { geminiToConversation } from './to-conversation.ts'
 
 const GENERATE = { model: 'm', method: 'generateContent', alt: 'json' } as const
@@ -44,6 +44,20 @@ test('model and method are read from the path, whatever the name of the model ho
     code: 'unsupported-parameter',
     param: 'query',
   })
+})
+
+test('calls under /v1 are told from the models of other protocols', () => {
+  for (const path of ['/v1beta/files', '/v1beta/models', '/v1/models/a/b:streamGenerateContent']) {
+    assert.ok(isGeminiPath(path), path)
+  }
+  for (const path of [
+    '/v1/models',
+    '/v1/models/gemma3:latest',
+    '/v1/chat/completions',
+    '/v1betamax',
+  ]) {
+    assert.ok(!isGeminiPath(path), path)
+  }
 })
 
 test('a body that is not of the API is refused with the place of the fault', () => {

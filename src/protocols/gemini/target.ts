@@ -23,6 +23,10 @@ const OTHER_METHODS: ReadonlySet<string> = new Set(
 /** Query parameters that say nothing about the answer; the key is read where the caller is known. */
 const IGNORED: ReadonlySet<string> = new Set(['key', 'prettyPrint', '$prettyPrint', 'quotaUser'])
 
+/** Whether this path belongs to the API: all of `/v1beta/`, and calls under `/v1/`, which newer clients use. */
+export const isGeminiPath = (path: string): boolean =>
+  path.startsWith('/v1beta/') || /^\/v1\/models\/.+:(?:\w*Contents?|countTokens)$/.test(path)
+
 /** Reads `{model}:{method}`, cut at the last colon because model names may hold colons and slashes. */
 export function readTarget(path: string, query: unknown): Result<GeminiTarget, Refusal> {
   const colon = path.lastIndexOf(':')
