@@ -27,6 +27,8 @@ export const ROOMS: Readonly<Record<string, RoomRule>> = {
   identity: { values: ['kernel'], types: ['ledger', 'policy'] },
   config: { values: ['kernel'], types: ['providers', 'policy', 'models'] },
   gateway: { values: SURFACE, types: ['providers', 'store'] },
+  // what happened, told to those who run it: events come in, nothing is decided here
+  telemetry: { values: ['kernel'], types: ['ledger', 'protocols', 'gateway'] },
   cli: { values: [...SURFACE, 'gateway'], types: ['providers', 'store'] },
 }
 

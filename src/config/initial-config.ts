@@ -62,6 +62,9 @@ export function writeInitialConfig(found: Findings, language: Language): string 
     '',
     comment(words.log),
     `log: {level: ${zero.log.level}}`,
+    '',
+    ...words.telemetry.map(comment),
+    '# telemetry: {metrics_key: "${env:METRICS_KEY}", otlp_endpoint: "http://127.0.0.1:4318"}',
   ]
   return `${lines.join('\n')}\n`
 }

@@ -22,6 +22,7 @@ export interface InitialWords {
   readonly limits: string
   readonly policy: readonly string[]
   readonly log: string
+  readonly telemetry: readonly string[]
   /** Retention in days, and whether inputs train models, of a vendor. */
   terms(days: number | null, trains: boolean | null): string
 }
@@ -58,6 +59,10 @@ export const INITIAL_WORDS: Readonly<Record<Language, InitialWords>> = {
       'configured: the jurisdictions above.',
     ],
     log: 'silent, error, warn, info, debug.',
+    telemetry: [
+      '/metrics answers keys with the scope audit, and this key. Traces and metrics leave for a collector',
+      'of yours when one is named (otlp_headers for its credentials); otherwise nothing does.',
+    ],
     terms: (days, trains) =>
       `Keeps texts ${days === null ? 'for an unknown time' : `${days} days`} by default; ` +
       `trains on them: ${trains === null ? 'unknown' : trains ? 'yes' : 'no'}. Check your contract.`,
@@ -95,6 +100,10 @@ export const INITIAL_WORDS: Readonly<Record<Language, InitialWords>> = {
       'configured : les juridictions ci-dessus.',
     ],
     log: 'silent, error, warn, info, debug.',
+    telemetry: [
+      '/metrics répond aux clés de portée audit, et à cette clé. Traces et mesures partent vers un collecteur',
+      'à vous quand il est nommé (otlp_headers pour ses identifiants) ; sinon rien ne part.',
+    ],
     terms: (days, trains) =>
       `Garde les textes ${days === null ? 'un temps inconnu' : `${days} jours`} par défaut ; ` +
       `s'en sert pour l'apprentissage : ${trains === null ? 'inconnu' : trains ? 'oui' : 'non'}. Vérifiez votre contrat.`,

@@ -12,6 +12,7 @@ import type { ConfigInput, Reading } from './reading.ts'
 import { FileSchema } from './schema.ts'
 import { settle } from './settle.ts'
 import { shapeProblems } from './shape-problems.ts'
+import { readTelemetry } from './telemetry-section.ts'
 import type { Config } from './types.ts'
 
 /** Reads flags, environment and file into one checked configuration, or tells every problem at once, in the file's order. */
@@ -31,6 +32,7 @@ export function loadConfig(input: ConfigInput): Result<Config, readonly ConfigPr
   const tls = readTls(reading)
   checkListen(reading, overrides)
   const floor = checkFloor(reading, overrides)
+  const telemetry = readTelemetry(reading)
   for (const [i, id] of duplicates(ruleIds(file))) {
     complain({ code: 'duplicate-id', path: ['policy', 'rules', i, 'id'], detail: { id } })
   }
@@ -45,6 +47,7 @@ export function loadConfig(input: ConfigInput): Result<Config, readonly ConfigPr
     ...settle(parsed.data, reading, overrides, served),
     tls,
     floor,
+    telemetry,
     ...secrets,
     warnings,
   })

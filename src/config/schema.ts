@@ -132,6 +132,23 @@ const Limits = z.strictObject({
     .describe('Time that open answers get when the gateway stops.'),
 })
 
+const Telemetry = z.strictObject({
+  metrics_key: z
+    .string()
+    .optional()
+    .describe('Opens `/metrics` and nothing else: `${env:NAME}` or `${file:path}`.'),
+  otlp_endpoint: DestinationUrl.optional().describe(
+    'Base address of an OpenTelemetry collector (OTLP over HTTP); absent: nothing is sent.',
+  ),
+  otlp_headers: z
+    .array(z.strictObject({ name: Identifier, value: z.string() }))
+    .default([])
+    .describe('Headers for it; a value is a reference, `Bearer` or `Basic` may stand before it.'),
+  sample_ratio: z.number().min(0).max(1).default(1).describe('Share of requests that are traced.'),
+  service_name: Identifier.default('ecluse').describe('How it calls itself there.'),
+})
+export type TelemetryRow = z.infer<typeof Telemetry>
+
 /** The configuration file. Keys are refused when unknown; a missing key takes its default. */
 export const FileSchema = z.strictObject({
   listen: formatted('host-port', (text) => parseListen(text) !== undefined)
@@ -168,6 +185,7 @@ export const FileSchema = z.strictObject({
     .prefault({})
     .describe('A request must satisfy every rule that names its class.'),
   log: z.strictObject({ level: z.enum(LOG_LEVELS).default('info') }).prefault({}),
+  telemetry: Telemetry.prefault({}).describe('What those who run it can watch.'),
 })
 export type FileConfig = z.infer<typeof FileSchema>
 

@@ -9,7 +9,10 @@ import { CONFIGURED, type FileConfig } from './schema.ts'
 import type { Config, EngineSettings, PolicyRule } from './types.ts'
 
 /** What needs no check of its own any more. */
-type Settled = Omit<Config, 'tls' | 'floor' | 'bootstrapKey' | 'masterKey' | 'warnings'>
+type Settled = Omit<
+  Config,
+  'tls' | 'floor' | 'telemetry' | 'bootstrapKey' | 'masterKey' | 'warnings'
+>
 
 /** A file of the right shape, under its overrides, in the names of the rest of the house. */
 export function settle(

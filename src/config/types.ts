@@ -63,6 +63,23 @@ export interface DestinationTimeouts {
   readonly idleMs: Milliseconds
 }
 
+export interface OtlpSettings {
+  /** Base address, without a trailing slash. */
+  readonly endpoint: string
+  /** By lower-case name; the values are credentials. */
+  readonly headers: ReadonlyMap<string, Secret>
+  /** Share of requests that are traced, 0 to 1. */
+  readonly sampleRatio: number
+  readonly serviceName: string
+}
+
+export interface TelemetrySettings {
+  /** Opens `/metrics` and nothing else. */
+  readonly metricsKey: Secret | null
+  /** Null: nothing is sent. */
+  readonly otlp: OtlpSettings | null
+}
+
 export const LOG_LEVELS = ['silent', 'error', 'warn', 'info', 'debug'] as const
 export type LogLevel = (typeof LOG_LEVELS)[number]
 
@@ -98,6 +115,7 @@ export interface Config {
   readonly limits: Limits
   readonly policy: { readonly rules: readonly PolicyRule[] }
   readonly log: { readonly level: LogLevel }
+  readonly telemetry: TelemetrySettings
   /** Counts only while no administrator exists. */
   readonly bootstrapKey: Secret | null
   /** Root of all derived keys, in place of `master.key`. */

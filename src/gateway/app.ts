@@ -7,12 +7,14 @@ import { registerAdmin } from './admin/routes.ts'
 import { adminRefusal } from './admin/answer.ts'
 import { modelPage, speaksAnthropic } from './anthropic-models.ts'
 import { callerWith } from './credentials.ts'
-import { serveSurface } from './data-plane.ts'
+import { arrivalOf, serveSurface } from './data-plane.ts'
 import { registerOllamaPages } from './ollama-pages.ts'
 import { modelList } from './openai-models.ts'
+import { metricsRoute } from './metrics-route.ts'
 import { servePage } from './page.ts'
 import { perimeterRefusal } from './perimeter.ts'
 import type { DataHouse, GatewayHouse, GatewaySettings } from './ports.ts'
+import { bodyReader } from './read-body.ts'
 import { writeRefusal } from './reply.ts'
 import { anthropicErrors } from './surfaces/anthropic-errors.ts'
 import { errorsAt, surfaceRoutes } from './surfaces/routes.ts'
@@ -37,6 +39,7 @@ export const buildApp = (
 ): App =>
   buildDataPlane(house, settings, tls, (fastify) => {
     registerAdmin(fastify, house, settings)
+    metricsRoute(fastify, house)
     servePage(fastify, house)
   })
 
@@ -51,7 +54,6 @@ export function buildDataPlane(
     ...(tls ? { https: { ...tls, ...TIMEOUTS } } : { http: TIMEOUTS }),
     logger: false,
     genReqId: () => house.newId(),
-    bodyLimit: settings.bodyBytes,
     trustProxy: trusted(settings),
     exposeHeadRoutes: false,
     clientErrorHandler: refuseBrokenRequest,
@@ -59,23 +61,26 @@ export function buildDataPlane(
   let draining = false
   fastify.removeAllContentTypeParsers()
   // the body stays bytes: every surface parses it strictly by itself
-  fastify.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) =>
-    done(null, body),
+  fastify.addContentTypeParser(
+    'application/json',
+    bodyReader(() => settings.bodyBytes),
   )
 
   fastify.addHook('onRequest', async (request, reply) => {
     const refusal = draining
       ? ({ code: 'shutting-down' } as const)
       : perimeterRefusal(request, settings)
-    if (refusal) refuse(request, reply, refusal)
+    if (refusal) refuse(house, request, reply, refusal)
   })
   fastify.setErrorHandler((error, request, reply) => {
     const refusal = refusalOfError(error, settings)
     if (refusal.code === 'internal-error')
       house.log('error', { code: refusal.code, request: request.id })
-    refuse(request, reply, refusal)
+    refuse(house, request, reply, refusal)
   })
-  fastify.setNotFoundHandler((request, reply) => refuse(request, reply, { code: 'not-found' }))
+  fastify.setNotFoundHandler((request, reply) =>
+    refuse(house, request, reply, { code: 'not-found' }),
+  )
 
   fastify.get('/health/live', async () => ({ status: 'live', version: house.version }))
   fastify.get('/health/ready', async (_request, reply) => {
@@ -91,10 +96,10 @@ export function buildDataPlane(
   }
   fastify.get('/v1/models', async (request, reply) => {
     const caller = await callerWith('inference', request, house.identity)
-    if (!caller.ok) return refuse(request, reply, caller.error)
+    if (!caller.ok) return refuse(house, request, reply, caller.error)
     if (!speaksAnthropic(request)) return reply.send(modelList(house))
     const page = modelPage(house, request.query)
-    return page.ok ? reply.send(page.value) : refuse(request, reply, page.error)
+    return page.ok ? reply.send(page.value) : refuse(house, request, reply, page.error)
   })
   registerOllamaPages(fastify, house, settings)
   registerRest(fastify)
@@ -120,14 +125,22 @@ function trusted({ trustedProxies }: GatewaySettings): boolean | string[] {
 }
 
 /** A refusal in the shape of the surface that was called. */
-function refuse(request: FastifyRequest, reply: FastifyReply, refusal: Refusal): FastifyReply {
+function refuse(
+  house: DataHouse,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  refusal: Refusal,
+): FastifyReply {
   const path = request.url.split('?', 1)[0] ?? ''
   const isAnthropicModels = path.startsWith('/v1/models') && speaksAnthropic(request)
   const errors = isAnthropicModels ? anthropicErrors : errorsAt(path)
   if (errors) {
     reply.hijack()
     const language = preferredLanguage(request.headers['accept-language'])
-    writeRefusal(reply.raw, errors, refusal, { requestId: request.id, language, said: null })
+    const watch = house.watch(arrivalOf(request, request.routeOptions.url ?? null))
+    const told = { requestId: request.id, language, said: null, watch }
+    writeRefusal(reply.raw, errors, refusal, told)
+    watch?.ended(reply.raw.statusCode)
     return reply
   }
   return adminRefusal(request, reply, refusal)

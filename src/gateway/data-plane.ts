@@ -7,7 +7,7 @@ import { parseJsonBody } from '#protocols/json-body.ts'
 import type { SurfaceRequest } from '#protocols/surface.ts'
 import { callerWith } from './credentials.ts'
 import { narrowingOf } from './narrowing.ts'
-import type { DataHouse, GatewaySettings } from './ports.ts'
+import type { Arrival, DataHouse, GatewaySettings, RequestWatch } from './ports.ts'
 import { surfaceReply, writeRefusal } from './reply.ts'
 import type { SurfaceRoute } from './surfaces/surface-route.ts'
 
@@ -22,13 +22,14 @@ export async function serveSurface(
   reply.hijack()
   const { raw } = reply
   const language = preferredLanguage(request.headers['accept-language'])
-  const told = { requestId: request.id, language, said: null }
+  const watch = house.watch(arrivalOf(request, route.url))
+  const told = { requestId: request.id, language, said: null, watch }
   const left = new AbortController()
   raw.once('close', () => {
     if (!raw.writableFinished) left.abort()
   })
   try {
-    const read = await readExchange(house, settings, route, request)
+    const read = await readExchange(house, settings, route, request, watch)
     if (!read.ok) return writeRefusal(raw, route.errors, read.error, told)
     const exchange: Exchange = { language, ...read.value.exchange }
     await house.serve(
@@ -36,13 +37,26 @@ export async function serveSurface(
       read.value.surface,
       surfaceReply(raw, route.errors, told),
       left.signal,
+      watch,
     )
   } catch (error) {
     house.log('error', { code: 'internal-error', request: request.id, name: nameOf(error) })
     if (raw.headersSent) raw.destroy()
     else writeRefusal(raw, route.errors, { code: 'internal-error' }, told)
+  } finally {
+    watch?.ended(left.signal.aborted ? CALLER_LEFT : raw.statusCode)
   }
 }
+
+/** What the log and the metrics say of a caller who did not wait, as nginx does. */
+const CALLER_LEFT = 499
+
+/** What is known of a request before it is read. */
+export const arrivalOf = (request: FastifyRequest, route: string | null): Arrival => ({
+  request: request.id,
+  route,
+  traceparent: request.headers['traceparent'],
+})
 
 interface Read {
   readonly exchange: Omit<Exchange, 'language'>
@@ -54,10 +68,12 @@ async function readExchange(
   settings: GatewaySettings,
   route: SurfaceRoute,
   request: FastifyRequest,
+  watch: RequestWatch | null,
 ): Promise<Result<Read, Refusal>> {
   const receivedAt = house.clock()
   const caller = await callerWith('inference', request, house.identity)
   if (!caller.ok) return caller
+  watch?.mark('auth')
   const narrowing = narrowingOf(request)
   if (!narrowing.ok) return narrowing
   if (!(request.body instanceof Uint8Array)) return err({ code: 'unsupported-media-type' })
@@ -66,6 +82,7 @@ async function readExchange(
   const naming = { id: request.id, createdSeconds: Math.floor(receivedAt / 1000) }
   const surface = route.read(body.value, naming, request)
   if (!surface.ok) return surface
+  watch?.read(surface.value.surface, surface.value.stream, request.body.length)
   const exchange = { id: request.id, receivedAt, caller: caller.value, narrowing: narrowing.value }
   return ok({ exchange, surface: surface.value })
 }

@@ -1,7 +1,7 @@
 import type { Caller, Exchange, Scope } from '#kernel/exchange.ts'
 import type { Finding, Label } from '#kernel/label.ts'
 import type { Language } from '#kernel/refusal-messages.ts'
-import type { Refusal } from '#kernel/refusal.ts'
+import type { Refusal, RefusalCode } from '#kernel/refusal.ts'
 import type { Result } from '#kernel/result.ts'
 import type { TextPart } from '#kernel/text-part.ts'
 import type { Clock, NewId } from '#kernel/ports.ts'
@@ -11,6 +11,7 @@ import type { Health } from '#kernel/verdict.ts'
 import type { Reply } from '#pipeline/ports.ts'
 import type { Gate } from '#policy/gate.ts'
 import type { SurfaceRequest } from '#protocols/surface.ts'
+import type { LedgerEvent } from '#ledger/event.ts'
 import type { DecisionRow, OutcomeView } from '#ledger/decision-row.ts'
 import type { LedgerPage, LedgerQuery } from '#ledger/ports.ts'
 
@@ -66,6 +67,34 @@ export type LiveEvent =
 /** Who asks, told from what they present; all that the data plane needs of identity. */
 export type Callers = Pick<Identity, 'authenticate' | 'resolveSession'>
 
+/** The stages of a request in their order; each ends where the next one begins. */
+export type Stage = 'auth' | 'read' | 'classify' | 'decide' | 'record' | 'commit' | 'first-byte'
+
+/** What is known of a request when it arrives. */
+export interface Arrival {
+  readonly request: string
+  /** The path as the route is written; null when no route was met. */
+  readonly route: string | null
+  /** The header of that name, unread. */
+  readonly traceparent: string | readonly string[] | undefined
+}
+
+/** Follows one request from its arrival to its end; told ids, codes and figures, never content. */
+export interface RequestWatch {
+  /** A stage ends now. */
+  mark(stage: Stage): void
+  /** The body has been read, which ends that stage. */
+  read(surface: string, stream: boolean, bytes: number): void
+  /** A decision or an outcome was recorded, under the id of the decision. */
+  recorded(event: LedgerEvent, id: string): void
+  /** The whole answer is a refusal. */
+  refused(code: RefusalCode): void
+  /** The stages so far, as a `server-timing` header tells them; the first byte goes out now. */
+  timing(): string
+  /** It ended with this HTTP status; only the first call counts. */
+  ended(status: number): void
+}
+
 /** All that the data plane needs from the rest of the house; a worker process has this and no more. */
 export interface DataHouse {
   readonly version: string
@@ -81,7 +110,10 @@ export interface DataHouse {
     request: SurfaceRequest,
     reply: Reply,
     signal: AbortSignal,
+    watch: RequestWatch | null,
   ) => Promise<void>
+  /** Starts to follow a request; null when nobody watches. */
+  readonly watch: (arrival: Arrival) => RequestWatch | null
   readonly log: (
     level: 'info' | 'warn' | 'error',
     line: Readonly<Record<string, string | number | null>>,
@@ -105,7 +137,36 @@ export interface GatewayHouse extends DataHouse {
     state: DestinationState,
     actor: string,
   ) => Promise<Result<void, Refusal>>
+  readonly metrics: {
+    /** Whether this is the key of the scraper, which opens nothing else. */
+    readonly isKey: (presented: string) => boolean
+    readonly scrape: () => Promise<{ readonly type: string; readonly text: string }>
+  }
+  /** Reads the configuration again and applies what has changed. */
+  readonly reload: (actor: string, language: Language) => Promise<Result<Reloaded, Refusal>>
   readonly page: () => PageFiles
+}
+
+/** What came of reading the configuration again. */
+export interface Reloaded {
+  /** refused: the file is wrong, and everything stays as it was. */
+  readonly outcome: 'applied' | 'unchanged' | 'refused'
+  /** Sections that are in force from now on. */
+  readonly applied: readonly string[]
+  /** Sections that changed in the file and wait for a restart. */
+  readonly restart: readonly string[]
+  readonly problems: readonly ReloadProblem[]
+  readonly policyVersion: string
+  readonly catalogueVersion: string
+}
+
+/** What is wrong in a configuration; never the value at fault. */
+export interface ReloadProblem {
+  readonly code: string
+  /** `ecluse.yaml:12:5 destinations[0].url` */
+  readonly where: string
+  readonly message: string
+  readonly remedy: string
 }
 
 export interface PageFile {

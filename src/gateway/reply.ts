@@ -6,9 +6,10 @@ import { isWorthRetrying } from './refusal-status.ts'
 import type { ErrorShape, Told } from './surfaces/error-shape.ts'
 
 /** Headers of every answer of the data plane. */
-function headers(receipt: Receipt | null, requestId: string): Record<string, string> {
+function headers(receipt: Receipt | null, told: Told): Record<string, string> {
   return {
-    'x-request-id': requestId,
+    'x-request-id': told.requestId,
+    ...(told.watch ? { 'server-timing': told.watch.timing() } : {}),
     'cache-control': 'no-store',
     'x-content-type-options': 'nosniff',
     ...(receipt
@@ -18,6 +19,7 @@ function headers(receipt: Receipt | null, requestId: string): Record<string, str
           ...(receipt.dropped.length > 0
             ? { 'x-ecluse-dropped': droppedNames(receipt.dropped) }
             : {}),
+          ...(receipt.attempts ? { 'x-ecluse-attempts': String(receipt.attempts) } : {}),
           'x-ecluse-decision': `${receipt.decision};${receipt.leaf}`,
         }
       : {}),
@@ -40,15 +42,16 @@ export function writeRefusal(
   receipt: Receipt | null = null,
 ): void {
   if (raw.headersSent || raw.destroyed) return
+  told.watch?.refused(refusal.code)
   const body = errors.body(refusal, told)
   const wait = refusal.retryAfterSeconds
   raw.writeHead(errors.status(refusal), {
-    ...headers(receipt, told.requestId),
+    ...headers(receipt, told),
     'content-type': 'application/json; charset=utf-8',
     'content-length': Buffer.byteLength(body),
     'x-ecluse-error': refusal.code,
-    // SDKs repeat a failed request by themselves: only where that can help
-    'x-should-retry': String(isWorthRetrying(refusal)),
+    // SDKs repeat a failed request by themselves: only where that can help, and we have not done so already
+    'x-should-retry': String(isWorthRetrying(refusal) && (receipt?.attempts ?? 0) < 2),
     ...(wait === undefined ? {} : { 'retry-after': String(wait) }),
   })
   raw.end(body)
@@ -62,7 +65,7 @@ export function surfaceReply(raw: ServerResponse, errors: ErrorShape, told: Told
     head(contentType, receipt, bytes) {
       if (raw.headersSent || raw.destroyed) return
       raw.writeHead(200, {
-        ...headers(receipt, told.requestId),
+        ...headers(receipt, told),
         'content-type': contentType,
         ...(bytes === null ? {} : { 'content-length': bytes }),
       })

@@ -8,13 +8,15 @@ import type { Refusal } from '#kernel/refusal.ts'
 import { err, ok, type Result } from '#kernel/result.ts'
 import type { Catalogue, Policy } from '#policy/document.ts'
 import { listModels } from '#providers/list-models.ts'
+import type { Config } from '#config/types.ts'
 import { TENANT } from './core.ts'
 import type { HouseParts } from './house.ts'
+import type { LiveConfig } from './live-config.ts'
 import { catalogueFrom, decidedStates, keepDocuments, policyFrom } from './registry.ts'
 
 /** The catalogue in force and the ways it changes; a version is stored before a decision can quote it. */
 export interface CatalogueKeeper {
-  readonly policy: Policy
+  readonly policy: () => Policy
   readonly catalogue: () => Catalogue
   readonly credentialOf: (destination: string) => string | null
   /** Records an administrator's decision as evidence, then applies it. */
@@ -23,16 +25,18 @@ export interface CatalogueKeeper {
     state: DestinationState,
     actor: string,
   ) => Promise<Result<void, Refusal>>
+  /** Records a new configuration as evidence, then puts it in force, all of it at one moment. */
+  readonly apply: (next: Config, actor: string) => Promise<Result<void, Refusal>>
 }
 
 /** Assembles the catalogue and follows models and decisions as they change. */
-export async function keepCatalogue(parts: HouseParts): Promise<CatalogueKeeper> {
-  const { config, core, engine, discovered, log } = parts
+export async function keepCatalogue(parts: HouseParts, live: LiveConfig): Promise<CatalogueKeeper> {
+  const { core, engine, discovered, log } = parts
   const { store, ledger, clock } = core
   const states = await decidedStates(store.destinations, TENANT)
   const vendorModels = new Map<string, readonly ServedModel[]>()
-  const policy = policyFrom(config)
-  const assemble = (): Catalogue =>
+  let policy = policyFrom(live.current)
+  const assemble = (config: Config): Catalogue =>
     catalogueFrom({
       embedded: engine.destination,
       configured: config.destinations,
@@ -40,11 +44,11 @@ export async function keepCatalogue(parts: HouseParts): Promise<CatalogueKeeper>
       vendorModels,
       states,
     })
-  let catalogue = assemble()
+  let catalogue = assemble(live.current)
   await keepDocuments(store.documents, clock(), policy, catalogue)
 
   const refresh = async (): Promise<void> => {
-    const next = assemble()
+    const next = assemble(live.current)
     if (next.version === catalogue.version) return
     await keepDocuments(store.documents, clock(), policy, next)
     catalogue = next
@@ -52,7 +56,8 @@ export async function keepCatalogue(parts: HouseParts): Promise<CatalogueKeeper>
   const refreshOrSay = (): void => {
     refresh().catch(() => log('error', { code: 'ledger-unavailable', what: 'catalogue' }))
   }
-  const credentialOf = (id: string): string | null => config.credentials.get(id)?.reveal() ?? null
+  const credentialOf = (id: string): string | null =>
+    live.current.credentials.get(id)?.reveal() ?? null
   const askModels = async (destination: Destination): Promise<Result<void, Refusal>> => {
     // a list of names does not say where each model runs: only a zone that is not ours may be filled from it
     if (destination.models.length > 0 || isOwnZone(destination.zone)) return ok(undefined)
@@ -61,32 +66,49 @@ export async function keepCatalogue(parts: HouseParts): Promise<CatalogueKeeper>
     return found.ok ? ok(undefined) : found
   }
   engine.onModels(refreshOrSay)
-  for (const destination of catalogue.destinations.filter(({ state }) => state === 'enabled')) {
-    askModels(destination).then(refreshOrSay, () => {})
+  const askAllModels = (): void => {
+    for (const destination of catalogue.destinations.filter(({ state }) => state === 'enabled')) {
+      askModels(destination).then(refreshOrSay, () => {})
+    }
+  }
+  askAllModels()
+  const evidence = async (
+    actor: string,
+    action: string,
+    subject: string,
+  ): Promise<Result<void, Refusal>> => {
+    const event = { type: 'admin', v: 1, actor, action, subject } as const
+    const recorded = ledger.append(event, { tenant: TENANT })
+    return recorded.ok ? recorded.value.durable : recorded
   }
   return {
-    policy,
+    policy: () => policy,
     catalogue: () => catalogue,
     credentialOf,
     async setDestination(id, state, actor) {
       const known = catalogue.destinations.find((destination) => destination.id === id)
       if (!known) return err({ code: 'not-found', param: 'id' })
-      const event = {
-        type: 'admin',
-        v: 1,
-        actor,
-        action: `destination-${state}`,
-        subject: id,
-      } as const
-      const recorded = ledger.append(event, { tenant: TENANT })
-      if (!recorded.ok) return recorded
-      const durable = await recorded.value.durable
+      const durable = await evidence(actor, `destination-${state}`, id)
       if (!durable.ok) return durable
       await store.destinations.set({ tenant: TENANT, id, state, at: clock(), by: actor })
       states.set(id, state)
       const asked = state === 'enabled' ? await askModels(known) : ok(undefined)
       await refresh()
       return asked
+    },
+    async apply(next, actor) {
+      const [nextPolicy, nextCatalogue] = [policyFrom(next), assemble(next)]
+      await keepDocuments(store.documents, clock(), nextPolicy, nextCatalogue)
+      const subject = `policy:${nextPolicy.version} catalogue:${nextCatalogue.version}`
+      const durable = await evidence(actor, 'config-reloaded', subject)
+      if (!durable.ok) return durable
+      live.current = next
+      policy = nextPolicy
+      catalogue = nextCatalogue
+      // a model or a state may have changed while the evidence was written
+      await refresh()
+      askAllModels()
+      return ok(undefined)
     },
   }
 }

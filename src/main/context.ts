@@ -10,7 +10,7 @@ import type { Store } from '#store/ports.ts'
 import { describeStoreProblem } from '#store/problem.ts'
 import { readHomeHolder } from '#store/sqlite/home-lock.ts'
 import { openStore } from '#store/sqlite/open.ts'
-import { loadProcessConfig, processChildEnvironment } from '#config.ts'
+import { loadProcessConfig, processChildEnvironment, processLocation } from '#config.ts'
 import { configProblemLine } from '#config/describe-problem.ts'
 import { writeInitialConfig } from '#config/initial-config.ts'
 import type { Config, ConfigFlags } from '#config/types.ts'
@@ -32,6 +32,7 @@ export interface ContextOptions {
 export function commandContext({ terminal, flags, version, root }: ContextOptions): Context {
   const environment = processChildEnvironment()
   const gatewayOptions = { version, root, environment, note: (line: string) => terminal.note(line) }
+  const reload = { file: processLocation(flags).file, load: () => loadProcessConfig(flags) }
   return {
     terminal,
     version,
@@ -44,7 +45,7 @@ export function commandContext({ terminal, flags, version, root }: ContextOption
       return loaded.ok ? loaded.value : null
     },
     startGateway: (config, overrides) =>
-      startGateway(config, { ...gatewayOptions, flags, ...overrides }),
+      startGateway(config, { ...gatewayOptions, reload, ...overrides }),
     admin: (config) =>
       adminClient(config, { version, root, note: gatewayOptions.note, environment }),
     offline,

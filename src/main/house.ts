@@ -34,7 +34,7 @@ export interface BoardEngine {
 }
 
 export interface HouseParts {
-  readonly live: LiveConfig
+  readonly config: Config
   readonly core: Core
   readonly engine: BoardEngine
   readonly discovered: readonly Destination[]
@@ -47,6 +47,7 @@ export interface HouseParts {
 
 export interface OpenHouse {
   readonly house: GatewayHouse
+  readonly live: LiveConfig
   readonly observed: Observed
   /** Calls back after a new configuration is in force. */
   readonly onApplied: (listener: () => void) => void
@@ -55,10 +56,11 @@ export interface OpenHouse {
 
 /** Wires the rooms together. */
 export async function openHouse(parts: HouseParts): Promise<OpenHouse> {
-  const { live, core, engine, log } = parts
+  const { core, engine, log } = parts
+  const live: LiveConfig = { current: parts.config }
   const { store, ledger, clock, newId } = core
   const config = (): Config => live.current
-  const keeper = await keepCatalogue(parts)
+  const keeper = await keepCatalogue(parts, live)
   const gate = createGate(keeper.policy, keeper.catalogue)
   const lines = lineGenerations(() => {
     const { credentials } = live.current
@@ -142,7 +144,7 @@ export async function openHouse(parts: HouseParts): Promise<OpenHouse> {
     await lines.close()
     await observed.close()
   }
-  return { house, observed, onApplied: (listener) => void listeners.push(listener), close }
+  return { house, live, observed, onApplied: (listener) => void listeners.push(listener), close }
 }
 
 function liveEvents({ record, event }: Committed): LiveEvent[] {

@@ -1,6 +1,7 @@
 import type { Said } from '#cli/terminal.ts'
 import type { Config } from '#config/types.ts'
 import type { GatewaySettings } from '#gateway/ports.ts'
+import type { LiveConfig } from './live-config.ts'
 
 /** Why the address cannot be listened on, and what to do. */
 export function listenProblem(error: unknown, host: string, port: number): Said {
@@ -17,17 +18,34 @@ export function listenProblem(error: unknown, host: string, port: number): Said 
   }
 }
 
-/** The names this gateway answers for; a web page that reaches it under another name is turned away. */
-export function settingsOf(config: Config): GatewaySettings {
-  const { host } = config.listen
+/** The names this gateway answers for, and its limits, as the configuration in force has them at each request. */
+export function settingsOf(
+  live: LiveConfig,
+  proxies: GatewaySettings['trustedProxies'] = live.current.trustedProxies,
+): GatewaySettings {
+  const { tls, trustedProxies } = live.current
+  let of = live.current
+  let hosts = hostsOf(of)
   return {
-    hosts: new Set(['localhost', '127.0.0.1', '::1', host.toLowerCase(), ...config.hosts]),
-    bodyBytes: config.limits.bodyBytes,
-    depth: config.limits.depth,
-    secure: config.tls !== null || config.trustedProxies.length > 0,
-    trustedProxies: config.trustedProxies,
+    get hosts() {
+      if (of !== live.current) hosts = hostsOf(live.current)
+      of = live.current
+      return hosts
+    },
+    get bodyBytes() {
+      return live.current.limits.bodyBytes
+    },
+    get depth() {
+      return live.current.limits.depth
+    },
+    secure: tls !== null || trustedProxies.length > 0,
+    trustedProxies: proxies,
   }
 }
+
+/** A web page that reaches the gateway under another name is turned away. */
+const hostsOf = ({ listen: { host }, hosts }: Config): ReadonlySet<string> =>
+  new Set(['localhost', '127.0.0.1', '::1', host.toLowerCase(), ...hosts])
 
 /** Certificate and key for the listener, or null without TLS. */
 export const tlsOf = ({ tls }: Config): { cert: string; key: string } | null =>

@@ -4,18 +4,20 @@ import { setInterval, clearInterval } from 'node:timers'
 import type { RunningGateway } from '#cli/command.ts'
 import type { Said } from '#cli/terminal.ts'
 import { buildApp, type App } from '#gateway/app.ts'
-import type { GatewayHouse } from '#gateway/ports.ts'
+import type { GatewayHouse, GatewaySettings } from '#gateway/ports.ts'
 import type { Destination } from '#kernel/destination.ts'
 import { err, ok, type Result } from '#kernel/result.ts'
-import type { Config, ConfigFlags } from '#config/types.ts'
+import type { Config } from '#config/types.ts'
 import { startBoardEngine } from './board-engine.ts'
 import { homePaths, openCore, type Core } from './core.ts'
 import { discovered } from './discovered.ts'
 import { ownerIdentity } from './gateway-identity.ts'
-import { openHouse } from './house.ts'
+import { onConfigChanges } from './config-changes.ts'
+import { openHouse, type OpenHouse } from './house.ts'
 import { createLog } from './log.ts'
 import { hostText, listenProblem, settingsOf, tlsOf } from './network.ts'
 import { openPage } from './page.ts'
+import type { LoadConfig } from './reload.ts'
 import { supervise } from './supervise.ts'
 
 /** Last uses of keys are written this often. */
@@ -26,8 +28,8 @@ export interface GatewayOptions {
   readonly port?: number
   /** Processes that serve the data plane; 0 and absent: this one. */
   readonly workers?: number
-  /** What the command line said, so that workers read the same configuration. */
-  readonly flags?: ConfigFlags
+  /** Where the configuration came from; absent: it stays as it is. */
+  readonly reload?: { readonly file: string; readonly load: LoadConfig }
   readonly version: string
   /** Where the program's own files are. */
   readonly root: string
@@ -48,7 +50,7 @@ export async function startGateway(
   const found = config.discover ? await discovered(config.destinations) : []
   const engine = startBoardEngine({ config, log, environment: options.environment })
   const page = openPage(options.root, options.environment)
-  const { house, close } = await openHouse({
+  const opening = await openHouse({
     config,
     core,
     engine,
@@ -56,27 +58,28 @@ export async function startGateway(
     page: page.files,
     log,
     version: options.version,
+    ...(options.reload ? { reloadFrom: options.reload.load } : {}),
   })
-  const admin = buildApp(
-    { ...house, identity: ownerIdentity(house.identity) },
-    settingsOf(config),
-    null,
-  )
+  const { house, live, close } = opening
+  const settings = settingsOf(live)
+  const admin = buildApp({ ...house, identity: ownerIdentity(house.identity) }, settings, null)
+  const stopFollowing = options.reload ? followConfig(options.reload.file, house) : () => {}
   const sweep = setInterval(() => void core.identity.flushLastUsed(), LAST_USED_MS)
   const stop = async (network: Network | null): Promise<void> => {
+    stopFollowing()
     clearInterval(sweep)
     page.stop()
     // open answers need the engine and the ledger until their end
-    await Promise.all([network?.stop(), admin.drain(config.limits.drainMs)])
+    await Promise.all([network?.stop(), admin.drain(live.current.limits.drainMs)])
     await engine.stop()
     await close()
     await core.close()
   }
-  const { workers = 0, flags = {} } = options
+  const { workers = 0 } = options
   const network =
     workers > 0
-      ? await supervise({ config, flags, core, house, engine, workers, port })
-      : await listenHere(house, config, port)
+      ? await supervise({ ...opening, core, engine, workers, port })
+      : await listenHere(opening, settings, port)
   const listening = network.ok ? await listenForOwner(admin, config) : network
   if (!network.ok || !listening.ok) {
     await stop(network.ok ? network.value : null)
@@ -95,6 +98,23 @@ export async function startGateway(
   })
 }
 
+/** Puts a changed configuration in force by itself, and on SIGHUP. */
+function followConfig(file: string, house: GatewayHouse): () => void {
+  return onConfigChanges({
+    file,
+    changed() {
+      house.reload('system', 'en').then(
+        (reloaded) => {
+          if (!reloaded.ok) house.log('error', { msg: 'config-problem', code: reloaded.error.code })
+        },
+        () => house.log('error', { msg: 'config-problem', code: 'internal-error' }),
+      )
+    },
+    unwatchable: (code) => house.log('warn', { msg: 'config-unwatched', code }),
+    abandoned: () => process.kill(process.pid, 'SIGTERM'),
+  })
+}
+
 /** Where callers reach the gateway. */
 interface Network {
   readonly port: number
@@ -103,12 +123,13 @@ interface Network {
 
 /** The whole gateway in this process. */
 async function listenHere(
-  house: GatewayHouse,
-  config: Config,
+  { house, live }: OpenHouse,
+  settings: GatewaySettings,
   port: number,
 ): Promise<Result<Network, Said>> {
-  const app = buildApp(house, settingsOf(config), tlsOf(config))
-  const stop = (): Promise<void> => app.drain(config.limits.drainMs)
+  const config = live.current
+  const app = buildApp(house, settings, tlsOf(config))
+  const stop = (): Promise<void> => app.drain(live.current.limits.drainMs)
   try {
     await app.fastify.listen({ host: config.listen.host, port })
   } catch (error) {

@@ -5,11 +5,13 @@ import type { Said } from '#cli/terminal.ts'
 import { buildApp } from '#gateway/app.ts'
 import type { GatewayHouse, Identity } from '#gateway/ports.ts'
 import { err, ok, type Result } from '#kernel/result.ts'
-import type { Config, ConfigFlags } from '#config/types.ts'
 import type { Core } from './core.ts'
 import { homePaths } from './core.ts'
 import type { BoardEngine } from './house.ts'
+import type { LiveConfig } from './live-config.ts'
 import { settingsOf } from './network.ts'
+import type { Observed } from './observe.ts'
+import { packConfig } from './packed-config.ts'
 import type { SharedState, ToSupervisor, ToWorker } from './worker-messages.ts'
 
 /** How often the workers are told what has changed, milliseconds. */
@@ -19,10 +21,11 @@ const FIRST_RESTART_MS = 250
 const LONGEST_RESTART_MS = 30_000
 
 export interface Supervision {
-  readonly config: Config
-  readonly flags: ConfigFlags
+  readonly live: LiveConfig
   readonly core: Core
   readonly house: GatewayHouse
+  readonly observed: Observed
+  readonly onApplied: (listener: () => void) => void
   readonly engine: BoardEngine
   readonly workers: number
   readonly port: number
@@ -36,21 +39,18 @@ export interface Supervised {
 
 /** Starts the workers and keeps them alive; they share one port, and their records are committed here. */
 export async function supervise(parts: Supervision): Promise<Result<Supervised, Said>> {
-  const { config, house } = parts
+  const { live, house } = parts
   const crew = new Crew(parts)
-  const front = buildApp(
-    { ...house, identity: crew.identity },
-    { ...settingsOf(config), trustedProxies: 'all' },
-    null,
-  )
-  const { frontSocket } = homePaths(config.home)
+  const identified = { ...house, identity: crew.identity }
+  const front = buildApp(identified, settingsOf(live, 'all'), null)
+  const { frontSocket } = homePaths(live.current.home)
   rmSync(frontSocket, { force: true })
   await front.fastify.listen({ path: frontSocket })
   chmodSync(frontSocket, 0o600)
   const port = await crew.start()
   const stop = async (): Promise<void> => {
     await crew.stop()
-    await front.drain(config.limits.drainMs)
+    await front.drain(live.current.limits.drainMs)
   }
   if (port.ok) return ok({ port: port.value, stop })
   await stop()
@@ -81,6 +81,13 @@ class Crew {
         return revoked
       },
     }
+    parts.onApplied(() =>
+      this.#broadcast({
+        kind: 'config',
+        config: packConfig(parts.live.current),
+        state: this.#state(),
+      }),
+    )
     const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
     cluster.setupPrimary({
       exec: fileURLToPath(new URL(`./worker.${extension}`, import.meta.url)),
@@ -104,7 +111,7 @@ class Crew {
     this.#isStopping = true
     if (this.#timer) clearInterval(this.#timer)
     const workers = Object.values(cluster.workers ?? {}).filter((worker) => worker !== undefined)
-    const { drainMs } = this.#parts.config.limits
+    const { drainMs } = this.#parts.live.current.limits
     await Promise.all(
       workers.map((worker) => {
         const gone = new Promise((resolve) => worker.once('exit', resolve))
@@ -140,14 +147,14 @@ class Crew {
   }
 
   async #receive(worker: Worker, name: string, message: ToSupervisor): Promise<void> {
-    const { core, flags, house } = this.#parts
+    const { core, live, house, observed } = this.#parts
     if (message.kind === 'hello') {
       const head = await core.store.ledger.head(name)
       const order: ToWorker = {
         kind: 'start',
         writer: name,
         head,
-        flags,
+        config: packConfig(live.current),
         port: this.#portFor(worker),
         version: house.version,
         startedAt: house.startedAt,
@@ -155,9 +162,11 @@ class Crew {
       }
       worker.send(order)
     }
+    if (message.kind === 'seen') observed.fromWorker(name, message.seen, message.open)
     if (message.kind === 'used') await core.store.keys.touch(message.uses)
     if (message.kind === 'append') {
-      const isCommitted = await this.#parts.core.commitFor(message.records)
+      observed.recording()
+      const isCommitted = await core.commitFor(message.records)
       if (worker.isConnected())
         worker.send({ kind: 'appended', batch: message.batch, ok: isCommitted } satisfies ToWorker)
     }
@@ -173,6 +182,7 @@ class Crew {
 
   /** A worker that died takes its open requests with it and nothing else. */
   #again(name: string): void {
+    this.#parts.observed.workerEnded(name)
     if (this.#isStopping) return
     const failures = (this.#failures.get(name) ?? 0) + 1
     this.#failures.set(name, failures)

@@ -4,7 +4,9 @@ import type { KeyUse } from '#identity/ports.ts'
 import type { Health } from '#kernel/verdict.ts'
 import type { LedgerBatch, LedgerHead } from '#ledger/ports.ts'
 import type { Catalogue, Policy } from '#policy/document.ts'
-import type { ConfigFlags } from '#config/types.ts'
+import type { Observation } from '../telemetry/observation.ts'
+import type { OpenCounts } from '../telemetry/watch.ts'
+import type { PackedConfig } from './packed-config.ts'
 
 /** What a worker must know to decide; sent whole whenever any of it changes. */
 export interface SharedState {
@@ -23,13 +25,15 @@ export type ToWorker =
       /** Name of the worker's own chain in the ledger. */
       readonly writer: string
       readonly head: LedgerHead | null
-      readonly flags: ConfigFlags
+      readonly config: PackedConfig
       readonly port: number
       readonly version: string
       readonly startedAt: number
       readonly state: SharedState
     }
   | { readonly kind: 'state'; readonly state: SharedState }
+  /** A new configuration is in force, with the policy and the catalogue that it means. */
+  | { readonly kind: 'config'; readonly config: PackedConfig; readonly state: SharedState }
   | { readonly kind: 'appended'; readonly batch: number; readonly ok: boolean }
   /** A key was changed: look it up again at its next use. */
   | { readonly kind: 'forget'; readonly key: string }
@@ -42,4 +46,6 @@ export type ToSupervisor =
   | { readonly kind: 'failed'; readonly said: Said }
   /** Records, chained already: to be committed as they are. */
   | { readonly kind: 'append'; readonly batch: number; readonly records: LedgerBatch }
+  /** Requests that have ended, and how many are open. */
+  | { readonly kind: 'seen'; readonly seen: readonly Observation[]; readonly open: OpenCounts }
   | { readonly kind: 'used'; readonly uses: readonly KeyUse[] }

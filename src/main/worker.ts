@@ -2,7 +2,6 @@
 import { randomBytes as osRandomBytes } from 'node:crypto'
 import { createClassifier } from '#classify/classify.ts'
 import type { Said } from '#cli/terminal.ts'
-import { loadProcessConfig } from '#config.ts'
 import type { Config } from '#config/types.ts'
 import { buildDataPlane, type App } from '#gateway/app.ts'
 import { forwardRest } from '#gateway/forward.ts'
@@ -13,23 +12,29 @@ import { rootSecret } from '#identity/root-secret.ts'
 import type { KeyUse } from '#identity/ports.ts'
 import type { LedgerBatch } from '#ledger/ports.ts'
 import { createLedgerWriter, type LedgerWriter } from '#ledger/writer.ts'
-import { serve } from '#pipeline/serve.ts'
-import type { House } from '#pipeline/ports.ts'
 import { createGate } from '#policy/gate.ts'
 import { openLines } from '#providers/lines.ts'
 import type { Store } from '#store/ports.ts'
 import { openStore } from '#store/sqlite/open.ts'
+import type { Observation } from '../telemetry/observation.ts'
+import { watchRequest, type OpenCounts } from '../telemetry/watch.ts'
 import { homePaths } from './core.ts'
 import { networkCallers } from './gateway-identity.ts'
-import { failClosed, timeoutsOf } from './house.ts'
-import { createLog } from './log.ts'
+import { lineGenerations } from './line-generations.ts'
+import { needsNewLines, type LiveConfig } from './live-config.ts'
+import { createLog, type Log } from './log.ts'
 import { listenProblem, settingsOf, tlsOf } from './network.ts'
+import { logRequest } from './observe.ts'
+import { unpackConfig } from './packed-config.ts'
 import { bothHealths, resilience } from './resilience.ts'
+import { failClosed, servingWith, timeoutsOf, type HouseWithoutLines } from './serving.ts'
 import { uuid7 } from './uuid7.ts'
 import type { SharedState, ToSupervisor, ToWorker } from './worker-messages.ts'
 
 /** Last uses of keys are handed over this often, milliseconds. */
 const LAST_USED_MS = 60_000
+/** Requests that have ended are told this often, milliseconds. */
+const SEEN_MS = 250
 
 const tell = (message: ToSupervisor): void => {
   if (process.connected) process.send?.(message)
@@ -41,8 +46,10 @@ interface Running {
   readonly app: App
   readonly identity: Identity
   readonly ledger: LedgerWriter
+  readonly hand: () => void
   readonly acknowledge: (batch: number, ok: boolean) => void
   readonly setState: (state: SharedState) => void
+  readonly setConfig: (config: Config, state: SharedState) => void
 }
 
 let running: Running | null = null
@@ -61,6 +68,9 @@ async function receive(message: ToWorker): Promise<void> {
     case 'state':
       running?.setState(message.state)
       break
+    case 'config':
+      running?.setConfig(unpackConfig(message.config), message.state)
+      break
     case 'appended':
       running?.acknowledge(message.batch, message.ok)
       break
@@ -69,6 +79,7 @@ async function receive(message: ToWorker): Promise<void> {
       break
     case 'drain':
       await running?.app.drain(message.deadlineMs)
+      running?.hand()
       await running?.ledger.close()
       await running?.identity.flushLastUsed()
       process.exit(0)
@@ -78,15 +89,12 @@ async function receive(message: ToWorker): Promise<void> {
 type Order = Extract<ToWorker, { kind: 'start' }>
 
 async function start(order: Order): Promise<Running | null> {
-  const loaded = loadProcessConfig(order.flags)
-  const opened = loaded.ok
-    ? openStore({ path: homePaths(loaded.value.home).database, readOnly: true })
-    : null
-  if (!loaded.ok || !opened?.ok) {
+  const config = unpackConfig(order.config)
+  const opened = openStore({ path: homePaths(config.home).database, readOnly: true })
+  if (!opened.ok) {
     tell({ kind: 'failed', said: CANNOT_OPEN })
     return null
   }
-  const config = loaded.value
   const worker = wire(order, config, opened.value)
   setInterval(() => void worker.identity.flushLastUsed(), LAST_USED_MS).unref()
   try {
@@ -113,6 +121,7 @@ function wire(order: Order, config: Config, store: Store): Running {
   const clock = Date.now
   const newId = uuid7(clock, randomBytes)
   const log = createLog(config.log.level, clock, (line) => void process.stderr.write(`${line}\n`))
+  const live: LiveConfig = { current: config }
   let state = order.state
   const commits = committedElsewhere()
   const { writer, head, version, startedAt } = order
@@ -122,26 +131,29 @@ function wire(order: Order, config: Config, store: Store): Running {
     () => state.policy,
     () => state.catalogue,
   )
-  const lines = openLines(
-    () => state.catalogue.destinations,
-    (id) => config.credentials.get(id)?.reveal() ?? null,
-    clock,
-    timeoutsOf(config),
-  )
+  const lines = lineGenerations(() => {
+    const { credentials } = live.current
+    return openLines(
+      () => state.catalogue.destinations,
+      (id) => (live.current.credentials.get(id) ?? credentials.get(id))?.reveal() ?? null,
+      clock,
+      timeoutsOf(() => live.current),
+    )
+  })
   const trying = resilience(clock)
-  const house: House = {
-    classify: failClosed(createClassifier(), config.floor, log),
+  const house: HouseWithoutLines = {
+    classify: failClosed(createClassifier(), () => live.current.floor, log),
     gate,
     readiness: () => ({
       health: bothHealths(trying.traffic.health(), state.health),
       progress: state.progress,
     }),
     ...trying,
-    ask: lines.ask,
     record: (event, options) => ledger.append(event, options),
     clock,
     newId,
   }
+  const watching = watchHere(clock, log)
   const data: DataHouse = {
     version,
     startedAt,
@@ -151,22 +163,57 @@ function wire(order: Order, config: Config, store: Store): Running {
     gate,
     health: () => state.health,
     engine: () => state.engine,
-    serve: (exchange, request, reply, signal) => serve(house, exchange, request, reply, signal),
+    serve: servingWith(house, lines),
+    watch: watching.watch,
     log,
   }
   const { frontSocket } = homePaths(config.home)
-  const app = buildDataPlane(data, settingsOf(config), tlsOf(config), (fastify) =>
+  const app = buildDataPlane(data, settingsOf(live), tlsOf(config), (fastify) =>
     forwardRest(fastify, frontSocket),
   )
   return {
     app,
     identity,
     ledger,
+    hand: watching.hand,
     acknowledge: commits.acknowledge,
     setState: (next) => {
       state = next
     },
+    setConfig(next, nextState) {
+      const before = live.current
+      live.current = next
+      state = nextState
+      if (needsNewLines(before, next)) lines.renew()
+      log.setLevel(next.log.level)
+    },
   }
+}
+
+interface Watching extends Pick<DataHouse, 'watch'> {
+  /** Hands over what has been seen so far. */
+  readonly hand: () => void
+}
+
+/** Watches the requests of this worker: logged here, counted where the database is. */
+function watchHere(clock: () => number, log: Log): Watching {
+  const open: OpenCounts = { requests: 0, streams: 0 }
+  let seen: Observation[] = []
+  let told = ''
+  const hand = (): void => {
+    const counts = JSON.stringify(open)
+    if (seen.length === 0 && counts === told) return
+    told = counts
+    tell({ kind: 'seen', seen, open })
+    seen = []
+  }
+  setInterval(hand, SEEN_MS).unref()
+  const observe = (one: Observation): void => {
+    logRequest(log, one)
+    seen.push(one)
+  }
+  const ports = { clock, now: () => performance.now(), open, observe }
+  return { watch: (arrival) => watchRequest(ports, arrival), hand }
 }
 
 /** Keys are read from the database and never written: uses are handed over. */

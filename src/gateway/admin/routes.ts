@@ -7,6 +7,7 @@ import { decisionRoutes } from './decisions.ts'
 import { destinationRoutes } from './destinations.ts'
 import { explainRoute } from './explain.ts'
 import { keyRoutes } from './keys.ts'
+import { reloadRoute } from './reload.ts'
 import { sessionRoutes } from './session.ts'
 import { statusRoute } from './status.ts'
 
@@ -48,4 +49,5 @@ export function registerAdmin(
   decisionRoutes(route, house)
   destinationRoutes(route, house)
   keyRoutes(route, house)
+  reloadRoute(route, house)
 }

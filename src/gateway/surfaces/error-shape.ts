@@ -1,6 +1,7 @@
 import type { Language } from '#kernel/refusal-messages.ts'
 import type { Refusal } from '#kernel/refusal.ts'
 import type { UpstreamError } from '#protocols/dialect.ts'
+import type { RequestWatch } from '../ports.ts'
 
 /** What else an error may tell. */
 export interface Told {
@@ -8,6 +9,8 @@ export interface Told {
   readonly requestId: string
   /** The destination's own words about the caller's request. */
   readonly said: UpstreamError | null
+  /** Who follows this request; absent or null when nobody does. */
+  readonly watch?: RequestWatch | null
 }
 
 /** How one surface tells errors; every surface has its own bodies, and its own way to break off a stream. */

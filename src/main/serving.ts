@@ -1,0 +1,84 @@
+import type { createClassifier } from '#classify/classify.ts'
+import type { DataHouse, RequestWatch } from '#gateway/ports.ts'
+import { UNDETERMINED } from '#kernel/label.ts'
+import type { House } from '#pipeline/ports.ts'
+import { serve } from '#pipeline/serve.ts'
+import { DEFAULT_TIMEOUTS, type Timeouts } from '#providers/net.ts'
+import type { Config } from '#config/types.ts'
+import type { LineGenerations } from './line-generations.ts'
+import type { Log } from './log.ts'
+
+/** Everything of a house but its connections, which each request leases. */
+export type HouseWithoutLines = Omit<House, 'ask'>
+
+/** Serves requests, each with the lines that were open when it began, and marks its stages where someone watches. */
+export const servingWith =
+  (house: HouseWithoutLines, lines: LineGenerations): DataHouse['serve'] =>
+  async (exchange, request, reply, signal, watch) => {
+    const { ask, release } = lines.lease()
+    const own: House = { ...house, ask }
+    try {
+      await serve(watch ? watched(own, watch) : own, exchange, request, reply, signal)
+    } finally {
+      release()
+    }
+  }
+
+/** The house as one watched request sees it: every stage is marked where it ends. */
+function watched(house: House, watch: RequestWatch): House {
+  let hasAsked = false
+  return {
+    ...house,
+    classify(parts) {
+      const classified = house.classify(parts)
+      watch.mark('classify')
+      return classified
+    },
+    gate: {
+      ...house.gate,
+      decide(facts, health) {
+        const verdict = house.gate.decide(facts, health)
+        watch.mark('decide')
+        return verdict
+      },
+    },
+    record(event, options) {
+      const recorded = house.record(event, options)
+      if (recorded.ok) watch.recorded(event, recorded.value.id)
+      if (event.type === 'decision') watch.mark('record')
+      return recorded
+    },
+    ask(passage, options, sink, signal) {
+      // what lies between is the wait for the disk, and the writing of what is sent
+      if (!hasAsked) watch.mark('commit')
+      hasAsked = true
+      return house.ask(passage, options, sink, signal)
+    },
+  }
+}
+
+/** A classifier that throws has classified nothing: the request is treated as the highest class. */
+export function failClosed(
+  classifier: ReturnType<typeof createClassifier>,
+  floor: () => Config['floor'],
+  log: Log,
+): House['classify'] {
+  return (parts) => {
+    try {
+      return classifier(parts, { floor: floor() })
+    } catch {
+      log('error', { code: 'internal-error', what: 'classifier' })
+      return { label: UNDETERMINED, findings: [] }
+    }
+  }
+}
+
+/** Timeouts of the file by destination id; others use the defaults. */
+export const timeoutsOf =
+  (config: () => Config) =>
+  (destination: string): Timeouts => {
+    const own = config().timeouts.get(destination)
+    return own
+      ? { connectMs: own.connectMs, headersMs: own.firstByteMs, idleMs: own.idleMs }
+      : DEFAULT_TIMEOUTS
+  }
