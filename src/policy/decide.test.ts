@@ -117,6 +117,30 @@ test('a discovered server sees public data alone, a listed vendor sees nothing',
   assert.deepEqual(ids(judge([found, listed], facts('internal'))), [])
 })
 
+test('what is down is refused as such: a place with all its models, or one model alone', () => {
+  const models = [
+    { name: 'm', upstream: 'm' },
+    { name: 'n', upstream: 'n' },
+  ]
+  const all = [destination({ id: 'a', models }), destination({ id: 'b', models })]
+  const health = { a: 'down', 'b/n': 'down' } as const
+  const policy = policyOf({ floor: 'public', rules: RULES })
+  const verdict = decide(facts('public'), policy, catalogueOf(all), health)
+  assert.deepEqual(
+    verdict.allowed.map((choice) => `${choice.destination.id}/${choice.model.name}`),
+    ['b/m'],
+  )
+  assert.deepEqual(
+    verdict.refused.map(({ destination: id, model, code }) => `${id}/${model} ${code}`),
+    ['a/m down', 'a/n down', 'b/n down'],
+  )
+  const notReady = decide(facts('public'), policy, catalogueOf(all), {
+    a: 'not-ready',
+    'a/m': 'down',
+  })
+  assert.equal(notReady.refused[0]?.code, 'not-ready')
+})
+
 test('an unknown price is never taken for a cheap one', () => {
   const unknown = destination({ id: 'unknown' })
   const dear = destination({

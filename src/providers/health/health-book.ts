@@ -25,7 +25,7 @@ export const LINE_BREAKER: BreakerSettings = {
 /** Of one model there: errors may be the fault of single requests, so more of them are needed. */
 export const MODEL_BREAKER: BreakerSettings = {
   ...WINDOW,
-  minimum: 10,
+  minimum: 20,
   openMs: 5_000,
   openMaxMs: 60_000,
 }

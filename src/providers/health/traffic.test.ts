@@ -56,7 +56,7 @@ describe('what a process knows of its destinations', () => {
 
   test('a model that fails is down alone', () => {
     const { traffic, enter } = house()
-    for (let count = 0; count < 10; count += 1) enter(choice('a', 'bad')).end({ kind: 'failed' })
+    for (let count = 0; count < 20; count += 1) enter(choice('a', 'bad')).end({ kind: 'failed' })
     assert.deepEqual(traffic.health(), { 'a/bad': 'down' })
     assert.equal(typeof traffic.enter(choice('a', 'good'), 'k'), 'object')
   })
