@@ -4,7 +4,7 @@ import type { DialectAnswer } from '../dialect.ts'
 import { decodeUtf8, isObject, parseJson } from '../json-body.ts'
 import { sseStep, SSE_START, type SseState } from '../sse.ts'
 import { finishOf, hasUsage, indexOf, isAnswer, isBlocked, readUsage } from './answer.ts'
-import { field, objectField, objects, textField } from './fields.ts'
+import { camelCase, field, objectField, objects, textField } from './fields.ts'
 
 /** One answer of a Gemini destination as neutral pieces; only its first candidate. */
 export function geminiAnswer(): DialectAnswer {
@@ -79,20 +79,17 @@ function usageEvents(usage: Usage, seen: Seen): readonly AnswerEvent[] {
   return [{ kind: 'usage', usage }]
 }
 
+/** Signatures stay behind: only Gemini knows them, and where it is asked again in its own dialect no translator runs. */
 function partEvents(part: JsonObject, seen: Seen): readonly AnswerEvent[] {
-  const signature = textField(part, 'thoughtSignature')
-  const signed: readonly AnswerEvent[] = signature
-    ? [{ kind: 'reasoning-signature', signature }]
-    : []
   const call = objectField(part, 'functionCall')
-  if (call) return [...signed, ...callEvents(call, seen)]
+  if (call) return callEvents(call, seen)
   const text = textField(part, 'text')
-  if (text !== null) {
-    const kind = field(part, 'thought') === true ? 'reasoning' : 'text'
-    return text === '' ? signed : [{ kind, text }, ...signed]
+  if (text === null) {
+    seen.unsayable ||= Object.keys(part).some((key) => SHOWN.has(camelCase(key)))
+    return []
   }
-  seen.unsayable ||= Object.keys(part).some((key) => SHOWN.has(key))
-  return signed
+  const kind = field(part, 'thought') === true ? 'reasoning' : 'text'
+  return text === '' ? [] : [{ kind, text }]
 }
 
 /** Parts that show something for which there is no neutral piece. */

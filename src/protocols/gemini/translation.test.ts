@@ -115,6 +115,18 @@ test('a stream that passes through is the same stream, at every split, and ends 
   )
 })
 
+test('after an error frame nothing passes any more, whatever follows it', () => {
+  const error = 'data: {"error":{"code":503,"message":"x","status":"UNAVAILABLE"}}\r\n\r\n'
+  const last = 'data: {"candidates":[{"finishReason":"STOP"}]}\r\n\r\n'
+  const [state, out] = geminiStreamStep(GEMINI_STREAM_START, error + last)
+  assert.equal(out, '')
+  assert.equal(state.broken, true)
+  assert.equal(geminiStreamIsComplete(state), false)
+  assert.equal(geminiStreamStep(state, last)[1], '')
+  const read = geminiAnswer().step(error + last)
+  assert.deepEqual(read, { events: [], broken: true })
+})
+
 test('a stream that is cut anywhere before its last frame is not complete', () => {
   fc.assert(
     fc.property(answerEvents, fc.nat(), (events, at) => {
@@ -165,6 +177,26 @@ test('arguments pass digit by digit, and their line ends do not break the frame'
   const frame = writer.end()
   assert.match(frame, /"args":\{ {3}"id": 12345678901234567890, {3}"a": "b\\n" \}/)
   assert.equal(frame.trimEnd().includes('\n'), false)
+})
+
+test('a signature is not told on, a picture is not left out in silence', () => {
+  const whole = (...parts: object[]): readonly AnswerEvent[] | null =>
+    geminiAnswer().whole(
+      Buffer.from(JSON.stringify({ candidates: [{ content: { parts }, finishReason: 'STOP' }] })),
+    )
+  const signed = whole(
+    { text: 'hm', thought: true, thoughtSignature: 'c2ln' },
+    { functionCall: { name: 'f' }, thoughtSignature: 'c2ln' },
+  )
+  assert.deepEqual(
+    signed?.map(({ kind }) => kind),
+    ['start', 'reasoning', 'tool-call', 'tool-arguments', 'finish'],
+  )
+  const picture = { inlineData: { mimeType: 'image/png', data: 'AAAA' } }
+  assert.equal(whole({ text: 'Here:' }, picture), null)
+  const reader = geminiAnswer()
+  const chunk = { candidates: [{ content: { parts: [picture] } }] }
+  assert.equal(reader.step(`data: ${JSON.stringify(chunk)}\r\n\r\n`).broken, true)
 })
 
 test('thoughts are shown only to those who ask for them, as Google does', () => {
