@@ -116,6 +116,7 @@ describe('the Responses surface', () => {
       client.responses.create({ model: 'auto', input: 'x', previous_response_id: 'resp_1' }),
       (error) => {
         assert.ok(error instanceof OpenAI.BadRequestError)
+        assert.match(error.message, /nothing is stored here/)
         assert.deepEqual(
           [error.code, error.param],
           ['unsupported-parameter', 'previous_response_id'],

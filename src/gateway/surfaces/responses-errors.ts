@@ -11,20 +11,45 @@ export interface OpenStreams {
 }
 
 /** Errors of Responses: bodies as on every OpenAI surface; a stream that breaks ends in `response.failed`. */
-export const responsesErrors = (streams: OpenStreams): ErrorShape => ({
-  ...storedStateErrors('responses'),
-  frame(refusal, told) {
-    const error = openAiError(refusal, told.said, told.language)
-    const { message, param } = error
-    const code = error.code ?? refusal.code
-    const writer = streams.writerOf(told.requestId)
-    if (writer) return writer.failed({ code, message })
-    const event = { type: 'error', sequence_number: 0, code, message, param }
-    return `event: error\ndata: ${JSON.stringify(event)}\n\n`
-  },
-})
+export function responsesErrors(streams: OpenStreams): ErrorShape {
+  const paths = storedStateErrors('responses')
+  return {
+    status: (refusal) => paths.status(refusal),
+    body(refusal, told) {
+      if (!asksForState(refusal)) return paths.body(refusal, told)
+      const error = openAiError(refusal, told.said, told.language)
+      const message = STATELESS[told.language](refusal.param)
+      return openAiErrorBody({ ...error, message })
+    },
+    frame(refusal, told) {
+      const error = openAiError(refusal, told.said, told.language)
+      const { message, param } = error
+      const code = error.code ?? refusal.code
+      const writer = streams.writerOf(told.requestId)
+      if (writer) return writer.failed({ code, message })
+      const event = { type: 'error', sequence_number: 0, code, message, param }
+      return `event: error\ndata: ${JSON.stringify(event)}\n\n`
+    },
+  }
+}
 
-const WORDINGS: Readonly<Record<Language, (name: string) => string>> = {
+type Wording = Readonly<Record<Language, (name: string) => string>>
+
+/** Clients refer to what they believe to be stored unless they are told not to. */
+const STATELESS: Wording = {
+  en: (name) =>
+    `\`${name}\` cannot be honoured, because nothing is stored here. Set \`store: false\` in your client and send the whole conversation in \`input\`.`,
+  fr: (name) =>
+    `\`${name}\` ne peut être honoré, car rien n'est conservé ici. Réglez \`store: false\` dans votre client et envoyez toute la conversation dans \`input\`.`,
+}
+
+const asksForState = (refusal: Refusal): refusal is Refusal & { readonly param: string } =>
+  refusal.code === 'unsupported-parameter' && STATE.test(refusal.param ?? '')
+
+const STATE =
+  /^(?:previous_response_id|conversation|prompt|store|background)$|\.(?:item_reference|file_id)$/
+
+const NO_PATH: Wording = {
   en: (name) =>
     `Nothing is stored here, so \`${name}\` cannot be kept, listed, read or deleted. Send the whole conversation in \`input\` to \`POST /v1/responses\`.`,
   fr: (name) =>
@@ -36,13 +61,9 @@ export const storedStateErrors = (name: string): ErrorShape => ({
   status: (refusal) => (isAboutThePath(refusal, name) ? 404 : openAiErrors.status(refusal)),
   body(refusal, told) {
     if (!isAboutThePath(refusal, name)) return openAiErrors.body(refusal, told)
-    const message = WORDINGS[told.language](name)
-    return openAiErrorBody({
-      message,
-      type: 'invalid_request_error',
-      param: name,
-      code: 'not-found',
-    })
+    const message = NO_PATH[told.language](name)
+    const type = 'invalid_request_error'
+    return openAiErrorBody({ message, type, param: name, code: 'not-found' })
   },
   frame: (refusal, told) => openAiErrors.frame(refusal, told),
 })
