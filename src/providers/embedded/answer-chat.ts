@@ -1,12 +1,16 @@
 import { once } from 'node:events'
 import type { ServerResponse } from 'node:http'
 import {
+  callDeltas,
   chunkEvent,
   completionBody,
   DONE_EVENT,
   event,
   usageEvent,
   type AnswerHead,
+  type Delta,
+  type FinishReason,
+  type ToolCall,
 } from './chat-answer.ts'
 import { readChatRequest, type ChatRequest } from './chat-request.ts'
 import { errorBody } from './engine-error.ts'
@@ -45,19 +49,29 @@ async function answerWhole(
   head: AnswerHead,
 ): Promise<void> {
   let text = ''
+  const calls: ToolCall[] = []
   const generated = await ports.core.chat({
     request,
     scope: scopeOf(exchange),
     signal: exchange.signal,
     onStart: () => undefined,
-    onText: (piece) => {
-      text += piece
+    onSaid: (said) => {
+      if (said.kind === 'text') text += said.text
+      else calls.push({ id: callId(ports), name: said.name, arguments: said.arguments })
     },
   })
   if (!generated.ok) return sendRefusal(exchange.response, generated.error)
   const { finish, usage } = generated.value
-  sendJson(exchange.response, 200, completionBody(head, text, finish, usage))
+  const body = completionBody(head, { text, calls }, finishOf(finish, calls.length), usage)
+  sendJson(exchange.response, 200, body)
 }
+
+/** Nine letters and digits: Mistral's templates take no other. */
+const callId = (ports: ServerPorts): string => ports.newId().replaceAll('-', '').slice(-9)
+
+/** An answer that was cut is cut, whatever it had called before. */
+const finishOf = (finish: FinishReason, calls: number): FinishReason =>
+  finish === 'stop' && calls > 0 ? 'tool_calls' : finish
 
 async function answerStream(
   ports: ServerPorts,
@@ -67,6 +81,7 @@ async function answerStream(
 ): Promise<void> {
   const { response, signal } = exchange
   const { includeUsage } = request
+  let calls = 0
   const start = (): void => {
     response.writeHead(200, {
       'content-type': 'text/event-stream; charset=utf-8',
@@ -81,12 +96,18 @@ async function answerStream(
       scope: scopeOf(exchange),
       signal,
       onStart: start,
-      onText: (content) =>
-        write(response, chunkEvent(head, { content }, null, includeUsage), signal),
+      onSaid: async (said) => {
+        const deltas: readonly Delta[] =
+          said.kind === 'text'
+            ? [{ content: said.text }]
+            : callDeltas({ id: callId(ports), name: said.name, arguments: said.arguments }, calls++)
+        for (const delta of deltas)
+          await write(response, chunkEvent(head, delta, null, includeUsage), signal)
+      },
     })
     if (!generated.ok) return sendRefusal(response, generated.error)
     const { finish, usage } = generated.value
-    response.write(chunkEvent(head, {}, finish, includeUsage))
+    response.write(chunkEvent(head, {}, finishOf(finish, calls), includeUsage))
     if (includeUsage) response.write(usageEvent(head, usage))
     response.end(DONE_EVENT)
   } catch (error) {

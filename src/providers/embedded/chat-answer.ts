@@ -1,5 +1,5 @@
-/** Why a generation ended: the model or a stop string ended it, or a limit did. */
-export type FinishReason = 'stop' | 'length'
+/** Why an answer ended: the model or a stop string ended it, a limit did, or tools were called. */
+export type FinishReason = 'stop' | 'length' | 'tool_calls'
 
 export interface Usage {
   readonly promptTokens: number
@@ -24,10 +24,30 @@ export const usageBody = (usage: Usage): object => ({
   prompt_tokens_details: { cached_tokens: usage.cachedTokens },
 })
 
+/** A call of a tool in an answer. */
+export interface ToolCall {
+  readonly id: string
+  readonly name: string
+  /** JSON text. */
+  readonly arguments: string
+}
+
+const callBody = ({ id, name, arguments: given }: ToolCall): object => ({
+  id,
+  type: 'function',
+  function: { name, arguments: given },
+})
+
+/** A call in a stream: its name first, then its arguments. */
+export const callDeltas = (call: ToolCall, index: number): readonly [Delta, Delta] => [
+  { tool_calls: [{ index, ...callBody({ ...call, arguments: '' }) }] },
+  { tool_calls: [{ index, function: { arguments: call.arguments } }] },
+]
+
 /** The body of a plain answer: `chat.completion`. */
 export const completionBody = (
   head: AnswerHead,
-  text: string,
+  said: { readonly text: string; readonly calls: readonly ToolCall[] },
   finish: FinishReason,
   usage: Usage,
 ): object => ({
@@ -38,7 +58,13 @@ export const completionBody = (
   choices: [
     {
       index: 0,
-      message: { role: 'assistant', content: text, refusal: null, annotations: [] },
+      message: {
+        role: 'assistant',
+        content: said.text === '' && said.calls.length > 0 ? null : said.text,
+        refusal: null,
+        annotations: [],
+        ...(said.calls.length === 0 ? {} : { tool_calls: said.calls.map(callBody) }),
+      },
       logprobs: null,
       finish_reason: finish,
     },
@@ -49,6 +75,7 @@ export const completionBody = (
 export interface Delta {
   readonly role?: 'assistant'
   readonly content?: string
+  readonly tool_calls?: readonly object[]
 }
 
 /** One `chat.completion.chunk` as a server-sent event; with usage asked for, every chunk carries `usage: null`. */

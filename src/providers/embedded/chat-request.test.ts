@@ -12,9 +12,8 @@ const paramOf = (fields: object): string => {
 
 test('what the engine cannot do is refused by its name', () => {
   const cases: readonly [object, string][] = [
-    [{ tools: [{ type: 'function' }] }, 'tools'],
+    [{ tools: [{ type: 'retrieval' }] }, 'tools.0.type'],
     [{ functions: [{}] }, 'functions'],
-    [{ tool_choice: 'auto' }, 'tool_choice'],
     [{ logprobs: true }, 'logprobs'],
     [{ top_logprobs: 3 }, 'top_logprobs'],
     [{ n: 2 }, 'n'],
@@ -31,8 +30,9 @@ test('what the engine cannot do is refused by its name', () => {
   }
   const image = [{ role: 'user', content: [{ type: 'image_url', image_url: { url: 'x' } }] }]
   assert.equal(paramOf({ messages: image }), 'unsupported-parameter messages.0.content.0.type')
-  const tool = [{ role: 'tool', content: 'x', tool_call_id: 'y' }]
-  assert.match(paramOf({ messages: tool }), /^unsupported-parameter messages\.0\./)
+  const tools = [{ type: 'function', function: { name: 'f' } }]
+  const json = { type: 'json_object' }
+  assert.equal(paramOf({ tools, response_format: json }), 'unsupported-parameter response_format')
 })
 
 test('fields that change nothing are accepted', () => {

@@ -1,5 +1,6 @@
 import { err, ok, type Result } from '#kernel/result.ts'
 import type { Refusal } from '#kernel/refusal.ts'
+import { readTools, type Tools } from './tool-definitions.ts'
 import { readResponseFormat } from './response-format.ts'
 import { readMessages, type ChatMessage } from './chat-messages.ts'
 
@@ -17,6 +18,8 @@ export interface ChatRequest {
   /** Null: a fresh seed, and the request may share its batches with others. */
   readonly seed: number | null
   readonly stop: readonly string[]
+  /** Null: none may be called. */
+  readonly tools: Tools | null
   /** Grammar (GBNF) that the whole answer follows; null: free text. */
   readonly grammar: string | null
   readonly frequencyPenalty: number
@@ -41,7 +44,6 @@ const NEUTRAL: Readonly<Record<string, readonly unknown[]>> = {
   store: [false],
   logprobs: [false],
   top_logprobs: [0],
-  parallel_tool_calls: [true, false],
   service_tier: ['auto', 'default'],
 }
 
@@ -59,6 +61,9 @@ const READ = new Set([
   'frequency_penalty',
   'presence_penalty',
   'response_format',
+  'tools',
+  'tool_choice',
+  'parallel_tool_calls',
 ])
 
 /** Bound on a stop string, characters: what is held back of a stream can never be longer. */
@@ -97,6 +102,11 @@ function readFields(fields: Fields): Result<ChatRequest, Refusal> {
   if (!messages.ok) return messages
   const grammar = readResponseFormat(fields['response_format'])
   if (!grammar.ok) return grammar
+  const tools = readTools(fields)
+  if (!tools.ok) return tools
+  // a grammar for the answer leaves no room for a call
+  if (tools.value !== null && grammar.value !== null)
+    return err({ code: 'unsupported-parameter', param: 'response_format' })
   const stream = flag(fields['stream'], 'stream') ?? false
   return ok({
     model,
@@ -108,6 +118,7 @@ function readFields(fields: Fields): Result<ChatRequest, Refusal> {
     topP: number(fields, 'top_p', 0, 1),
     seed: readSeed(fields['seed']),
     stop: readStop(fields['stop']),
+    tools: tools.value,
     grammar: grammar.value,
     frequencyPenalty: number(fields, 'frequency_penalty', -2, 2) ?? 0,
     presencePenalty: number(fields, 'presence_penalty', -2, 2) ?? 0,
@@ -118,8 +129,6 @@ function refuseUnsupported(fields: Fields): void {
   for (const [name, value] of Object.entries(fields)) {
     if (value === undefined || value === null || READ.has(name)) continue
     if (Object.hasOwn(NEUTRAL, name) && NEUTRAL[name]?.includes(value)) continue
-    if (name === 'tools' && Array.isArray(value) && value.length === 0) continue
-    if (name === 'tool_choice' && value === 'none') continue
     if (name === 'modalities' && Array.isArray(value) && value.join() === 'text') continue
     if (HARMLESS.has(name) && !Object.hasOwn(NEUTRAL, name)) continue
     // The name is the caller's own: shown only when it is short and plain.

@@ -33,7 +33,12 @@ describe('the vocabulary of the starter model', { skip }, () => {
 
   const tokensOf = (content: string): readonly Token[] => {
     const messages = [{ role: 'user' as const, content }]
-    const pieces = renderPrompt(model.template, messages, model.templateTokens, 'cafe')
+    const pieces = renderPrompt(
+      model.template,
+      { messages, tools: [] },
+      model.templateTokens,
+      'cafe',
+    )
     assert.ok(pieces.ok)
     return promptTokens(model.vocabulary, pieces.value)
   }

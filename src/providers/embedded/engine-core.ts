@@ -1,4 +1,4 @@
-import type { LlamaGrammarEvaluationState, Token } from 'node-llama-cpp'
+import type { Token } from 'node-llama-cpp'
 import { err, ok, type Result } from '#kernel/result.ts'
 import type { ModelTask } from '#kernel/destination.ts'
 import type { Refusal } from '#kernel/refusal.ts'
@@ -10,6 +10,8 @@ import { ModelHost } from './model-host.ts'
 import { renderPrompt, type TemplateRefusal } from './prompt-template.ts'
 import { promptTokens } from './prompt-tokens.ts'
 import { Speed } from './speed.ts'
+import type { Said } from './tool-calls.ts'
+import { voiceOf } from './voice.ts'
 
 /** A model file that the engine may load. */
 export interface StoredModel {
@@ -47,7 +49,7 @@ export interface ChatTask {
   readonly signal: AbortSignal
   /** The answer begins: nothing can be refused any more. */
   readonly onStart: () => void
-  readonly onText: (piece: string) => Promise<void> | void
+  readonly onSaid: (said: Said) => Promise<void> | void
 }
 
 /** One model in memory, as GET /ps tells it. */
@@ -126,24 +128,26 @@ export class EngineCore {
   ): Promise<Result<Generated, Refusal>> {
     const prompt = this.#prompt(model, task.request)
     if (!prompt.ok) return prompt
-    const grammar = await grammarOf(model, task.request)
-    if (!grammar.ok) return grammar
+    const voice = await voiceOf(model, task.request, task.onSaid)
+    if (!voice.ok) return voice
     const slot = await model.slots.take(prompt.value, task.scope, task.signal)
     started()
     try {
       task.onStart()
-      const { request, scope, signal, onText } = task
+      const { request, scope, signal } = task
+      const { grammar, onText, onEnd } = voice.value
       const generated = await generate(model, {
         request,
         prompt: prompt.value,
         slot,
-        grammar: grammar.value,
+        grammar,
         scope,
         freshSeed: this.#ports.freshSeed(),
         signal,
         onText,
         now: this.#ports.now,
       })
+      await onEnd()
       this.#speedOf(model.name).add(generated.usage.completionTokens, generated.decodeMs)
       return ok(generated)
     } finally {
@@ -153,7 +157,16 @@ export class EngineCore {
 
   #prompt(model: LoadedModel, request: ChatRequest): Result<readonly Token[], Refusal> {
     const nonce = this.#ports.nonce()
-    const pieces = renderPrompt(model.template, request.messages, model.templateTokens, nonce)
+    const tools = request.tools?.definitions ?? []
+    const usesTools = request.messages.findIndex(
+      ({ role, calls }) => role === 'tool' || calls !== undefined,
+    )
+    if (model.toolFormat === null && tools.length > 0)
+      return err({ code: 'unsupported-parameter', param: 'tools' })
+    if (model.toolFormat === null && usesTools >= 0)
+      return err({ code: 'unsupported-parameter', param: `messages.${usesTools}` })
+    const conversation = { messages: request.messages, tools }
+    const pieces = renderPrompt(model.template, conversation, model.templateTokens, nonce)
     if (!pieces.ok) return err(refusalOf(pieces.error))
     const tokens = promptTokens(model.vocabulary, pieces.value)
     if (tokens.length >= model.contextTokens) {
@@ -193,19 +206,11 @@ export class EngineCore {
   }
 }
 
-async function grammarOf(
-  model: LoadedModel,
-  { grammar }: ChatRequest,
-): Promise<Result<LlamaGrammarEvaluationState | null, Refusal>> {
-  if (grammar === null) return ok(null)
-  const state = await model.grammar(grammar)
-  const expected = 'a schema that is not endless'
-  return state === null
-    ? err({ code: 'invalid-value', param: 'response_format', detail: { expected } })
-    : ok(state)
-}
-
 function refusalOf(refusal: TemplateRefusal): Refusal {
+  if (refusal.kind === 'unsafe-key') {
+    const expected = 'plain names of properties'
+    return { code: 'invalid-value', param: refusal.where, detail: { expected } }
+  }
   if (refusal.kind === 'bad-template') {
     const progress = 'its chat template cannot be used'
     return { code: 'model-not-ready', detail: { progress }, retryAfterSeconds: 30 }

@@ -21,8 +21,8 @@ export interface Generation {
   readonly request: ChatRequest
   readonly prompt: readonly Token[]
   readonly slot: Slot
-  /** What the answer must follow. */
-  readonly grammar: LlamaGrammarEvaluationState | null
+  /** What the next token must follow, asked before each. */
+  readonly grammar: () => LlamaGrammarEvaluationState | undefined
   readonly scope: string
   /** Used when the request names no seed. */
   readonly freshSeed: number
@@ -59,7 +59,7 @@ export async function generate(model: LoadedModel, task: Generation): Promise<Ge
   const options: SequenceEvaluateOptions = {
     ...sampling(request, task.freshSeed, produced),
     evaluationPriority,
-    ...(task.grammar === null ? {} : { grammarEvaluationState: task.grammar }),
+    grammarEvaluationState: task.grammar,
   }
   const written = await write(model, task, produced, limit, options)
   return {
@@ -87,7 +87,8 @@ async function write(
   options: SequenceEvaluateOptions,
 ): Promise<{ readonly finish: FinishReason; readonly decodeMs: number }> {
   const { request, prompt, slot, signal } = task
-  const assembly = new TextAssembly<Token>(model.detokenize, prompt)
+  const detokenize = request.tools === null ? model.detokenize : model.detokenizeWithMarks
+  const assembly = new TextAssembly<Token>(detokenize, prompt)
   let state = NOT_STOPPED
   let finish: FinishReason = 'stop'
   let startedAt: number | null = null
@@ -151,6 +152,7 @@ function sampling(
 const isUntouched = (request: ChatRequest): boolean =>
   // brackets and quotes repeat, and must
   request.grammar === null &&
+  request.tools === null &&
   request.temperature === null &&
   request.topP === null &&
   request.frequencyPenalty === 0 &&

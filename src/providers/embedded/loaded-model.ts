@@ -8,9 +8,10 @@ import {
 import { err, ok, type Result } from '#kernel/result.ts'
 import type { Refusal } from '#kernel/refusal.ts'
 import { batchOrder } from './batch-order.ts'
-import { CHATML, compileTemplate, type TemplateTokens } from './prompt-template.ts'
+import { CHATML, compileTemplate, showsTools, type TemplateTokens } from './prompt-template.ts'
 import type { Vocabulary } from './prompt-tokens.ts'
 import { Slots } from './slots.ts'
+import { toolFormatOf, type ToolFormat } from './tool-format.ts'
 
 /** A model in memory, ready to write. */
 export interface LoadedModel {
@@ -19,6 +20,10 @@ export interface LoadedModel {
   readonly templateTokens: TemplateTokens
   readonly vocabulary: Vocabulary<Token>
   readonly detokenize: (tokens: readonly Token[], last: readonly Token[]) => string
+  /** The same, with the marks of the model's tool calls, which are control tokens in some vocabularies. */
+  readonly detokenizeWithMarks: (tokens: readonly Token[], last: readonly Token[]) => string
+  /** How it writes calls of tools; null when its template knows no tools, or writes them in a way of its own. */
+  readonly toolFormat: ToolFormat | null
   readonly slots: Slots
   /** A fresh state of a grammar; null when the library cannot use it. */
   readonly grammar: (gbnf: string) => Promise<LlamaGrammarEvaluationState | null>
@@ -51,7 +56,8 @@ export async function loadModel(
   const startedAt = options.now()
   const model = await attempt(() => llama.loadModel({ modelPath: options.path, gpuLayers: 0 }))
   if (model === null) return notReady('the file could not be loaded')
-  const template = compileTemplate(model.fileInfo.metadata.tokenizer?.chat_template ?? CHATML)
+  const source = model.fileInfo.metadata.tokenizer?.chat_template ?? CHATML
+  const template = compileTemplate(source)
   if (template === null) {
     await model.dispose()
     return notReady('its chat template cannot be read')
@@ -69,12 +75,23 @@ export async function loadModel(
     await model.dispose()
     return notReady('there is not enough memory for its context')
   }
+  const templateTokens = { bos: model.tokens.bosString ?? '', eos: model.tokens.eosString ?? '' }
+  const format = toolFormatOf(source)
+  const toolFormat = format !== null && showsTools(template, templateTokens) ? format : null
+  const marks = marksOf(model, toolFormat)
   return ok({
     name: options.name,
     template,
-    templateTokens: { bos: model.tokens.bosString ?? '', eos: model.tokens.eosString ?? '' },
+    templateTokens,
+    toolFormat,
     vocabulary: vocabularyOf(model),
     detokenize: (tokens, last) => model.detokenize(tokens, false, last),
+    detokenizeWithMarks: (tokens, last) =>
+      model.detokenize(
+        tokens,
+        tokens.some((token) => marks.has(token)),
+        last,
+      ),
     grammar: (gbnf) => grammarState(llama, model, gbnf),
     slots: new Slots(Array.from({ length: options.parallel }, () => context.getSequence())),
     contextTokens: context.contextSize,
@@ -93,6 +110,15 @@ const vocabularyOf = (model: LlamaModel): Vocabulary<Token> => ({
   bos: model.tokens.bos,
   prependBos: model.tokens.shouldPrependBosToken,
 })
+
+/** Tokens that are wholly one mark of the format. */
+const marksOf = (model: LlamaModel, format: ToolFormat | null): ReadonlySet<Token> =>
+  new Set(
+    (format?.markers ?? []).flatMap((mark) => {
+      const tokens = model.tokenize(mark, true)
+      return tokens.length === 1 ? tokens : []
+    }),
+  )
 
 const grammarState = (
   llama: Llama,

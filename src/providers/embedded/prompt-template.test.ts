@@ -9,7 +9,7 @@ const TOKENS = { bos: '<s>', eos: '</s>' }
 function render(source: string, messages: readonly ChatMessage[]) {
   const template = compileTemplate(source)
   assert.ok(template)
-  return renderPrompt(template, messages, TOKENS, 'deadbeef')
+  return renderPrompt(template, { messages, tools: [] }, TOKENS, 'deadbeef')
 }
 
 const user = (content: string): ChatMessage => ({ role: 'user', content })

@@ -1,6 +1,9 @@
+import { createHash } from 'node:crypto'
 import { Template } from '@huggingface/jinja'
 import { err, ok, type Result } from '#kernel/result.ts'
-import type { ChatMessage } from './chat-messages.ts'
+import type { ChatMessage, PastCall } from './chat-messages.ts'
+import { PromptMarks, UnsafeKey } from './prompt-marks.ts'
+import type { ToolDefinition } from './tool-definitions.ts'
 
 /** A run of the prompt: written by the model's template, or by the caller. */
 export interface PromptPiece {
@@ -18,6 +21,12 @@ export interface TemplateTokens {
   readonly eos: string
 }
 
+/** What a prompt is made of. */
+export interface PromptConversation {
+  readonly messages: readonly ChatMessage[]
+  readonly tools: readonly ToolDefinition[]
+}
+
 /** Why a conversation cannot be put into the template. */
 export type TemplateRefusal =
   /** The template itself is broken, or does something we do not know. */
@@ -26,9 +35,8 @@ export type TemplateRefusal =
   | { readonly kind: 'refused-by-template' }
   /** The template would leave this message out without a word. */
   | { readonly kind: 'message-dropped'; readonly index: number }
-
-/** An unusual space on both sides of a placeholder shows whether the template trims contents. */
-const PAD = '\u2003'
+  /** A name of a property that the model could take for a mark. */
+  | { readonly kind: 'unsafe-key'; readonly where: string }
 
 /**
  * Renders a conversation with placeholders in place of the contents, then splits: only the template's own text may
@@ -36,54 +44,104 @@ const PAD = '\u2003'
  */
 export function renderPrompt(
   template: Template,
-  messages: readonly ChatMessage[],
+  { messages, tools }: PromptConversation,
   tokens: TemplateTokens,
   nonce: string,
 ): Result<readonly PromptPiece[], TemplateRefusal> {
-  const mark = `ecluse${nonce}x`
+  const marks = new PromptMarks(nonce)
+  const shown = shownConversation(marks, messages, tools)
+  if (!shown.ok) return shown
   const rendered = attempt(() =>
     template.render({
-      messages: messages.map(({ role }, index) => ({
-        role,
-        content: `${PAD}${mark}${index}x${PAD}`,
-      })),
+      messages: shown.value.messages,
       add_generation_prompt: true,
       bos_token: tokens.bos,
       eos_token: tokens.eos,
-      tools: null,
+      tools: shown.value.tools,
     }),
   )
   if (rendered === null) return err({ kind: 'refused-by-template' })
-  return split(rendered, messages, mark)
+  const split = marks.split(rendered)
+  if (split === null) return err({ kind: 'bad-template' })
+  const dropped = shown.value.places.findIndex((places) =>
+    places.some((place) => !split.seen.has(place)),
+  )
+  if (dropped >= 0) return err({ kind: 'message-dropped', index: dropped })
+  return ok(split.pieces)
 }
 
-function split(
-  rendered: string,
+interface Shown {
+  readonly messages: readonly object[]
+  readonly tools: readonly unknown[] | null
+  /** Placeholders that each message must show. */
+  readonly places: readonly (readonly number[])[]
+}
+
+function shownConversation(
+  marks: PromptMarks,
   messages: readonly ChatMessage[],
-  mark: string,
-): Result<readonly PromptPiece[], TemplateRefusal> {
-  const pieces: PromptPiece[] = []
-  const seen = new Set<number>()
-  let at = 0
-  for (const match of rendered.matchAll(new RegExp(`(${PAD}?)${mark}(\\d+)x(${PAD}?)`, 'gu'))) {
-    const index = Number(match[2])
-    const message = messages[index]
-    if (message === undefined) return err({ kind: 'bad-template' })
-    seen.add(index)
-    pieces.push({ origin: 'template', text: rendered.slice(at, match.index) })
-    const start = match[1] === '' ? message.content.trimStart() : message.content
-    pieces.push({ origin: 'content', text: match[3] === '' ? start.trimEnd() : start })
-    at = match.index + match[0].length
+  tools: readonly ToolDefinition[],
+): Result<Shown, TemplateRefusal> {
+  let where = 'messages'
+  try {
+    const places: (readonly number[])[] = []
+    const rendered = messages.map((message, index) => {
+      where = `messages.${index}.tool_calls`
+      const from = marks.count
+      const one = shownMessage(marks, message)
+      places.push(Array.from({ length: marks.count - from }, (_, step) => from + step))
+      return one
+    })
+    const shownTools = tools.map((tool, index) => {
+      where = `tools.${index}.function.parameters`
+      return shownTool(marks, tool)
+    })
+    // templates ask whether there are tools by asking whether the list is defined
+    return ok({ messages: rendered, places, tools: tools.length > 0 ? shownTools : null })
+  } catch (thrown) {
+    if (thrown instanceof UnsafeKey) return err({ kind: 'unsafe-key', where })
+    throw thrown
   }
-  pieces.push({ origin: 'template', text: rendered.slice(at) })
-  // What is left of a placeholder that the template cut apart.
-  const left = pieces.some(
-    ({ origin, text }) => origin === 'template' && (text.includes(mark) || text.includes(PAD)),
-  )
-  if (left) return err({ kind: 'bad-template' })
-  const dropped = messages.findIndex((_, index) => !seen.has(index))
-  if (dropped >= 0) return err({ kind: 'message-dropped', index: dropped })
-  return ok(pieces.filter(({ text }) => text !== ''))
+}
+
+function shownMessage(marks: PromptMarks, message: ChatMessage): object {
+  const { role, content, calls, callId } = message
+  const isSilent = content === '' && calls !== undefined
+  return {
+    role,
+    content: isSilent ? '' : marks.content(content, role === 'tool'),
+    ...(calls === undefined ? {} : { tool_calls: calls.map((call) => shownCall(marks, call)) }),
+    ...(callId === undefined ? {} : { tool_call_id: plainId(callId) }),
+  }
+}
+
+const shownCall = (marks: PromptMarks, call: PastCall): object => ({
+  id: plainId(call.id),
+  type: 'function',
+  function: { name: call.name, arguments: marks.value(call.arguments) },
+})
+
+const shownTool = (marks: PromptMarks, tool: ToolDefinition): object => ({
+  type: 'function',
+  function: {
+    name: tool.name,
+    description: marks.value(tool.description ?? ''),
+    parameters: marks.value(tool.parameters),
+  },
+})
+
+/** Nine letters and digits: Mistral's template takes no other, and no template shows more than an id. */
+const plainId = (id: string): string =>
+  /^[a-zA-Z0-9]{9}$/.test(id) ? id : createHash('sha256').update(id).digest('hex').slice(0, 9)
+
+/** Whether a template shows the tools it is given. */
+export function showsTools(template: Template, tokens: TemplateTokens): boolean {
+  const name = 'probe_of_a_tool'
+  const parameters = { type: 'object', properties: {} }
+  const tools = [{ name, description: null, parameters, strict: false }]
+  const messages: readonly ChatMessage[] = [{ role: 'user', content: 'x' }]
+  const rendered = renderPrompt(template, { messages, tools }, tokens, 'probe')
+  return rendered.ok && rendered.value.some(({ text }) => text.includes(name))
 }
 
 /** Compiles a template; null when it is not one. */
