@@ -38,15 +38,21 @@ export function responsesWriter(options: ResponsesWriterOptions): ResponsesWrite
   let number = 0
   const frames = (events: readonly ResponseEvent[]): string => {
     let out = ''
-    for (const { type, ...fields } of events) {
-      out += `event: ${type}\ndata: ${JSON.stringify({ type, sequence_number: number, ...fields })}\n\n`
+    for (const event of events) {
+      // the number is put at the end of the text: a copy of every event would cost more than its JSON
+      const json = JSON.stringify(event)
+      out += `event: ${event.type}\ndata: ${json.slice(0, -1)},"sequence_number":${number}}\n\n`
       number += 1
     }
     return out
   }
   return {
     streamType: 'text/event-stream; charset=utf-8',
-    step: (events) => frames(events.flatMap((event) => answer.take(event))),
+    step(events) {
+      let out = ''
+      for (const event of events) out += frames(answer.take(event))
+      return out
+    },
     end: () => frames(answer.end()),
     whole(events) {
       for (const event of events) answer.take(event)
@@ -96,8 +102,7 @@ class ResponseInProgress {
     if (event.kind === 'start' && event.model !== '') {
       this.#state = { ...this.#state, model: event.model }
     }
-    const first = this.#open()
-    return [...first, ...this.#said(event)]
+    return this.#isOpen ? this.#said(event) : [...this.#open(), ...this.#said(event)]
   }
 
   /** The answer came to its end. */
