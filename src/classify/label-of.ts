@@ -16,6 +16,7 @@ export interface Valued {
 
 /** The label that findings give by a table: the highest row, raised by counts of distinct values and by combinations of types. */
 export function labelOf(found: readonly Valued[], table: ClassTable, floor: DataClass): Label {
+  if (found.length === 0) return { class: floor, categories: [], undetermined: false }
   let dataClass = floor
   const categories = new Set<Category>()
   for (const row of table.rows) {

@@ -1,6 +1,6 @@
 import type { Reason } from '#kernel/label.ts'
 import type { Detector, Draft } from '../scan/detector.ts'
-import { longestHits } from '../scan/hits.ts'
+import { longestHits, type Hits } from '../scan/hits.ts'
 import type { Scan } from '../scan/scan.ts'
 import { isTheirs, referenceIn, type Reference } from './reference.ts'
 import { sentenceAround } from './sentence.ts'
@@ -19,21 +19,27 @@ export interface Topic {
 }
 
 /** A detector over a table of topics. */
-export const topicDetector = (id: string, topics: readonly Topic[]): Detector => ({
-  id,
-  acrossParts: false,
-  literals: topics.map(({ rule, standing, words }) => ({
-    name: `topic:${rule}`,
-    standing: standing ?? 'stem',
-    words,
-  })),
-  find(scan, found) {
-    for (const topic of topics) findTopic(scan, topic, found)
-  },
-})
+export function topicDetector(id: string, topics: readonly Topic[]): Detector {
+  const groups = topics.map((topic) => ({ topic, name: `topic:${topic.rule}` }))
+  return {
+    id,
+    acrossParts: false,
+    literals: groups.map(({ name, topic: { standing, words } }) => ({
+      name,
+      standing: standing ?? 'stem',
+      words,
+    })),
+    find(scan, found) {
+      for (const { topic, name } of groups) {
+        const hits = scan.hits(name)
+        if (hits.length > 0) findTopic(scan, topic, hits, found)
+      }
+    },
+  }
+}
 
-function findTopic(scan: Scan, topic: Topic, found: (draft: Draft) => void): void {
-  for (const { start, end, word } of longestHits(scan.hits(`topic:${topic.rule}`))) {
+function findTopic(scan: Scan, topic: Topic, hits: Hits, found: (draft: Draft) => void): void {
+  for (const { start, end, word } of longestHits(hits)) {
     if (scan.steps.exhausted) return
     if (isCode(scan.text, start, end)) continue
     const reason = reasonFor(scan, topic, start, end)

@@ -1,4 +1,5 @@
 import { entityAt, escapeAt, percentAt } from './decode.ts'
+import { unitsOf } from '../scan/units.ts'
 import { compose, foldUnit, isDirty, isMark, isRemoved } from './fold-unit.ts'
 
 /** A text as detectors read it, and where each of its units came from. */
@@ -19,7 +20,7 @@ const plain = (text: string): TextView => ({ text, startOf: (i) => i, endOf: (i)
 
 /** Undoes what hides an identifier without changing how it reads: compatibility forms, foreign digits, invisible characters, HTML entities, percent and JSON escapes. */
 export function viewOf(original: string): TextView {
-  const first = firstDirty(original)
+  const first = firstDirty(original, unitsOf(original))
   if (first < 0) return plain(original)
   const writer = new Writer(original.length)
   for (let i = 0; i < first; i++) writer.put(original.charCodeAt(i), i, i + 1)
@@ -28,9 +29,10 @@ export function viewOf(original: string): TextView {
   return writer.finish(original.length)
 }
 
-function firstDirty(text: string): number {
-  for (let i = 0; i < text.length; i++) {
-    const unit = text.charCodeAt(i)
+function firstDirty(text: string, units: Uint16Array): number {
+  const { length } = text
+  for (let i = 0; i < length; i++) {
+    const unit = units[i] ?? 0
     if (isDirty(unit) && (unit > 127 || decoded(text, i, unit) !== undefined)) return i
   }
   return -1

@@ -37,6 +37,7 @@ export class Hits {
 export function longestHits(
   hits: Hits,
 ): readonly { readonly start: number; readonly end: number; readonly word: string }[] {
+  if (hits.length === 0) return []
   const all = hits.starts
     .map((start, i) => ({ start, end: hits.ends[i] ?? start, word: hits.words[i] ?? '' }))
     .toSorted((a, b) => a.start - b.start || b.end - a.end)

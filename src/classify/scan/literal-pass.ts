@@ -1,19 +1,25 @@
 import { Hits } from './hits.ts'
 import type { Lexicon, Standing } from './lexicon.ts'
 import { ALPHABET, isWordAt, SPACE_SYMBOL, SYMBOL } from './symbols.ts'
+import { unitsOf } from './units.ts'
 
 /** White space longer than this ends a phrase. */
 const LONGEST_GAP = 8
 const ENDINGS = new Set(['s', 'e', 'es', 'x', 'le', 'les', 'te', 'tes', 'ne', 'nes'])
 
 /** One pass over the text: every literal of the lexicon, by group. Runs of white space count as one space. */
-export function findLiterals(text: string, lexicon: Lexicon): Map<string, Hits> {
+export function findLiterals(
+  text: string,
+  lexicon: Lexicon,
+  units: Uint16Array = unitsOf(text),
+): Map<string, Hits> {
+  const { length } = text
   const found = new Map<string, Hits>()
   const { next, report, shorter, literal } = lexicon.automaton
   let state = 0
   let gap = 0
-  for (let i = 0; i < text.length; i++) {
-    const symbol = SYMBOL[text.charCodeAt(i)] ?? 0
+  for (let i = 0; i < length; i++) {
+    const symbol = SYMBOL[units[i] ?? 0] ?? 0
     if (symbol === SPACE_SYMBOL) {
       gap++
       if (gap > 1) {

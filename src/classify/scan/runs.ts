@@ -17,15 +17,16 @@ const AT = 64
 const SHORTEST_TOKEN = 24
 
 /** Cuts the candidates out of a text in one pass. */
-export function findRuns(text: string): Runs {
+export function findRuns(text: string, units: Uint16Array): Runs {
+  const { length } = text
   const numbers: number[] = []
   const codes: number[] = []
   const ats: number[] = []
   const tokens: number[] = []
   let previous = 0
   let tokenStart = -1
-  for (let i = 0; i < text.length; i++) {
-    const unit = text.charCodeAt(i)
+  for (let i = 0; i < length; i++) {
+    const unit = units[i] ?? 0
     const kind = KIND[unit] ?? 0
     if ((kind & ALNUM) !== 0 && (previous & ALNUM) === 0) {
       if ((kind & DIGIT) !== 0) numbers.push(i)
@@ -39,8 +40,8 @@ export function findRuns(text: string): Runs {
     }
     previous = kind
   }
-  if (tokenStart >= 0 && text.length - tokenStart >= SHORTEST_TOKEN) {
-    tokens.push(tokenStart, text.length)
+  if (tokenStart >= 0 && length - tokenStart >= SHORTEST_TOKEN) {
+    tokens.push(tokenStart, length)
   }
   return { numbers, codes, ats, tokens }
 }

@@ -2,6 +2,7 @@ import { type Hits, NO_HITS } from './hits.ts'
 import type { Lexicon } from './lexicon.ts'
 import { findLiterals } from './literal-pass.ts'
 import { findRuns, type Runs } from './runs.ts'
+import { unitsOf } from './units.ts'
 import type { Steps } from './steps.ts'
 
 /** Distance in UTF-16 units at which a keyword still speaks of a number. */
@@ -12,6 +13,8 @@ export interface PersonSpan {
   readonly start: number
   readonly end: number
 }
+
+const NO_KEY: ReadonlyMap<string, Hits> = new Map()
 
 /** Everything the two passes found in one text; detectors read it and never scan the whole text again. */
 export class Scan {
@@ -26,9 +29,10 @@ export class Scan {
   constructor(text: string, key: string, lexicon: Lexicon, steps: Steps) {
     this.text = text
     this.steps = steps
-    this.runs = findRuns(text)
-    this.#hits = findLiterals(text, lexicon)
-    this.#keyHits = key === '' ? new Map() : findLiterals(key, lexicon)
+    const units = unitsOf(text)
+    this.runs = findRuns(text, units)
+    this.#hits = findLiterals(text, lexicon, units)
+    this.#keyHits = key === '' ? NO_KEY : findLiterals(key, lexicon)
     steps.spend(2 * text.length + key.length)
   }
 
