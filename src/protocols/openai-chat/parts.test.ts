@@ -81,3 +81,14 @@ test('tool definitions, arguments and results are text', () => {
   for (const text of ['f', 'about Ann', 'city', 'Paris', '{"a":"b"}', 'result', 'c1'])
     assert.ok(texts.includes(text), text)
 })
+
+test('a tool may call a field `content` without becoming unreadable', () => {
+  const schema = { type: 'object', properties: { content: { type: 'string' } } }
+  const tools = [{ type: 'function', function: { name: 'write_file', parameters: schema } }]
+  const kinds = chatTextParts({ messages: [{ role: 'user', content: 'hi' }], tools }).map(
+    ({ kind }) => kind,
+  )
+  assert.ok(!kinds.includes('unreadable'))
+  const nested = { messages: [{ role: 'user', content: [[{ type: 'image_url' }]] }] }
+  assert.ok(chatTextParts(nested).some(({ kind }) => kind === 'unreadable'))
+})

@@ -35,6 +35,9 @@ const KNOWN_KEYS: ReadonlySet<string> = new Set([
   ),
 ])
 
+/** A part of a message; a field that a tool happens to call `content` is no such part. */
+const MESSAGE_CONTENT = /^messages\.\d+\.content(?:\.\d+)*$/
+
 /** Content parts of these types are wholly made of text that the walk below meets. */
 const READABLE_PARTS: ReadonlySet<string> = new Set(['text', 'refusal'])
 
@@ -61,7 +64,7 @@ function walk(name: string, value: JsonValue | undefined, path: string, parts: T
   } else if (isList(value)) {
     for (const [index, item] of value.entries()) walk(name, item, `${path}.${index}`, parts)
   } else if (isObject(value)) {
-    if (name === 'content' && isUnreadable(value)) {
+    if (MESSAGE_CONTENT.test(path) && isUnreadable(value)) {
       parts.push({ path, text: '', kind: 'unreadable' })
     }
     for (const [key, child] of Object.entries(value)) {
