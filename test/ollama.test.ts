@@ -244,6 +244,44 @@ describe('the Ollama surfaces', () => {
     await answer.body?.cancel()
   })
 
+  test('the official client gets vectors in both forms that this protocol has had', async (t) => {
+    const upstream = await startUpstream(t, (response) =>
+      json(response, 200, {
+        object: 'list',
+        model: 'cloud-1',
+        data: [
+          { object: 'embedding', index: 1, embedding: [1, 0.25] },
+          { object: 'embedding', index: 0, embedding: [0.5, 0.1] },
+        ],
+        usage: { prompt_tokens: 6, total_tokens: 6 },
+      }),
+    )
+    const client = clientOf(await testGateway(t, cloudConfig(upstream.url)))
+    const answer = await client.embed({ model: 'm', input: ['a lock', 'a gate'], truncate: true })
+    assert.deepEqual(answer.embeddings, [
+      [0.5, 0.1],
+      [1, 0.25],
+    ])
+    assert.equal(answer.prompt_eval_count, 6)
+    assert.equal(upstream.seen[0]?.path, '/v1/embeddings')
+    await assert.rejects(
+      client.embed({ model: 'm', input: 'IBAN FR76 3000 6000 0112 3456 7890 189' }),
+      {
+        status_code: 403,
+      },
+    )
+    const own = await startUpstream(t, (response, { path }) =>
+      json(
+        response,
+        200,
+        path === '/api/embed' ? { model: 'v', embeddings: [[1, 2]] } : { embedding: [3] },
+      ),
+    )
+    const native = clientOf(await testGateway(t, lockConfig(own)))
+    assert.deepEqual((await native.embed({ model: 'm', input: 'a lock' })).embeddings, [[1, 2]])
+    assert.deepEqual((await native.embeddings({ model: 'm', prompt: 'a lock' })).embedding, [3])
+  })
+
   test('the lists of models tell what the catalogue knows and nothing else', async (t) => {
     const upstream = await startUpstream(t)
     const yaml = cloudConfig(upstream.url).replace(
@@ -261,6 +299,7 @@ describe('the Ollama surfaces', () => {
     )
     assert.deepEqual(await client.ps(), { models: [] })
     assert.deepEqual(await client.version(), { version: '0.0.0-test' })
+    assert.equal((await client.show({ model: 'auto' })).license, 'Apache-2.0')
     for (const model of ['m', 'cloud/m']) {
       const shown = await client.show({ model })
       assert.equal(shown.license, 'Apache-2.0')

@@ -1,5 +1,6 @@
 import type { JsonObject } from '#kernel/canonical-json.ts'
 import type { Destination, ServedModel } from '#kernel/destination.ts'
+import { taskOf } from '#protocols/openai-embeddings/served-task.ts'
 import type { DataHouse } from './ports.ts'
 
 /** A model under one of its names, and the destinations that serve it. */
@@ -22,15 +23,20 @@ export function ollamaRunning(house: DataHouse): JsonObject {
 
 /** `POST /api/show`: what the catalogue knows of a model, or null when nothing serves this name. */
 export function ollamaModel(house: DataHouse, asked: string): JsonObject | null {
-  const found = servedModels(house).find(
-    ({ name, by }) =>
-      name === asked ||
-      by.some(({ destination, model }) => namesOf(destination, model).includes(asked)),
-  )
+  const served = servedModels(house)
+  const found =
+    served.find(({ name }) => name === asked) ??
+    served.find(
+      ({ name, by }) =>
+        name !== 'auto' &&
+        by.some(({ destination, model }) => namesOf(destination, model).includes(asked)),
+    )
   if (!found) return null
   const models = found.by.map(({ model }) => model)
-  const licence = models.find((model) => model.licence !== undefined)?.licence
-  const context = models.find((model) => model.contextTokens !== undefined)?.contextTokens
+  const licences = [...new Set(models.map((model) => model.licence))]
+  const licence = licences.length === 1 ? licences[0] : undefined
+  // what fits everywhere the name may lead
+  const context = Math.min(...models.map((model) => model.contextTokens ?? Infinity))
   return {
     ...(licence === undefined ? {} : { license: licence }),
     modelfile: '',
@@ -39,7 +45,7 @@ export function ollamaModel(house: DataHouse, asked: string): JsonObject | null 
     details: DETAILS,
     model_info: {
       'general.architecture': 'unknown',
-      ...(context === undefined ? {} : { 'unknown.context_length': context }),
+      ...(Number.isFinite(context) ? { 'unknown.context_length': context } : {}),
     },
     capabilities: capabilitiesOf(found),
     modified_at: startOf(house),
@@ -65,10 +71,16 @@ const namesOf = ({ id }: Destination, { name, aliases = [] }: ServedModel): read
   [name, ...aliases].flatMap((known) => [known, `${id}/${known}`])
 
 /** What can be asked for through this gateway; the engine on board takes no tools, others say for themselves. */
-const capabilitiesOf = ({ by }: Served): readonly string[] =>
-  by.some(({ destination }) => destination.origin !== 'embedded')
-    ? ['completion', 'tools']
-    : ['completion']
+function capabilitiesOf({ by }: Served): readonly string[] {
+  const tasks = new Set(by.map(({ model }) => taskOf(model)))
+  const chats = tasks.has(null) || tasks.has('chat')
+  const tools = chats && by.some(({ destination }) => destination.origin !== 'embedded')
+  return [
+    ...(chats ? ['completion'] : []),
+    ...(tools ? ['tools'] : []),
+    ...(tasks.has('embeddings') ? ['embedding'] : []),
+  ]
+}
 
 /** The weights are not here: what is not known of them is empty, in the shape that clients read. */
 const DETAILS = {

@@ -1,6 +1,12 @@
 import type { Refusal } from '#kernel/refusal.ts'
 import { ok, type Result } from '#kernel/result.ts'
 import {
+  readOllamaEmbed,
+  readOllamaEmbeddings,
+  type OllamaEmbedRequest,
+} from '#protocols/ollama/embed-request.ts'
+import { ollamaEmbedSurface } from '#protocols/ollama/embed-surface.ts'
+import {
   readOllamaChat,
   readOllamaGenerate,
   type OllamaRequest,
@@ -15,7 +21,7 @@ import type { ErrorShape } from './error-shape.ts'
 import { ollamaErrors } from './ollama-errors.ts'
 import type { SurfaceRoute } from './surface-route.ts'
 
-/** Ollama's own surfaces; they stream unless told not to. */
+/** Ollama's own surfaces; chats and prompts stream unless told not to. */
 export const ollamaRoutes: readonly SurfaceRoute[] = [
   {
     method: 'POST',
@@ -31,7 +37,24 @@ export const ollamaRoutes: readonly SurfaceRoute[] = [
     read: (body, { createdSeconds }) =>
       surface(readOllamaGenerate(body), ollamaGenerateSurface, createdSeconds),
   },
+  {
+    method: 'POST',
+    url: '/api/embed',
+    errors: ollamaErrors,
+    read: (body) => vectors(readOllamaEmbed(body)),
+  },
+  {
+    method: 'POST',
+    url: '/api/embeddings',
+    errors: ollamaErrors,
+    read: (body) => vectors(readOllamaEmbeddings(body)),
+  },
 ]
+
+const elapsed = (): number => performance.now()
+
+const vectors = (read: Result<OllamaEmbedRequest, Refusal>): Result<SurfaceRequest, Refusal> =>
+  read.ok ? ok(ollamaEmbedSurface(read.value, elapsed)) : read
 
 function surface(
   read: Result<OllamaRequest, Refusal>,
@@ -39,7 +62,7 @@ function surface(
   createdSeconds: number,
 ): Result<SurfaceRequest, Refusal> {
   if (!read.ok) return read
-  return ok(make(read.value, { createdSeconds, elapsed: () => performance.now() }))
+  return ok(make(read.value, { createdSeconds, elapsed }))
 }
 
 /** Paths of Ollama beside those of the admin API, which lives under `/api` too: their errors are Ollama's. */

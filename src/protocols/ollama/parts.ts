@@ -22,6 +22,7 @@ const DURATION = /^-?(?:\d{1,4}(?:\.\d{1,3})?(?:ns|us|ms|s|m|h)){1,3}$/
 /** Figures that mean a setting, and the range in which they can mean nothing else. */
 const SETTINGS: Readonly<Record<string, readonly [number, number]>> = {
   keep_alive: [-1, 604_800],
+  dimensions: [1, 65_536],
   top_logprobs: [0, 20],
   width: [0, 16_384],
   height: [0, 16_384],
@@ -52,7 +53,7 @@ const SETTINGS: Readonly<Record<string, readonly [number, number]>> = {
 /** Names of the protocol itself; any other key is text of the caller. */
 const KNOWN_KEYS: ReadonlySet<string> = new Set([
   ...Object.keys(SETTINGS).map((name) => name.replace('options.', '')),
-  ...'model messages role content thinking images tool_calls tool_name tool_call_id id function index name arguments tools type description parameters properties required items enum additionalProperties $defs stream format options stop think logprobs prompt suffix system template context raw truncate shift numa low_vram f16_kv logits_all vocab_only use_mmap use_mlock embedding_only penalize_newline'.split(
+  ...'model messages input role content thinking images tool_calls tool_name tool_call_id id function index name arguments tools type description parameters properties required items enum additionalProperties $defs stream format options stop think logprobs prompt suffix system template context raw truncate shift numa low_vram f16_kv logits_all vocab_only use_mmap use_mlock embedding_only penalize_newline'.split(
     ' ',
   ),
 ])
