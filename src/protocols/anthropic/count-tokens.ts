@@ -2,7 +2,7 @@ import { NO_USAGE } from '../answer-event.ts'
 import { err, ok } from '#kernel/result.ts'
 import { decodeUtf8, isObject, parseJson } from '../json-body.ts'
 import type { AnswerReader, SurfaceRequest } from '../surface.ts'
-import { headersWith } from './betas.ts'
+import { headersFor, type CallerHeaders } from './headers.ts'
 import { readAnthropicError } from './error-body.ts'
 import { messagesTextParts } from './parts.ts'
 import { countOf } from './read-value.ts'
@@ -14,7 +14,7 @@ import { messagesBodyFor, type MessagesRequest } from './request.ts'
  */
 export const countTokensSurface = (
   request: MessagesRequest,
-  betas: readonly string[],
+  headers: CallerHeaders,
 ): SurfaceRequest => ({
   surface: 'anthropic-messages',
   requestedModel: request.model,
@@ -24,7 +24,7 @@ export const countTokensSurface = (
     dialect === 'anthropic'
       ? ok({
           path: '/messages/count_tokens',
-          ...headersWith(betas),
+          ...headersFor(headers),
           body: messagesBodyFor(request, model.upstream),
           reader: countReader(),
         })

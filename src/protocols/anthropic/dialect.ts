@@ -3,7 +3,7 @@ import type { Refusal } from '#kernel/refusal.ts'
 import { err, ok, type Result } from '#kernel/result.ts'
 import type { Conversation, ToolDefinition } from '../conversation.ts'
 import type { Dialect, DialectRequest } from '../dialect.ts'
-import { headersWith } from './betas.ts'
+import { USUAL_VERSION } from './headers.ts'
 import { readAnthropicError } from './error-body.ts'
 import { messagesAnswer } from './events.ts'
 import { contentBlocks, turnBlocks } from './to-blocks.ts'
@@ -52,7 +52,7 @@ function messagesRequest(
     ...outputConfig(conversation),
     ...(conversation.user === null ? {} : { metadata: { user_id: conversation.user } }),
   }
-  return ok({ path: '/messages', headers: headersWith([]).headers, body, dropped })
+  return ok({ path: '/messages', headers: { 'anthropic-version': USUAL_VERSION }, body, dropped })
 }
 
 /** What cannot be left out without changing what was asked. */

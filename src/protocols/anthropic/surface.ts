@@ -1,6 +1,6 @@
 import { conversationSurface } from '../conversation-surface.ts'
 import type { SurfaceRequest } from '../surface.ts'
-import { headersWith } from './betas.ts'
+import { headersFor, type CallerHeaders } from './headers.ts'
 import { nativeReader } from './native-reader.ts'
 import { messagesTextParts } from './parts.ts'
 import { messagesBodyFor, type MessagesRequest } from './request.ts'
@@ -11,7 +11,7 @@ import { messagesWriter } from './writer.ts'
 export const messagesSurface = (
   request: MessagesRequest,
   id: string,
-  betas: readonly string[],
+  headers: CallerHeaders,
 ): SurfaceRequest =>
   conversationSurface({
     surface: 'anthropic-messages',
@@ -22,7 +22,7 @@ export const messagesSurface = (
       dialect: 'anthropic',
       outgoing: (upstreamModel) => ({
         path: '/messages',
-        ...headersWith(betas),
+        ...headersFor(headers),
         body: messagesBodyFor(request, upstreamModel),
         reader: nativeReader(),
       }),

@@ -37,20 +37,30 @@ const ALLOWED: ReadonlySet<string> = new Set([
   'token-efficient-tools-2025-02-19',
 ])
 
-/** The one version of the protocol that is spoken here. */
-export const ANTHROPIC_VERSION = '2023-06-01'
+/** Versions of the API (its version history): bodies and streams have the same shapes, the newer takes no sampling settings. */
+export const ANTHROPIC_VERSIONS = ['2023-06-01', '2026-10-21'] as const
+export type AnthropicVersion = (typeof ANTHROPIC_VERSIONS)[number]
+
+/** The version for callers who name none and for callers of other dialects: every server knows it, and it takes a temperature. */
+export const USUAL_VERSION: AnthropicVersion = '2023-06-01'
+
+/** What the headers of a caller of this dialect say. */
+export interface CallerHeaders {
+  readonly version: AnthropicVersion
+  readonly betas: readonly string[]
+}
 
 /** Headers for a destination of this dialect, and whether some of the caller's betas were left out. */
-export function headersWith(asked: readonly string[]): {
+export function headersFor({ version, betas }: CallerHeaders): {
   readonly headers: Readonly<Record<string, string>>
   readonly dropped: readonly string[]
 } {
-  const allowed = [...new Set(asked)].filter((beta) => ALLOWED.has(beta))
+  const allowed = [...new Set(betas)].filter((beta) => ALLOWED.has(beta))
   return {
     headers: {
-      'anthropic-version': ANTHROPIC_VERSION,
+      'anthropic-version': version,
       ...(allowed.length > 0 ? { 'anthropic-beta': allowed.join(',') } : {}),
     },
-    dropped: asked.every((beta) => ALLOWED.has(beta)) ? [] : ['anthropic-beta'],
+    dropped: betas.every((beta) => ALLOWED.has(beta)) ? [] : ['anthropic-beta'],
   }
 }
