@@ -7,10 +7,12 @@ import {
 } from '#kernel/label.ts'
 import { DEFAULT_CLASSES, type ClassTable } from './data/classes.ts'
 import { DETECTORS, literalGroups } from './detectors/list.ts'
-import { scanJoins } from './joins.ts'
+import { scanJoins, type Joined } from './joins.ts'
 import { labelOf, type Valued } from './label-of.ts'
+import type { ClassificationMemo } from './memo.ts'
 import type { TextPart } from '#kernel/text-part.ts'
 import { fieldName } from './part.ts'
+import { recallOf } from './recall.ts'
 import { scanText, type Scanner, type Spotted } from './scan-text.ts'
 import type { Detector } from './scan/detector.ts'
 import { buildLexicon } from './scan/lexicon.ts'
@@ -29,6 +31,8 @@ export interface ClassifyOptions {
   readonly floor: DataClass
   /** Steps of work, never time; beyond it the request is undetermined. 2,000,000,000 unless told (a body of 64 MiB takes about a tenth). */
   readonly stepBudget?: number
+  /** Whose memory of earlier texts may be used; none when absent. */
+  readonly tenant?: string
 }
 
 export type Classify = (parts: readonly TextPart[], options: ClassifyOptions) => Classified
@@ -36,41 +40,57 @@ export type Classify = (parts: readonly TextPart[], options: ClassifyOptions) =>
 const STEP_BUDGET = 2_000_000_000
 
 /** A classifier with its automata built once; `table` says what findings mean. Never throws on any text. */
-export function createClassifier(table: ClassTable = DEFAULT_CLASSES): Classify {
-  return createClassifierOf(DETECTORS, table)
+export function createClassifier(
+  table: ClassTable = DEFAULT_CLASSES,
+  memo: ClassificationMemo | null = null,
+): Classify {
+  return createClassifierOf(DETECTORS, table, memo)
 }
 
 /** The same over a chosen list of detectors. */
-export function createClassifierOf(detectors: readonly Detector[], table: ClassTable): Classify {
+export function createClassifierOf(
+  detectors: readonly Detector[],
+  table: ClassTable,
+  memo: ClassificationMemo | null = null,
+): Classify {
   const lexicon = buildLexicon(literalGroups(detectors))
   const whole: Scanner = { detectors, lexicon }
   const seams: Scanner = { detectors: detectors.filter((one) => one.acrossParts), lexicon }
-  return (parts, options) => {
-    const steps = new Steps(options.stepBudget ?? STEP_BUDGET)
+  return (parts, { floor, stepBudget = STEP_BUDGET, tenant }) => {
+    const steps = new Steps(stepBudget)
+    const recall = recallOf(tenant === undefined ? null : memo, tenant ?? '', steps)
     const found: Valued[] = []
     const doubts: Finding[] = []
     parts.forEach((part, index) => {
       if (part.kind === 'unreadable') doubts.push(doubt('unreadable-part', index))
       if (part.kind === 'unreadable' || steps.exhausted) return
-      const { spotted, failed } = scanText(part.text, fieldName(part.path), whole, steps)
+      const { spotted, failed } = recall.part(part, index, () =>
+        scanText(part.text, fieldName(part.path), whole, steps),
+      )
       for (const one of spotted) found.push(valued(one, index))
       for (const id of failed) doubts.push(doubt(`detector-failed-${id}`, index))
     })
-    const joined = scanJoins(parts, seams, steps)
-    const byPart = Map.groupBy(found, ({ finding }) => finding.part)
-    for (const one of joined.spotted) {
-      const known = byPart.get(one.part) ?? []
-      byPart.set(one.part, known)
-      if (!isNew(one, known)) continue
-      const fresh = valued(one, one.part)
-      known.push(fresh)
-      found.push(fresh)
-    }
+    const joined = scanJoins(parts, seams, steps, recall)
+    addJoined(found, joined.spotted)
     for (const id of joined.failed) doubts.push(doubt(`detector-failed-${id}`, 0))
     if (steps.exhausted) doubts.push(doubt('step-budget', 0))
-    const label = labelOf(found, table, options.floor)
+    const label = labelOf(found, table, floor)
     const findings = [...found.map(({ finding }) => finding), ...doubts]
     return { label: doubts.length > 0 ? combineLabels(label, UNDETERMINED) : label, findings }
+  }
+}
+
+/** A seam shows again what a part already shows; only what crosses it is new. */
+function addJoined(found: Valued[], spotted: readonly Joined[]): void {
+  if (spotted.length === 0) return
+  const byPart = Map.groupBy(found, ({ finding }) => finding.part)
+  for (const one of spotted) {
+    const known = byPart.get(one.part) ?? []
+    byPart.set(one.part, known)
+    if (!isNew(one, known)) continue
+    const fresh = valued(one, one.part)
+    known.push(fresh)
+    found.push(fresh)
   }
 }
 
@@ -91,7 +111,7 @@ function valued(one: Spotted, part: number): Valued {
   return { finding: country === undefined ? finding : { ...finding, country }, value }
 }
 
-/** A seam shows again what a part already shows; only what crosses it is new. */
+/** Nothing of the same type is known there already. */
 const isNew = (one: Spotted, found: readonly Valued[]): boolean =>
   !found.some(
     ({ finding, value }) =>

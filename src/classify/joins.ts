@@ -1,5 +1,6 @@
 import type { TextPart } from '#kernel/text-part.ts'
 import { fieldName } from './part.ts'
+import type { Recall } from './recall.ts'
 import { scanText, type Scanner, type Spotted } from './scan-text.ts'
 import type { Steps } from './scan/steps.ts'
 
@@ -10,6 +11,7 @@ const MOST_PIECES = 8
 
 /** A piece of a part inside a joined text. */
 interface Piece {
+  /** Its distance from the seam in the order of the texts: 0 stands just after it. */
   readonly part: number
   /** Offset in the part where the piece begins. */
   readonly from: number
@@ -27,27 +29,68 @@ export function scanJoins(
   parts: readonly TextPart[],
   scanner: Scanner,
   steps: Steps,
+  recall: Recall,
 ): { readonly spotted: readonly Joined[]; readonly failed: readonly string[] } {
   const spotted: Joined[] = []
   const failed: string[] = []
-  const order = parts.flatMap((part, i) =>
-    (part.kind === 'text' || part.kind === 'number') && part.text !== '' ? [i] : [],
-  )
+  const order: number[] = []
+  parts.forEach((part, i) => {
+    if ((part.kind === 'text' || part.kind === 'number') && part.text !== '') order.push(i)
+  })
   for (let seam = 1; seam < order.length && !steps.exhausted; seam++) {
-    for (const glue of ['', ' ']) {
-      const pieces = around(parts, order, seam, glue)
-      const text = pieces.map((piece) => piece.text).join(glue)
-      const key = fieldName(parts[order[seam] ?? 0]?.path ?? '')
-      const scanned = scanText(text, key, scanner, steps)
-      failed.push(...scanned.failed)
-      const edge = pieces.find((piece) => piece.part === order[seam])?.at ?? 0
-      for (const one of scanned.spotted) {
-        if (one.start >= edge - glue.length || one.end <= edge) continue
-        spotted.push(place(one, pieces))
-      }
+    const first = reachBefore(parts, order, seam)
+    const near = order.slice(first, reachAfter(parts, order, seam))
+    const scanned = recall.seam(near, seam - first, () =>
+      scanSeam(parts, order, seam, scanner, steps),
+    )
+    for (const id of scanned.failed) failed.push(id)
+    // places in the order are remembered as distances from the seam
+    for (const one of scanned.spotted) {
+      spotted.push({ ...one, part: order[seam + one.part] ?? 0 })
     }
   }
   return { spotted, failed }
+}
+
+function scanSeam(
+  parts: readonly TextPart[],
+  order: readonly number[],
+  seam: number,
+  scanner: Scanner,
+  steps: Steps,
+): { readonly spotted: readonly Joined[]; readonly failed: readonly string[] } {
+  const spotted: Joined[] = []
+  const failed: string[] = []
+  const key = fieldName(parts[order[seam] ?? 0]?.path ?? '')
+  for (const glue of ['', ' ']) {
+    const pieces = around(parts, order, seam, glue)
+    const scanned = scanText(pieces.map((piece) => piece.text).join(glue), key, scanner, steps)
+    failed.push(...scanned.failed)
+    const edge = pieces.find((piece) => piece.part === 0)?.at ?? 0
+    for (const one of scanned.spotted) {
+      if (one.start >= edge - glue.length || one.end <= edge) continue
+      spotted.push(place(one, pieces))
+    }
+  }
+  return { spotted, failed }
+}
+
+/** The first place in the order that the window before a seam reaches. */
+function reachBefore(parts: readonly TextPart[], order: readonly number[], seam: number): number {
+  let first = seam
+  for (let room = WINDOW; first > 0 && room > 0 && seam - first < MOST_PIECES; first--) {
+    room -= parts[order[first - 1] ?? 0]?.text.length ?? 0
+  }
+  return first
+}
+
+/** Just after the last place in the order that the window after a seam reaches. */
+function reachAfter(parts: readonly TextPart[], order: readonly number[], seam: number): number {
+  let end = seam
+  for (let room = WINDOW; end < order.length && room > 0 && end - seam < MOST_PIECES; end++) {
+    room -= parts[order[end] ?? 0]?.text.length ?? 0
+  }
+  return end
 }
 
 function around(
@@ -62,7 +105,7 @@ function around(
     const part = order[i] ?? 0
     const { text } = parts[part] ?? { text: '' }
     const from = Math.max(0, text.length - room)
-    before.unshift({ part, from, text: text.slice(from) })
+    before.unshift({ part: i - seam, from, text: text.slice(from) })
     room -= text.length - from
   }
   const after: { part: number; from: number; text: string }[] = []
@@ -70,7 +113,7 @@ function around(
   for (let i = seam; i < order.length && room > 0 && after.length < MOST_PIECES; i++) {
     const part = order[i] ?? 0
     const text = parts[part]?.text.slice(0, room) ?? ''
-    after.push({ part, from: 0, text })
+    after.push({ part: i - seam, from: 0, text })
     room -= text.length
   }
   let at = 0

@@ -30,7 +30,7 @@ export function findRuns(text: string, units: Uint16Array): Runs {
     const kind = KIND[unit] ?? 0
     if ((kind & ALNUM) !== 0 && (previous & ALNUM) === 0) {
       if ((kind & DIGIT) !== 0) numbers.push(i)
-      else if (looksLikeCode(text, i)) codes.push(i)
+      else if (i + 2 < length && looksLikeCode(units, i, length)) codes.push(i)
     } else if (unit === AT) ats.push(i)
     if ((kind & TOKEN) !== 0) {
       if (tokenStart < 0) tokenStart = i
@@ -46,10 +46,9 @@ export function findRuns(text: string, units: Uint16Array): Runs {
   return { numbers, codes, ats, tokens }
 }
 
-function looksLikeCode(text: string, at: number): boolean {
-  if (((KIND[text.charCodeAt(at + 1)] ?? 0) & LETTER) === 0) return false
-  const third = KIND[text.charCodeAt(at + 2)] ?? 0
-  if ((third & DIGIT) !== 0) return true
+function looksLikeCode(units: Uint16Array, at: number, length: number): boolean {
+  if (((KIND[units[at + 1] ?? 0] ?? 0) & LETTER) === 0) return false
+  if (((KIND[units[at + 2] ?? 0] ?? 0) & DIGIT) !== 0) return true
   // "FR 76 3000…": a space after the country; "FRXX…" and "ATU…": letters in the number
-  return ((KIND[text.charCodeAt(at + 3)] ?? 0) & DIGIT) !== 0
+  return at + 3 < length && ((KIND[units[at + 3] ?? 0] ?? 0) & DIGIT) !== 0
 }

@@ -15,6 +15,11 @@ export class Steps {
     return this.#spent
   }
 
+  /** Whether this many more would be too many. */
+  wouldExhaust(count: number): boolean {
+    return this.#spent + count > this.#limit
+  }
+
   /** Once true, loops stop where they are and the text is undetermined. */
   get exhausted(): boolean {
     return this.#spent > this.#limit
