@@ -1,0 +1,111 @@
+import assert from 'node:assert/strict'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { describe, test, type TestContext } from 'node:test'
+import type { Destination } from '#kernel/destination.ts'
+import { createPassageMint } from '#kernel/passage.ts'
+import type { AnswerSink, Flow } from '#kernel/ports.ts'
+import { openLines } from './lines.ts'
+
+async function listening(t: TestContext, server: Server): Promise<string> {
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  t.after(() => {
+    server.closeAllConnections()
+    server.close()
+  })
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}` // listening on TCP
+}
+
+function asked(t: TestContext, origin: string, sink: Partial<AnswerSink>, signal: AbortSignal) {
+  const destination: Destination = {
+    id: 'a',
+    dialect: 'openai',
+    address: { kind: 'url', baseUrl: `${origin}/v1` },
+    zone: 'managed',
+    jurisdiction: 'FR',
+    clearance: 'internal',
+    state: 'enabled',
+    origin: 'config',
+    models: [],
+  }
+  const timeouts = { connectMs: 1_000, headersMs: 5_000, idleMs: 40 }
+  const lines = openLines(
+    () => [destination],
+    () => null,
+    () => 0,
+    () => timeouts,
+  )
+  t.after(() => lines.close())
+  const label = { class: 'public', categories: [], undetermined: false } as const
+  const terms = { destination: 'a', origin, label, policyVersion: '', expiresAt: 1 }
+  const passage = createPassageMint()(terms, Buffer.from('{}'))
+  const options = { path: '/x', headers: {}, stream: true, requestId: 'r', cacheScope: 'k' }
+  const whole = { head() {}, chunk() {}, end() {}, fail() {}, ...sink }
+  return lines.ask(passage, options, whole, signal)
+}
+
+describe('an answer that is held back', () => {
+  test('does not count as a pause of the destination', async (t) => {
+    const events: string[] = []
+    const origin = await listening(
+      t,
+      createServer((_request, response) => {
+        response.write('one')
+        response.once('close', () => events.push('closed'))
+        setTimeout(() => response.end('two'), 120)
+      }),
+    )
+    let flow: Flow | null = null
+    let held = false
+    await asked(
+      t,
+      origin,
+      {
+        head: (_status, _headers, given) => {
+          flow = given
+        },
+        chunk: (bytes) => {
+          events.push(String(bytes))
+          if (held) return
+          held = true
+          flow?.pause()
+          // longer than the limit between two pieces
+          setTimeout(() => flow?.resume(), 150)
+        },
+        end: () => events.push('end'),
+        fail: (refusal) => events.push(refusal.code),
+      },
+      new AbortController().signal,
+    )
+    assert.deepEqual(
+      events.filter((event) => event !== 'closed'),
+      ['one', 'two', 'end'],
+    )
+  })
+
+  test('ends at once when its caller leaves, although nothing is read any more', async (t) => {
+    const origin = await listening(
+      t,
+      createServer((_request, response) => void response.write('one')),
+    )
+    const stay = new AbortController()
+    let flow: Flow | null = null
+    const failed: string[] = []
+    await asked(
+      t,
+      origin,
+      {
+        head: (_status, _headers, given) => {
+          flow = given
+        },
+        chunk: () => {
+          flow?.pause()
+          stay.abort()
+        },
+        fail: (refusal) => failed.push(refusal.code),
+      },
+      stay.signal,
+    )
+    assert.equal(failed.length, 1)
+  })
+})
