@@ -29,6 +29,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   audit: async () => (await import('./commands/audit.ts')).audit,
   keys: async () => (await import('./commands/keys.ts')).keys,
   destinations: async () => (await import('./commands/destinations.ts')).destinations,
+  reload: async () => (await import('./commands/reload.ts')).reload,
   doctor: async () => (await import('./commands/doctor.ts')).doctor,
 }
 

@@ -18,7 +18,6 @@ import { catalogueFrom, decidedStates, keepDocuments, policyFrom } from './regis
 export interface CatalogueKeeper {
   readonly policy: () => Policy
   readonly catalogue: () => Catalogue
-  readonly credentialOf: (destination: string) => string | null
   /** Records an administrator's decision as evidence, then applies it. */
   readonly setDestination: (
     id: string,
@@ -84,7 +83,6 @@ export async function keepCatalogue(parts: HouseParts, live: LiveConfig): Promis
   return {
     policy: () => policy,
     catalogue: () => catalogue,
-    credentialOf,
     async setDestination(id, state, actor) {
       const known = catalogue.destinations.find((destination) => destination.id === id)
       if (!known) return err({ code: 'not-found', param: 'id' })

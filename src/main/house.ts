@@ -1,6 +1,8 @@
 import { createClassifier } from '#classify/classify.ts'
 import { explainFinding } from '#classify/explain.ts'
 import type { Destination } from '#kernel/destination.ts'
+import type { Refusal } from '#kernel/refusal.ts'
+import type { Result } from '#kernel/result.ts'
 import type { Health } from '#kernel/verdict.ts'
 import { createAttempts } from '#identity/attempts.ts'
 import { decisionRow, outcomeView } from '#ledger/decision-row.ts'
@@ -8,17 +10,16 @@ import { readEvent } from '#ledger/read-event.ts'
 import type { Committed } from '#ledger/writer.ts'
 import type { EngineView, GatewayHouse, LiveEvent } from '#gateway/ports.ts'
 import { createGate } from '#policy/gate.ts'
-import { openLines } from '#providers/lines.ts'
 import type { Config } from '#config/types.ts'
 import type { Core } from './core.ts'
 import { networkIdentity } from './gateway-identity.ts'
-import { lineGenerations } from './line-generations.ts'
+import type { LineGenerations } from './line-generations.ts'
 import { needsNewLines, type LiveConfig } from './live-config.ts'
 import type { AdjustableLog } from './log.ts'
 import { observeHouse, type Observed } from './observe.ts'
 import { createReloader, type LoadConfig } from './reload.ts'
-import { failClosed, servingWith, timeoutsOf, type HouseWithoutLines } from './serving.ts'
-import { keepCatalogue } from './catalogue-keeper.ts'
+import { failClosed, leasedLines, servingWith, type HouseWithoutLines } from './serving.ts'
+import { keepCatalogue, type CatalogueKeeper } from './catalogue-keeper.ts'
 import { bothHealths, resilience } from './resilience.ts'
 
 /** The engine on board, as the house sees it. */
@@ -62,16 +63,7 @@ export async function openHouse(parts: HouseParts): Promise<OpenHouse> {
   const config = (): Config => live.current
   const keeper = await keepCatalogue(parts, live)
   const gate = createGate(keeper.policy, keeper.catalogue)
-  const lines = lineGenerations(() => {
-    const { credentials } = live.current
-    return openLines(
-      () => keeper.catalogue().destinations,
-      // a request that began before its destination was removed may still have to send its key
-      (id) => keeper.credentialOf(id) ?? credentials.get(id)?.reveal() ?? null,
-      clock,
-      timeoutsOf(config),
-    )
-  })
+  const lines = leasedLines(live, () => keeper.catalogue().destinations, clock)
   const classify = failClosed(createClassifier(), () => live.current.floor, log)
   const trying = resilience(clock)
   const health = (): Health => {
@@ -106,15 +98,7 @@ export async function openHouse(parts: HouseParts): Promise<OpenHouse> {
     tallies: observed.tallies,
     load: parts.reloadFrom ?? null,
     versions: () => ({ policy: gate.policy().version, catalogue: gate.catalogue().version }),
-    async apply(next, actor) {
-      const before = live.current
-      const applied = await keeper.apply(next, actor)
-      if (!applied.ok) return applied
-      if (needsNewLines(before, next)) lines.renew()
-      log.setLevel(next.log.level)
-      for (const listener of listeners) listener()
-      return applied
-    },
+    apply: (next, actor) => applyTo({ keeper, live, lines, log, listeners }, next, actor),
   })
   const house: GatewayHouse = {
     version: parts.version,
@@ -145,6 +129,29 @@ export async function openHouse(parts: HouseParts): Promise<OpenHouse> {
     await observed.close()
   }
   return { house, live, observed, onApplied: (listener) => void listeners.push(listener), close }
+}
+
+interface InForce {
+  readonly keeper: CatalogueKeeper
+  readonly live: LiveConfig
+  readonly lines: LineGenerations
+  readonly log: AdjustableLog
+  readonly listeners: readonly (() => void)[]
+}
+
+/** Puts a configuration in force, then tells those who have a copy. */
+async function applyTo(
+  { keeper, live, lines, log, listeners }: InForce,
+  next: Config,
+  actor: string,
+): Promise<Result<void, Refusal>> {
+  const before = live.current
+  const applied = await keeper.apply(next, actor)
+  if (!applied.ok) return applied
+  if (needsNewLines(before, next)) lines.renew()
+  log.setLevel(next.log.level)
+  for (const listener of listeners) listener()
+  return applied
 }
 
 function liveEvents({ record, event }: Committed): LiveEvent[] {

@@ -75,7 +75,7 @@ export function observeHouse(parts: ObservedParts): Observed {
   }
   return {
     tallies,
-    recording: commits.recording,
+    recording: () => commits.recording(),
     watch: (arrival) => watchRequest(ports, arrival),
     metrics: {
       isKey: (presented) => isSame(presented, config().telemetry.metricsKey?.reveal()),

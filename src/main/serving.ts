@@ -1,11 +1,15 @@
 import type { createClassifier } from '#classify/classify.ts'
 import type { DataHouse, RequestWatch } from '#gateway/ports.ts'
+import type { Destination } from '#kernel/destination.ts'
 import { UNDETERMINED } from '#kernel/label.ts'
+import type { Clock } from '#kernel/ports.ts'
 import type { House } from '#pipeline/ports.ts'
 import { serve } from '#pipeline/serve.ts'
+import { openLines } from '#providers/lines.ts'
 import { DEFAULT_TIMEOUTS, type Timeouts } from '#providers/net.ts'
 import type { Config } from '#config/types.ts'
-import type { LineGenerations } from './line-generations.ts'
+import { lineGenerations, type LineGenerations } from './line-generations.ts'
+import type { LiveConfig } from './live-config.ts'
 import type { Log } from './log.ts'
 
 /** Everything of a house but its connections, which each request leases. */
@@ -15,12 +19,12 @@ export type HouseWithoutLines = Omit<House, 'ask'>
 export const servingWith =
   (house: HouseWithoutLines, lines: LineGenerations): DataHouse['serve'] =>
   async (exchange, request, reply, signal, watch) => {
-    const { ask, release } = lines.lease()
-    const own: House = { ...house, ask }
+    const lease = lines.lease()
+    const own: House = { ...house, ask: lease.ask }
     try {
       await serve(watch ? watched(own, watch) : own, exchange, request, reply, signal)
     } finally {
-      release()
+      lease.release()
     }
   }
 
@@ -74,11 +78,28 @@ export function failClosed(
 }
 
 /** Timeouts of the file by destination id; others use the defaults. */
-export const timeoutsOf =
-  (config: () => Config) =>
+const timeoutsOf =
+  (live: LiveConfig) =>
   (destination: string): Timeouts => {
-    const own = config().timeouts.get(destination)
+    const own = live.current.timeouts.get(destination)
     return own
       ? { connectMs: own.connectMs, headersMs: own.firstByteMs, idleMs: own.idleMs }
       : DEFAULT_TIMEOUTS
   }
+
+/** Lines by the configuration in force. Those who began before a reload keep the destinations and keys they began with. */
+export const leasedLines = (
+  live: LiveConfig,
+  destinations: () => readonly Destination[],
+  clock: Clock,
+): LineGenerations =>
+  lineGenerations(() => {
+    const known = destinations()
+    const { credentials } = live.current
+    return openLines(
+      () => [...known, ...destinations()],
+      (id) => (live.current.credentials.get(id) ?? credentials.get(id))?.reveal() ?? null,
+      clock,
+      timeoutsOf(live),
+    )
+  })

@@ -89,12 +89,13 @@ export async function startGateway(
   core.lock.announce({ pid: process.pid, listen: url, startedAt: core.clock() })
   engine.start()
   const adminKeyFile = homePaths(config.home).adminKey
+  let stopped: Promise<void> | null = null
   return ok({
     url,
     house,
     adminKeyFile,
     notices: notices(config, core, house, found),
-    stop: () => stop(network.value),
+    stop: () => (stopped ??= stop(network.value)),
   })
 }
 

@@ -13,21 +13,19 @@ import type { KeyUse } from '#identity/ports.ts'
 import type { LedgerBatch } from '#ledger/ports.ts'
 import { createLedgerWriter, type LedgerWriter } from '#ledger/writer.ts'
 import { createGate } from '#policy/gate.ts'
-import { openLines } from '#providers/lines.ts'
 import type { Store } from '#store/ports.ts'
 import { openStore } from '#store/sqlite/open.ts'
 import type { Observation } from '../telemetry/observation.ts'
 import { watchRequest, type OpenCounts } from '../telemetry/watch.ts'
 import { homePaths } from './core.ts'
 import { networkCallers } from './gateway-identity.ts'
-import { lineGenerations } from './line-generations.ts'
 import { needsNewLines, type LiveConfig } from './live-config.ts'
 import { createLog, type Log } from './log.ts'
 import { listenProblem, settingsOf, tlsOf } from './network.ts'
 import { logRequest } from './observe.ts'
 import { unpackConfig } from './packed-config.ts'
 import { bothHealths, resilience } from './resilience.ts'
-import { failClosed, servingWith, timeoutsOf, type HouseWithoutLines } from './serving.ts'
+import { failClosed, leasedLines, servingWith, type HouseWithoutLines } from './serving.ts'
 import { uuid7 } from './uuid7.ts'
 import type { SharedState, ToSupervisor, ToWorker } from './worker-messages.ts'
 
@@ -131,15 +129,7 @@ function wire(order: Order, config: Config, store: Store): Running {
     () => state.policy,
     () => state.catalogue,
   )
-  const lines = lineGenerations(() => {
-    const { credentials } = live.current
-    return openLines(
-      () => state.catalogue.destinations,
-      (id) => (live.current.credentials.get(id) ?? credentials.get(id))?.reveal() ?? null,
-      clock,
-      timeoutsOf(() => live.current),
-    )
-  })
+  const lines = leasedLines(live, () => state.catalogue.destinations, clock)
   const trying = resilience(clock)
   const house: HouseWithoutLines = {
     classify: failClosed(createClassifier(), () => live.current.floor, log),

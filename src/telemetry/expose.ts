@@ -43,11 +43,15 @@ class TalliedCounter extends Counter {
 }
 
 class TalliedHistogram extends Histogram {
+  /** An empty one of the same name: the words around the values. */
+  readonly #empty: Histogram
   readonly #named: Named
   readonly #tally: HistogramTally
 
   constructor(named: Named, tally: HistogramTally) {
-    super({ name: named.name, help: named.help, buckets: [...tally.bounds], registers: [] })
+    const { name, help } = named
+    super({ name, help, registers: [] })
+    this.#empty = new Histogram({ name, help, registers: [] })
     this.#named = named
     this.#tally = tally
   }
@@ -73,7 +77,7 @@ class TalliedHistogram extends Histogram {
         { metricName: `${name}_count`, labels: shared, value: total },
       ]
     })
-    return { ...(await super.get()), values }
+    return { ...(await this.#empty.get()), values }
   }
 }
 
