@@ -64,6 +64,8 @@ class Crew {
   readonly #parts: Supervision
   readonly #names = new Map<number, string>()
   readonly #failures = new Map<string, number>()
+  /** Workers that share a port that the system chose. */
+  readonly #onAnyPort = new Set<number>()
   #port: number
   #shared = ''
   #isStopping = false
@@ -135,6 +137,7 @@ class Crew {
         void this.#receive(worker, name, message)
       })
       worker.once('exit', (code) => {
+        this.#onAnyPort.delete(worker.id)
         resolve(
           err({
             en: `A worker ended (${code}).`,
@@ -172,12 +175,12 @@ class Crew {
     }
   }
 
-  /** Port 0 means the same free port to every worker while one still holds it; afterwards the port is asked for by number. */
+  /** Port 0 means the same free port to every worker while one that asked so still lives; afterwards it is asked for by number. */
   #portFor(worker: Worker): number {
-    const others = Object.values(cluster.workers ?? {}).filter(
-      (other) => other !== undefined && other.id !== worker.id,
-    )
-    return this.#parts.port === 0 && others.length > 0 ? 0 : this.#port
+    const isAny = this.#parts.port === 0 && (this.#port === 0 || this.#onAnyPort.size > 0)
+    if (!isAny) return this.#port
+    this.#onAnyPort.add(worker.id)
+    return 0
   }
 
   /** A worker that died takes its open requests with it and nothing else. */
