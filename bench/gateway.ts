@@ -5,8 +5,8 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { freePort, start } from './gateway/processes.ts'
 import { resultsPage, type Run } from './gateway/results.ts'
-import { measureRounds, measureSlow } from './gateway/rounds.ts'
-import { SCENARIOS, TOKENS } from './gateway/scenarios.ts'
+import { measureRounds, measureSlow, warmUp } from './gateway/rounds.ts'
+import { CHAT_32, SCENARIOS, TOKENS } from './gateway/scenarios.ts'
 import {
   bare,
   direct,
@@ -60,6 +60,7 @@ try {
   const chosen = SCENARIOS.filter(({ id }) => !values.only || id.startsWith(values.only))
   const rounds = Number(values.rounds ?? (values.quick ? 3 : 7))
   const runs: Run[] = []
+  if (!values.quick) await warmUp(CHAT_32, kept)
   for (const scenario of chosen) {
     runs.push(await measureRounds(scenario, kept, rounds, values.quick ? 0.25 : 1))
     console.log(resultsPage(runs.slice(-1), null))

@@ -3,7 +3,7 @@ export class AnswerReader {
   status = 0
   isStream = false
   readonly #onBody: (text: string) => void
-  #rest: Buffer<ArrayBufferLike> = Buffer.alloc(0)
+  #rest: Buffer = Buffer.alloc(0)
   /** Bytes of body still to come, or -1 while in headers, or -2 for chunked. */
   #left = -1
   #chunkLeft = -1

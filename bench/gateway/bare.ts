@@ -9,10 +9,10 @@ const pool = new Pool(upstream.origin, { connections: null, pipelining: 1 })
 const relay = (response: ServerResponse): Dispatcher.DispatchHandler => ({
   onRequestStart: () => {},
   onResponseStart(_, status, headers) {
-    const length = headers['content-length']
+    const { 'content-length': length, 'content-type': type } = headers
     response.writeHead(status, {
-      'content-type': headers['content-type'] ?? '',
-      ...(length === undefined ? {} : { 'content-length': length }),
+      'content-type': String(type),
+      ...(length === undefined ? {} : { 'content-length': String(length) }),
     })
   },
   onResponseData(controller, chunk) {

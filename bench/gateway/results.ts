@@ -45,7 +45,7 @@ export function resultsPage(
   const parts = runs.map(table)
   if (slow) parts.push(slowTable(slow))
   if (command) parts.unshift(head(command))
-  return `${parts.join('\n')}`
+  return parts.join('\n')
 }
 
 const head = (command: readonly string[]): string => `# The gateway beside others

@@ -4,14 +4,19 @@ import type { Run, Row, SlowRow } from './results.ts'
 import { SLOW, TOKENS, type Scenario } from './scenarios.ts'
 import type { Subject } from './subjects.ts'
 
-/** Requests before anything is counted, so that the code has been compiled. */
-const WARM_UP = 1_500
+/** Requests before anything is counted, so that the code has been compiled as far as it will be. */
+const WARM_UP = 15_000
 const SETTLE_MS = 150
 
 interface Sample {
   readonly cpuMicros: number
   readonly residentBytes: number
   readonly measured: Measured
+}
+
+/** Sends each subject plain requests until its compiler has nothing left to do. */
+export async function warmUp(scenario: Scenario, subjects: readonly Subject[]): Promise<void> {
+  for (const subject of subjects) await once(scenario, subject, WARM_UP, 0)
 }
 
 /** Every subject in every round, one after the other, each round starting with another one. */
@@ -22,7 +27,7 @@ export async function measureRounds(
   share: number,
 ): Promise<Run> {
   const requests = Math.max(scenario.callers, Math.round(scenario.requests * share))
-  for (const subject of subjects) await once(scenario, subject, Math.min(WARM_UP, requests), 0)
+  for (const subject of subjects) await once(scenario, subject, requests, 0)
   const samples = new Map<Subject, Sample[]>(subjects.map((subject) => [subject, []]))
   for (let round = 0; round < rounds; round++) {
     const from = (round + 1) * requests

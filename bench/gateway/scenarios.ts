@@ -51,9 +51,17 @@ const stream = pool(2_000, (next) =>
   chat('bench-stream', [user(prose(900, next))], { stream: true }),
 )
 
+export const CHAT_32: Scenario = {
+  id: 'chat-1kb-32',
+  callers: 32,
+  requests: 6_000,
+  tokens: null,
+  body: oneKilobyte,
+}
+
 export const SCENARIOS: readonly Scenario[] = [
   { id: 'chat-1kb-1', callers: 1, requests: 2_000, tokens: null, body: oneKilobyte },
-  { id: 'chat-1kb-32', callers: 32, requests: 6_000, tokens: null, body: oneKilobyte },
+  CHAT_32,
   { id: 'history-16kb-32', callers: 32, requests: 2_000, tokens: null, body: conversations(100) },
   { id: 'stream-64-1', callers: 1, requests: 20, tokens: TOKENS, body: stream },
   { id: 'stream-64-32', callers: 32, requests: 640, tokens: TOKENS, body: stream },

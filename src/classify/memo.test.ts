@@ -17,8 +17,8 @@ const SNIPPETS = [
   'Merci de relire la note avant lundi.',
   'my name is Marie Durand',
   'Camille Martin',
-  'jean.dupont@' + 'entreprise.fr',
-  'lea.petit@' + 'entreprise.fr',
+  'jean.dupont@entreprise.fr',
+  'lea.petit@entreprise.fr',
   'Paul Bernard a un cancer du poumon',
   'FR76 3000 6000 01',
   '12 3456 7890 189',
@@ -140,6 +140,8 @@ describe('the memory of earlier texts', () => {
     assert.ok(memo.find('digest 0', steps))
     assert.ok(memo.find('digest 99', steps))
     assert.equal(memo.find('digest 50', steps), undefined)
+    memo.keep('x'.repeat(1_000), [], 1)
+    assert.equal(memo.find('x'.repeat(1_000), steps), undefined, 'what would fill it is not kept')
   })
 
   test('holds no text', () => {
@@ -150,7 +152,7 @@ describe('the memory of earlier texts', () => {
         super.keep(...entry)
       }
     }
-    const secret = 'FR76' + '30006000011234567890189'
+    const secret = 'FR7630006000011234567890189'
     const parts = [
       { path: 'a', text: `mon IBAN ${secret}`, kind: 'text' },
       { path: 'b', text: 'et la suite du message', kind: 'text' },

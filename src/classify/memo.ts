@@ -33,14 +33,16 @@ const FINDING_BYTES = 320
 
 /**
  * What was found in texts seen before, so that a conversation costs its newest turn: findings and offsets under a keyed
- * digest, no text. The least recently used go first. An undetermined scan is never kept.
+ * digest, no text. What was not used for half of the bytes goes first. An undetermined scan is never kept.
  */
 export class ClassificationMemo {
   readonly #key: KeyObject
   readonly #version: string
   readonly #maxBytes: number
-  readonly #entries = new Map<string, Entry>()
-  #bytes = 0
+  #young = new Map<string, Entry>()
+  #old = new Map<string, Entry>()
+  #youngBytes = 0
+  #oldBytes = 0
 
   constructor({ key, maxBytes = MAX_BYTES, version = CLASSIFIER_VERSION }: MemoOptions) {
     this.#key = key
@@ -50,7 +52,7 @@ export class ClassificationMemo {
 
   /** Bytes held, as estimated. */
   get bytes(): number {
-    return this.#bytes
+    return this.#youngBytes + this.#oldBytes
   }
 
   /** HMAC-SHA256 over tenant, rules, kind, field name and text, each of a known length. */
@@ -67,24 +69,30 @@ export class ClassificationMemo {
 
   /** What is known under a digest, its steps spent; undefined when unknown, or when they would exceed the budget. */
   find(digest: string, steps: Steps): readonly Remembered[] | undefined {
-    const entry = this.#entries.get(digest)
+    const young = this.#young.get(digest)
+    const entry = young ?? this.#old.get(digest)
     if (entry === undefined || steps.wouldExhaust(entry.steps)) return undefined
-    this.#entries.delete(digest)
-    this.#entries.set(digest, entry)
+    if (young === undefined) this.#add(digest, entry)
     steps.spend(entry.steps)
     return entry.found
   }
 
   keep(digest: string, found: readonly Remembered[], steps: number): void {
     const bytes = ENTRY_BYTES + 2 * digest.length + found.length * FINDING_BYTES
-    if (bytes > this.#maxBytes || this.#entries.has(digest)) return
-    this.#entries.set(digest, { found, steps, bytes })
-    this.#bytes += bytes
-    for (const [oldest, entry] of this.#entries) {
-      if (this.#bytes <= this.#maxBytes) break
-      this.#entries.delete(oldest)
-      this.#bytes -= entry.bytes
+    if (2 * bytes <= this.#maxBytes) this.#add(digest, { found, steps, bytes })
+  }
+
+  /** Two generations instead of one order: a hit among the young costs one look, and forgetting costs nothing. */
+  #add(digest: string, entry: Entry): void {
+    if (this.#young.has(digest)) return
+    if (this.#youngBytes + entry.bytes > this.#maxBytes / 2) {
+      this.#old = this.#young
+      this.#oldBytes = this.#youngBytes
+      this.#young = new Map()
+      this.#youngBytes = 0
     }
+    this.#young.set(digest, entry)
+    this.#youngBytes += entry.bytes
   }
 
   #hmac(head: string, text: string): string {

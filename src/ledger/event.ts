@@ -42,6 +42,8 @@ export interface OutcomeEvent {
   readonly completionTokens: number | null
   readonly firstByteMs: number | null
   readonly totalMs: number
+  /** Every destination the content was sent to, in order; absent when it was one or none. */
+  readonly sentTo?: readonly string[]
   /** Of the prompt, read from a cache; absent when the destination did not say. */
   readonly cachedTokens?: number
   /** Of the completion, spent on reasoning; absent when the destination did not say. */

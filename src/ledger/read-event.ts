@@ -38,6 +38,7 @@ const Outcome = z.object({
   completionTokens: Count.nullable(),
   firstByteMs: z.number().nullable(),
   totalMs: z.number(),
+  sentTo: z.array(z.string()).exactOptional(),
   cachedTokens: Count.exactOptional(),
   reasoningTokens: Count.exactOptional(),
   dropped: z.array(z.string()).exactOptional(),

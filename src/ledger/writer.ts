@@ -2,18 +2,14 @@ import { canonicalJson, type JsonObject } from '#kernel/canonical-json.ts'
 import type { Clock, NewId, RandomBytes } from '#kernel/ports.ts'
 import type { Refusal } from '#kernel/refusal.ts'
 import { err, ok, type Result } from '#kernel/result.ts'
-import type { LedgerEvent, LedgerRecord } from './event.ts'
+import type { LedgerEvent } from './event.ts'
 import type { Milliseconds } from '#kernel/units.ts'
-import { GENESIS, hex, leafHash, recordHash } from './hash.ts'
+import { GENESIS, leafHash, recordHash } from './hash.ts'
 import type { LedgerHead, LedgerStore } from './ports.ts'
 import { eventLoop, type Scheduler } from './scheduler.ts'
-import { Waiting } from './waiting.ts'
+import { createCommits, unavailable, type Committed } from './commits.ts'
 
-/** A record and the event in it, once it is durable. */
-export interface Committed {
-  readonly record: LedgerRecord
-  readonly event: LedgerEvent
-}
+export type { Committed } from './commits.ts'
 
 /** What the caller gets at once. */
 export interface LedgerReceipt {
@@ -66,113 +62,38 @@ export interface LedgerWriterOptions {
   readonly lingerMs?: Milliseconds
 }
 
-/** Records in one transaction at most, so that a long queue does not hold the event loop. */
-const MAX_BATCH = 500
-/** Failed tries in a row before those who wait are refused; the records stay queued. */
-const MAX_TRIES = 5
-/** Milliseconds: 20, 40, 80 ... up to a second. */
-const FIRST_DELAY = 20
-const LONGEST_DELAY = 1000
 /** A flush to the disk costs as much processor time as a whole request: those nobody waits for share one. */
 const LINGER_MS: Milliseconds = 10
 const SALT_BYTES = 16
 const SALTS_PER_DRAW = 64
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 
-const unavailable = err<Refusal>({ code: 'ledger-unavailable' })
-
 /** The one that chains and commits the records of one writer, in order, without a gap. */
 export function createLedgerWriter(options: LedgerWriterOptions): LedgerWriter {
   const chain = createChain(options)
-  const scheduler = options.scheduler ?? eventLoop
   const maxQueued = options.maxQueued ?? 10_000
-  const lingerMs = options.lingerMs ?? LINGER_MS
-  const queue: Waiting[] = []
-  const listeners = new Set<(committed: readonly Committed[]) => void>()
-  const drained: ((result: Result<void, Refusal>) => void)[] = []
-  const tried: (() => void)[] = []
-  let phase: 'idle' | 'lingering' | 'due' = 'idle'
+  const commits = createCommits({
+    store: options.store,
+    scheduler: options.scheduler ?? eventLoop,
+    lingerMs: options.lingerMs ?? LINGER_MS,
+  })
   let closed = false
-  let failures = 0
-  let lastError: string | null = null
-
-  const hurry = (): void => {
-    if (phase === 'due' || queue.length === 0) return
-    phase = 'due'
-    scheduler.soon(flush)
-  }
-
-  const flush = (): void => {
-    const batch = queue.slice(0, MAX_BATCH)
-    const last = batch.at(-1)
-    if (!last) return
-    const { writer, seq } = last.record
-    const records = batch.map(({ record }) => record)
-    try {
-      const pending = options.store.append({
-        writer,
-        records,
-        head: { writer, seq, hash: last.hash },
-      })
-      if (pending) pending.then(() => committed(batch), failed)
-      else committed(batch)
-    } catch (error) {
-      failed(error)
-    }
-  }
-
-  const committed = (batch: readonly Waiting[]): void => {
-    queue.splice(0, batch.length)
-    failures = 0
-    lastError = null
-    for (const one of batch) one.settle(ok(undefined))
-    for (const listener of listeners) tell(listener, batch)
-    phase = 'idle'
-    if (queue.length > 0) return hurry()
-    for (const settle of drained.splice(0)) settle(ok(undefined))
-    for (const settle of tried.splice(0)) settle()
-  }
-
-  const failed = (error: unknown): void => {
-    failures += 1
-    lastError = error instanceof Error ? error.message : 'unknown'
-    if (failures >= MAX_TRIES) {
-      for (const one of queue) one.settle(unavailable)
-      for (const settle of drained.splice(0)) settle(unavailable)
-    }
-    for (const settle of tried.splice(0)) settle()
-    scheduler.after(Math.min(FIRST_DELAY * 2 ** (failures - 1), LONGEST_DELAY), flush)
-  }
-
   return {
     append(event, { tenant, id }) {
       if (closed) return err({ code: 'shutting-down' })
-      if (queue.length >= maxQueued) return unavailable
+      if (commits.queued() >= maxQueued) return unavailable
       const { record, hash } = chain(event, tenant, id)
-      const waiting = new Waiting(record, event, hash, hurry)
-      queue.push(waiting)
-      if (lingerMs === 0 || queue.length >= MAX_BATCH) hurry()
-      else if (phase === 'idle') {
-        phase = 'lingering'
-        scheduler.after(lingerMs, hurry)
-      }
-      return ok(waiting)
+      return ok(commits.add(record, event, hash))
     },
-    onCommitted(listener) {
-      listeners.add(listener)
-      return () => listeners.delete(listener)
-    },
-    status: () => ({ queued: queue.length, seq: chain.seq(), failures, lastError }),
-    flush() {
-      if (queue.length === 0) return Promise.resolve()
-      hurry()
-      return new Promise((settle) => tried.push(settle))
-    },
+    onCommitted: (listener) => commits.onCommitted(listener),
+    status: () => ({ seq: chain.seq(), ...commits.status() }),
+    flush: () =>
+      commits.queued() === 0 ? Promise.resolve() : new Promise((settle) => commits.onTried(settle)),
     close() {
       closed = true
-      if (queue.length === 0) return Promise.resolve(ok(undefined))
-      hurry()
-      return new Promise((settle) => drained.push(settle))
+      return commits.queued() === 0
+        ? Promise.resolve(ok(undefined))
+        : new Promise((settle) => commits.onDrained(settle))
     },
   }
 }
@@ -208,13 +129,5 @@ function saltSource(randomBytes: RandomBytes): () => Uint8Array {
     }
     used += SALT_BYTES
     return pool.subarray(used - SALT_BYTES, used)
-  }
-}
-
-function tell(listener: (committed: readonly Committed[]) => void, batch: readonly Committed[]) {
-  try {
-    listener(batch)
-  } catch {
-    // A live view that fails must not stop the evidence.
   }
 }
