@@ -69,6 +69,9 @@ export async function showDecision(
       `${outcome.status}${outcome.code ? ` (${outcome.code})` : ''}  ${outcome.destination ?? '-'}  ${tokens} tokens  ${outcome.totalMs} ms`,
     )
   }
+  if (outcome?.type === 'outcome' && outcome.sentTo) {
+    terminal.out(`${terminal.say({ en: 'sent to', fr: 'envoyée à' })} ${outcome.sentTo.join(', ')}`)
+  }
   for (const { seq, type, leaf } of chain)
     terminal.out(terminal.paint('dim', `#${seq} ${type} leaf ${leaf}`))
   return 0

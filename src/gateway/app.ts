@@ -17,6 +17,7 @@ import type { DataHouse, GatewayHouse, GatewaySettings } from './ports.ts'
 import { bodyReader } from './read-body.ts'
 import { writeRefusal } from './reply.ts'
 import { anthropicErrors } from './surfaces/anthropic-errors.ts'
+import { geminiModelList, registerGeminiPages, speaksGemini } from './surfaces/gemini.ts'
 import { errorsAt, surfaceRoutes } from './surfaces/routes.ts'
 
 /** Time a client has to send its headers, and its whole request. */
@@ -53,6 +54,10 @@ export function buildDataPlane(
   const fastify: FastifyInstance = Fastify({
     ...(tls ? { https: { ...tls, ...TIMEOUTS } } : { http: TIMEOUTS }),
     logger: false,
+    // Fastify sets the server's own limit from this, whatever the options of the server say
+    requestTimeout: TIMEOUTS.requestTimeout,
+    // our own refusal has the shape of the surface
+    return503OnClosing: false,
     genReqId: () => house.newId(),
     trustProxy: trusted(settings),
     exposeHeadRoutes: false,
@@ -97,11 +102,13 @@ export function buildDataPlane(
   fastify.get('/v1/models', async (request, reply) => {
     const caller = await callerWith('inference', request, house.identity)
     if (!caller.ok) return refuse(house, request, reply, caller.error)
+    if (speaksGemini(request)) return reply.send(geminiModelList(house))
     if (!speaksAnthropic(request)) return reply.send(modelList(house))
     const page = modelPage(house, request.query)
     return page.ok ? reply.send(page.value) : refuse(house, request, reply, page.error)
   })
   registerOllamaPages(fastify, house, settings)
+  registerGeminiPages(fastify, house)
   registerRest(fastify)
 
   return {
@@ -158,13 +165,15 @@ function refusalOfError(error: unknown, settings: GatewaySettings): Refusal {
   return { code: 'internal-error' }
 }
 
+const BROKEN: Readonly<Record<string, string>> = {
+  HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
+  ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
+}
+
 /** Bytes that are no HTTP request never reach a route; the answer says so and nothing else. */
 function refuseBrokenRequest(error: Error & { code?: string }, socket: Socket): void {
   if (socket.writable && error.code !== 'ECONNRESET') {
-    const status =
-      error.code === 'HPE_HEADER_OVERFLOW'
-        ? '431 Request Header Fields Too Large'
-        : '400 Bad Request'
+    const status = BROKEN[error.code ?? ''] ?? '400 Bad Request'
     socket.end(`HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`)
   } else socket.destroy()
 }

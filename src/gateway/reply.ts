@@ -9,6 +9,8 @@ import type { ErrorShape, Told } from './surfaces/error-shape.ts'
 function headers(receipt: Receipt | null, told: Told): Record<string, string> {
   return {
     'x-request-id': told.requestId,
+    // where Anthropic's clients look for it
+    'request-id': told.requestId,
     ...(told.watch ? { 'server-timing': told.watch.timing() } : {}),
     'cache-control': 'no-store',
     'x-content-type-options': 'nosniff',

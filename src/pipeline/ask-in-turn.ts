@@ -2,6 +2,7 @@ import type { Choice } from '#kernel/verdict.ts'
 import type { Refusal } from '#kernel/refusal.ts'
 import { askOnce, left, notSent, type Asked, type Asking } from './ask-once.ts'
 import { askTwice } from './hedge.ts'
+import { outgoingFor } from './outgoing.ts'
 import type { House } from './ports.ts'
 import { nextTry, planStep, startPlan, type NextTry, type Plan, type Tried } from './retry-plan.ts'
 import type { NoTurn, Turn } from './traffic.ts'
@@ -58,7 +59,7 @@ class Round {
   /** Asks one choice if there is a place for it; true when the exchange is over. */
   async ask(next: Ask, choice: Choice): Promise<boolean> {
     const { request, exchange, signal } = this.#asking
-    const outgoing = request.forDestination(choice.destination.dialect, choice.model)
+    const outgoing = outgoingFor(request, choice)
     // another destination of the verdict may speak what this one cannot
     if (!outgoing.ok) {
       return this.#passOver({ kind: 'passed-over', choice: next.choice }, outgoing.error)

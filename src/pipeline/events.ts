@@ -83,7 +83,7 @@ const STATUS: Readonly<Record<Attempt['kind'], OutcomeEvent['status']>> = {
 
 /** Parameters of the protocols; any other name is text of the caller. */
 const PARAMETERS: ReadonlySet<string> = new Set(
-  'logit_bias logprobs top_logprobs top_k top_p min_p seed stop user metadata store n reasoning reasoning_effort thinking presence_penalty frequency_penalty repetition_penalty parallel_tool_calls tool_choice tools strict response_format modalities audio prediction service_tier safe_prompt prompt_cache_key verbosity cache_control system container context_management mcp_servers safetySettings cachedContent keep_alive options format think raw template suffix best_of echo file input_audio document video image'.split(
+  'logit_bias logprobs top_logprobs top_k top_p min_p seed stop user metadata store n reasoning reasoning_effort thinking presence_penalty frequency_penalty repetition_penalty parallel_tool_calls tool_choice tools strict response_format modalities audio prediction service_tier safe_prompt prompt_cache_key verbosity cache_control system container context_management mcp_servers truncation include text.verbosity reasoning.effort max_tool_calls guided_json detail thinking.budget_tokens max_tokens.default-4096 reasoning.budgetTokens isError safetySettings cachedContent keep_alive options format think raw template suffix best_of echo file input_audio document video image'.split(
     ' ',
   ),
 )

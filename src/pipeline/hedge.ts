@@ -1,6 +1,7 @@
 import type { Choice } from '#kernel/verdict.ts'
 import type { Outgoing } from '#protocols/surface.ts'
 import { askOnce, type Asked, type Asking } from './ask-once.ts'
+import { outgoingFor } from './outgoing.ts'
 import type { House, Reply } from './ports.ts'
 import type { Turn } from './traffic.ts'
 
@@ -46,7 +47,7 @@ function takeTurn(
   asking: Asking,
   choice: Choice,
 ): { outgoing: Outgoing; turn: Turn } | null {
-  const outgoing = asking.request.forDestination(choice.destination.dialect, choice.model)
+  const outgoing = outgoingFor(asking.request, choice)
   if (!outgoing.ok || !house.traffic.mayRepeat()) return null
   const turn = house.traffic.enter(choice, asking.exchange.caller.keyId)
   return typeof turn === 'string' ? null : { outgoing: outgoing.value, turn }

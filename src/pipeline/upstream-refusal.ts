@@ -48,7 +48,8 @@ export function upstreamRefusal(seen: Seen, said: UpstreamError | null): Read {
     }
     return { refusal, said, again: status >= 500 ? 'elsewhere' : 'nowhere' }
   }
-  if (status === 401 || status === 403) {
+  // Google answers a bad key with 400
+  if (status === 401 || status === 403 || said?.type === 'authentication_error') {
     return { refusal: { code: 'destination-credentials', detail }, said: null, again: 'elsewhere' }
   }
   if (status === 429) {

@@ -1,6 +1,7 @@
 import { Pool } from 'undici'
-import type { Destination } from '#kernel/destination.ts'
+import { isOwnZone, type Destination } from '#kernel/destination.ts'
 import type { Milliseconds } from '#kernel/units.ts'
+import { publicLookup } from './address-check.ts'
 
 export interface Timeouts {
   readonly connectMs: Milliseconds
@@ -28,7 +29,7 @@ export interface Line {
 }
 
 /** Opens the pool of a configured destination. Redirects are never followed: undici dispatch does not. */
-export function openLine({ address }: Destination, timeouts: Timeouts): Line {
+export function openLine({ address, zone }: Destination, timeouts: Timeouts): Line {
   const options = {
     connections: CONNECTIONS,
     // the relay keeps time itself: undici knows no limit that spans headers and first byte, and counts held-back time
@@ -42,7 +43,12 @@ export function openLine({ address }: Destination, timeouts: Timeouts): Line {
     return { pool, basePath: '/v1', origin: `unix:${address.path}`, isOurs: true, timeouts }
   }
   const url = new URL(address.baseUrl)
-  const pool = new Pool(url.origin, { ...options, connect: { timeout: timeouts.connectMs } })
+  const connect = {
+    timeout: timeouts.connectMs,
+    // a literal address was written by whoever configured it; a name outside must lead outside
+    ...(isOwnZone(zone) ? {} : { lookup: publicLookup() }),
+  }
+  const pool = new Pool(url.origin, { ...options, connect })
   const basePath = url.pathname.replace(/\/+$/, '')
   return { pool, basePath, origin: url.origin, isOurs: false, timeouts }
 }

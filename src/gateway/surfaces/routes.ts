@@ -27,7 +27,7 @@ export const surfaceRoutes: readonly SurfaceRoute[] = [
   ...geminiRoutes,
 ]
 
-/** Errors of paths that belong to a surface but to no route of it; the longest prefix wins. */
+/** Errors of paths that belong to a surface but to no route of it; the first that fits wins. */
 const PREFIXES: readonly (readonly [string, ErrorShape])[] = [
   ...openAiStoredPrefixes,
   ['/v1/messages', anthropicErrors],

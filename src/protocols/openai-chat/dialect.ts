@@ -37,6 +37,8 @@ export const openAiDialect: Dialect = {
       ...said('user', conversation.user),
     }
     if (conversation.topK !== null) dropped.push('top_k')
+    if (typeof conversation.reasoning?.budgetTokens === 'number')
+      dropped.push('reasoning.budgetTokens')
     return ok({ path: '/chat/completions', headers: {}, body, dropped })
   },
   newAnswer: chatAnswer,
