@@ -1,6 +1,7 @@
+import type { KeyObject } from 'node:crypto'
 import type { Clock, RandomBytes } from '#kernel/ports.ts'
 import { createAuthenticator, type Authenticator } from './authenticate.ts'
-import type { RootSecret } from './derive-key.ts'
+import { digestKey, type RootSecret } from './derive-key.ts'
 import { createKeys, type Keys } from './keys.ts'
 import { createLastUsed } from './last-used.ts'
 import type { KeyStore, SessionStore } from './ports.ts'
@@ -18,6 +19,8 @@ export interface Identity {
   readonly authenticate: Authenticator['authenticate']
   readonly keys: Keys
   readonly sessions: Sessions
+  /** For digests of texts that were classified before; derived, never stored. */
+  readonly memoKey: KeyObject
   /** Looks a key up again at its next use: another process changed it. */
   forget(id: string): void
   /** Writes the times of last use; call it every minute and before stopping. Never rejects. */
@@ -46,6 +49,7 @@ export function createIdentity(options: IdentityOptions): Identity {
       clock,
       randomBytes,
     }),
+    memoKey: digestKey(root, 'classification-memo'),
     forget: (id) => authenticator.forget(id),
     flushLastUsed: () => lastUsed.flush(),
   }

@@ -1,5 +1,6 @@
 import { createClassifier } from '#classify/classify.ts'
 import { explainFinding } from '#classify/explain.ts'
+import { ClassificationMemo } from '#classify/memo.ts'
 import type { Destination } from '#kernel/destination.ts'
 import type { Refusal } from '#kernel/refusal.ts'
 import type { Result } from '#kernel/result.ts'
@@ -64,7 +65,8 @@ export async function openHouse(parts: HouseParts): Promise<OpenHouse> {
   const keeper = await keepCatalogue(parts, live)
   const gate = createGate(keeper.policy, keeper.catalogue)
   const lines = leasedLines(live, () => keeper.catalogue().destinations, clock)
-  const classify = failClosed(createClassifier(), () => live.current.floor, log)
+  const memo = new ClassificationMemo({ key: core.identity.memoKey })
+  const classify = failClosed(createClassifier(undefined, memo), () => live.current.floor, log)
   const trying = resilience(clock)
   const health = (): Health => {
     const board = engine.destination()

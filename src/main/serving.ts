@@ -12,15 +12,28 @@ import { lineGenerations, type LineGenerations } from './line-generations.ts'
 import type { LiveConfig } from './live-config.ts'
 import type { Log } from './log.ts'
 
-/** Everything of a house but its connections, which each request leases. */
-export type HouseWithoutLines = Omit<House, 'ask'>
+/** Classifies, and remembers earlier texts where it is told whose they are. */
+export type TenantClassify = (
+  parts: Parameters<House['classify']>[0],
+  tenant?: string,
+) => ReturnType<House['classify']>
+
+/** Everything of a house but its connections, which each request leases, and the memory of one tenant. */
+export type HouseWithoutLines = Omit<House, 'ask' | 'classify'> & {
+  readonly classify: TenantClassify
+}
 
 /** Serves requests, each with the lines that were open when it began, and marks its stages where someone watches. */
 export const servingWith =
   (house: HouseWithoutLines, lines: LineGenerations): DataHouse['serve'] =>
   async (exchange, request, reply, signal, watch) => {
     const lease = lines.lease()
-    const own: House = { ...house, ask: lease.ask }
+    const { tenant } = exchange.caller
+    const own: House = {
+      ...house,
+      ask: lease.ask,
+      classify: (parts) => house.classify(parts, tenant),
+    }
     try {
       await serve(watch ? watched(own, watch) : own, exchange, request, reply, signal)
     } finally {
@@ -66,10 +79,10 @@ export function failClosed(
   classifier: ReturnType<typeof createClassifier>,
   floor: () => Config['floor'],
   log: Log,
-): House['classify'] {
-  return (parts) => {
+): TenantClassify {
+  return (parts, tenant) => {
     try {
-      return classifier(parts, { floor: floor() })
+      return classifier(parts, { floor: floor(), ...(tenant === undefined ? {} : { tenant }) })
     } catch {
       log('error', { code: 'internal-error', what: 'classifier' })
       return { label: UNDETERMINED, findings: [] }

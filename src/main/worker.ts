@@ -1,6 +1,7 @@
 // A worker process: the data plane and nothing else. Started by supervise.ts, ends with it.
 import { randomBytes as osRandomBytes } from 'node:crypto'
 import { createClassifier } from '#classify/classify.ts'
+import { ClassificationMemo } from '#classify/memo.ts'
 import type { Said } from '#cli/terminal.ts'
 import type { Config } from '#config/types.ts'
 import { buildDataPlane, type App } from '#gateway/app.ts'
@@ -131,8 +132,9 @@ function wire(order: Order, config: Config, store: Store): Running {
   )
   const lines = leasedLines(live, () => state.catalogue.destinations, clock)
   const trying = resilience(clock)
+  const memo = new ClassificationMemo({ key: identity.memoKey })
   const house: HouseWithoutLines = {
-    classify: failClosed(createClassifier(), () => live.current.floor, log),
+    classify: failClosed(createClassifier(undefined, memo), () => live.current.floor, log),
     gate,
     readiness: () => ({
       health: bothHealths(trying.traffic.health(), state.health),
