@@ -60,14 +60,21 @@ function rowOf<Row>(
   labels: readonly string[],
   make: (labels: readonly string[]) => Row,
 ): Row {
-  const key = labels.join(BETWEEN)
+  const key = keyOf(labels)
   const known = rows.get(key)
   if (known) return known
   const kept = rows.size < MAX_SERIES ? labels : labels.map(() => 'other')
-  const keptKey = kept === labels ? key : kept.join(BETWEEN)
+  const keptKey = kept === labels ? key : keyOf(kept)
   const row = rows.get(keptKey) ?? make(kept)
   rows.set(keptKey, row)
   return row
+}
+
+/** Faster than `join` for the few labels that there are. */
+function keyOf(labels: readonly string[]): string {
+  let key = labels[0] ?? ''
+  for (let at = 1; at < labels.length; at += 1) key += BETWEEN + labels[at]
+  return key
 }
 
 /** Position of the first bound that is not below the value; a number of bounds is small, so they are tried in turn. */
