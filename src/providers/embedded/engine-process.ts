@@ -83,7 +83,8 @@ export class EngineProcess {
       this.#inARow = 0
       this.#report({ kind: 'starting', restarts: 0, lastExit: null, pid: null })
       await mkdir(dirname(this.#options.socketPath), { recursive: true, mode: 0o700 })
-      this.#spawn()
+      // stopped in the meantime: nothing may be left behind
+      if (this.#isStarting()) this.#spawn()
     }
     return promise
   }
@@ -108,6 +109,10 @@ export class EngineProcess {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.stop()
+  }
+
+  #isStarting(): boolean {
+    return this.#state.kind === 'starting'
   }
 
   #spawn(): void {
