@@ -101,7 +101,7 @@ describe('the main job, in real processes with the real model', () => {
     assert.equal(let_out.data.choices[0]?.message.content, 'From the cloud.')
 
     assert.equal(upstream.seen.length, 1)
-    assert.doesNotMatch(upstream.seen[0]?.body ?? '', /sécurité sociale|588/)
+    assert.doesNotMatch(upstream.seen[0]?.body ?? '', /sécurité sociale|49 588/)
 
     const id = (kept.response.headers.get('x-ecluse-decision') ?? '').split(';')[0] ?? ''
     const shown = await runProgram(t, ['audit', 'show', id, '--json'], env)
@@ -116,7 +116,7 @@ describe('the main job, in real processes with the real model', () => {
       evidence.refused.map(({ destination, rule }) => [destination, rule]),
       [['cloud', 'destination:cloud']],
     )
-    assert.doesNotMatch(shown.text, /sécurité sociale|588/)
+    assert.doesNotMatch(shown.text, /sécurité sociale|49 588/)
 
     const verified = await runProgram(t, ['audit', 'verify', '--json'], env)
     assert.equal(verified.code, 0)

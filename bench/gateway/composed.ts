@@ -11,7 +11,7 @@ import { createGate } from '#policy/gate.ts'
 import { openLines } from '#providers/lines.ts'
 import { homePaths, openCore, OWNER } from '../../src/main/core.ts'
 import { createLog } from '../../src/main/log.ts'
-import { startBoardEngine } from '../../src/main/board-engine.ts'
+import { openBoardEngine } from '../../src/main/board-engine.ts'
 import { openHouse } from '../../src/main/house.ts'
 import { resilience } from '../../src/main/resilience.ts'
 
@@ -33,7 +33,7 @@ if (!opened.ok) throw new Error(opened.error.en)
 const core = opened.value
 copyFileSync(homePaths(home).adminKey, process.env['BENCH_KEY_FILE'] ?? '')
 const log = createLog('error', core.clock, () => {})
-const engine = startBoardEngine({ config, log, environment: {} })
+const engine = await openBoardEngine({ config, log, environment: {} })
 const { house } = await openHouse({
   config,
   core,

@@ -41,7 +41,7 @@ export function sessionCookie(request: FastifyRequest): string | undefined {
 }
 
 /** A key where one of the surfaces has it; a header counts before the query. */
-export function presentedKey(request: FastifyRequest): string | undefined {
+function presentedKey(request: FastifyRequest): string | undefined {
   const { authorization } = request.headers
   if (authorization !== undefined) return /^Bearer +(\S+)$/i.exec(authorization)?.[1] ?? ''
   const key = request.headers['x-api-key'] ?? request.headers['x-goog-api-key']

@@ -11,6 +11,13 @@ export const isOwnZone = (zone: Zone): boolean => zone === 'device' || zone === 
 /** What a model is asked for. */
 export type ModelTask = 'chat' | 'embeddings' | 'rerank' | 'moderations'
 
+/** What a request of a surface asks a model to do, by the name the evidence has of it. */
+export function taskOfSurface(surface: string): ModelTask {
+  if (surface === 'openai-embeddings' || surface === 'ollama-embed') return 'embeddings'
+  if (surface === 'rerank') return 'rerank'
+  return surface === 'openai-moderations' ? 'moderations' : 'chat'
+}
+
 /** Zone is a property of the model: one server may run some models here and forward others. */
 export interface ServedModel {
   /** The name callers use. */

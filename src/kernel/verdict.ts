@@ -1,4 +1,4 @@
-import type { Destination, ServedModel, Zone } from './destination.ts'
+import type { Destination, ModelTask, ServedModel, Zone } from './destination.ts'
 import type { DataClass, Label } from './label.ts'
 
 /** What the policy may know of a request: never its text. */
@@ -9,6 +9,8 @@ export interface Facts {
   readonly requestedModel: string
   /** The caller may only narrow: a subset of zones. */
   readonly zones?: readonly Zone[]
+  /** What the request asks a model to do: `auto` never means a model that is known to do something else. */
+  readonly task?: ModelTask
   /** Rough size of the request, tokens; orders by cost, decides nothing else. */
   readonly inputTokensEstimate: number
 }

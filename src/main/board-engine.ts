@@ -8,6 +8,7 @@ import { findModel, listModels } from '#models/find-model.ts'
 import type { Manifest } from '#models/manifest.ts'
 import { machinePorts } from '#models/pull-ports.ts'
 import type { PullProgress } from '#models/pull-request.ts'
+import { taskOfArchitecture } from '#models/model-task.ts'
 import { pullModel } from '#models/pull.ts'
 import { shippedStarterModels, starterNamed } from '#models/starter-models.ts'
 import { storePaths } from '#models/store-layout.ts'
@@ -34,9 +35,16 @@ export interface RunningBoard extends BoardEngine {
 }
 
 /** The engine on board: its process, the model it starts with, and the fetching of that model. */
-export function startBoardEngine({ config, log, environment }: BoardOptions): RunningBoard {
+export async function openBoardEngine({
+  config,
+  log,
+  environment,
+}: BoardOptions): Promise<RunningBoard> {
   if (!config.engine.enabled) return DISABLED
-  return new Board(config, log, environment)
+  const board = new Board(config, log, environment)
+  // known from the first request on: an unknown model is an error that clients do not repeat
+  await board.reread()
+  return board
 }
 
 /** The engine as a command sees it that runs none. */
@@ -143,7 +151,8 @@ class Board implements RunningBoard {
   async #bring(): Promise<void> {
     const { models } = homePaths(this.#config.home)
     const name = this.#config.engine.model
-    await this.#reread()
+    await this.reread()
+    if (this.#stopping.signal.aborted) return
     // the library is loaded while the model is still on its way
     const started = this.#process.start()
     if (
@@ -151,7 +160,7 @@ class Board implements RunningBoard {
       starterNamed(shippedStarterModels(), name) !== undefined
     )
       await this.#pull(name)
-    await this.#reread()
+    await this.reread()
     await started
     await this.#preload()
   }
@@ -207,11 +216,12 @@ class Board implements RunningBoard {
     if (!folder || folder.mtimeMs === this.#seenMs) return
     this.#seenMs = folder.mtimeMs
     const hadNone = this.#models.length === 0
-    await this.#reread()
+    await this.reread()
     if (hadNone && this.#models.length > 0) await this.#preload()
   }
 
-  async #reread(): Promise<void> {
+  /** Looks at the model store. */
+  async reread(): Promise<void> {
     this.#models = await listModels(homePaths(this.#config.home).models)
     for (const listener of this.#listeners) listener()
   }
@@ -251,6 +261,7 @@ const servedModel = (manifest: Manifest, context: number): ServedModel => ({
   aliases: manifest.aliases,
   upstream: manifest.name,
   contextTokens: Math.min(context, manifest.contextTokens ?? context),
+  task: taskOfArchitecture(manifest.architecture),
   ...(manifest.licence === null ? {} : { licence: manifest.licence }),
   ...(manifest.openness === null ? {} : { openness: manifest.openness }),
 })

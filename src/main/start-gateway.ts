@@ -8,7 +8,7 @@ import type { GatewayHouse, GatewaySettings } from '#gateway/ports.ts'
 import type { Destination } from '#kernel/destination.ts'
 import { err, ok, type Result } from '#kernel/result.ts'
 import type { Config } from '#config/types.ts'
-import { startBoardEngine } from './board-engine.ts'
+import { openBoardEngine } from './board-engine.ts'
 import { homePaths, openCore, type Core } from './core.ts'
 import { discovered } from './discovered.ts'
 import { ownerIdentity } from './gateway-identity.ts'
@@ -48,7 +48,7 @@ export async function startGateway(
   const core = opened.value
   const log = createLog(config.log.level, core.clock, options.note)
   const found = config.discover ? await discovered(config.destinations) : []
-  const engine = startBoardEngine({ config, log, environment: options.environment })
+  const engine = await openBoardEngine({ config, log, environment: options.environment })
   const page = openPage(options.root, options.environment)
   const opening = await openHouse({
     config,

@@ -1,3 +1,4 @@
+import { taskOfSurface } from '#kernel/destination.ts'
 import type { Exchange } from '#kernel/exchange.ts'
 import { combineLabels, type Finding, type Label } from '#kernel/label.ts'
 import type { TextPart } from '#kernel/text-part.ts'
@@ -104,6 +105,7 @@ function factsOf(
     tenant: exchange.caller.tenant,
     label,
     requestedModel: request.requestedModel,
+    task: taskOfSurface(request.surface),
     ...(zones ? { zones } : {}),
     inputTokensEstimate: Math.ceil(characters / CHARACTERS_PER_TOKEN),
   }

@@ -222,3 +222,18 @@ test('a rule more, or a higher class without a rule of its own, never opens a wa
     ),
   )
 })
+
+test('auto never means a model that is known to do something else', () => {
+  const encoder = destination({
+    id: 'encoder',
+    models: [{ name: 'e', upstream: 'e', task: 'embeddings' }],
+  })
+  const chat = destination({ id: 'chat', models: [{ name: 'c', upstream: 'c', task: 'chat' }] })
+  const unknown = destination({ id: 'unknown' })
+  const all = [encoder, chat, unknown]
+  assert.deepEqual(ids(judge(all, facts('public', { task: 'chat' }))), ['chat', 'unknown'])
+  assert.deepEqual(ids(judge(all, facts('public', { task: 'embeddings' }))), ['encoder', 'unknown'])
+  assert.deepEqual(ids(judge(all, facts('public', { task: 'chat', requestedModel: 'e' }))), [
+    'encoder',
+  ])
+})

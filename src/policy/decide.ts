@@ -57,9 +57,10 @@ interface Candidate {
 function candidates(facts: Facts, catalogue: Catalogue): Candidate[] {
   return catalogue.destinations.flatMap((destination) =>
     destination.models
-      .filter(
-        (model) =>
-          facts.requestedModel === 'auto' || answersTo(facts.requestedModel, destination, model),
+      .filter((model) =>
+        facts.requestedModel === 'auto'
+          ? (model.task ?? facts.task) === facts.task
+          : answersTo(facts.requestedModel, destination, model),
       )
       .map((model) => ({ destination, model })),
   )

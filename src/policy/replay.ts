@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { DIALECTS, ZONES, type Zone } from '#kernel/destination.ts'
+import { DIALECTS, taskOfSurface, ZONES, type Zone } from '#kernel/destination.ts'
 import { CLASSES, type Label } from '#kernel/label.ts'
 import { err, ok, type Result } from '#kernel/result.ts'
 import type { Health, Verdict } from '#kernel/verdict.ts'
@@ -23,6 +23,7 @@ const StoredModel = z.object({
   name: z.string(),
   upstream: z.string(),
   aliases: z.array(z.string()).optional(),
+  task: z.enum(['chat', 'embeddings', 'rerank', 'moderations']).optional(),
   zone: z.enum(ZONES).optional(),
   price: z.object({ input: z.number(), output: z.number() }).optional(),
   tokensPerSecond: z.number().optional(),
@@ -47,6 +48,7 @@ const StoredCatalogue = z.array(
 
 /** What the evidence of a decision says of the request, enough to decide it again. */
 export interface RecordedFacts extends Label {
+  readonly surface: string
   readonly model: string
   readonly zones: readonly Zone[] | null
   readonly inputTokens: number
@@ -70,6 +72,7 @@ export function replay(
     tenant: '',
     label: { class: event.class, categories: event.categories, undetermined: event.undetermined },
     requestedModel: event.model,
+    task: taskOfSurface(event.surface),
     ...(event.zones ? { zones: event.zones } : {}),
     inputTokensEstimate: event.inputTokens,
   }
@@ -88,10 +91,11 @@ export function replay(
 }
 
 function withoutAbsent(model: z.infer<typeof StoredModel>) {
-  const { zone, price, tokensPerSecond, aliases, ...rest } = model
+  const { zone, price, tokensPerSecond, aliases, task, ...rest } = model
   return {
     ...rest,
     ...(aliases ? { aliases } : {}),
+    ...(task ? { task } : {}),
     ...(zone ? { zone } : {}),
     ...(price ? { price } : {}),
     ...(tokensPerSecond === undefined ? {} : { tokensPerSecond }),

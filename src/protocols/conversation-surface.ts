@@ -32,6 +32,9 @@ export function conversationSurface(request: ConversationRequest): SurfaceReques
     stream: request.stream,
     textParts: request.textParts,
     forDestination(name, model) {
+      if (model.task !== undefined && model.task !== 'chat') {
+        return err({ code: 'unsupported-parameter', param: 'model' })
+      }
       if (request.native?.dialect === name) return ok(request.native.outgoing(model.upstream))
       const dialect = dialects[name]
       if (!dialect) return err({ code: 'unsupported-parameter', param: 'model' })

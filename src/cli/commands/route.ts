@@ -30,6 +30,7 @@ export const route: Command = {
       tenant: 'default',
       label,
       requestedModel: model,
+      task: 'chat' as const,
       inputTokensEstimate: Math.ceil(text.length / 4),
     }
     const verdict = house.gate.decide(facts, house.health())

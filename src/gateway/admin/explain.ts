@@ -42,6 +42,7 @@ export function explainText(
     tenant,
     label,
     requestedModel: model,
+    task: 'chat' as const,
     inputTokensEstimate: Math.ceil(text.length / 4),
   }
   const verdict = house.gate.decide(facts, house.health())
