@@ -150,7 +150,7 @@ describe('client libraries that only change their base URL', () => {
     })
     const whole = await model.invoke('Weather?')
     assert.equal(whole.content, 'Sunny in Lyon.')
-    const pieces = await Array.fromAsync(await model.stream('Weather?'), ({ content }) => content)
+    const pieces = await Array.fromAsync(await model.stream('Weather?'), ({ text }) => text)
     assert.equal(pieces.join(''), 'Sunny in Lyon.')
     const langChainTools = [
       {
