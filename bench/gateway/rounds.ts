@@ -15,8 +15,20 @@ interface Sample {
 }
 
 /** Sends each subject plain requests until its compiler has nothing left to do. */
-export async function warmUp(scenario: Scenario, subjects: readonly Subject[]): Promise<void> {
-  for (const subject of subjects) await once(scenario, subject, WARM_UP, 0)
+export async function warmUp(
+  scenario: Scenario,
+  subjects: readonly Subject[],
+  share: number,
+): Promise<void> {
+  const from = fresh(WARM_UP)
+  for (const subject of subjects) await once(scenario, subject, WARM_UP * share, from)
+}
+
+let used = 0
+/** Indices of bodies that no subject has seen yet. */
+const fresh = (count: number): number => {
+  used += count
+  return used - count
 }
 
 /** Every subject in every round, one after the other, each round starting with another one. */
@@ -27,10 +39,11 @@ export async function measureRounds(
   share: number,
 ): Promise<Run> {
   const requests = Math.max(scenario.callers, Math.round(scenario.requests * share))
-  for (const subject of subjects) await once(scenario, subject, requests, 0)
+  const first = fresh(requests)
+  for (const subject of subjects) await once(scenario, subject, requests, first)
   const samples = new Map<Subject, Sample[]>(subjects.map((subject) => [subject, []]))
   for (let round = 0; round < rounds; round++) {
-    const from = (round + 1) * requests
+    const from = fresh(requests)
     for (let turn = 0; turn < subjects.length; turn++) {
       const subject = subjects[(turn + round) % subjects.length]
       if (!subject) continue

@@ -18,15 +18,11 @@ const chat = (model: string, messages: readonly object[], more: object = {}): st
 
 const user = (content: string): object => ({ role: 'user', content })
 
-/** Bodies that are all different, made before the clock runs. */
-function pool(count: number, make: (next: () => number) => string): (index: number) => string {
-  const next = random(count * 7919)
-  let bodies: string[] | null = null
-  return (index) => {
-    bodies ??= Array.from({ length: count }, () => make(next))
-    return bodies[index % count] ?? ''
-  }
-}
+/** A body of its own for every index, the same in every run. */
+const each =
+  (make: (next: () => number) => string) =>
+  (index: number): string =>
+    make(random(index * 2_654_435_761))
 
 /** Thirty turns of which only the newest is new, as a chat client sends them: many conversations, each going on. */
 function conversations(count: number): (index: number) => string {
@@ -40,16 +36,12 @@ function conversations(count: number): (index: number) => string {
       })),
     )
     const history = histories[index % count] ?? []
-    return chat('bench-chat', [...history, user(prose(500, next))])
+    return chat('bench-chat', [...history, user(prose(500, random(index)))])
   }
 }
 
-const kilobyte = (): ((index: number) => string) =>
-  pool(20_000, (next) => chat('bench-chat', [user(prose(900, next))]))
-const oneKilobyte = kilobyte()
-const stream = pool(2_000, (next) =>
-  chat('bench-stream', [user(prose(900, next))], { stream: true }),
-)
+const oneKilobyte = each((next) => chat('bench-chat', [user(prose(900, next))]))
+const stream = each((next) => chat('bench-stream', [user(prose(900, next))], { stream: true }))
 
 export const CHAT_32: Scenario = {
   id: 'chat-1kb-32',
@@ -70,12 +62,12 @@ export const SCENARIOS: readonly Scenario[] = [
     callers: 4,
     requests: 60,
     tokens: null,
-    body: pool(16, (next) => chat('bench-chat', [user(prose(1_000_000, next))])),
+    body: each((next) => chat('bench-chat', [user(prose(1_000_000, next))])),
   },
 ]
 
 /** Slow streams, all open at once: two tokens a second each. */
 export const SLOW = {
   streams: 2_000,
-  body: pool(200, (next) => chat('bench-slow', [user(prose(300, next))], { stream: true })),
+  body: each((next) => chat('bench-slow', [user(prose(300, next))], { stream: true })),
 } as const
