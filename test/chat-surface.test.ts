@@ -191,6 +191,8 @@ describe('the chat surface', () => {
       'auto',
       'm',
     ])
+    assert.equal((await client.models.retrieve('m')).owned_by, 'cloud')
+    await assert.rejects(client.models.retrieve('nope'), OpenAI.NotFoundError)
     await assert.rejects(
       client.chat.completions.create({ model: 'nope', messages }),
       OpenAI.NotFoundError,

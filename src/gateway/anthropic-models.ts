@@ -55,6 +55,10 @@ export function modelPage(house: DataHouse, query: unknown): Result<ModelPage, R
   })
 }
 
+/** One model for clients of the Anthropic dialect, or undefined. */
+export const modelRow = (house: DataHouse, name: string): ModelRow | undefined =>
+  rowsOf(house).find(({ id }) => id === name)
+
 function rowsOf(house: DataHouse): readonly ModelRow[] {
   const served = house.gate.catalogue().destinations.flatMap(({ models }) => models)
   return modelList(house).data.map(({ id, created }) => ({

@@ -5,11 +5,10 @@ import { preferredLanguage } from '#kernel/language.ts'
 import type { Refusal } from '#kernel/refusal.ts'
 import { registerAdmin } from './admin/routes.ts'
 import { adminRefusal } from './admin/answer.ts'
-import { modelPage, speaksAnthropic } from './anthropic-models.ts'
-import { callerWith } from './credentials.ts'
+import { speaksAnthropic } from './anthropic-models.ts'
 import { arrivalOf, serveSurface } from './data-plane.ts'
 import { registerOllamaPages } from './ollama-pages.ts'
-import { modelList } from './openai-models.ts'
+import { modelPages } from './model-pages.ts'
 import { metricsRoute } from './metrics-route.ts'
 import { servePage } from './page.ts'
 import { perimeterRefusal } from './perimeter.ts'
@@ -17,7 +16,7 @@ import type { DataHouse, GatewayHouse, GatewaySettings } from './ports.ts'
 import { bodyReader } from './read-body.ts'
 import { writeRefusal } from './reply.ts'
 import { anthropicErrors } from './surfaces/anthropic-errors.ts'
-import { geminiModelList, registerGeminiPages, speaksGemini } from './surfaces/gemini.ts'
+import { registerGeminiPages } from './surfaces/gemini.ts'
 import { errorsAt, surfaceRoutes } from './surfaces/routes.ts'
 
 /** Time a client has to send its headers, and its whole request. */
@@ -99,14 +98,11 @@ export function buildDataPlane(
       handler: (request, reply) => serveSurface(house, settings, route, request, reply),
     })
   }
-  fastify.get('/v1/models', async (request, reply) => {
-    const caller = await callerWith('inference', request, house.identity)
-    if (!caller.ok) return refuse(house, request, reply, caller.error)
-    if (speaksGemini(request)) return reply.send(geminiModelList(house))
-    if (!speaksAnthropic(request)) return reply.send(modelList(house))
-    const page = modelPage(house, request.query)
-    return page.ok ? reply.send(page.value) : refuse(house, request, reply, page.error)
-  })
+  const models = modelPages(house, (request, reply, refusal) =>
+    refuse(house, request, reply, refusal),
+  )
+  fastify.get('/v1/models', models.list)
+  fastify.get('/v1/models/*', models.one)
   registerOllamaPages(fastify, house, settings)
   registerGeminiPages(fastify, house)
   registerRest(fastify)
