@@ -90,6 +90,16 @@ const PLACES: readonly Place[] = [
     name: 'a document',
     body: (text) => ({ model: 'm', query: 'q', documents: ['a', text] }),
   },
+  {
+    route: '/v1/images/generations',
+    name: 'the prompt',
+    body: (text) => ({ model: 'm', prompt: text }),
+  },
+  {
+    route: '/v1/audio/speech',
+    name: 'the input',
+    body: (text) => ({ model: 'm', voice: 'alloy', input: text }),
+  },
   { route: '/v1/moderations', name: 'the input', body: (text) => ({ model: 'm', input: text }) },
 ]
 

@@ -8,6 +8,7 @@ import { embeddingsRoutes } from './openai-embeddings.ts'
 import { ollamaPrefixes, ollamaRoutes } from './ollama.ts'
 import { openAiCompletionsRoutes } from './openai-completions.ts'
 import { openAiErrors } from './openai-errors.ts'
+import { mediaRoutes } from './openai-media.ts'
 import { moderationsRoutes } from './openai-moderations.ts'
 import { openAiResponsesRoutes, openAiStoredPrefixes } from './openai-responses.ts'
 import { rerankRoutes } from './rerank.ts'
@@ -22,6 +23,7 @@ export const surfaceRoutes: readonly SurfaceRoute[] = [
   ...openAiResponsesRoutes,
   ...embeddingsRoutes,
   ...moderationsRoutes,
+  ...mediaRoutes,
   ...rerankRoutes,
   ...ollamaRoutes,
   ...geminiRoutes,
