@@ -34,6 +34,9 @@ const { values } = parseArgs({
   },
 })
 
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130))
+process.setMaxListeners(32)
+
 const root = join(import.meta.dirname, '..')
 const work = mkdtempSync(join(tmpdir(), 'ecl-bench-'))
 const upstreamPort = await freePort()
@@ -60,18 +63,22 @@ try {
   const chosen = SCENARIOS.filter(({ id }) => !values.only || id.startsWith(values.only))
   const rounds = Number(values.rounds ?? (values.quick ? 3 : 7))
   const runs: Run[] = []
+  const write = (slow: Parameters<typeof resultsPage>[1]): void => {
+    if (!values.write) return
+    writeFileSync(join(root, 'bench/RESULTS.md'), resultsPage(runs, slow, process.argv.slice(2)))
+  }
   await warmUp(CHAT_32, kept, values.quick ? 0.4 : 1)
   for (const scenario of chosen) {
     runs.push(await measureRounds(scenario, kept, rounds, values.quick ? 0.25 : 1))
     console.log(resultsPage(runs.slice(-1), null))
+    write(null)
   }
   const slow =
     values.slow || (!values.quick && !values.only)
       ? await measureSlow(kept.filter(isWhole), values.quick)
       : null
   if (slow) console.log(resultsPage([], slow))
-  if (values.write)
-    writeFileSync(join(root, 'bench/RESULTS.md'), resultsPage(runs, slow, process.argv.slice(2)))
+  write(slow)
 } finally {
   await Promise.all([...subjects.map(({ program }) => program?.stop()), stub.stop()])
   rmSync(work, { recursive: true, force: true })

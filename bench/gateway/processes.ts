@@ -21,6 +21,10 @@ export async function start(
     env: { ...process.env, ...settings.env, BENCH_PORT: String(settings.port) },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
+  // interrupted or not, the bench leaves nothing running
+  const end = (): void => void child.kill('SIGKILL')
+  process.once('exit', end)
+  child.once('exit', () => process.off('exit', end))
   let printed = ''
   for (const output of [child.stdout, child.stderr]) {
     output.setEncoding('utf8')

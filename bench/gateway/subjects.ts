@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Target } from './load.ts'
@@ -161,14 +162,18 @@ export async function litellm(place: Place): Promise<Subject> {
   const file = join(home, 'config.yaml')
   writeFileSync(file, `model_list:\n${rows.join('\n')}\n`)
   const port = await freePort()
+  const key = `sk-${randomBytes(32).toString('hex')}`
   const program = await start(
     join(home, 'bin/litellm'),
     ['--config', file, '--host', '127.0.0.1', '--port', String(port), '--num_workers', '1'],
-    { port, env: { LITELLM_LOG: 'ERROR', LITELLM_LOCAL_MODEL_COST_MAP: 'True' } },
+    {
+      port,
+      env: { LITELLM_MASTER_KEY: key, LITELLM_LOG: 'ERROR', LITELLM_LOCAL_MODEL_COST_MAP: 'True' },
+    },
   )
   return {
     id: 'litellm',
-    target: { port, path: CHAT, headers: { authorization: 'Bearer bench' } },
+    target: { port, path: CHAT, headers: { authorization: `Bearer ${key}` } },
     program,
   }
 }
