@@ -18,36 +18,48 @@ export const SSE_START: SseState = { line: '', afterCr: false, event: null, data
 /** Reads decoded text in any split; accepts LF, CRLF and CR, comments and unknown fields (WHATWG HTML, section 9.2). */
 export function sseStep(state: SseState, chunk: string): readonly [SseState, readonly SseEvent[]] {
   const events: SseEvent[] = []
-  let { line, afterCr, event } = state
-  let data = state.data
-  let from = 0
-  for (let at = 0; at <= chunk.length; at += 1) {
-    const code = at < chunk.length ? chunk.charCodeAt(at) : -1
-    if (code !== 10 && code !== 13) {
-      if (code === -1) line += chunk.slice(from)
-      else if (afterCr) afterCr = false
-      continue
-    }
-    if (code === 10 && afterCr) {
+  let { line, afterCr, event, data } = state
+  let feed = -1
+  let carriage = -1
+  for (let from = 0; from < chunk.length;) {
+    if (afterCr) {
       afterCr = false
-      from = at + 1
-      continue
+      if (chunk.charCodeAt(from) === 10) {
+        from += 1
+        continue
+      }
     }
-    line += chunk.slice(from, at)
-    from = at + 1
-    afterCr = code === 13
+    feed = nextOf(chunk, '\n', from, feed)
+    carriage = nextOf(chunk, '\r', from, carriage)
+    const end = Math.min(feed, carriage)
+    if (end === chunk.length) {
+      line += chunk.slice(from)
+      break
+    }
+    line += chunk.slice(from, end)
+    afterCr = chunk.charCodeAt(end) === 13
+    from = end + 1
     if (line === '') {
       if (data.length > 0) events.push({ event, data: data.join('\n') })
       event = null
-      data = []
+      data = NO_DATA
     } else {
       const { name, value } = field(line)
-      if (name === 'data') data = [...data, value]
+      if (name === 'data') data = data.length === 0 ? [value] : [...data, value]
       if (name === 'event') event = value
+      line = ''
     }
-    line = ''
   }
   return [{ line, afterCr, event, data }, events]
+}
+
+const NO_DATA: readonly string[] = []
+
+/** Where `unit` stands next at or after `from`, searched natively and once; the end of the text when nowhere. */
+const nextOf = (chunk: string, unit: string, from: number, known: number): number => {
+  if (known >= from) return known
+  const found = chunk.indexOf(unit, from)
+  return found === -1 ? chunk.length : found
 }
 
 function field(line: string): { name: string; value: string } {

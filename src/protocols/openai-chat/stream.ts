@@ -35,6 +35,7 @@ export function chatStreamStep(
   includeUsage: boolean,
 ): readonly [ChatStreamState, string] {
   const [sse, events] = sseStep(state.sse, chunk)
+  if (events.length === 0) return [{ ...state, sse }, '']
   let next: ChatStreamState = { ...state, sse }
   let out = ''
   for (const event of events) {
@@ -67,17 +68,14 @@ function frameStep(
   }
   const usage = isObject(chunk['usage']) ? readUsage(chunk) : state.usage
   const choices = isList(chunk['choices']) ? chunk['choices'] : []
-  const seen = choices.filter(isObject)
-  const open = withIndices(
-    state.open,
-    seen.map((choice) => choice['index']),
-  )
-  const ended = seen.filter((choice) => typeof choice['finish_reason'] === 'string')
-  const finished = withIndices(
-    state.finished,
-    ended.map((choice) => choice['index']),
-  )
-  const next = { ...state, usage, open, finished }
+  let { open, finished } = state
+  for (const choice of choices) {
+    if (!isObject(choice)) continue
+    open = withIndex(open, choice['index'])
+    if (typeof choice['finish_reason'] === 'string') finished = withIndex(finished, choice['index'])
+  }
+  const isSame = usage === state.usage && open === state.open && finished === state.finished
+  const next = isSame ? state : { ...state, usage, open, finished }
   if (choices.length === 0 && !(includeUsage && isObject(chunk['usage']))) {
     // chunks without choices crash clients that did not ask for usage (Azure sends some that carry filters only)
     return [next, '']
@@ -92,11 +90,11 @@ function withoutUsage(chunk: JsonObject, data: string): string {
   return JSON.stringify(rest)
 }
 
-const toFrame = (data: string): string => `data: ${data.replaceAll('\n', '')}\n\n`
+const toFrame = (data: string): string =>
+  `data: ${data.includes('\n') ? data.replaceAll('\n', '') : data}\n\n`
 
-function withIndices(set: ReadonlySet<number>, indices: readonly unknown[]): ReadonlySet<number> {
-  const missing = indices
-    .map((index) => (typeof index === 'number' ? index : 0))
-    .filter((i) => !set.has(i))
-  return missing.length === 0 ? set : new Set([...set, ...missing])
+/** The set itself when the index is in it already, as it nearly always is. */
+function withIndex(set: ReadonlySet<number>, value: unknown): ReadonlySet<number> {
+  const index = typeof value === 'number' ? value : 0
+  return set.has(index) ? set : new Set(set).add(index)
 }
