@@ -23,7 +23,7 @@ import {
 const { values } = parseArgs({
   options: {
     quick: { type: 'boolean', default: false },
-    peers: { type: 'boolean', default: false },
+    peers: { type: 'string', default: '' },
     stages: { type: 'boolean', default: false },
     slow: { type: 'boolean', default: false },
     only: { type: 'string' },
@@ -92,6 +92,7 @@ function isWhole({ id }: Subject): boolean {
 /** Installed on request only: other people's gateways, from their own packages. */
 async function addPeers(): Promise<void> {
   for (const add of [portkey, litellm]) {
+    if (!values.peers.includes(add.name)) continue
     try {
       subjects.push(await add(place))
     } catch (error) {

@@ -56,10 +56,11 @@ export async function measureRounds(
 
 async function once(
   scenario: Scenario,
-  { id, target, program }: Subject,
-  requests: number,
+  { id, target, program, share = 1 }: Subject,
+  wanted: number,
   from: number,
 ): Promise<Sample> {
+  const requests = Math.max(Math.ceil(wanted * share), Math.min(wanted, scenario.callers))
   await new Promise((resolve) => setTimeout(resolve, SETTLE_MS))
   const before = program ? usageOf(program.pid) : null
   const measured = await load({

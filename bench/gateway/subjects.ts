@@ -11,6 +11,8 @@ export interface Subject {
   readonly target: Target
   /** Null for the direct way: nothing of it is counted. */
   readonly program: Program | null
+  /** Of the requests of the others, for one that is many times slower; 1 when absent. */
+  readonly share?: number
 }
 
 export interface Place {
@@ -175,5 +177,6 @@ export async function litellm(place: Place): Promise<Subject> {
     id: 'litellm',
     target: { port, path: CHAT, headers: { authorization: `Bearer ${key}` } },
     program,
+    share: 0.05,
   }
 }
