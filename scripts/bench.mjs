@@ -4,5 +4,8 @@ import { prepare, root } from './prepare.mjs'
 
 const [name, ...options] = process.argv.slice(2)
 const node = await prepare()
-const { status } = spawnSync(node, [`bench/${name}.ts`, ...options], { cwd: root, stdio: 'inherit' })
+const { status } = spawnSync(node, [`bench/${name}.ts`, ...options], {
+  cwd: root,
+  stdio: 'inherit',
+})
 process.exitCode = status ?? 1

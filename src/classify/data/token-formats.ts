@@ -131,7 +131,7 @@ export const TOKEN_FORMATS: readonly TokenFormat[] = [
     `pypi-AgE(?:IcHlwaS5vcmc|NdGVzdC5weXBpLm9yZw)${B64U}{50,1000}`,
   ),
   row('rubygems-key', 'RubyGems', 'rubygems_', `rubygems_${HEX}{48}`),
-  row('crates-token', 'crates.io', 'cio', `cio${B62}{32}`, { entropy: 3.5 }),
+  row('crates-token', 'Cargo registry', 'cio', `cio${B62}{32}`, { entropy: 3.5 }),
   row('nuget-key', 'NuGet', 'oy2', 'oy2[a-z\\d]{43}'),
   row('clojars-token', 'Clojars', 'CLOJARS_', 'CLOJARS_[a-z\\d]{60}'),
   row('sendgrid-key', 'SendGrid', 'SG.', `SG\\.${B64U}{20,24}\\.${B64U}{39,50}`),
