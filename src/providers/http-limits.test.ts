@@ -47,12 +47,13 @@ function asked(t: TestContext, origin: string, sink: Partial<AnswerSink>, signal
 describe('an answer that is held back', () => {
   test('does not count as a pause of the destination', async (t) => {
     const events: string[] = []
+    let writeTheRest: (done: () => void) => void = () => {}
     const origin = await listening(
       t,
       createServer((_request, response) => {
         response.write('one')
         response.once('close', () => events.push('closed'))
-        setTimeout(() => response.end('two'), 120)
+        writeTheRest = (done) => response.end('two', done)
       }),
     )
     let flow: Flow | null = null
@@ -69,8 +70,8 @@ describe('an answer that is held back', () => {
           if (held) return
           held = true
           flow?.pause()
-          // longer than the limit between two pieces
-          setTimeout(() => flow?.resume(), 150)
+          // longer than the limit between two pieces; the rest is sent before the reader goes on
+          setTimeout(() => writeTheRest(() => flow?.resume()), 100)
         },
         end: () => events.push('end'),
         fail: (refusal) => events.push(refusal.code),
