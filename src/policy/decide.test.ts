@@ -237,3 +237,15 @@ test('auto never means a model that is known to do something else', () => {
     'encoder',
   ])
 })
+
+test('a model answers to its name, its aliases, and both behind the id of its destination', () => {
+  const models = [{ name: 'small', upstream: 's', aliases: ['s1'] }]
+  const all = [destination({ id: 'a', models }), destination({ id: 'b', models })]
+  const asked = (requestedModel: string): string[] =>
+    ids(judge(all, facts('public', { requestedModel })))
+  assert.deepEqual(asked('small'), ['a', 'b'])
+  assert.deepEqual(asked('s1'), ['a', 'b'])
+  assert.deepEqual(asked('b/small'), ['b'])
+  assert.deepEqual(asked('b/s1'), ['b'])
+  for (const unknown of ['', 'a/', 'c/small', 'toString']) assert.deepEqual(asked(unknown), [])
+})

@@ -46,30 +46,51 @@ export function decide(
 
 /** True when some destination knows this name; `auto` is always known. */
 export const isKnownModel = (requested: string, catalogue: Catalogue): boolean =>
-  requested === 'auto' ||
-  catalogue.destinations.some((d) => d.models.some((model) => answersTo(requested, d, model)))
+  requested === 'auto' || indexOf(catalogue).byName.has(requested)
 
 interface Candidate {
   readonly destination: Destination
   readonly model: ServedModel
 }
 
-function candidates(facts: Facts, catalogue: Catalogue): Candidate[] {
-  return catalogue.destinations.flatMap((destination) =>
-    destination.models
-      .filter((model) =>
-        facts.requestedModel === 'auto'
-          ? (model.task ?? facts.task) === facts.task
-          : answersTo(facts.requestedModel, destination, model),
-      )
-      .map((model) => ({ destination, model })),
-  )
+function candidates(facts: Facts, catalogue: Catalogue): readonly Candidate[] {
+  const { all, byName } = indexOf(catalogue)
+  return facts.requestedModel === 'auto'
+    ? all.filter(({ model }) => (model.task ?? facts.task) === facts.task)
+    : (byName.get(facts.requestedModel) ?? [])
 }
 
-function answersTo(requested: string, destination: Destination, model: ServedModel): boolean {
-  const own = `${destination.id}/`
-  const name = requested.startsWith(own) ? requested.slice(own.length) : requested
-  return name === model.name || requested === model.name || model.aliases?.includes(name) === true
+/** Every candidate of a catalogue in its order, and those of each name that callers may use. */
+interface Index {
+  readonly all: readonly Candidate[]
+  readonly byName: ReadonlyMap<string, readonly Candidate[]>
+}
+
+const indexes = new WeakMap<Catalogue, Index>()
+
+/** The index of a catalogue, made once: a name is looked up, whatever the number of destinations. */
+function indexOf(catalogue: Catalogue): Index {
+  const known = indexes.get(catalogue)
+  if (known) return known
+  const all = catalogue.destinations.flatMap((destination) =>
+    destination.models.map((model): Candidate => ({ destination, model })),
+  )
+  const byName = new Map<string, Candidate[]>()
+  for (const candidate of all) {
+    for (const name of new Set(namesOf(candidate.destination, candidate.model))) {
+      const others = byName.get(name)
+      if (others) others.push(candidate)
+      else byName.set(name, [candidate])
+    }
+  }
+  const index = { all, byName }
+  indexes.set(catalogue, index)
+  return index
+}
+
+function namesOf(destination: Destination, model: ServedModel): readonly string[] {
+  const names = [model.name, ...(model.aliases ?? [])]
+  return [...names, ...names.map((name) => `${destination.id}/${name}`)]
 }
 
 type Objection = { readonly code: RefusedCode; readonly rule: string }

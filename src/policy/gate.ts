@@ -46,6 +46,14 @@ export function createGate(policy: () => Policy, catalogue: () => Catalogue): Ga
   }
 }
 
-/** What a passage binds to: scheme, host and port of a URL, or the path of a socket. */
-export const originOf = ({ address }: Destination): string =>
-  address.kind === 'url' ? new URL(address.baseUrl).origin : `unix:${address.path}`
+const origins = new WeakMap<Destination, string>()
+
+/** What a passage binds to: scheme, host and port of a URL, or the path of a socket. Read once for each destination. */
+export function originOf(destination: Destination): string {
+  const known = origins.get(destination)
+  if (known !== undefined) return known
+  const { address } = destination
+  const origin = address.kind === 'url' ? new URL(address.baseUrl).origin : `unix:${address.path}`
+  origins.set(destination, origin)
+  return origin
+}
