@@ -1,18 +1,10 @@
-import { NO_USAGE, type Usage } from '../answer-event.ts'
 import { conversationSurface } from '../conversation-surface.ts'
-import type { AnswerReader, SurfaceRequest } from '../surface.ts'
-import { readChatAnswer } from './answer.ts'
-import { readOpenAiError } from './error-body.ts'
+import type { SurfaceRequest } from '../surface.ts'
 import { chatTextParts } from './parts.ts'
 import { chatBodyFor, type ChatRequest } from './request.ts'
-import {
-  CHAT_STREAM_DONE,
-  CHAT_STREAM_START,
-  chatStreamIsComplete,
-  chatStreamStep,
-} from './stream.ts'
 import { chatToConversation } from './to-conversation.ts'
 import { chatWriter } from './writer.ts'
+import { nativeReader } from './native-reader.ts'
 
 /** Names an answer whose destination gives neither id nor time. */
 export interface AnswerNaming {
@@ -45,27 +37,3 @@ export const chatSurface = (request: ChatRequest, naming: AnswerNaming): Surface
         createdSeconds: naming.createdSeconds,
       }),
   })
-
-/** Same dialect on both sides: whole answers and whole frames pass as they are. */
-function nativeReader(includeUsage: boolean): AnswerReader {
-  let state = CHAT_STREAM_START
-  let whole: Usage = NO_USAGE
-  return {
-    streamType: 'text/event-stream; charset=utf-8',
-    isStream: (contentType) => contentType.startsWith('text/event-stream'),
-    whole(bytes) {
-      const usage = readChatAnswer(bytes)
-      if (usage === null) return null
-      whole = usage
-      return { body: bytes, type: 'application/json' }
-    },
-    step(text) {
-      const [next, out] = chatStreamStep(state, text, includeUsage)
-      state = next
-      return { out, broken: next.broken }
-    },
-    close: () => (chatStreamIsComplete(state) ? CHAT_STREAM_DONE : null),
-    usage: () => (whole === NO_USAGE ? state.usage : whole),
-    readError: readOpenAiError,
-  }
-}

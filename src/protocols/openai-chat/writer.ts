@@ -1,6 +1,7 @@
 import type { JsonObject } from '#kernel/canonical-json.ts'
 import { NO_USAGE, type AnswerEvent, type FinishReason, type Usage } from '../answer-event.ts'
 import type { AnswerWriter } from '../surface.ts'
+import { usageBody } from './usage-body.ts'
 
 /** Fills in what an answer of another dialect may lack. */
 export interface ChatWriterOptions {
@@ -148,20 +149,4 @@ function messageOf(events: readonly AnswerEvent[]): JsonObject {
 function finishOf(events: readonly AnswerEvent[]): string {
   const finish = events.find((event) => event.kind === 'finish')
   return finish?.kind === 'finish' ? REASONS[finish.reason] : 'stop'
-}
-
-function usageBody(usage: Usage): JsonObject {
-  const prompt = usage.promptTokens ?? 0
-  const completion = usage.completionTokens ?? 0
-  return {
-    prompt_tokens: prompt,
-    completion_tokens: completion,
-    total_tokens: prompt + completion,
-    ...(usage.cachedTokens === null
-      ? {}
-      : { prompt_tokens_details: { cached_tokens: usage.cachedTokens } }),
-    ...(usage.reasoningTokens === null
-      ? {}
-      : { completion_tokens_details: { reasoning_tokens: usage.reasoningTokens } }),
-  }
 }

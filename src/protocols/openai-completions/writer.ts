@@ -1,6 +1,7 @@
 import type { JsonObject } from '#kernel/canonical-json.ts'
 import { NO_USAGE, type AnswerEvent, type FinishReason, type Usage } from '../answer-event.ts'
 import type { AnswerWriter } from '../surface.ts'
+import { usageBody } from '../openai-chat/usage-body.ts'
 
 export interface CompletionsWriterOptions {
   /** The caller asked for the usage chunk. */
@@ -73,19 +74,3 @@ export function completionsWriter(options: CompletionsWriterOptions): AnswerWrit
 const choice = (text: string, finish: string | null): JsonObject => ({
   choices: [{ text, index: 0, logprobs: null, finish_reason: finish }],
 })
-
-function usageBody(usage: Usage): JsonObject {
-  const prompt = usage.promptTokens ?? 0
-  const completion = usage.completionTokens ?? 0
-  return {
-    prompt_tokens: prompt,
-    completion_tokens: completion,
-    total_tokens: prompt + completion,
-    ...(usage.cachedTokens === null
-      ? {}
-      : { prompt_tokens_details: { cached_tokens: usage.cachedTokens } }),
-    ...(usage.reasoningTokens === null
-      ? {}
-      : { completion_tokens_details: { reasoning_tokens: usage.reasoningTokens } }),
-  }
-}
