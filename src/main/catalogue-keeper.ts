@@ -67,7 +67,14 @@ export async function keepCatalogue(parts: HouseParts, live: LiveConfig): Promis
   engine.onModels(refreshOrSay)
   const askAllModels = (): void => {
     for (const destination of catalogue.destinations.filter(({ state }) => state === 'enabled')) {
-      askModels(destination).then(refreshOrSay, () => {})
+      askModels(destination).then(
+        (asked) => {
+          if (!asked.ok)
+            log('warn', { code: asked.error.code, what: 'models', destination: destination.id })
+          refreshOrSay()
+        },
+        () => log('error', { code: 'internal-error', what: 'models', destination: destination.id }),
+      )
     }
   }
   askAllModels()

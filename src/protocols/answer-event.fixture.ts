@@ -55,3 +55,23 @@ export function cutAt(text: string, cuts: readonly number[]): readonly string[] 
   const places = [...new Set(cuts.map((cut) => cut % (text.length + 1)))].sort((a, b) => a - b)
   return [...places, text.length].map((end, i) => text.slice(i === 0 ? 0 : places[i - 1], end))
 }
+
+/** Neighbouring pieces of one text are one text: how they were cut says nothing. */
+export function joined(events: readonly AnswerEvent[]): readonly AnswerEvent[] {
+  const out: AnswerEvent[] = []
+  for (const event of events) {
+    const last = out.at(-1)
+    if (event.kind === 'text' && last?.kind === 'text')
+      out[out.length - 1] = { ...last, text: last.text + event.text }
+    else if (event.kind === 'reasoning' && last?.kind === 'reasoning')
+      out[out.length - 1] = { ...last, text: last.text + event.text }
+    else if (
+      event.kind === 'tool-arguments' &&
+      last?.kind === 'tool-arguments' &&
+      last.index === event.index
+    ) {
+      out[out.length - 1] = { ...last, piece: last.piece + event.piece }
+    } else out.push(event)
+  }
+  return out
+}

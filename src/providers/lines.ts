@@ -1,24 +1,8 @@
-import type { Auth, Destination, DialectName } from '#kernel/destination.ts'
+import type { Destination } from '#kernel/destination.ts'
 import type { Ask, Clock } from '#kernel/ports.ts'
 import { DEFAULT_TIMEOUTS, openLine, type Timeouts } from './net.ts'
 import { askHttp, type OpenLine } from './http.ts'
-
-/** How each dialect takes its key, where the destination does not say. */
-const USUAL: Readonly<Record<DialectName, Auth>> = {
-  openai: 'bearer',
-  anthropic: 'x-api-key',
-  ollama: 'bearer',
-  gemini: 'x-goog-api-key',
-}
-
-function credentialHeaders(
-  destination: Destination,
-  credential: string | null,
-): Readonly<Record<string, string>> {
-  if (credential === null) return {}
-  const auth = destination.auth ?? USUAL[destination.dialect]
-  return auth === 'bearer' ? { authorization: `Bearer ${credential}` } : { [auth]: credential }
-}
+import { credentialHeaders } from './credential-headers.ts'
 
 /** The connections to every known destination; `ask` finds the one a passage names. */
 export interface Lines {

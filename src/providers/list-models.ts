@@ -1,8 +1,9 @@
-import { request } from 'undici'
 import { z } from 'zod'
 import type { Destination, ServedModel } from '#kernel/destination.ts'
 import type { Refusal } from '#kernel/refusal.ts'
 import { err, ok, type Result } from '#kernel/result.ts'
+import { credentialHeaders } from './credential-headers.ts'
+import { DEFAULT_TIMEOUTS, openLine } from './net.ts'
 
 const TIMEOUT_MS = 10_000
 const MAX_BYTES = 4 * 1024 * 1024
@@ -17,14 +18,13 @@ export async function listModels(
   const { address, id } = destination
   if (address.kind !== 'url') return ok([])
   const detail = { destination: id }
+  // the same line as for content: its name is checked, and nothing is followed
+  const { pool, basePath } = openLine(destination, DEFAULT_TIMEOUTS)
   try {
-    const answer = await request(`${address.baseUrl.replace(/\/+$/, '')}/models`, {
-      headers: {
-        accept: 'application/json',
-        ...(credential === null ? {} : { authorization: `Bearer ${credential}` }),
-      },
-      headersTimeout: TIMEOUT_MS,
-      bodyTimeout: TIMEOUT_MS,
+    const answer = await pool.request({
+      method: 'GET',
+      path: `${basePath}/models`,
+      headers: { accept: 'application/json', ...credentialHeaders(destination, credential) },
       signal: AbortSignal.timeout(TIMEOUT_MS),
     })
     const text = await boundedText(answer.body)
@@ -39,6 +39,8 @@ export async function listModels(
       code: error instanceof SyntaxError ? 'destination-malformed' : 'destination-unreachable',
       detail,
     })
+  } finally {
+    await pool.destroy()
   }
 }
 

@@ -3,33 +3,13 @@ import { test } from 'node:test'
 import fc from 'fast-check'
 import type { JsonObject } from '#kernel/canonical-json.ts'
 import { NO_USAGE, type AnswerEvent } from '../answer-event.ts'
-import { answerEvents, cutAt } from '../answer-event.fixture.ts'
+import { answerEvents, cutAt, joined } from '../answer-event.fixture.ts'
 import { PLAIN } from '../conversation.ts'
 import { anthropicDialect, DEFAULT_MAX_TOKENS } from './dialect.ts'
 import { messagesAnswer } from './events.ts'
 import { checkedStream } from './stream-grammar.fixture.ts'
 import { messagesToConversation } from './to-conversation.ts'
 import { messagesWriter } from './writer.ts'
-
-/** Neighbouring pieces of one text are one text: how they were cut says nothing. */
-function joined(events: readonly AnswerEvent[]): readonly AnswerEvent[] {
-  const out: AnswerEvent[] = []
-  for (const event of events) {
-    const last = out.at(-1)
-    if (event.kind === 'text' && last?.kind === 'text')
-      out[out.length - 1] = { ...last, text: last.text + event.text }
-    else if (event.kind === 'reasoning' && last?.kind === 'reasoning')
-      out[out.length - 1] = { ...last, text: last.text + event.text }
-    else if (
-      event.kind === 'tool-arguments' &&
-      last?.kind === 'tool-arguments' &&
-      last.index === event.index
-    ) {
-      out[out.length - 1] = { ...last, piece: last.piece + event.piece }
-    } else out.push(event)
-  }
-  return out
-}
 
 /** The counts are cumulative: the last word on usage is the one that counts. */
 function withLastUsage(events: readonly AnswerEvent[]): readonly AnswerEvent[] {

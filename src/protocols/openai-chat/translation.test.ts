@@ -3,33 +3,13 @@ import { test } from 'node:test'
 import fc from 'fast-check'
 import type { JsonObject } from '#kernel/canonical-json.ts'
 import { NO_USAGE, type AnswerEvent } from '../answer-event.ts'
-import { answerEvents, cutAt } from '../answer-event.fixture.ts'
+import { answerEvents, cutAt, joined } from '../answer-event.fixture.ts'
 import { openAiDialect } from './dialect.ts'
 import { chatAnswer } from './events.ts'
 import { chatToConversation } from './to-conversation.ts'
 import { chatWriter } from './writer.ts'
 
 const options = { includeUsage: true, createdSeconds: 1, id: 'chatcmpl-own' }
-
-/** Neighbouring pieces of one text are one text: how they were cut says nothing. */
-function joined(events: readonly AnswerEvent[]): readonly AnswerEvent[] {
-  const out: AnswerEvent[] = []
-  for (const event of events) {
-    const last = out.at(-1)
-    if (event.kind === 'text' && last?.kind === 'text')
-      out[out.length - 1] = { ...last, text: last.text + event.text }
-    else if (event.kind === 'reasoning' && last?.kind === 'reasoning')
-      out[out.length - 1] = { ...last, text: last.text + event.text }
-    else if (
-      event.kind === 'tool-arguments' &&
-      last?.kind === 'tool-arguments' &&
-      last.index === event.index
-    ) {
-      out[out.length - 1] = { ...last, piece: last.piece + event.piece }
-    } else out.push(event)
-  }
-  return out
-}
 
 /** What this dialect can say of an answer: no signatures, no stop sequence, no cache writes. */
 const sayable = (events: readonly AnswerEvent[]): readonly AnswerEvent[] =>
