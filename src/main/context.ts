@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { createClassifier } from '#classify/classify.ts'
 import { explainFinding } from '#classify/explain.ts'
 import type { Context, EvidenceReader } from '#cli/command.ts'
+import { logLine } from '#cli/log-line.ts'
 import type { Terminal, Said } from '#cli/terminal.ts'
 import { err, ok, type Result } from '#kernel/result.ts'
 import { createGate } from '#policy/gate.ts'
@@ -31,7 +32,13 @@ export interface ContextOptions {
 /** What commands may reach, built from the rooms they do not know. */
 export function commandContext({ terminal, flags, version, root }: ContextOptions): Context {
   const environment = processChildEnvironment()
-  const gatewayOptions = { version, root, environment, note: (line: string) => terminal.note(line) }
+  const isForPerson = process.stderr.isTTY && !terminal.json
+  const gatewayOptions = {
+    version,
+    root,
+    environment,
+    note: (line: string) => terminal.note(isForPerson ? logLine(line, terminal) : line),
+  }
   const reload = { file: processLocation(flags).file, load: () => loadProcessConfig(flags) }
   return {
     terminal,
