@@ -79,8 +79,8 @@ export function surfaceReply(raw: ServerResponse, errors: ErrorShape, told: Told
     end: () => {
       raw.end()
     },
-    interrupt(refusal) {
-      raw.end(errors.frame(refusal, told))
+    interrupt(refusal, failed) {
+      raw.end(errors.frame(refusal, told, failed))
     },
   }
 }

@@ -57,24 +57,16 @@ export async function keepCatalogue(parts: HouseParts, live: LiveConfig): Promis
   }
   const credentialOf = (id: string): string | null =>
     live.current.credentials.get(id)?.reveal() ?? null
-  const askModels = async (destination: Destination): Promise<Result<void, Refusal>> => {
-    // a list of names does not say where each model runs: only a zone that is not ours may be filled from it
-    if (destination.models.length > 0 || isOwnZone(destination.zone)) return ok(undefined)
-    const found = await listModels(destination, credentialOf(destination.id))
-    if (found.ok) vendorModels.set(destination.id, found.value)
-    return found.ok ? ok(undefined) : found
-  }
+  const askModels = (destination: Destination): Promise<Result<void, Refusal>> =>
+    fillModels(vendorModels, destination, credentialOf(destination.id))
   engine.onModels(refreshOrSay)
   const askAllModels = (): void => {
     for (const destination of catalogue.destinations.filter(({ state }) => state === 'enabled')) {
-      askModels(destination).then(
-        (asked) => {
-          if (!asked.ok)
-            log('warn', { code: asked.error.code, what: 'models', destination: destination.id })
-          refreshOrSay()
-        },
-        () => log('error', { code: 'internal-error', what: 'models', destination: destination.id }),
-      )
+      void askModels(destination).then((asked) => {
+        const what = { what: 'models', destination: destination.id }
+        if (!asked.ok) log('warn', { code: asked.error.code, ...what })
+        refreshOrSay()
+      })
     }
   }
   askAllModels()
@@ -116,4 +108,17 @@ export async function keepCatalogue(parts: HouseParts, live: LiveConfig): Promis
       return ok(undefined)
     },
   }
+}
+
+/** Asks a destination whose row names no model which ones it serves. */
+async function fillModels(
+  models: Map<string, readonly ServedModel[]>,
+  destination: Destination,
+  credential: string | null,
+): Promise<Result<void, Refusal>> {
+  // a list of names does not say where each model runs: only a zone that is not ours may be filled from it
+  if (destination.models.length > 0 || isOwnZone(destination.zone)) return ok(undefined)
+  const found = await listModels(destination, credential)
+  if (found.ok) models.set(destination.id, found.value)
+  return found.ok ? ok(undefined) : found
 }

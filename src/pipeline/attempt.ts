@@ -213,7 +213,7 @@ class IncomingAnswer implements AnswerSink {
     if (!this.#shown)
       this.#settle({ kind: 'refused', refusal, said: null, again: againAfterBreak(refusal) })
     else {
-      reply.interrupt(refusal)
+      reply.interrupt(refusal, reader.failed)
       this.#settle({
         kind: 'interrupted',
         refusal,

@@ -103,8 +103,8 @@ class Race {
       end: () => {
         if (isMine()) reply.end()
       },
-      interrupt: (refusal) => {
-        if (isMine()) reply.interrupt(refusal)
+      interrupt: (refusal, failed) => {
+        if (isMine()) reply.interrupt(refusal, failed)
       },
     }
   }

@@ -8,6 +8,7 @@ import type { Health } from '#kernel/verdict.ts'
 import type { LedgerEvent } from '#ledger/event.ts'
 import type { Gate } from '#policy/gate.ts'
 import type { UpstreamError } from '#protocols/dialect.ts'
+import type { AnswerReader } from '#protocols/surface.ts'
 import type { Milliseconds } from '#kernel/units.ts'
 import type { Traffic } from './traffic.ts'
 
@@ -61,5 +62,5 @@ export interface Reply {
   onDrain(resume: () => void): void
   end(): void
   /** The answer broke off after it began: an error frame, never a clean end. */
-  interrupt(refusal: Refusal): void
+  interrupt(refusal: Refusal, failed: AnswerReader['failed']): void
 }

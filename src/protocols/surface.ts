@@ -45,6 +45,12 @@ export interface Outgoing {
   readonly reader: AnswerReader
 }
 
+/** Why a stream broke, in words for the caller. */
+export interface StreamFailure {
+  readonly code: string
+  readonly message: string
+}
+
 /** Reads one answer of a destination and yields what the caller gets, in the caller's protocol. */
 export interface AnswerReader {
   /** Content type that the caller's stream has. */
@@ -57,6 +63,8 @@ export interface AnswerReader {
   step(text: string): { readonly out: string; readonly broken: boolean }
   /** The end of a stream: what closes it, or null when it ended before its end. */
   close(): string | null
+  /** The last frame of a stream that broke, where the surface counts or repeats what came before; else its errors tell it. */
+  readonly failed?: (failure: StreamFailure) => string
   usage(): Usage
   readError(bytes: Uint8Array): UpstreamError | null
 }
@@ -68,6 +76,8 @@ export interface AnswerWriter {
   step(events: readonly AnswerEvent[]): string
   /** The frames that end the stream well, after the last piece. */
   end(): string
+  /** The last frame of a stream that broke, where it depends on what came before. */
+  readonly failed?: (failure: StreamFailure) => string
   /** A whole answer from all its pieces. */
   whole(events: readonly AnswerEvent[]): string
 }

@@ -27,6 +27,7 @@ export function translated(dialect: Dialect, writer: AnswerWriter): AnswerReader
       const last = writer.step(note(events))
       return complete ? last + writer.end() : null
     },
+    ...(writer.failed ? { failed: writer.failed } : {}),
     usage: () => usage,
     readError: (bytes) => dialect.readError(bytes),
   }

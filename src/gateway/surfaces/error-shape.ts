@@ -1,6 +1,7 @@
 import type { Language } from '#kernel/refusal-messages.ts'
 import type { Refusal } from '#kernel/refusal.ts'
 import type { UpstreamError } from '#protocols/dialect.ts'
+import type { AnswerReader } from '#protocols/surface.ts'
 import type { RequestWatch } from '../ports.ts'
 
 /** What else an error may tell. */
@@ -18,6 +19,6 @@ export interface ErrorShape {
   status(refusal: Refusal): number
   /** A whole answer, JSON. */
   body(refusal: Refusal, told: Told): string
-  /** The last frame of a stream that broke; never followed by the surface's end mark. */
-  frame(refusal: Refusal, told: Told): string
+  /** The last frame of a stream that broke; never followed by the surface's end mark. `failed` writes it where the answer knows how. */
+  frame(refusal: Refusal, told: Told, failed?: AnswerReader['failed']): string
 }

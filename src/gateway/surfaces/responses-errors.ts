@@ -1,36 +1,26 @@
 import type { Language } from '#kernel/refusal-messages.ts'
 import type { Refusal, RefusalCode } from '#kernel/refusal.ts'
 import { openAiErrorBody } from '#protocols/openai-chat/error-body.ts'
-import type { ResponsesWriter } from '#protocols/openai-responses/writer.ts'
 import type { ErrorShape } from './error-shape.ts'
 import { openAiError, openAiErrors } from './openai-errors.ts'
 
-/** Finds the writer of a stream under way. */
-export interface OpenStreams {
-  writerOf(requestId: string): ResponsesWriter | null
-}
-
 /** Errors of Responses: bodies as on every OpenAI surface; a stream that breaks ends in `response.failed`. */
-export function responsesErrors(streams: OpenStreams): ErrorShape {
-  const paths = storedStateErrors('responses')
-  return {
-    status: (refusal) => paths.status(refusal),
-    body(refusal, told) {
-      if (!asksForState(refusal)) return paths.body(refusal, told)
-      const error = openAiError(refusal, told.said, told.language)
-      const message = STATELESS[told.language](refusal.param)
-      return openAiErrorBody({ ...error, message })
-    },
-    frame(refusal, told) {
-      const error = openAiError(refusal, told.said, told.language)
-      const { message, param } = error
-      const code = error.code ?? refusal.code
-      const writer = streams.writerOf(told.requestId)
-      if (writer) return writer.failed({ code, message })
-      const event = { type: 'error', sequence_number: 0, code, message, param }
-      return `event: error\ndata: ${JSON.stringify(event)}\n\n`
-    },
-  }
+export const responsesErrors: ErrorShape = {
+  status: (refusal) => storedStateErrors('responses').status(refusal),
+  body(refusal, told) {
+    if (!asksForState(refusal)) return storedStateErrors('responses').body(refusal, told)
+    const error = openAiError(refusal, told.said, told.language)
+    const message = STATELESS[told.language](refusal.param)
+    return openAiErrorBody({ ...error, message })
+  },
+  frame(refusal, told, failed) {
+    const error = openAiError(refusal, told.said, told.language)
+    const { message, param } = error
+    const code = error.code ?? refusal.code
+    if (failed) return failed({ code, message })
+    const event = { type: 'error', sequence_number: 0, code, message, param }
+    return `event: error\ndata: ${JSON.stringify(event)}\n\n`
+  },
 }
 
 type Wording = Readonly<Record<Language, (name: string) => string>>

@@ -7,17 +7,10 @@ import { responsesTextParts } from './parts.ts'
 import type { ResponsesRequest } from './request.ts'
 import { echoOf } from './response-object.ts'
 import { responsesToConversation } from './to-conversation.ts'
-import { responsesWriter, type ResponsesWriter } from './writer.ts'
+import { responsesWriter } from './writer.ts'
 
-/**
- * A Responses request, ready for the pipeline. `opened` is told each writer of a stream, for a stream that breaks ends
- * in an event that only its writer can number.
- */
-export function responsesSurface(
-  request: ResponsesRequest,
-  naming: AnswerNaming,
-  opened: (writer: ResponsesWriter) => void,
-): SurfaceRequest {
+/** A Responses request, ready for the pipeline. */
+export function responsesSurface(request: ResponsesRequest, naming: AnswerNaming): SurfaceRequest {
   const { body } = request
   return conversationSurface({
     surface: 'openai-responses',
@@ -27,18 +20,15 @@ export function responsesSurface(
     // no destination is asked in this dialect yet: each gets what it speaks itself
     native: null,
     conversation: () => responsesToConversation(body),
-    newWriter() {
-      const writer = responsesWriter({
+    newWriter: () =>
+      responsesWriter({
         id: naming.id.replaceAll('-', ''),
         createdSeconds: naming.createdSeconds,
         model: request.model,
         echo: echoOf(body),
         asSummary: wantsSummary(body),
         signature: wantsSignature(body),
-      })
-      if (request.stream) opened(writer)
-      return writer
-    },
+      }),
   })
 }
 

@@ -29,7 +29,7 @@ export interface ResponsesWriterOptions {
 /** A writer that can also tell a failure: the number and the object of that event depend on what was sent before. */
 export interface ResponsesWriter extends AnswerWriter {
   /** The last frame of a stream that broke. */
-  failed(error: ResponseError): string
+  readonly failed: (error: ResponseError) => string
 }
 
 /** Writes answers as OpenAI Responses: numbered events, each item opened and closed once, whole objects at both ends. */
