@@ -1,4 +1,4 @@
-import { createHmac, type KeyObject } from 'node:crypto'
+import { hash, type KeyObject } from 'node:crypto'
 import type { TextPart } from '#kernel/text-part.ts'
 import { fieldName } from './part.ts'
 import type { Spotted } from './scan-text.ts'
@@ -30,13 +30,16 @@ const MAX_BYTES = 64 * 1024 * 1024
 /** A digest, its entry and their places in the map. */
 const ENTRY_BYTES = 220
 const FINDING_BYTES = 320
+const SCRATCH_BYTES = 16_384
 
 /**
  * What was found in texts seen before, so that a conversation costs its newest turn: findings and offsets under a keyed
  * digest, no text. What was not used for half of the bytes goes first. An undetermined scan is never kept.
  */
 export class ClassificationMemo {
-  readonly #key: KeyObject
+  /** The key, and behind it what is being digested: a text of usual size needs no memory of its own. */
+  readonly #scratch = Buffer.alloc(SCRATCH_BYTES)
+  readonly #keyed: number
   readonly #version: string
   readonly #maxBytes: number
   #young = new Map<string, Entry>()
@@ -45,7 +48,7 @@ export class ClassificationMemo {
   #oldBytes = 0
 
   constructor({ key, maxBytes = MAX_BYTES, version = CLASSIFIER_VERSION }: MemoOptions) {
-    this.#key = key
+    this.#keyed = key.export().copy(this.#scratch)
     this.#maxBytes = maxBytes
     this.#version = version
   }
@@ -55,16 +58,16 @@ export class ClassificationMemo {
     return this.#youngBytes + this.#oldBytes
   }
 
-  /** HMAC-SHA256 over tenant, rules, kind, field name and text, each of a known length. */
+  /** SHA-256 over key, tenant, rules, kind, field name and text, each of a known length. It never leaves this process: nobody can lengthen it. */
   digest(tenant: string, part: TextPart): string {
     const name = fieldName(part.path)
     const head = `${tenant.length}:${tenant}${this.#version.length}:${this.#version}${part.kind}:${name.length}:${name}`
-    return this.#hmac(head, part.text)
+    return this.#digest(head, part.text)
   }
 
   /** Stands for a value that was found, so that equal ones are counted once and none is kept. */
   hidden(tenant: string, value: string): string {
-    return this.#hmac(`${tenant.length}:${tenant}value:`, value)
+    return this.#digest(`${tenant.length}:${tenant}value:`, value)
   }
 
   /** What is known under a digest, its steps spent; undefined when unknown, or when they would exceed the budget. */
@@ -95,11 +98,23 @@ export class ClassificationMemo {
     this.#youngBytes += entry.bytes
   }
 
-  #hmac(head: string, text: string): string {
-    const hmac = createHmac('sha256', this.#key).update(head).update(textBytes(text))
-    return hmac.digest().toString('latin1')
+  #digest(head: string, text: string): string {
+    // UTF-16 keeps lone surrogates apart, which UTF-8 would fold into one
+    const encoding = text.isWellFormed() ? 'utf8' : 'utf16le'
+    const start = `${head}${encoding}:`
+    const most = this.#keyed + BYTES_PER_UNIT * (start.length + text.length)
+    const bytes = most <= SCRATCH_BYTES ? this.#scratch : this.#larger(most)
+    let length = this.#keyed + bytes.write(start, this.#keyed)
+    length += bytes.write(text, length, encoding)
+    return hash('sha256', bytes.subarray(0, length), 'base64')
+  }
+
+  #larger(size: number): Buffer {
+    const bytes = Buffer.allocUnsafe(size)
+    this.#scratch.copy(bytes, 0, 0, this.#keyed)
+    return bytes
   }
 }
 
-/** UTF-16 keeps lone surrogates apart, which UTF-8 would fold into one. */
-const textBytes = (text: string): Buffer => Buffer.from(text, 'utf16le')
+/** A UTF-16 unit never needs more bytes, in UTF-8 or in UTF-16. */
+const BYTES_PER_UNIT = 3

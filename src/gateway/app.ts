@@ -70,11 +70,12 @@ export function buildDataPlane(
     bodyReader(() => settings.bodyBytes),
   )
 
-  fastify.addHook('onRequest', async (request, reply) => {
+  fastify.addHook('onRequest', (request, reply, next) => {
     const refusal = draining
       ? ({ code: 'shutting-down' } as const)
       : perimeterRefusal(request, settings)
     if (refusal) refuse(house, request, reply, refusal)
+    else next()
   })
   fastify.setErrorHandler((error, request, reply) => {
     const refusal = refusalOfError(error, settings)

@@ -64,13 +64,19 @@ export function surfaceReply(raw: ServerResponse, errors: ErrorShape, told: Told
   return {
     refuse: (refusal, receipt, said) =>
       writeRefusal(raw, errors, refusal, { ...told, said }, receipt),
-    head(contentType, receipt, bytes) {
+    whole(contentType, receipt, body) {
       if (raw.headersSent || raw.destroyed) return
       raw.writeHead(200, {
         ...headers(receipt, told),
         'content-type': contentType,
-        ...(bytes === null ? {} : { 'content-length': bytes }),
+        'content-length': body.length,
       })
+      // in one call, so that one packet carries all
+      raw.end(body)
+    },
+    head(contentType, receipt) {
+      if (raw.headersSent || raw.destroyed) return
+      raw.writeHead(200, { ...headers(receipt, told), 'content-type': contentType })
     },
     write: (piece) => raw.destroyed || raw.write(piece),
     onDrain: (resume) => {

@@ -12,10 +12,12 @@ export type NewId = () => string
 /** Random bytes from the operating system, or a test's own sequence. */
 export type RandomBytes = (length: number) => Uint8Array
 
-/** Lets a slow reader hold back the upstream. */
+/** Lets a slow reader hold back the upstream, and whoever has read enough end it. */
 export interface Flow {
   pause(): void
   resume(): void
+  /** Wants nothing more; the sink hears `fail`, unless the answer was over. */
+  stop(): void
 }
 
 /** Where an answer goes, piece by piece: head once, chunks, then exactly one of end or fail. */

@@ -2,9 +2,10 @@ import type { Refusal } from '#kernel/refusal.ts'
 import { err, ok, type Result } from '#kernel/result.ts'
 import type { Milliseconds } from '#kernel/units.ts'
 import type { LedgerEvent, LedgerRecord } from './event.ts'
+import { bytesOf } from './hash.ts'
 import type { LedgerStore } from './ports.ts'
 import type { Scheduler } from './scheduler.ts'
-import { Waiting } from './waiting.ts'
+import { Waiting, type Chained } from './waiting.ts'
 
 /** A record and the event in it, once it is durable. */
 export interface Committed {
@@ -54,7 +55,11 @@ export function createCommits({ store, scheduler, lingerMs }: CommitsOptions) {
     const { writer, seq } = last.record
     const records = batch.map(({ record }) => record)
     try {
-      const pending = store.append({ writer, records, head: { writer, seq, hash: last.hash } })
+      const pending = store.append({
+        writer,
+        records,
+        head: { writer, seq, hash: bytesOf(last.hash) },
+      })
       if (pending) pending.then(() => committed(batch), failed)
       else committed(batch)
     } catch (error) {
@@ -87,8 +92,8 @@ export function createCommits({ store, scheduler, lingerMs }: CommitsOptions) {
 
   return {
     /** Takes a record; the receipt's `durable` hurries it. */
-    add(record: LedgerRecord, event: LedgerEvent, hash: Uint8Array): Waiting {
-      const waiting = new Waiting(record, event, hash, hurry)
+    add(chained: Chained): Waiting {
+      const waiting = new Waiting(chained, hurry)
       queue.push(waiting)
       if (lingerMs === 0 || queue.length >= MAX_BATCH) hurry()
       else if (phase === 'idle') {

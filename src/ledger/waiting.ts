@@ -1,24 +1,31 @@
 import type { Refusal } from '#kernel/refusal.ts'
 import type { Result } from '#kernel/result.ts'
 import type { LedgerEvent, LedgerRecord } from './event.ts'
-import { hex } from './hash.ts'
+
+/** A record in its place in the chain; `leaf` and `hash`, the link of the next one, in hexadecimal. */
+export interface Chained {
+  readonly record: LedgerRecord
+  readonly event: LedgerEvent
+  readonly leaf: string
+  readonly hash: string
+}
 
 /** A chained record from the moment it was appended until it is on the disk; also the receipt for it. */
 export class Waiting {
   readonly record: LedgerRecord
   readonly event: LedgerEvent
-  readonly hash: Uint8Array
   readonly leaf: string
+  readonly hash: string
   readonly #hurry: () => void
   #durable: Promise<Result<void, Refusal>> | null = null
   #tell: ((result: Result<void, Refusal>) => void) | null = null
   #result: Result<void, Refusal> | null = null
 
-  constructor(record: LedgerRecord, event: LedgerEvent, hash: Uint8Array, hurry: () => void) {
+  constructor({ record, event, leaf, hash }: Chained, hurry: () => void) {
     this.record = record
     this.event = event
+    this.leaf = leaf
     this.hash = hash
-    this.leaf = hex(record.leaf)
     this.#hurry = hurry
   }
 

@@ -4,7 +4,7 @@ import type { Refusal } from '#kernel/refusal.ts'
 import { err, ok, type Result } from '#kernel/result.ts'
 import type { LedgerEvent } from './event.ts'
 import type { Milliseconds } from '#kernel/units.ts'
-import { GENESIS, leafHash, recordHash } from './hash.ts'
+import { bytesOf, GENESIS, headerHex, hex, leafHex } from './hash.ts'
 import type { LedgerHead, LedgerStore } from './ports.ts'
 import { eventLoop, type Scheduler } from './scheduler.ts'
 import { createCommits, unavailable, type Committed } from './commits.ts'
@@ -63,7 +63,7 @@ export interface LedgerWriterOptions {
 }
 
 /** A flush to the disk costs as much processor time as a whole request: those nobody waits for share one. */
-const LINGER_MS: Milliseconds = 10
+const LINGER_MS: Milliseconds = 25
 const SALT_BYTES = 16
 const SALTS_PER_DRAW = 64
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
@@ -82,8 +82,7 @@ export function createLedgerWriter(options: LedgerWriterOptions): LedgerWriter {
     append(event, { tenant, id }) {
       if (closed) return err({ code: 'shutting-down' })
       if (commits.queued() >= maxQueued) return unavailable
-      const { record, hash } = chain(event, tenant, id)
-      return ok(commits.add(record, event, hash))
+      return ok(commits.add({ event, ...chain(event, tenant, id) }))
     },
     onCommitted: (listener) => commits.onCommitted(listener),
     status: () => ({ seq: chain.seq(), ...commits.status() }),
@@ -101,19 +100,22 @@ export function createLedgerWriter(options: LedgerWriterOptions): LedgerWriter {
 /** Gives each event its sequence number, salt, leaf and link, at the moment it is appended. */
 function createChain({ writer, clock, newId, randomBytes, head }: LedgerWriterOptions) {
   let seq = head?.seq ?? 0
-  let prev = head?.hash ?? GENESIS
+  let prev = hex(head?.hash ?? GENESIS)
   const nextSalt = saltSource(randomBytes)
   const chain = (event: LedgerEvent, tenant: string, given: string | undefined) => {
     const id = given ?? (event.type === 'outcome' ? event.decision : newId())
     if (!UUID.test(id)) throw new TypeError('the id of a ledger record is a lower-case UUID')
     const payload = canonicalJson(event as LedgerEvent & JsonObject)
     const salt = nextSalt()
-    const leaf = leafHash(salt, payload)
-    const header = { id, tenant, writer, seq: seq + 1, at: clock(), type: event.type, prev, leaf }
-    const hash = recordHash(header)
+    const leaf = leafHex(salt, payload)
     seq += 1
+    const { type } = event
+    const at = clock()
+    const hash = headerHex({ id, tenant, writer, seq, at, type, prev, leaf })
+    const hashes = { prev: bytesOf(prev), leaf: bytesOf(leaf) }
+    const record = { id, tenant, writer, seq, at, type, ...hashes, salt, payload }
     prev = hash
-    return { record: { ...header, salt, payload }, hash }
+    return { record, leaf, hash }
   }
   return Object.assign(chain, { seq: () => seq })
 }

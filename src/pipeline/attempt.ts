@@ -51,13 +51,8 @@ export async function attempt(
   input: AttemptInput,
   house: Pick<House, 'ask' | 'clock'>,
 ): Promise<Attempt> {
-  const stop = new AbortController()
-  const leave = (): void => stop.abort()
-  input.signal.addEventListener('abort', leave, { once: true })
-  if (input.signal.aborted) leave()
-  const answer = new IncomingAnswer(input, house, leave)
-  await house.ask(input.passage, input.options, answer, stop.signal)
-  input.signal.removeEventListener('abort', leave)
+  const answer = new IncomingAnswer(input, house)
+  await house.ask(input.passage, input.options, answer, input.signal)
   return (
     answer.outcome ?? {
       kind: 'refused',
@@ -79,22 +74,19 @@ class IncomingAnswer implements AnswerSink {
   #headers: Readonly<Record<string, string>> = {}
   #flow: Flow | null = null
   #firstByteMs: Milliseconds | null = null
-  /** Content type of an answer that is shown in one piece; null for a stream. */
-  #wholeType: string | null = null
   readonly #startedAt: number
-  readonly #decoder = new TextDecoder('utf-8', { fatal: false })
+  /** Made for streams alone. */
+  #decoder: InstanceType<typeof TextDecoder> | null = null
   readonly #held: Uint8Array[] = []
   #heldBytes = 0
   #unframed = 0
   #isPaused = false
   readonly #input: AttemptInput
   readonly #clock: House['clock']
-  readonly #leave: () => void
 
-  constructor(input: AttemptInput, house: Pick<House, 'clock'>, leave: () => void) {
+  constructor(input: AttemptInput, house: Pick<House, 'clock'>) {
     this.#input = input
     this.#clock = house.clock
-    this.#leave = leave
     this.#startedAt = house.clock()
   }
 
@@ -104,14 +96,15 @@ class IncomingAnswer implements AnswerSink {
     this.#headers = headers
     const isStream = this.#input.reader.isStream(headers['content-type'] ?? '')
     if (status !== 200) this.#mode = 'error'
-    else if (this.#input.options.stream && isStream) this.#mode = 'stream'
-    else this.#mode = 'whole'
+    else if (this.#input.options.stream && isStream) {
+      this.#mode = 'stream'
+      this.#decoder = new TextDecoder('utf-8', { fatal: false })
+    } else this.#mode = 'whole'
   }
 
   chunk(bytes: Uint8Array): void {
     if (this.#mode === 'settled') return
-    if (this.#mode === 'stream')
-      return this.#streamText(this.#decoder.decode(bytes, { stream: true }))
+    if (this.#decoder) return this.#streamText(this.#decoder.decode(bytes, { stream: true }))
     const limit = this.#mode === 'error' ? ERROR_BYTES : WHOLE_ANSWER_BYTES
     this.#heldBytes += bytes.length
     if (this.#heldBytes <= limit) this.#held.push(bytes)
@@ -143,17 +136,19 @@ class IncomingAnswer implements AnswerSink {
     else if (this.#unframed > FRAME_LENGTH) this.#break(this.#refusal('destination-malformed'))
   }
 
-  #show(piece: string | Uint8Array): void {
-    const { reply, receipt } = this.#input
+  #show(piece: string): void {
+    const { reply, receipt, reader } = this.#input
     if (!this.#shown) {
-      this.#shown = true
-      this.#firstByteMs = this.#clock() - this.#startedAt
-      this.#input.onFirstByte(this.#firstByteMs)
-      const whole = this.#wholeType
-      if (whole === null) reply.head(this.#input.reader.streamType, receipt, null)
-      else reply.head(whole, receipt, piece.length)
+      this.#noteFirstByte()
+      reply.head(reader.streamType, receipt)
     }
-    if (!reply.write(piece) && this.#mode === 'stream') this.#holdBack()
+    if (!reply.write(piece)) this.#holdBack()
+  }
+
+  #noteFirstByte(): void {
+    this.#shown = true
+    this.#firstByteMs = this.#clock() - this.#startedAt
+    this.#input.onFirstByte(this.#firstByteMs)
   }
 
   /** The caller reads slowly: the upstream waits, and what had been read of it already is all that is held. */
@@ -169,31 +164,27 @@ class IncomingAnswer implements AnswerSink {
   }
 
   #endStream(): void {
-    this.#streamText(this.#decoder.decode())
+    this.#streamText(this.#decoder?.decode() ?? '')
     if (this.#mode !== 'stream') return
     const closing = this.#input.reader.close()
     if (closing === null) return this.#break({ code: 'stream-interrupted' })
     this.#show(closing)
     this.#input.reply.end()
-    this.#settle({
-      kind: 'answered',
-      usage: this.#input.reader.usage(),
-      firstByteMs: this.#firstByteMs,
-    })
+    this.#answered()
   }
 
   #endWhole(): void {
-    const bytes = Buffer.concat(this.#held)
+    const bytes = wholeOf(this.#held)
     const whole = this.#input.options.stream ? null : this.#input.reader.whole(bytes)
     if (whole === null) return this.#break(this.#refusal('destination-malformed'))
-    this.#wholeType = whole.type
-    this.#show(whole.body)
-    this.#input.reply.end()
-    this.#settle({
-      kind: 'answered',
-      usage: this.#input.reader.usage(),
-      firstByteMs: this.#firstByteMs,
-    })
+    this.#noteFirstByte()
+    this.#input.reply.whole(whole.type, this.#input.receipt, whole.body)
+    this.#answered()
+  }
+
+  #answered(): void {
+    const usage = this.#input.reader.usage()
+    this.#settle({ kind: 'answered', usage, firstByteMs: this.#firstByteMs })
   }
 
   #endError(): void {
@@ -221,7 +212,7 @@ class IncomingAnswer implements AnswerSink {
         firstByteMs: this.#firstByteMs,
       })
     }
-    this.#leave()
+    this.#flow?.stop()
   }
 
   #settle(outcome: Attempt): void {
@@ -233,6 +224,10 @@ class IncomingAnswer implements AnswerSink {
     return { code, detail: { destination: this.#input.passage.destination } }
   }
 }
+
+/** Most answers come in one piece. */
+const wholeOf = (pieces: readonly Uint8Array[]): Uint8Array =>
+  pieces.length === 1 && pieces[0] ? pieces[0] : Buffer.concat(pieces)
 
 /** What a destination reported, whatever became of the answer. */
 export const usageOf = (result: Attempt): Usage =>

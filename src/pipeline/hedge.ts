@@ -86,18 +86,24 @@ class Race {
     return { ...this.#asking, reply: this.#replyOf(at), signal: stop.signal }
   }
 
+  /** The first to show something has the caller to itself. */
+  #own(at: number, show: () => void): void {
+    if (this.#owner !== null) return
+    this.#owner = at
+    this.#over.abort()
+    show()
+    this.#stops[1 - at]?.abort()
+  }
+
   #replyOf(at: number): Reply {
     const { reply } = this.#asking
     const isMine = (): boolean => this.#owner === at
     return {
       refuse: (refusal, receipt, said) => reply.refuse(refusal, receipt, said),
-      head: (type, receipt, bytes) => {
-        if (this.#owner !== null) return
-        this.#owner = at
-        this.#over.abort()
-        reply.head(type, { ...receipt, attempts: this.#sent }, bytes)
-        this.#stops[1 - at]?.abort()
-      },
+      whole: (type, receipt, body) =>
+        this.#own(at, () => reply.whole(type, { ...receipt, attempts: this.#sent }, body)),
+      head: (type, receipt) =>
+        this.#own(at, () => reply.head(type, { ...receipt, attempts: this.#sent })),
       write: (piece) => !isMine() || reply.write(piece),
       onDrain: (resume) => (isMine() ? reply.onDrain(resume) : resume()),
       end: () => {

@@ -50,7 +50,7 @@ export const STREAM_PIECE =
   'data: {"choices":[{"index":0,"delta":{"content":"hi"},"finish_reason":null}]}\n\n'
 export const STREAM_END =
   'data: {"choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}\n\ndata: [DONE]\n\n'
-const flow = { pause: () => {}, resume: () => {} }
+const flow = { pause: () => {}, resume: () => {}, stop: () => {} }
 
 /** A destination that behaves as a test wants; `count` is how often it was asked before. */
 export type Act = (
@@ -179,6 +179,11 @@ export function recorder() {
       assert.equal(seen.text, '')
       seen.refused = refusal
       seen.receipt = receipt
+    },
+    whole: (_type, receipt, body) => {
+      seen.receipt = receipt
+      seen.text = Buffer.from(body).toString()
+      seen.ended += 1
     },
     head: (_type, receipt) => {
       seen.receipt = receipt

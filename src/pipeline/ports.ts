@@ -55,8 +55,10 @@ export interface House {
 export interface Reply {
   /** Nothing has been shown yet: the whole answer is this refusal. `said` is the destination's own error, same dialect. */
   refuse(refusal: Refusal, receipt: Receipt | null, said: UpstreamError | null): void
-  /** `bytes` is the length of a whole answer, null for a stream. */
-  head(contentType: string, receipt: Receipt, bytes: number | null): void
+  /** An answer in one piece. */
+  whole(contentType: string, receipt: Receipt, body: Uint8Array): void
+  /** The beginning of a stream. */
+  head(contentType: string, receipt: Receipt): void
   /** False asks to hold back until `onDrain`. */
   write(piece: string | Uint8Array): boolean
   onDrain(resume: () => void): void

@@ -122,6 +122,7 @@ class Relay implements Dispatcher.DispatchHandler {
         this.#deadline.set(this.#timeouts.idleMs, 'destination-timeout')
         controller.resume()
       },
+      stop: this.#leave,
     })
   }
 

@@ -4,11 +4,13 @@ import { sampleDecision } from '#ledger/samples.ts'
 import { createLedgerWriter } from '#ledger/writer.ts'
 import { openDatabase } from './database.ts'
 import { createLedgerAppend } from './ledger-append.ts'
+import { openLogSync } from './log-sync.ts'
 
 // A process that appends for ever and says which records it was told are durable.
-const opened = openDatabase({ path: process.argv[2] ?? '' })
+const path = process.argv[2] ?? ''
+const opened = openDatabase({ path })
 if (!opened.ok) throw new Error(opened.error.code)
-const append = createLedgerAppend(opened.value)
+const append = createLedgerAppend(opened.value, openLogSync(path))
 const row = opened.value.prepare('SELECT seq, hash FROM ledger_writer').get()
 const { seq, hash } = row ?? { seq: 0, hash: new Uint8Array(32) }
 if (typeof seq !== 'number' || !(hash instanceof Uint8Array)) throw new TypeError('no head')

@@ -3,6 +3,7 @@ import { sameBytes } from '#ledger/hash.ts'
 import type { LedgerRecord } from '#ledger/event.ts'
 import type { LedgerBatch } from '#ledger/ports.ts'
 import { placeOf, typeNumber, uuidBytes } from './ledger-row.ts'
+import type { LogSync } from './log-sync.ts'
 import { inTransaction } from './transaction.ts'
 
 const INSERT = `INSERT INTO ledger (place, tenant, type, at, id, prev, leaf, salt, payload)
@@ -14,11 +15,15 @@ const MOVE_HEAD = 'UPDATE ledger_writer SET seq = ?, hash = ? WHERE number = ?'
 const TENANT = 'SELECT number FROM tenant WHERE name = ?'
 const NEW_TENANT = 'INSERT INTO tenant (name) VALUES (?) RETURNING number'
 
-/** Appends batches in one synchronous transaction each: a commit is durable when the call returns. */
-export function createLedgerAppend(database: DatabaseSync): (batch: LedgerBatch) => void {
+/** Appends batches in one transaction each, durable when the promise resolves; the event loop does not wait for the disk. */
+export function createLedgerAppend(
+  database: DatabaseSync,
+  log: Pick<LogSync, 'sync'>,
+): (batch: LedgerBatch) => Promise<void> {
   // Prepared at the first append, so that opening to read prepares no writes.
   let statements: Record<'insert' | 'moveHead' | 'writer', StatementSync> | null = null
   const tenants = new Map<string, number>()
+  let isLogDoubtful = false
 
   const writerHead = (known: StatementSync, name: string) => {
     const row = known.get(name) ?? database.prepare(NEW_WRITER).get(name)
@@ -58,15 +63,37 @@ export function createLedgerAppend(database: DatabaseSync): (batch: LedgerBatch)
     statements.moveHead.run(batch.head.seq, batch.head.hash, head.number)
   }
 
-  return (batch) => {
+  const store = (batch: LedgerBatch): void => {
+    // SQLite leaves the sync of this commit to us, and of no other
+    database.exec('PRAGMA synchronous = NORMAL')
     try {
       inTransaction(database, () => commit(batch))
     } catch (error) {
       // A tenant that was new in the failed transaction has no number any more.
       tenants.clear()
       throw error
+    } finally {
+      database.exec('PRAGMA synchronous = FULL')
     }
   }
+
+  return async (batch) => {
+    store(batch)
+    try {
+      if (isLogDoubtful) checkpoint(database)
+      isLogDoubtful = false
+      await log.sync()
+    } catch (error) {
+      isLogDoubtful = true
+      throw error
+    }
+  }
+}
+
+/** A system that failed to write may call the log clean the next time it is asked: only a copy of it can be trusted then. */
+function checkpoint(database: DatabaseSync): void {
+  const row = database.prepare('PRAGMA wal_checkpoint(FULL)').get()
+  if (row?.['busy'] !== 0) throw new Error('the log of the database could not be written out')
 }
 
 function columnsOf({ type, at, id, prev, leaf, salt, payload }: LedgerRecord) {

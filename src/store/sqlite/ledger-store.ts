@@ -5,9 +5,14 @@ import { createLedgerAppend } from './ledger-append.ts'
 import { ledgerRows, readLedger } from './ledger-read.ts'
 import { recordOf, uuidBytes } from './ledger-row.ts'
 import { createWalk } from './ledger-walk.ts'
+import type { LogSync } from './log-sync.ts'
 
 /** The ledger in SQLite: prepared statements for appends, the query builder for questions. */
-export function createLedgerStore(database: DatabaseSync, queries: Queries): LedgerStore {
+export function createLedgerStore(
+  database: DatabaseSync,
+  queries: Queries,
+  log: Pick<LogSync, 'sync'>,
+): LedgerStore {
   const writers = async (): Promise<LedgerHead[]> => {
     const rows = await queries.selectFrom('ledger_writer').selectAll().orderBy('number').execute()
     // A forged sequence number that no double holds is none that was ever given.
@@ -16,7 +21,7 @@ export function createLedgerStore(database: DatabaseSync, queries: Queries): Led
   }
   const walks = createWalk(database)
   return {
-    append: createLedgerAppend(database),
+    append: createLedgerAppend(database, log),
     head: async (writer) => (await writers()).find((head) => head.writer === writer) ?? null,
     heads: async () => [...(await writers()), ...walks.strangers()],
     byId: async (id) => {

@@ -8,6 +8,7 @@ import { queriesOn } from './dialect.ts'
 import { createDocumentStore } from './documents.ts'
 import { createKeyStore } from './keys.ts'
 import { createLedgerStore } from './ledger-store.ts'
+import { openLogSync, type LogSync } from './log-sync.ts'
 import { createSessionStore } from './sessions.ts'
 
 /** Opens the embedded database, creating or migrating it unless read-only. */
@@ -16,13 +17,20 @@ export function openStore(options: OpenOptions): Result<Store, StoreProblem> {
   if (!opened.ok) return opened
   const database = opened.value
   const queries = queriesOn(database)
+  const log = options.readOnly ? READ_ONLY : openLogSync(options.path)
   return ok({
-    ledger: createLedgerStore(database, queries),
+    ledger: createLedgerStore(database, queries, log),
     decisions: createDecisionStore(queries),
     keys: createKeyStore(database, queries),
     sessions: createSessionStore(queries),
     destinations: createDestinationStateStore(queries),
     documents: createDocumentStore(queries),
-    close: () => Promise.resolve(database.close()),
+    async close() {
+      await log.close()
+      database.close()
+    },
   })
 }
+
+/** Nothing is appended to a database that is only read. */
+const READ_ONLY: LogSync = { sync: () => Promise.resolve(), close: () => Promise.resolve() }
