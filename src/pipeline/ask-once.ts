@@ -45,8 +45,11 @@ export async function askOnce(
       if (!durable.ok) return notSent(durable.error, asking.receipt)
     }
     if (asking.signal.aborted) return left(asking.receipt)
-    const bytes = Buffer.from(JSON.stringify(body))
-    const passage = house.gate.issue(asking.verdict, choice, bytes, house.clock())
+    const sealed = {
+      contentType: 'application/json',
+      bytes: Buffer.from(JSON.stringify(body)),
+    }
+    const passage = house.gate.issue(asking.verdict, choice, sealed, house.clock())
     if (!passage.ok) return notSent(passage.error, asking.receipt)
     const result = await attempt(
       {
