@@ -9,6 +9,7 @@ interface Place {
   readonly route: string
   readonly name: string
   readonly path?: string
+  /** A JSON object, or a form. */
   readonly body: (text: string) => object
 }
 
@@ -17,6 +18,15 @@ const tool = (text: string): object => ({
   type: 'function',
   function: { name: 'f', description: text, parameters: { type: 'object', properties: {} } },
 })
+
+/** A form with a file that can be read, so that the text alone decides. */
+function form(file: string, fields: Readonly<Record<string, string>>, content = 'x'): FormData {
+  const made = new FormData()
+  made.set('model', 'm')
+  for (const [name, value] of Object.entries(fields)) made.set(name, value)
+  made.set(file, new File([content], 'a.txt', { type: 'text/plain' }))
+  return made
+}
 
 const PLACES: readonly Place[] = [
   {
@@ -100,6 +110,27 @@ const PLACES: readonly Place[] = [
     name: 'the input',
     body: (text) => ({ model: 'm', voice: 'alloy', input: text }),
   },
+  {
+    route: '/v1/audio/transcriptions',
+    name: 'the prompt',
+    body: (prompt) => form('file', { prompt }),
+  },
+  {
+    route: '/v1/audio/transcriptions',
+    name: 'a file of text',
+    body: (text) => form('file', {}, text),
+  },
+  {
+    route: '/v1/audio/translations',
+    name: 'the prompt',
+    body: (prompt) => form('file', { prompt }),
+  },
+  { route: '/v1/images/edits', name: 'the prompt', body: (prompt) => form('image', { prompt }) },
+  {
+    route: '/v1/images/variations',
+    name: 'an unknown field',
+    body: (text) => form('image', { note: text }),
+  },
   { route: '/v1/moderations', name: 'the input', body: (text) => ({ model: 'm', input: text }) },
 ]
 
@@ -116,16 +147,20 @@ const TEXTS: readonly (readonly [string, string])[] = [
   ],
 ]
 
-const post = (gateway: TestGateway, place: Place, text: string): Promise<Response> =>
-  fetch(gateway.url + (place.path ?? place.route), {
+function post(gateway: TestGateway, place: Place, text: string): Promise<Response> {
+  const body = place.body(text)
+  const isForm = body instanceof FormData
+  return fetch(gateway.url + (place.path ?? place.route), {
     method: 'POST',
     headers: {
       authorization: `Bearer ${gateway.key}`,
-      'content-type': 'application/json',
+      // the form's own type names its boundary
+      ...(isForm ? {} : { 'content-type': 'application/json' }),
       'anthropic-version': '2023-06-01',
     },
-    body: JSON.stringify(place.body(text)),
+    body: isForm ? body : JSON.stringify(body),
   })
+}
 
 describe('the same text', () => {
   test('gets the same verdict through every surface, and never leaves', async (t) => {

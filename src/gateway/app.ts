@@ -3,6 +3,7 @@ import type { Socket } from 'node:net'
 import type { SecureContextOptions } from 'node:tls'
 import { preferredLanguage } from '#kernel/language.ts'
 import type { Refusal } from '#kernel/refusal.ts'
+import { malformed } from '#protocols/multipart/problem.ts'
 import { registerAdmin } from './admin/routes.ts'
 import { adminRefusal } from './admin/answer.ts'
 import { speaksAnthropic } from './anthropic-models.ts'
@@ -17,7 +18,8 @@ import { bodyReader } from './read-body.ts'
 import { writeRefusal } from './reply.ts'
 import { anthropicErrors } from './surfaces/anthropic-errors.ts'
 import { registerGeminiPages } from './surfaces/gemini.ts'
-import { errorsAt, surfaceRoutes } from './surfaces/routes.ts'
+import { errorsAt, formRoutes, surfaceRoutes } from './surfaces/routes.ts'
+import { FORM_TYPE, unsupportedType, type SurfaceRoute } from './surfaces/surface-route.ts'
 
 /** Time a client has to send its headers, and its whole request. */
 const TIMEOUTS = { headersTimeout: 20_000, requestTimeout: 120_000 }
@@ -65,10 +67,8 @@ export function buildDataPlane(
   let draining = false
   fastify.removeAllContentTypeParsers()
   // the body stays bytes: every surface parses it strictly by itself
-  fastify.addContentTypeParser(
-    'application/json',
-    bodyReader(() => settings.bodyBytes),
-  )
+  const readBytes = bodyReader(() => settings.bodyBytes)
+  fastify.addContentTypeParser('application/json', readBytes)
 
   fastify.addHook('onRequest', (request, reply, next) => {
     const refusal = draining
@@ -78,7 +78,7 @@ export function buildDataPlane(
     else next()
   })
   fastify.setErrorHandler((error, request, reply) => {
-    const refusal = refusalOfError(error, settings)
+    const refusal = refusalOfError(error, settings, request)
     if (refusal.code === 'internal-error')
       house.log('error', { code: refusal.code, request: request.id })
     refuse(house, request, reply, refusal)
@@ -92,13 +92,21 @@ export function buildDataPlane(
     const engine = house.engine().state
     return reply.code(200).send({ status: 'ready', engine })
   })
-  for (const route of surfaceRoutes) {
-    fastify.route({
+  const registerSurface = (scope: FastifyInstance, route: SurfaceRoute): void => {
+    scope.route({
       method: route.method,
       url: route.url,
       handler: (request, reply) => serveSurface(house, settings, route, request, reply),
     })
   }
+  // a scope of their own: a form is what a web page can send anywhere, and no other route reads one
+  fastify.register((scope, _options, done) => {
+    scope.removeAllContentTypeParsers()
+    scope.addContentTypeParser(FORM_TYPE, readBytes)
+    for (const route of formRoutes) registerSurface(scope, route)
+    done()
+  })
+  for (const route of surfaceRoutes) if (route.takes !== 'form') registerSurface(fastify, route)
   const models = modelPages(house, (request, reply, refusal) =>
     refuse(house, request, reply, refusal),
   )
@@ -151,14 +159,20 @@ function refuse(
 }
 
 /** Fastify's own errors by their code; anything else is ours. */
-function refusalOfError(error: unknown, settings: GatewaySettings): Refusal {
+function refusalOfError(
+  error: unknown,
+  settings: GatewaySettings,
+  request: FastifyRequest,
+): Refusal {
+  const form = formRoutes.find(({ url }) => url === request.routeOptions.url)
   const code = error instanceof Error && 'code' in error ? error.code : null
   if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') {
     return { code: 'body-too-large', detail: { limit: settings.bodyBytes } }
   }
-  if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') return { code: 'unsupported-media-type' }
+  if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') return unsupportedType(form)
   if (code === 'FST_ERR_CTP_EMPTY_JSON_BODY') return { code: 'malformed-json' }
-  if (code === 'FST_ERR_CTP_INVALID_CONTENT_LENGTH') return { code: 'malformed-json' }
+  if (code === 'FST_ERR_CTP_INVALID_CONTENT_LENGTH')
+    return form ? malformed('no-final-boundary').error : { code: 'malformed-json' }
   return { code: 'internal-error' }
 }
 

@@ -4,12 +4,14 @@ import { preferredLanguage } from '#kernel/language.ts'
 import type { Refusal } from '#kernel/refusal.ts'
 import { err, ok, type Result } from '#kernel/result.ts'
 import { parseJsonBody } from '#protocols/json-body.ts'
+import { parseForm } from '#protocols/multipart/parse-form.ts'
+import type { AnswerNaming } from '#protocols/openai-chat/surface.ts'
 import type { SurfaceRequest } from '#protocols/surface.ts'
 import { callerWith } from './credentials.ts'
 import { narrowingOf } from './narrowing.ts'
 import type { Arrival, DataHouse, GatewaySettings, RequestWatch } from './ports.ts'
 import { surfaceReply, writeRefusal } from './reply.ts'
-import type { SurfaceRoute } from './surfaces/surface-route.ts'
+import { unsupportedType, type SurfaceRoute } from './surfaces/surface-route.ts'
 
 /** One request of any surface: reads it, hands it to the pipeline, and tells it when the caller leaves. */
 export async function serveSurface(
@@ -76,15 +78,29 @@ async function readExchange(
   watch?.mark('auth')
   const narrowing = narrowingOf(request)
   if (!narrowing.ok) return narrowing
-  if (!(request.body instanceof Uint8Array)) return err({ code: 'unsupported-media-type' })
-  const body = parseJsonBody(request.body, settings.depth)
-  if (!body.ok) return body
+  if (!(request.body instanceof Uint8Array)) return err(unsupportedType(route))
   const naming = { id: request.id, createdSeconds: Math.floor(receivedAt / 1000) }
-  const surface = route.read(body.value, naming, request)
+  const surface = readBody(route, request.body, settings.depth, naming, request)
   if (!surface.ok) return surface
   watch?.read(surface.value.surface, surface.value.stream, request.body.length)
   const exchange = { id: request.id, receivedAt, caller: caller.value, narrowing: narrowing.value }
   return ok({ exchange, surface: surface.value })
+}
+
+/** The body as its surface reads it, parsed as the route takes it. */
+function readBody(
+  route: SurfaceRoute,
+  bytes: Uint8Array,
+  depth: number,
+  naming: AnswerNaming,
+  request: FastifyRequest,
+): Result<SurfaceRequest, Refusal> {
+  if (route.takes === 'form') {
+    const form = parseForm(bytes, request.headers['content-type'] ?? '')
+    return form.ok ? route.read(form.value, naming, request) : form
+  }
+  const body = parseJsonBody(bytes, depth)
+  return body.ok ? route.read(body.value, naming, request) : body
 }
 
 /** The class of an unexpected error; its message could quote what was being handled. */

@@ -10,6 +10,7 @@ export const STATUS: Readonly<Record<RefusalCode, number>> = {
   'origin-not-allowed': 403,
   'too-many-attempts': 429,
   'malformed-json': 400,
+  'malformed-multipart': 400,
   'invalid-utf8': 400,
   'body-too-large': 413,
   'too-deep': 400,

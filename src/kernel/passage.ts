@@ -19,13 +19,19 @@ export interface PassageTerms {
   readonly expiresAt: EpochMs
 }
 
+/** What a passage carries: the bytes, and the content type that tells how to read them. */
+export interface PassageBody {
+  readonly contentType: string
+  readonly bytes: Uint8Array
+}
+
 /** Makes passages. Only the policy room may hold one (checked by lint). */
-export type PassageMint = (terms: PassageTerms, bytes: Uint8Array) => Passage
+export type PassageMint = (terms: PassageTerms, body: PassageBody) => Passage
 
 let construct: PassageMint
 
 /**
- * The only way for content to leave: bytes sealed for one destination, opened once, before a deadline.
+ * The only way for content to leave: a body sealed for one destination, opened once, before a deadline.
  * There is no public constructor, and nothing to serialise: stored work is decided again when it leaves.
  */
 export class Passage {
@@ -34,31 +40,31 @@ export class Passage {
   readonly policyVersion: string
   readonly #origin: string
   readonly #expiresAt: EpochMs
-  #bytes: Uint8Array | null
+  #body: PassageBody | null
 
-  private constructor(terms: PassageTerms, bytes: Uint8Array) {
+  private constructor(terms: PassageTerms, body: PassageBody) {
     this.destination = terms.destination
     this.label = terms.label
     this.policyVersion = terms.policyVersion
     this.#origin = terms.origin
     this.#expiresAt = terms.expiresAt
-    this.#bytes = bytes
+    this.#body = body
   }
 
   static {
-    construct = (terms, bytes) => new Passage(terms, bytes)
+    construct = (terms, body) => new Passage(terms, body)
   }
 
-  /** The bytes, once, for the exit the passage names; anything else is refused and spends it. */
-  open(exit: Exit): Result<Uint8Array, Refusal> {
-    const bytes = this.#bytes
-    this.#bytes = null
+  /** The body, once, for the exit the passage names; anything else is refused and spends it. */
+  open(exit: Exit): Result<PassageBody, Refusal> {
+    const body = this.#body
+    this.#body = null
     const valid =
-      bytes !== null &&
+      body !== null &&
       exit.destination === this.destination &&
       exit.origin === this.#origin &&
       exit.now <= this.#expiresAt
-    return valid ? ok(bytes) : err({ code: 'passage-refused' })
+    return valid ? ok(body) : err({ code: 'passage-refused' })
   }
 
   toJSON(): never {

@@ -82,6 +82,18 @@ const WORDINGS: Readonly<Record<RefusalCode, Readonly<Record<Language, Wording>>
       remedy: 'Envoyez un seul objet JSON, en UTF-8.',
     },
   },
+  'malformed-multipart': {
+    en: {
+      message: 'The body is not valid `multipart/form-data` ({reason}).',
+      remedy:
+        'Send it as an HTTP library writes it: one boundary, line ends of CRLF, a name for every part.',
+    },
+    fr: {
+      message: "Le corps n'est pas du `multipart/form-data` valide ({reason}).",
+      remedy:
+        "Envoyez-le tel qu'une bibliothèque HTTP l'écrit : une limite, des fins de ligne CRLF, un nom pour chaque partie.",
+    },
+  },
   'invalid-utf8': {
     en: { message: 'The body is not valid UTF-8.', remedy: 'Encode the body in UTF-8.' },
     fr: { message: "Le corps n'est pas de l'UTF-8 valide.", remedy: 'Encodez le corps en UTF-8.' },
@@ -132,12 +144,12 @@ const WORDINGS: Readonly<Record<RefusalCode, Readonly<Record<Language, Wording>>
   },
   'unsupported-media-type': {
     en: {
-      message: 'Only `application/json` is accepted here.',
-      remedy: 'Set `content-type: application/json`, without a content encoding.',
+      message: 'Only `{accepted}` is accepted here.',
+      remedy: 'Set `content-type: {accepted}`, without a content encoding.',
     },
     fr: {
-      message: 'Seul `application/json` est accepté ici.',
-      remedy: 'Indiquez `content-type: application/json`, sans encodage de contenu.',
+      message: 'Seul `{accepted}` est accepté ici.',
+      remedy: 'Indiquez `content-type: {accepted}`, sans encodage de contenu.',
     },
   },
   'unsupported-parameter': {
@@ -347,6 +359,7 @@ const filled = (text: string, refusal: Refusal, language: Language): string =>
       return FRENCH_CLASSES[given] ?? given
     }
     if (name === 'param') return refusal.param ?? '?'
+    if (name === 'accepted') return String(refusal.detail?.['accepted'] ?? 'application/json')
     if (name === 'seconds') return String(refusal.retryAfterSeconds ?? 1)
     return String(refusal.detail?.[name] ?? '?')
   })

@@ -10,6 +10,7 @@ export const REFUSAL_CODES = [
   'too-many-attempts',
   // what was sent
   'malformed-json',
+  'malformed-multipart',
   'invalid-utf8',
   'body-too-large',
   'too-deep',

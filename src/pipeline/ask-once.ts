@@ -6,6 +6,7 @@ import { NO_USAGE } from '#protocols/answer-event.ts'
 import type { Outgoing, SurfaceRequest } from '#protocols/surface.ts'
 import { attempt, type Attempt } from './attempt.ts'
 import { endingOf } from './ending.ts'
+import { bodyOf } from './outgoing.ts'
 import type { House, Recorded, Reply } from './ports.ts'
 import type { Again } from './retry-plan.ts'
 import type { Turn } from './traffic.ts'
@@ -37,7 +38,7 @@ export async function askOnce(
   turn: Turn,
 ): Promise<Asked> {
   const startedAt = house.clock()
-  const { path, headers, body, dropped, reader } = outgoing
+  const { path, headers, dropped, reader } = outgoing
   const receipt = { ...asking.receipt, destination: choice.destination.id, dropped }
   try {
     if (!isOwnZone(choice.zone)) {
@@ -45,8 +46,8 @@ export async function askOnce(
       if (!durable.ok) return notSent(durable.error, asking.receipt)
     }
     if (asking.signal.aborted) return left(asking.receipt)
-    const bytes = Buffer.from(JSON.stringify(body))
-    const passage = house.gate.issue(asking.verdict, choice, bytes, house.clock())
+    const body = bodyOf(outgoing, house.random)
+    const passage = house.gate.issue(asking.verdict, choice, body, house.clock())
     if (!passage.ok) return notSent(passage.error, asking.receipt)
     const result = await attempt(
       {

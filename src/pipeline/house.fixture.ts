@@ -129,7 +129,7 @@ export function scripted(
     order += 1
     sent.push({
       destination: row.destination.id,
-      body: Buffer.from(opened.value).toString(),
+      body: Buffer.from(opened.value.bytes).toString(),
       order,
     })
     const count = sent.filter((one) => one.destination === row.destination.id).length - 1

@@ -1,7 +1,9 @@
+import type { PassageBody } from '#kernel/passage.ts'
 import type { Refusal } from '#kernel/refusal.ts'
 import { ok, type Result } from '#kernel/result.ts'
 import type { Choice } from '#kernel/verdict.ts'
 import { wordedFor } from '#protocols/openai-chat/quirks.ts'
+import { writeForm } from '#protocols/multipart/write-form.ts'
 import type { Outgoing, SurfaceRequest } from '#protocols/surface.ts'
 
 /** What is sent to one choice of the verdict: in its dialect, and in the words of that very server. */
@@ -10,8 +12,15 @@ export function outgoingFor(request: SurfaceRequest, choice: Choice): Result<Out
   const outgoing = request.forDestination(destination.dialect, model)
   const { quirks } = destination
   if (!outgoing.ok || !quirks || outgoing.value.path !== '/chat/completions') return outgoing
+  if (outgoing.value.form) return outgoing
   const worded = wordedFor(outgoing.value.body, quirks)
   if (!worded.ok) return worded
   const dropped = [...new Set([...outgoing.value.dropped, ...worded.value.dropped])]
   return ok({ ...outgoing.value, body: worded.value.body, dropped })
 }
+
+/** The bytes that are sealed: always our own writing of what was classified. `random` is uniform in [0, 1). */
+export const bodyOf = (outgoing: Outgoing, random: () => number): PassageBody =>
+  outgoing.form
+    ? writeForm(outgoing.form, random)
+    : { contentType: 'application/json', bytes: Buffer.from(JSON.stringify(outgoing.body)) }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Destination } from '#kernel/destination.ts'
+import type { PassageBody } from '#kernel/passage.ts'
 import type { Verdict } from '#kernel/verdict.ts'
 import { catalogueOf, policyOf } from './document.ts'
 import { createGate, originOf } from './gate.ts'
@@ -24,6 +25,10 @@ const gate = createGate(
   () => policy,
   () => catalogueOf([cloud]),
 )
+const body = (text: string): PassageBody => ({
+  contentType: 'text/plain',
+  bytes: Buffer.from(text),
+})
 const decided = (): Verdict =>
   gate.decide(
     {
@@ -38,7 +43,7 @@ const decided = (): Verdict =>
 function issued() {
   const verdict = decided()
   assert.ok(verdict.chosen)
-  const passage = gate.issue(verdict, verdict.chosen, Buffer.from('text'), 1_000)
+  const passage = gate.issue(verdict, verdict.chosen, body('text'), 1_000)
   assert.ok(passage.ok)
   return passage.value
 }
@@ -47,7 +52,7 @@ const exit = { destination: 'cloud', origin: originOf(cloud), now: 1_000 }
 test('a passage opens once, for its destination and origin, before it expires', () => {
   const opened = issued().open(exit)
   assert.ok(opened.ok)
-  assert.equal(Buffer.from(opened.value).toString(), 'text')
+  assert.deepEqual(opened.value, body('text'))
   const twice = issued()
   twice.open(exit)
   for (const refused of [
@@ -70,14 +75,14 @@ test('a verdict that this gate did not give issues nothing', () => {
   const verdict = decided()
   assert.ok(verdict.chosen)
   const copied: Verdict = { ...verdict }
-  assert.equal(gate.issue(copied, verdict.chosen, Buffer.from('x'), 0).ok, false)
+  assert.equal(gate.issue(copied, verdict.chosen, body('x'), 0).ok, false)
 })
 
 test('a choice that is not in the verdict issues nothing', () => {
   const verdict = decided()
   assert.ok(verdict.chosen)
   const other = { ...verdict.chosen, destination: { ...cloud, id: 'other' } }
-  assert.equal(gate.issue(verdict, other, Buffer.from('x'), 0).ok, false)
+  assert.equal(gate.issue(verdict, other, body('x'), 0).ok, false)
 })
 
 test('a verdict cannot be widened after it was given', () => {

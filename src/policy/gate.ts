@@ -1,5 +1,5 @@
 import type { Destination } from '#kernel/destination.ts'
-import { createPassageMint, type Passage } from '#kernel/passage.ts'
+import { createPassageMint, type Passage, type PassageBody } from '#kernel/passage.ts'
 import type { Refusal } from '#kernel/refusal.ts'
 import { err, ok, type Result } from '#kernel/result.ts'
 import type { EpochMs, Milliseconds } from '#kernel/units.ts'
@@ -16,7 +16,7 @@ export interface Gate {
   readonly catalogue: () => Catalogue
   decide(facts: Facts, health: Health): Verdict
   /** A passage for one choice of a verdict that this gate gave; anything else is refused. */
-  issue(verdict: Verdict, choice: Choice, bytes: Uint8Array, now: EpochMs): Result<Passage, Refusal>
+  issue(verdict: Verdict, choice: Choice, body: PassageBody, now: EpochMs): Result<Passage, Refusal>
 }
 
 /** Policy and catalogue are read at each decision, so that a reload takes effect at once and a verdict in force stays. */
@@ -31,7 +31,7 @@ export function createGate(policy: () => Policy, catalogue: () => Catalogue): Ga
       given.add(verdict)
       return verdict
     },
-    issue(verdict, choice, bytes, now) {
+    issue(verdict, choice, body, now) {
       if (!given.has(verdict) || !verdict.allowed.includes(choice))
         return err({ code: 'passage-refused' })
       const terms = {
@@ -41,7 +41,7 @@ export function createGate(policy: () => Policy, catalogue: () => Catalogue): Ga
         policyVersion: verdict.policyVersion,
         expiresAt: now + PASSAGE_LIFETIME_MS,
       }
-      return ok(mint(terms, bytes))
+      return ok(mint(terms, body))
     },
   }
 }

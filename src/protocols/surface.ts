@@ -5,6 +5,7 @@ import type { Result } from '#kernel/result.ts'
 import type { TextPart } from '#kernel/text-part.ts'
 import type { AnswerEvent, Usage } from './answer-event.ts'
 import type { UpstreamError } from './dialect.ts'
+import type { FormPart } from './multipart/form-part.ts'
 
 /** Every protocol surface that callers may use; recorded in the ledger. */
 export const SURFACES = [
@@ -33,17 +34,28 @@ export interface SurfaceRequest {
   readonly forDestination: (dialect: DialectName, model: ServedModel) => Result<Outgoing, Refusal>
 }
 
-/** What is sent to one destination. */
-export interface Outgoing {
+interface OutgoingTerms {
   /** Below the destination's base URL. */
   readonly path: string
   /** Headers of the dialect; never the caller's. */
   readonly headers: Readonly<Record<string, string>>
-  readonly body: JsonObject
   /** Names of what the destination's dialect cannot say: left out and reported in `x-ecluse-dropped`. */
   readonly dropped: readonly string[]
   readonly reader: AnswerReader
 }
+
+export interface JsonOutgoing extends OutgoingTerms {
+  readonly body: JsonObject
+  readonly form?: undefined
+}
+
+export interface FormOutgoing extends OutgoingTerms {
+  readonly form: readonly FormPart[]
+  readonly body?: undefined
+}
+
+/** What is sent to one destination: a JSON object, or a form. */
+export type Outgoing = JsonOutgoing | FormOutgoing
 
 /** Why a stream broke, in words for the caller. */
 export interface StreamFailure {

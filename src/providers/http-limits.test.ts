@@ -38,7 +38,10 @@ function asked(t: TestContext, origin: string, sink: Partial<AnswerSink>, signal
   t.after(() => lines.close())
   const label = { class: 'public', categories: [], undetermined: false } as const
   const terms = { destination: 'a', origin, label, policyVersion: '', expiresAt: 1 }
-  const passage = createPassageMint()(terms, Buffer.from('{}'))
+  const passage = createPassageMint()(terms, {
+    contentType: 'application/json',
+    bytes: Buffer.from('{}'),
+  })
   const options = { path: '/x', headers: {}, stream: true, requestId: 'r', cacheScope: 'k' }
   const whole = { head() {}, chunk() {}, end() {}, fail() {}, ...sink }
   return lines.ask(passage, options, whole, signal)

@@ -34,13 +34,14 @@ export function askHttp(
     sink.fail(opened.error)
     return Promise.resolve()
   }
+  const { contentType, bytes } = opened.value
   const request: Dispatcher.DispatchOptions = {
     method: 'POST',
     path: `${line.basePath}${options.path}`,
     headers: {
-      ...options.headers,
-      'content-type': 'application/json',
       accept: options.stream ? 'text/event-stream, application/x-ndjson' : 'application/json',
+      ...options.headers,
+      'content-type': contentType,
       'accept-encoding': 'identity',
       'user-agent': 'ecluse',
       'x-request-id': options.requestId,
@@ -48,7 +49,7 @@ export function askHttp(
       // our own engine alone: a vendor has no business knowing which callers are the same
       ...(line.isOurs ? { 'x-ecluse-cache-scope': options.cacheScope } : {}),
     },
-    body: Buffer.from(opened.value.buffer, opened.value.byteOffset, opened.value.byteLength),
+    body: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength),
   }
   return new Promise((resolve) => {
     line.pool.dispatch(request, new Relay(line, sink, signal, resolve))

@@ -93,9 +93,9 @@ export const stream =
     void response.writeHead(200, { 'content-type': 'text/event-stream' }).end(text)
 
 /** Answers as Anthropic does. */
-export const answerNative: Act = (response, { body }) =>
-  body.includes('"stream":true')
-    ? stream(STREAM + ending('tool_use'))(response, { path: '', headers: {}, body })
+export const answerNative: Act = (response, seen) =>
+  seen.body.includes('"stream":true')
+    ? stream(STREAM + ending('tool_use'))(response, seen)
     : json(response, 200, MESSAGE)
 
 /** A plain request. */

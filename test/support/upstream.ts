@@ -6,6 +6,7 @@ export interface Seen {
   readonly path: string
   readonly headers: IncomingMessage['headers']
   readonly body: string
+  readonly bytes: Uint8Array
 }
 
 /** What a scripted upstream does with one request. */
@@ -27,10 +28,12 @@ export async function startUpstream(t: TestContext, act: Act = answerOk): Promis
     const pieces: Buffer[] = []
     request.on('data', (piece: Buffer) => pieces.push(piece))
     request.on('end', () => {
+      const bytes = Buffer.concat(pieces)
       const one = {
         path: request.url ?? '',
         headers: request.headers,
-        body: Buffer.concat(pieces).toString('utf8'),
+        body: bytes.toString('utf8'),
+        bytes,
       }
       seen.push(one)
       upstream.act(response, one)

@@ -4,7 +4,7 @@ import { rerankSurface } from '#protocols/rerank/surface.ts'
 import { STATUS } from '../refusal-status.ts'
 import type { ErrorShape, Told } from './error-shape.ts'
 import { openAiError, openAiErrors } from './openai-errors.ts'
-import type { SurfaceRoute } from './surface-route.ts'
+import type { JsonRoute, SurfaceRoute } from './surface-route.ts'
 import type { Refusal } from '#kernel/refusal.ts'
 
 /** Cohere's errors: the message at the top; `code` is ours. */
@@ -20,7 +20,7 @@ function cohereBody(refusal: Refusal, told: Told): string {
   return JSON.stringify({ id: told.requestId, message, code, param })
 }
 
-const read: SurfaceRoute['read'] = (body, naming) => {
+const read: JsonRoute['read'] = (body, naming) => {
   const request = readRerankRequest(body)
   return request.ok ? ok(rerankSurface(request.value, naming)) : request
 }

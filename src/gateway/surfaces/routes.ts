@@ -13,7 +13,7 @@ import { moderationsRoutes } from './openai-moderations.ts'
 import { openAiResponsesRoutes, openAiStoredPrefixes } from './openai-responses.ts'
 import { rerankRoutes } from './rerank.ts'
 import type { ErrorShape } from './error-shape.ts'
-import type { SurfaceRoute } from './surface-route.ts'
+import type { FormRoute, SurfaceRoute } from './surface-route.ts'
 
 /** Every route of the data plane. */
 export const surfaceRoutes: readonly SurfaceRoute[] = [
@@ -28,6 +28,11 @@ export const surfaceRoutes: readonly SurfaceRoute[] = [
   ...ollamaRoutes,
   ...geminiRoutes,
 ]
+
+/** Those that take a form. */
+export const formRoutes: readonly FormRoute[] = surfaceRoutes.filter(
+  (route) => route.takes === 'form',
+)
 
 /** Errors of paths that belong to a surface but to no route of it; the first that fits wins. */
 const PREFIXES: readonly (readonly [string, ErrorShape])[] = [

@@ -1,11 +1,11 @@
 import type { JsonObject, JsonValue } from '#kernel/canonical-json.ts'
 import type { Refusal } from '#kernel/refusal.ts'
 import { err, ok, type Result } from '#kernel/result.ts'
-import { NO_USAGE } from '../answer-event.ts'
-import { decodeUtf8, isList, isObject, parseJson } from '../json-body.ts'
-import { readOpenAiError } from '../openai-chat/error-body.ts'
 import { bodyParts, isOpaqueDataUrl, type KnownFields } from '../openai-embeddings/body-parts.ts'
-import type { AnswerReader, SurfaceRequest } from '../surface.ts'
+import type { SurfaceRequest } from '../surface.ts'
+import { readPictures, readSound, type ReadMediaAnswer } from './answers.ts'
+import { mediaReader } from './media-reader.ts'
+import { servesMedia } from './served-media.ts'
 
 /** A kind of media that is asked for in words, and comes back in one piece. */
 interface Kind {
@@ -13,8 +13,7 @@ interface Kind {
   /** The field that holds the words. */
   readonly words: string
   readonly known: KnownFields
-  /** The answer's content type if its bytes are such an answer; null otherwise. */
-  readonly answerType: (bytes: Uint8Array, contentType: string) => string | null
+  readonly readAnswer: ReadMediaAnswer
 }
 
 const names = (text: string): ReadonlySet<string> => new Set(text.split(' '))
@@ -34,11 +33,7 @@ const IMAGE: Kind = {
     settings: { n: [1, 10], output_compression: [0, 100] },
     unreadable: (_name, value) => isOpaqueDataUrl(value),
   },
-  answerType(bytes) {
-    const text = decodeUtf8(bytes)
-    const answer = text === null ? undefined : parseJson(text)
-    return isObject(answer) && isList(answer['data']) ? 'application/json' : null
-  },
+  readAnswer: readPictures,
 }
 
 const SPEECH: Kind = {
@@ -50,10 +45,7 @@ const SPEECH: Kind = {
     settings: { speed: [0.25, 4] },
     unreadable: (_name, value) => isOpaqueDataUrl(value),
   },
-  answerType: (bytes, contentType) =>
-    bytes.length > 0 && /^(?:audio\/|application\/octet-stream)/.test(contentType)
-      ? contentType
-      : null,
+  readAnswer: readSound,
 }
 
 /** `POST /v1/images/generations`, ready for the pipeline: the words are classified, the picture passes through. */
@@ -84,40 +76,20 @@ function readRequest(
     stream: false,
     textParts: () => bodyParts(body, kind.known),
     forDestination(dialect, served) {
-      const isSure = model !== 'auto' && served.task === undefined
-      if (dialect !== 'openai' || !isSure)
-        return err({ code: 'unsupported-parameter', param: 'model' })
+      const possible = servesMedia(dialect, served, model)
+      if (!possible.ok) return possible
       return ok({
         path: kind.path,
         headers: {},
         body: { ...body, model: served.upstream },
         dropped: [],
-        reader: mediaReader(kind),
+        reader: mediaReader(kind.readAnswer),
       })
     },
   })
 }
 
 const asksForPieces = (value: JsonValue | undefined): boolean => value === true || value === 'sse'
-
-function mediaReader(kind: Kind): AnswerReader {
-  let contentType = ''
-  return {
-    streamType: 'application/json',
-    isStream(given) {
-      contentType = given
-      return false
-    },
-    whole(bytes) {
-      const type = kind.answerType(bytes, contentType)
-      return type === null ? null : { body: bytes, type }
-    },
-    step: () => ({ out: '', broken: true }),
-    close: () => null,
-    usage: () => NO_USAGE,
-    readError: readOpenAiError,
-  }
-}
 
 const invalid = (param: string, expected: string): Result<never, Refusal> =>
   err({ code: 'invalid-value', param, detail: { expected } })
