@@ -3,7 +3,6 @@ import { vendorOfHost } from '#providers/discover/list-vendors.ts'
 import { isLoopback } from './listen-address.ts'
 import type { PathProblem } from './problems.ts'
 import type { DestinationRow } from './schema.ts'
-import type { DestinationTimeouts } from './types.ts'
 
 /** Ids that mean something in headers and model names. */
 const RESERVED_IDS: readonly string[] = ['auto', 'none', 'embedded']
@@ -90,12 +89,4 @@ const servedModel = (row: ModelRow): ServedModel => ({
   ...(row.context !== undefined && { contextTokens: row.context }),
   ...(row.licence !== undefined && { licence: row.licence }),
   ...(row.openness !== undefined && { openness: row.openness }),
-})
-
-export const timeoutsOf = (
-  timeouts: NonNullable<DestinationRow['timeouts']>,
-): DestinationTimeouts => ({
-  connectMs: timeouts.connect_ms,
-  firstByteMs: timeouts.first_byte_ms,
-  idleMs: timeouts.idle_ms,
 })

@@ -137,7 +137,12 @@ destinations:
         openness: 6,
       },
     ])
-    deepEqual(config.timeouts.get('x'), { connectMs: 10, firstByteMs: 300_000, idleMs: 120_000 })
+    deepEqual(config.timeouts.get('x'), {
+      connectMs: 10,
+      firstByteMs: 300_000,
+      idleMs: 120_000,
+      totalMs: null,
+    })
   })
 })
 
