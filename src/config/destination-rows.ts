@@ -28,6 +28,9 @@ export function destinationProblems(row: DestinationRow): readonly PathProblem[]
   if (row.jurisdiction === 'local' && !isOwnZone(row.zone)) {
     problems.push({ code: 'jurisdiction-is-local', path: ['jurisdiction'] })
   }
+  if (row.apis && row.apis.length > 0 && row.dialect !== 'openai') {
+    problems.push({ code: 'apis-of-other-dialect', path: ['apis'] })
+  }
   if (url.protocol === 'http:' && !isLoopback(url.hostname) && !isOwnZone(row.zone)) {
     problems.push({ code: 'plain-http', path: ['url'] })
   }
@@ -65,6 +68,7 @@ export const destinationOf = (row: DestinationRow): Destination => ({
   zone: row.zone,
   jurisdiction: row.jurisdiction ?? (isOwnZone(row.zone) ? 'local' : 'unknown'),
   clearance: row.clearance?.class ?? 'public',
+  ...(row.apis && row.apis.length > 0 ? { apis: row.apis } : {}),
   ...quirksOf(row),
   state: row.enabled ? 'enabled' : 'disabled',
   origin: 'config',

@@ -111,6 +111,15 @@ describe('destinations', () => {
     )
   })
 
+  test('a server serves nothing beside chat until its row says so', () => {
+    const apis = (more = '') =>
+      configOn({ yaml: `destinations: [{id: x, url: "https://h", models: [{name: m}]${more}}]` })
+        .destinations[0]?.apis
+    equal(apis(), undefined)
+    equal(apis(', apis: []'), undefined)
+    deepEqual(apis(', apis: [responses]'), ['responses'])
+  })
+
   test('an own zone is local, a disabled row stays known, figures of a model are kept', () => {
     const yaml = `
 destinations:

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { AUTHS, DIALECTS, ZONES } from '#kernel/destination.ts'
+import { APIS, AUTHS, DIALECTS, ZONES } from '#kernel/destination.ts'
 import { CLASSES } from '#kernel/label.ts'
 import { isCountry, isJurisdiction } from './jurisdictions.ts'
 import { isAddressBlock, isHostName, parseListen } from './listen-address.ts'
@@ -67,6 +67,10 @@ export const DestinationRow = z.strictObject({
     .enum(AUTHS)
     .optional()
     .describe('How the key travels; what the dialect usually takes when absent.'),
+  apis: z
+    .array(z.enum(APIS))
+    .optional()
+    .describe('What a server of the OpenAI dialect serves itself beside chat.'),
   url: DestinationUrl.describe('Base address, such as https://host/v1.'),
   key: z.string().optional().describe('`${env:NAME}` or `${file:path}`; never the key itself.'),
   zone: z
