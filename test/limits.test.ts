@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict'
-import { describe, test } from 'node:test'
-import type { TestContext } from 'node:test'
+import { describe, test, type TestContext } from 'node:test'
 import { ask, chat, cloudConfig, errorOf } from './support/gateway.ts'
 import { served } from './support/served.ts'
 import { answerOk, startUpstream, type Upstream } from './support/upstream.ts'
@@ -21,9 +20,12 @@ interface Counted {
   readonly arrived: (count: number) => Promise<void>
 }
 
-/** Resolves in the turn of the event loop in which this became true. */
-async function until(isTrue: () => boolean): Promise<void> {
-  while (!isTrue()) await new Promise((resolve) => setImmediate(resolve))
+/** Resolves in the turn of the event loop in which this became true; rejects when the test is over. */
+async function until(t: TestContext, isTrue: () => boolean): Promise<void> {
+  while (!isTrue()) {
+    t.signal.throwIfAborted()
+    await new Promise((resolve) => setImmediate(resolve))
+  }
 }
 
 /** A destination that holds every request until it is told to answer. */
@@ -39,10 +41,10 @@ async function holding(t: TestContext): Promise<Counted> {
     held: () => held.length,
     most: () => most,
     async answer() {
-      await until(() => held.length > 0)
+      await until(t, () => held.length > 0)
       held.shift()?.()
     },
-    arrived: (count) => until(() => upstream.seen.length >= count),
+    arrived: (count) => until(t, () => upstream.seen.length >= count),
   }
 }
 
@@ -139,7 +141,7 @@ describe('the places at a destination', () => {
         statuses.push(status),
       ),
     )
-    await until(() => statuses.length + held() === more.length)
+    await until(t, () => statuses.length + held() === more.length)
     assert.deepEqual([...new Set(statuses)], [503])
     assert.ok(held() >= 1 && held() <= 2, String(held()))
     while (held() > 0) await answer()

@@ -46,7 +46,7 @@ export async function served(
       if (code !== 0) throw new Error(text)
     },
     async untilOpen(requests) {
-      while ((await open()) < requests);
+      while ((await open()) < requests) t.signal.throwIfAborted()
     },
   }
 }
