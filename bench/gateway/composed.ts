@@ -57,7 +57,7 @@ const pipeline: House = {
     off === 'classification' ? () => nothing as ReturnType<House['classify']> : house.classify,
   gate: off === 'policy' ? remembered(gate) : gate,
   readiness: () => ({ health: {}, progress: '' }),
-  ...resilience(core.clock),
+  ...resilience(core.clock, { current: config }, 1),
   ask: lines.ask,
   record:
     off === 'ledger'

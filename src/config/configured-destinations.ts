@@ -1,17 +1,20 @@
 import type { Destination } from '#kernel/destination.ts'
 import { rowsOf } from './config-file.ts'
-import { destinationOf, destinationProblems, timeoutsOf } from './destination-rows.ts'
+import { destinationOf, destinationProblems } from './destination-rows.ts'
 import type { Reading } from './reading.ts'
+import { breakerOf, limitsOf, timeoutsOf } from './resilience-sections.ts'
 import { DestinationRow } from './schema.ts'
 import { resolveSecret, type SecretSources } from './secret-references.ts'
 import type { Secret } from './secret.ts'
-import type { DestinationTimeouts } from './types.ts'
+import type { BreakerSettings, DestinationLimits, DestinationTimeouts } from './types.ts'
 
 /** The destinations of the file, with what belongs to each apart. */
 export interface ConfiguredDestinations {
   readonly destinations: readonly Destination[]
   readonly credentials: ReadonlyMap<string, Secret>
   readonly timeouts: ReadonlyMap<string, DestinationTimeouts>
+  readonly limits: ReadonlyMap<string, DestinationLimits>
+  readonly breakers: ReadonlyMap<string, BreakerSettings>
 }
 
 /** Reads the rows that have the right shape; the others are already complained of. */
@@ -25,6 +28,8 @@ export function readDestinations({
   const destinations: Destination[] = []
   const credentials = new Map<string, Secret>()
   const timeouts = new Map<string, DestinationTimeouts>()
+  const limits = new Map<string, DestinationLimits>()
+  const breakers = new Map<string, BreakerSettings>()
   const sources = { env, readFile, folder: location.folder }
   for (const [i, raw] of rowsOf(file, ['destinations']).entries()) {
     const parsed = DestinationRow.safeParse(raw)
@@ -39,8 +44,10 @@ export function readDestinations({
     }
     destinations.push(destinationOf(row))
     if (row.timeouts) timeouts.set(row.id, timeoutsOf(row.timeouts))
+    if (row.limits) limits.set(row.id, limitsOf(row.limits))
+    if (row.breaker) breakers.set(row.id, breakerOf(row.breaker))
   }
-  return { destinations, credentials, timeouts }
+  return { destinations, credentials, timeouts, limits, breakers }
 }
 
 /** A key is looked at even where the rest of its row is wrong: one written out must be refused at once. */

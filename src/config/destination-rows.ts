@@ -3,7 +3,6 @@ import { vendorOfHost } from '#providers/discover/list-vendors.ts'
 import { isLoopback } from './listen-address.ts'
 import type { PathProblem } from './problems.ts'
 import type { DestinationRow } from './schema.ts'
-import type { DestinationTimeouts } from './types.ts'
 
 /** Ids that mean something in headers and model names. */
 const RESERVED_IDS: readonly string[] = ['auto', 'none', 'embedded']
@@ -28,6 +27,9 @@ export function destinationProblems(row: DestinationRow): readonly PathProblem[]
   }
   if (row.jurisdiction === 'local' && !isOwnZone(row.zone)) {
     problems.push({ code: 'jurisdiction-is-local', path: ['jurisdiction'] })
+  }
+  if (row.apis && row.apis.length > 0 && row.dialect !== 'openai') {
+    problems.push({ code: 'apis-of-other-dialect', path: ['apis'] })
   }
   if (url.protocol === 'http:' && !isLoopback(url.hostname) && !isOwnZone(row.zone)) {
     problems.push({ code: 'plain-http', path: ['url'] })
@@ -66,6 +68,7 @@ export const destinationOf = (row: DestinationRow): Destination => ({
   zone: row.zone,
   jurisdiction: row.jurisdiction ?? (isOwnZone(row.zone) ? 'local' : 'unknown'),
   clearance: row.clearance?.class ?? 'public',
+  ...(row.apis && row.apis.length > 0 ? { apis: row.apis } : {}),
   ...quirksOf(row),
   state: row.enabled ? 'enabled' : 'disabled',
   origin: 'config',
@@ -90,12 +93,4 @@ const servedModel = (row: ModelRow): ServedModel => ({
   ...(row.context !== undefined && { contextTokens: row.context }),
   ...(row.licence !== undefined && { licence: row.licence }),
   ...(row.openness !== undefined && { openness: row.openness }),
-})
-
-export const timeoutsOf = (
-  timeouts: NonNullable<DestinationRow['timeouts']>,
-): DestinationTimeouts => ({
-  connectMs: timeouts.connect_ms,
-  firstByteMs: timeouts.first_byte_ms,
-  idleMs: timeouts.idle_ms,
 })

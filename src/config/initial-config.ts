@@ -16,7 +16,7 @@ export interface Findings {
 export function writeInitialConfig(found: Findings, language: Language): string {
   const words = INITIAL_WORDS[language]
   const zero = FileSchema.parse({})
-  const { engine, limits } = zero
+  const { engine, limits, retries } = zero
   const lines = [
     ...words.head.map(comment),
     '',
@@ -50,6 +50,10 @@ export function writeInitialConfig(found: Findings, language: Language): string 
     '',
     comment(words.limits),
     `limits: {body_bytes: ${limits.body_bytes}, depth: ${limits.depth}, drain_seconds: ${limits.drain_seconds}}`,
+    '',
+    ...words.retries.map(comment),
+    `retries: {attempts: ${retries.attempts}, budget_percent: ${retries.budget_percent}}`,
+    `# hedge: {percentile: 95}  # ${words.hedge}`,
     '',
     ...words.policy.map(comment),
     'policy:',
@@ -101,6 +105,7 @@ const exampleRow = (words: InitialWords): readonly string[] => [
   '  #   jurisdiction: FR',
   '  #   clearance: {class: internal}',
   '  #   models: [{name: m, upstream: m-latest}]',
+  `  #   limits: {concurrent: 64, queue: 128}  # ${words.places}`,
 ]
 
 const serverRow = (destination: Destination, words: InitialWords): readonly string[] => [

@@ -20,6 +20,9 @@ export interface InitialWords {
   readonly engine: string
   readonly threads: string
   readonly limits: string
+  readonly retries: readonly string[]
+  readonly hedge: string
+  readonly places: string
   readonly policy: readonly string[]
   readonly log: string
   readonly telemetry: readonly string[]
@@ -54,6 +57,11 @@ export const INITIAL_WORDS: Readonly<Record<Language, InitialWords>> = {
     engine: 'The embedded engine.',
     threads: 'Chosen by the engine when absent.',
     limits: 'Bytes and nesting of a request; time that open answers get when the gateway stops.',
+    retries: [
+      'Times that one request is sent in all, and how many of a hundred may be repeated at the same destination.',
+    ],
+    hedge: 'Asks a second destination of the verdict when the first is late; streams never.',
+    places: 'Requests at the same time, and those that may wait.',
     policy: [
       'A request must satisfy every rule that names its class; a class that no rule names goes nowhere outside.',
       'configured: the jurisdictions above.',
@@ -95,6 +103,12 @@ export const INITIAL_WORDS: Readonly<Record<Language, InitialWords>> = {
     threads: 'Choisi par le moteur en son absence.',
     limits:
       "Octets et imbrication d'une requête ; temps laissé aux réponses ouvertes quand la passerelle s'arrête.",
+    retries: [
+      "Nombre d'envois d'une requête en tout, et combien sur cent peuvent être répétés à la même destination.",
+    ],
+    hedge:
+      'Interroge une deuxième destination du verdict quand la première tarde ; jamais pour les flux.',
+    places: 'Requêtes en même temps, et celles qui peuvent attendre.',
     policy: [
       "Une requête doit satisfaire chaque règle qui nomme sa classe ; une classe qu'aucune règle ne nomme ne sort pas.",
       'configured : les juridictions ci-dessus.',

@@ -111,6 +111,15 @@ describe('destinations', () => {
     )
   })
 
+  test('a server serves nothing beside chat until its row says so', () => {
+    const apis = (more = '') =>
+      configOn({ yaml: `destinations: [{id: x, url: "https://h", models: [{name: m}]${more}}]` })
+        .destinations[0]?.apis
+    equal(apis(), undefined)
+    equal(apis(', apis: []'), undefined)
+    deepEqual(apis(', apis: [responses]'), ['responses'])
+  })
+
   test('an own zone is local, a disabled row stays known, figures of a model are kept', () => {
     const yaml = `
 destinations:
@@ -137,7 +146,12 @@ destinations:
         openness: 6,
       },
     ])
-    deepEqual(config.timeouts.get('x'), { connectMs: 10, firstByteMs: 300_000, idleMs: 120_000 })
+    deepEqual(config.timeouts.get('x'), {
+      connectMs: 10,
+      firstByteMs: 300_000,
+      idleMs: 120_000,
+      totalMs: null,
+    })
   })
 })
 

@@ -252,6 +252,16 @@ export const WORDS: Readonly<Record<ConfigProblemCode, Bilingual>> = {
       "Écrivez le pays où l'opérateur traite les données, ou `unknown`.",
     ],
   ),
+  'apis-of-other-dialect': say(
+    [
+      'Only servers of the dialect `openai` have such APIs of their own.',
+      'Remove `apis`: what this destination speaks is used for every caller.',
+    ],
+    [
+      'Seuls les serveurs de dialecte `openai` ont de telles API à eux.',
+      'Retirez `apis` : ce que parle cette destination sert pour tous les appelants.',
+    ],
+  ),
   'plain-http': say(
     ['Texts and key travel to this address in clear.', 'Use `https://` if the server has it.'],
     [

@@ -71,6 +71,10 @@ const CASES: Readonly<Record<ConfigProblemCode, readonly [TestMachine, string]>>
     { yaml: row('jurisdiction: local') },
     'destinations[0].jurisdiction@5:5',
   ],
+  'apis-of-other-dialect': [
+    { yaml: row('apis: [responses]\n    dialect: gemini') },
+    'destinations[0].apis@5:5',
+  ],
   'plain-http': [{ yaml: at('http://10.0.0.1/v1') }, 'destinations[0].url@3:5'],
 }
 

@@ -38,6 +38,7 @@ export const CONFIG_PROBLEM_CODES = [
   'zone-not-this-machine',
   'zone-of-known-vendor',
   'jurisdiction-is-local',
+  'apis-of-other-dialect',
   'plain-http',
 ] as const
 export type ConfigProblemCode = (typeof CONFIG_PROBLEM_CODES)[number]

@@ -1,8 +1,9 @@
 import { z } from 'zod'
-import { AUTHS, DIALECTS, ZONES } from '#kernel/destination.ts'
+import { APIS, AUTHS, DIALECTS, ZONES } from '#kernel/destination.ts'
 import { CLASSES } from '#kernel/label.ts'
 import { isCountry, isJurisdiction } from './jurisdictions.ts'
 import { isAddressBlock, isHostName, parseListen } from './listen-address.ts'
+import { Breaker, Count, DestinationLimits, Hedge, Retries, Timeouts } from './resilience-schema.ts'
 import { LOG_LEVELS, PROFILES } from './types.ts'
 
 /** A rule of a policy may say `configured` for the jurisdictions at the top of the file. */
@@ -30,8 +31,6 @@ const OneLine = formatted(
   'one-line',
   (text) => /^[^\p{C}\p{Zl}\p{Zp}]{1,200}$/u.test(text) && text === text.trim(),
 )
-const Millis = (most: number) => z.int().min(1).max(most)
-const Count = (most: number) => z.int().min(1).max(most)
 
 const DestinationUrl = formatted('http-url', (text) => {
   const url = URL.canParse(text) ? new URL(text) : undefined
@@ -59,17 +58,6 @@ const Model = z.strictObject({
   context: Count(100_000_000).optional().describe('Context length, in tokens.'),
 })
 
-/** Time limits towards a destination that names none, in milliseconds. */
-export const DEFAULT_TIMEOUT_MS = { connect: 5_000, firstByte: 300_000, idle: 120_000 } as const
-
-const Timeouts = z.strictObject({
-  connect_ms: Millis(600_000).default(DEFAULT_TIMEOUT_MS.connect),
-  first_byte_ms: Millis(3_600_000)
-    .default(DEFAULT_TIMEOUT_MS.firstByte)
-    .describe('From the request sent to the first byte; a whole answer when not streamed.'),
-  idle_ms: Millis(3_600_000).default(DEFAULT_TIMEOUT_MS.idle).describe('Between two pieces.'),
-})
-
 /** One row of `destinations`. */
 export const DestinationRow = z.strictObject({
   id: Identifier,
@@ -79,6 +67,10 @@ export const DestinationRow = z.strictObject({
     .enum(AUTHS)
     .optional()
     .describe('How the key travels; what the dialect usually takes when absent.'),
+  apis: z
+    .array(z.enum(APIS))
+    .optional()
+    .describe('What a server of the OpenAI dialect serves itself beside chat.'),
   url: DestinationUrl.describe('Base address, such as https://host/v1.'),
   key: z.string().optional().describe('`${env:NAME}` or `${file:path}`; never the key itself.'),
   zone: z
@@ -93,7 +85,9 @@ export const DestinationRow = z.strictObject({
     .optional()
     .describe('Highest class it may see; public by default.'),
   models: z.array(Model).min(1),
+  limits: DestinationLimits.optional().describe('How many requests it gets.'),
   timeouts: Timeouts.optional(),
+  breaker: Breaker.optional().describe('When a model that fails is left alone for a while.'),
 })
 export type DestinationRow = z.infer<typeof DestinationRow>
 
@@ -180,6 +174,10 @@ export const FileSchema = z.strictObject({
     .default(true)
     .describe('Look for local model servers and for vendor keys in the environment.'),
   limits: Limits.prefault({}),
+  retries: Retries.prefault({}).describe('How often a request is sent.'),
+  hedge: Hedge.optional().describe(
+    'Asks a second destination of the verdict when the first is late; never when absent.',
+  ),
   policy: z
     .strictObject({ rules: z.array(Rule).optional() })
     .prefault({})

@@ -5,6 +5,7 @@ import { expandJurisdictions } from './jurisdictions.ts'
 import { parseListen } from './listen-address.ts'
 import type { Overrides } from './overrides.ts'
 import type { Reading } from './reading.ts'
+import { hedgeOf, retriesOf } from './resilience-sections.ts'
 import { CONFIGURED, type FileConfig } from './schema.ts'
 import type { Config, EngineSettings, PolicyRule } from './types.ts'
 
@@ -36,6 +37,8 @@ export function settle(
     credentials: new Map([...served.credentials, ...listed.credentials]),
     vendorVariables: listed.variables,
     timeouts: served.timeouts,
+    destinationLimits: served.limits,
+    breakers: served.breakers,
     engine: engineOf(file.engine),
     discover,
     limits: {
@@ -43,6 +46,8 @@ export function settle(
       depth: file.limits.depth,
       drainMs: Math.round(file.limits.drain_seconds * 1000),
     },
+    retries: retriesOf(file.retries),
+    hedge: hedgeOf(file.hedge),
     policy: { rules: rulesOf(file.policy.rules, jurisdictions) },
     log: { level: overrides.logLevel?.value ?? file.log.level },
   }

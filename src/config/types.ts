@@ -61,6 +61,39 @@ export interface DestinationTimeouts {
   readonly firstByteMs: Milliseconds
   /** Between two pieces of an answer. */
   readonly idleMs: Milliseconds
+  /** From the request sent to the last byte; null: no limit. */
+  readonly totalMs: Milliseconds | null
+}
+
+/** Of all processes that serve together. */
+export interface DestinationLimits {
+  readonly concurrent: number
+  /** Requests that may wait for a place. */
+  readonly queue: number
+  /** Null: as long as the caller stays. */
+  readonly queueMs: Milliseconds | null
+}
+
+export interface BreakerSettings {
+  /** Answers below which nothing is concluded. */
+  readonly requests: number
+  /** 0 to 1. */
+  readonly failedShare: number
+  readonly openMs: Milliseconds
+}
+
+export interface RetrySettings {
+  /** Times that one request is sent in all. */
+  readonly attempts: number
+  /** Share of requests that may be repeated, 0 to 1. */
+  readonly budgetShare: number
+}
+
+export interface HedgeSettings {
+  /** Share of answers that have come by then, 0 to 1; null: the fixed time alone. */
+  readonly share: number | null
+  /** Null: nothing is hedged while too few answers are known. */
+  readonly afterMs: Milliseconds | null
 }
 
 export interface OtlpSettings {
@@ -109,10 +142,17 @@ export interface Config {
   readonly vendorVariables: ReadonlyMap<string, string>
   /** By destination id, for those of the file; others use DEFAULT_TIMEOUTS. */
   readonly timeouts: ReadonlyMap<string, DestinationTimeouts>
+  /** By destination id, where the file says something; others use DEFAULT_PLACE_LIMITS. */
+  readonly destinationLimits: ReadonlyMap<string, DestinationLimits>
+  /** By destination id, where the file says something; others use DEFAULT_MODEL_BREAKER. */
+  readonly breakers: ReadonlyMap<string, BreakerSettings>
   readonly engine: EngineSettings
   /** Look for model servers on local ports and vendor keys in the environment. */
   readonly discover: boolean
   readonly limits: Limits
+  readonly retries: RetrySettings
+  /** Null: never two destinations at a time. */
+  readonly hedge: HedgeSettings | null
   readonly policy: { readonly rules: readonly PolicyRule[] }
   readonly log: { readonly level: LogLevel }
   readonly telemetry: TelemetrySettings

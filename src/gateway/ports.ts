@@ -5,7 +5,7 @@ import type { Refusal, RefusalCode } from '#kernel/refusal.ts'
 import type { Result } from '#kernel/result.ts'
 import type { TextPart } from '#kernel/text-part.ts'
 import type { Clock, NewId } from '#kernel/ports.ts'
-import type { EpochMs } from '#kernel/units.ts'
+import type { EpochMs, Milliseconds } from '#kernel/units.ts'
 import type { DestinationState } from '#kernel/destination.ts'
 import type { Health } from '#kernel/verdict.ts'
 import type { Reply } from '#pipeline/ports.ts'
@@ -137,6 +137,13 @@ export interface GatewayHouse extends DataHouse {
     state: DestinationState,
     actor: string,
   ) => Promise<Result<void, Refusal>>
+  /** How many requests a destination gets, of all processes that serve together. */
+  readonly limitsOf: (destination: string) => {
+    readonly concurrent: number
+    readonly queue: number
+    /** Longest wait for a place; null: as long as the caller stays. */
+    readonly queueMs: Milliseconds | null
+  }
   readonly metrics: {
     /** Whether this is the key of the scraper, which opens nothing else. */
     readonly isKey: (presented: string) => boolean

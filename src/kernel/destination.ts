@@ -50,6 +50,10 @@ export type DestinationAddress =
 export const DIALECTS = ['openai', 'anthropic', 'ollama', 'gemini'] as const
 export type DialectName = (typeof DIALECTS)[number]
 
+/** What a server of the OpenAI dialect may serve itself beside chat; where it does not, it is asked through chat. */
+export const APIS = ['responses'] as const
+export type ApiName = (typeof APIS)[number]
+
 /** How a credential travels: as a bearer token, or alone in a header of the dialect. */
 export const AUTHS = ['bearer', 'x-api-key', 'x-goog-api-key', 'api-key'] as const
 export type Auth = (typeof AUTHS)[number]
@@ -80,6 +84,8 @@ export interface Destination {
   readonly jurisdiction: string
   /** Highest class it may see. */
   readonly clearance: DataClass
+  /** Absent: chat alone. */
+  readonly apis?: readonly ApiName[]
   readonly quirks?: Quirks
   readonly state: DestinationState
   /** How it came to be known. */

@@ -222,9 +222,13 @@ const WORDINGS: Readonly<Record<RefusalCode, Readonly<Record<Language, Wording>>
     },
   },
   'queue-full': {
-    en: { message: 'The queue of the model is full.', remedy: 'Try again in {seconds} s.' },
+    en: {
+      message: 'No place is free at the model: its queue is full, or too slow.',
+      remedy: 'Try again in {seconds} s.',
+    },
     fr: {
-      message: "La file d'attente du modèle est pleine.",
+      message:
+        "Aucune place n'est libre pour ce modèle : sa file d'attente est pleine, ou trop lente.",
       remedy: 'Réessayez dans {seconds} s.',
     },
   },

@@ -11,6 +11,7 @@ import { readEvent } from '#ledger/read-event.ts'
 import type { Committed } from '#ledger/writer.ts'
 import type { EngineView, GatewayHouse, LiveEvent } from '#gateway/ports.ts'
 import { createGate } from '#policy/gate.ts'
+import type { MeasuredTraffic } from '#providers/health/traffic.ts'
 import type { Config } from '#config/types.ts'
 import type { Core } from './core.ts'
 import { networkIdentity } from './gateway-identity.ts'
@@ -22,6 +23,7 @@ import { createReloader, type LoadConfig } from './reload.ts'
 import { failClosed, leasedLines, servingWith, type HouseWithoutLines } from './serving.ts'
 import { keepCatalogue, type CatalogueKeeper } from './catalogue-keeper.ts'
 import { bothHealths, resilience } from './resilience.ts'
+import { configuredLimits } from './traffic-settings.ts'
 
 /** The engine on board, as the house sees it. */
 export interface BoardEngine {
@@ -67,7 +69,7 @@ export async function openHouse(parts: HouseParts): Promise<OpenHouse> {
   const lines = leasedLines(live, () => keeper.catalogue().destinations, clock)
   const memo = new ClassificationMemo({ key: core.identity.memoKey })
   const classify = failClosed(createClassifier(undefined, memo), () => live.current.floor, log)
-  const trying = resilience(clock)
+  const trying = resilience(clock, live, 1)
   const health = (): Health => {
     const board = engine.destination()
     return bothHealths(trying.traffic.health(), board ? { [board.id]: engine.health() } : {})
@@ -100,7 +102,8 @@ export async function openHouse(parts: HouseParts): Promise<OpenHouse> {
     tallies: observed.tallies,
     load: parts.reloadFrom ?? null,
     versions: () => ({ policy: gate.policy().version, catalogue: gate.catalogue().version }),
-    apply: (next, actor) => applyTo({ keeper, live, lines, log, listeners }, next, actor),
+    apply: (next, actor) =>
+      applyTo({ keeper, live, lines, traffic: trying.traffic, log, listeners }, next, actor),
   })
   const house: GatewayHouse = {
     version: parts.version,
@@ -123,6 +126,7 @@ export async function openHouse(parts: HouseParts): Promise<OpenHouse> {
     live: (listener) =>
       core.onCommitted((committed) => committed.flatMap(liveEvents).forEach(listener)),
     setDestination: keeper.setDestination,
+    limitsOf: (destination) => configuredLimits(live.current, destination),
     page: parts.page,
     log,
   }
@@ -137,13 +141,14 @@ interface InForce {
   readonly keeper: CatalogueKeeper
   readonly live: LiveConfig
   readonly lines: LineGenerations
+  readonly traffic: MeasuredTraffic
   readonly log: AdjustableLog
   readonly listeners: readonly (() => void)[]
 }
 
 /** Puts a configuration in force, then tells those who have a copy. */
 async function applyTo(
-  { keeper, live, lines, log, listeners }: InForce,
+  { keeper, live, lines, traffic, log, listeners }: InForce,
   next: Config,
   actor: string,
 ): Promise<Result<void, Refusal>> {
@@ -151,6 +156,7 @@ async function applyTo(
   const applied = await keeper.apply(next, actor)
   if (!applied.ok) return applied
   if (needsNewLines(before, next)) lines.renew()
+  traffic.limitsChanged()
   log.setLevel(next.log.level)
   for (const listener of listeners) listener()
   return applied

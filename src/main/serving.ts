@@ -96,7 +96,12 @@ const timeoutsOf =
   (destination: string): Timeouts => {
     const own = live.current.timeouts.get(destination)
     return own
-      ? { connectMs: own.connectMs, headersMs: own.firstByteMs, idleMs: own.idleMs }
+      ? {
+          connectMs: own.connectMs,
+          headersMs: own.firstByteMs,
+          idleMs: own.idleMs,
+          totalMs: own.totalMs,
+        }
       : DEFAULT_TIMEOUTS
   }
 

@@ -158,6 +158,7 @@ class Crew {
         writer: name,
         head,
         config: packConfig(live.current),
+        workers: this.#parts.workers,
         port: this.#portFor(worker),
         version: house.version,
         startedAt: house.startedAt,

@@ -26,6 +26,8 @@ export type ToWorker =
       readonly writer: string
       readonly head: LedgerHead | null
       readonly config: PackedConfig
+      /** How many serve together. */
+      readonly workers: number
       readonly port: number
       readonly version: string
       readonly startedAt: number

@@ -131,7 +131,7 @@ function wire(order: Order, config: Config, store: Store): Running {
     () => state.catalogue,
   )
   const lines = leasedLines(live, () => state.catalogue.destinations, clock)
-  const trying = resilience(clock)
+  const trying = resilience(clock, live, order.workers)
   const memo = new ClassificationMemo({ key: identity.memoKey })
   const house: HouseWithoutLines = {
     classify: failClosed(createClassifier(undefined, memo), () => live.current.floor, log),
@@ -177,6 +177,7 @@ function wire(order: Order, config: Config, store: Store): Running {
       live.current = next
       state = nextState
       if (needsNewLines(before, next)) lines.renew()
+      trying.traffic.limitsChanged()
       log.setLevel(next.log.level)
     },
   }

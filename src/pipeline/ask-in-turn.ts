@@ -1,10 +1,18 @@
 import type { Choice } from '#kernel/verdict.ts'
 import type { Refusal } from '#kernel/refusal.ts'
 import { askOnce, left, notSent, type Asked, type Asking } from './ask-once.ts'
-import { askTwice } from './hedge.ts'
+import { askTwice, lateAfterMs } from './hedge.ts'
 import { outgoingFor } from './outgoing.ts'
 import type { House } from './ports.ts'
-import { nextTry, planStep, startPlan, type NextTry, type Plan, type Tried } from './retry-plan.ts'
+import {
+  nextTry,
+  planStep,
+  startPlan,
+  type Hedge,
+  type NextTry,
+  type Plan,
+  type Tried,
+} from './retry-plan.ts'
 import type { NoTurn, Turn } from './traffic.ts'
 
 /** Seconds after which a full queue is worth another look. */
@@ -42,12 +50,15 @@ class Round {
   readonly #house: House
   readonly #asking: Asking
   readonly #order: readonly Choice[]
+  readonly #hedge: Hedge | null
 
   constructor(house: House, asking: Asking, order: readonly Choice[]) {
     this.#house = house
     this.#asking = asking
     this.#order = order
-    this.plan = startPlan(order.length)
+    const { attempts, hedge } = house.trying()
+    this.plan = startPlan(order.length, attempts)
+    this.#hedge = attempts > 1 ? hedge : null
     this.asked = notSent({ code: 'no-eligible-destination' }, asking.receipt)
   }
 
@@ -79,9 +90,12 @@ class Round {
     }
     const told = this.#told()
     const second = next.how === 'now' && next.choice === 0 ? this.#order[1] : undefined
+    const lateMs =
+      second && !request.stream ? lateAfterMs(this.#house.traffic, this.#hedge, choice) : null
+    const first = { choice, outgoing: outgoing.value, turn }
     const results =
-      second && this.#house.hedges && !request.stream
-        ? await askTwice(this.#house, told, { choice, outgoing: outgoing.value, turn }, second)
+      second && lateMs !== null
+        ? await askTwice(this.#house, told, first, { choice: second, lateMs })
         : [await askOnce(this.#house, told, choice, outgoing.value, turn)]
     for (const [at, asked] of results.entries()) {
       if (this.#take(next.choice + at, asked)) return true

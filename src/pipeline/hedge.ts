@@ -1,9 +1,11 @@
+import type { Milliseconds } from '#kernel/units.ts'
 import type { Choice } from '#kernel/verdict.ts'
 import type { Outgoing } from '#protocols/surface.ts'
 import { askOnce, type Asked, type Asking } from './ask-once.ts'
 import { outgoingFor } from './outgoing.ts'
 import type { House, Reply } from './ports.ts'
-import type { Turn } from './traffic.ts'
+import type { Hedge } from './retry-plan.ts'
+import type { Traffic, Turn } from './traffic.ts'
 
 interface First {
   readonly choice: Choice
@@ -11,27 +13,42 @@ interface First {
   readonly turn: Turn
 }
 
+interface Second {
+  readonly choice: Choice
+  /** How long the first has the caller to itself. */
+  readonly lateMs: Milliseconds
+}
+
+/** How long to wait for the first before the second is asked too; null: for as long as it takes. */
+export function lateAfterMs(
+  traffic: Traffic,
+  hedge: Hedge | null,
+  first: Choice,
+): Milliseconds | null {
+  if (hedge === null) return null
+  const usualMs = hedge.share === null ? null : traffic.usualMs(first, hedge.share)
+  return usualMs ?? hedge.afterMs
+}
+
 /**
- * Asks the first choice and, when it takes longer than it usually does, the second one too. Whoever answers first is
+ * Asks the first choice and, when it is late, the second one too. Whoever answers first is
  * shown, the other is cancelled. Both are of the verdict; the second one costs a repetition of the budget.
  */
 export async function askTwice(
   house: House,
   asking: Asking,
   first: First,
-  second: Choice,
+  second: Second,
 ): Promise<readonly Asked[]> {
   const race = new Race(asking)
   const asked = askOnce(house, race.lane(0), first.choice, first.outgoing, first.turn)
-  const usualMs = house.traffic.usualMs(first.choice)
-  if (usualMs === null) return [await asked]
   const isLate = await Promise.race([
     asked.then(() => false),
-    house.sleep(usualMs, race.either).then(() => true),
+    house.sleep(second.lateMs, race.either).then(() => true),
   ])
-  const other = isLate && !race.either.aborted ? takeTurn(house, asking, second) : null
+  const other = isLate && !race.either.aborted ? takeTurn(house, asking, second.choice) : null
   if (!other) return [await asked.finally(() => race.close())]
-  const both = [asked, askOnce(house, race.lane(1), second, other.outgoing, other.turn)]
+  const both = [asked, askOnce(house, race.lane(1), second.choice, other.outgoing, other.turn)]
   const results = await Promise.all(both)
   race.close()
   // the one that was shown is the one that counts, whatever its place

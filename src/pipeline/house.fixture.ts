@@ -12,6 +12,7 @@ import { readChatRequest } from '#protocols/openai-chat/request.ts'
 import { chatSurface } from '#protocols/openai-chat/surface.ts'
 import { createTraffic } from '#providers/health/traffic.ts'
 import type { House, Reply } from './ports.ts'
+import { DEFAULT_TRYING } from './retry-plan.ts'
 import { serve } from './serve.ts'
 
 const policy = policyOf({
@@ -154,11 +155,12 @@ export function scripted(
       }
       return ok({ id: id ?? 'id', leaf: 'ab', durable: isDurable() })
     },
-    traffic: createTraffic({ clock: () => 0, random: () => 0.5 }),
+    traffic: createTraffic({ clock: () => 0, random: () => 0.5, sleep: async () => {} }),
     sleep: async (ms) => {
       slept.push(ms)
     },
     random: () => 0.5,
+    trying: () => DEFAULT_TRYING,
     clock: () => 0,
     newId: () => 'decision-1',
     ...over,

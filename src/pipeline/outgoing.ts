@@ -9,7 +9,7 @@ import type { Outgoing, SurfaceRequest } from '#protocols/surface.ts'
 /** What is sent to one choice of the verdict: in its dialect, and in the words of that very server. */
 export function outgoingFor(request: SurfaceRequest, choice: Choice): Result<Outgoing, Refusal> {
   const { destination, model } = choice
-  const outgoing = request.forDestination(destination.dialect, model)
+  const outgoing = request.forDestination(destination.dialect, model, destination.apis)
   const { quirks } = destination
   if (!outgoing.ok || !quirks || outgoing.value.path !== '/chat/completions') return outgoing
   if (outgoing.value.form) return outgoing

@@ -10,6 +10,7 @@ import type { Gate } from '#policy/gate.ts'
 import type { UpstreamError } from '#protocols/dialect.ts'
 import type { AnswerReader } from '#protocols/surface.ts'
 import type { Milliseconds } from '#kernel/units.ts'
+import type { Trying } from './retry-plan.ts'
 import type { Traffic } from './traffic.ts'
 
 /** A record on its way to the ledger: its place in the chain is fixed, `durable` tells when it is on the disk. */
@@ -45,8 +46,8 @@ export interface House {
   readonly sleep: (ms: Milliseconds, signal: AbortSignal) => Promise<void>
   /** Uniform in [0, 1). */
   readonly random: () => number
-  /** Ask the second destination of the verdict too when the first takes longer than it usually does. */
-  readonly hedges?: boolean
+  /** Read once for each request. */
+  readonly trying: () => Trying
   readonly clock: Clock
   readonly newId: NewId
 }

@@ -15,7 +15,7 @@ import {
   type Row,
   type Script,
 } from './house.fixture.ts'
-import { MAX_TRIES } from './retry-plan.ts'
+import { DEFAULT_TRYING, type Hedge } from './retry-plan.ts'
 import type { Traffic } from './traffic.ts'
 
 const row = (id: string, script: Script | Act, fields = {}): Row => ({
@@ -33,7 +33,17 @@ const recovers =
     of.count < failures ? failure(sink, of) : answers(sink, of)
 
 const realTraffic = (concurrent = 100, queue = 100): Traffic =>
-  createTraffic({ clock: () => 0, random: () => 0.5, limitsOf: () => ({ concurrent, queue }) })
+  createTraffic({
+    clock: () => 0,
+    random: () => 0.5,
+    sleep: async () => {},
+    limitsOf: () => ({ concurrent, queue, queueMs: null }),
+  })
+
+/** Two at a time when the first is late: by what is usual there unless said otherwise. */
+const hedging = (hedge: Hedge | null = { share: 0.95, afterMs: null }) => ({
+  trying: () => ({ ...DEFAULT_TRYING, hedge }),
+})
 
 describe('trying again', () => {
   test('a failure that passes is cured before the caller sees it, and the count is told', async () => {
@@ -47,8 +57,8 @@ describe('trying again', () => {
   test('when all attempts are spent the refusal says how many there were', async () => {
     const { seen, sent } = await run([row('a', 'fails')])
     assert.equal(seen.refused?.code, 'destination-failed')
-    assert.equal(sent.length, MAX_TRIES)
-    assert.equal(seen.receipt?.attempts, MAX_TRIES)
+    assert.equal(sent.length, DEFAULT_TRYING.attempts)
+    assert.equal(seen.receipt?.attempts, DEFAULT_TRYING.attempts)
   })
 
   test('what the destination asks for in retry-after is waited for, and too long a wait is passed on', async () => {
@@ -197,7 +207,7 @@ describe('places', () => {
         async (scripts, stream, durable, hedges) => {
           const traffic = realTraffic(1)
           const rows = scripts.map((how, at) => row(`d${at}`, how))
-          const house = { traffic, hedges }
+          const house = { traffic, ...hedging(hedges ? { share: null, afterMs: 1 } : null) }
           await run(rows, { house, stream, durable })
           for (const one of rows) assert.notEqual(traffic.enter(choiceOf(one), 'k'), 'busy')
         },
@@ -233,7 +243,7 @@ describe('hedging', () => {
       await hangs(sink, of)
       isCancelled = true
     }
-    const house = { hedges: true, traffic: known() }
+    const house = { ...hedging(), traffic: known() }
     const { seen, sent, events } = await run(rows(slow, 'answers'), { house })
     assert.equal(seen.text, CHAT_ANSWER)
     assert.equal(seen.ended, 1)
@@ -247,10 +257,45 @@ describe('hedging', () => {
     assert.ok(JSON.stringify(events[1]).includes('"sentTo":["a","b"]'))
   })
 
+  test('waits as long as it is told to: a share of what is usual, else a fixed time, else for ever', async () => {
+    const shares: number[] = []
+    const usual = (ms: number | null): Traffic => ({
+      ...realTraffic(),
+      usualMs: (_, share) => {
+        shares.push(share)
+        return ms
+      },
+    })
+    const slow: Act = (sink, of) => hangs(sink, of)
+    const sleeps = async (hedge: Hedge, ms: number | null) =>
+      (await run(rows(slow, 'answers'), { house: { ...hedging(hedge), traffic: usual(ms) } })).slept
+    assert.deepEqual(await sleeps({ share: 0.9, afterMs: 700 }, 120), [120])
+    assert.deepEqual(await sleeps({ share: 0.9, afterMs: 700 }, null), [700])
+    assert.deepEqual(shares, [0.9, 0.9])
+    assert.deepEqual(await sleeps({ share: null, afterMs: 700 }, 120), [700])
+    assert.equal(shares.length, 2)
+    const unknown = await run(rows('answers', 'answers'), {
+      house: { ...hedging(), traffic: usual(null) },
+    })
+    assert.deepEqual([unknown.slept, unknown.sent.length], [[], 1])
+  })
+
+  test('one attempt is one request: neither another destination nor two at a time', async () => {
+    const only = {
+      trying: () => ({ attempts: 1, hedge: { share: null, afterMs: 1 } }),
+      traffic: realTraffic(),
+    }
+    const failed = await run(rows('fails', 'answers'), { house: only })
+    assert.equal(failed.seen.refused?.code, 'destination-failed')
+    assert.equal(failed.sent.length, 1)
+    const answered = await run(rows('answers', 'answers'), { house: only })
+    assert.deepEqual([answered.slept, answered.sent.length], [[], 1])
+  })
+
   test('nothing goes to a second destination that the verdict excludes, and streams are never asked twice', async () => {
     const home = { zone: 'device' as const }
     const restricted = [row('home', recovers(0), home), row('away', 'answers')]
-    const house = { hedges: true, traffic: known() }
+    const house = { ...hedging(), traffic: known() }
     const kept = await run(restricted, { house, label: labelOf('restricted') })
     assert.deepEqual(
       kept.sent.map((one) => one.destination),
@@ -281,13 +326,13 @@ describe('hedging', () => {
           }
           return later(scripted[how] ?? answers, at === 0 ? late : later2)
         })
-        const house = { hedges: true, traffic: known() }
+        const house = { ...hedging(), traffic: known() }
         const { seen, sent, events } = await run(rows(acts[0] ?? answers, acts[1] ?? answers), {
           house,
         })
         assert.equal(Number(seen.refused !== null) + seen.ended, 1)
         assert.ok(seen.text === '' || seen.text === CHAT_ANSWER)
-        assert.ok(sent.length <= MAX_TRIES)
+        assert.ok(sent.length <= DEFAULT_TRYING.attempts)
         assert.equal(events.length, 2)
       }),
       { numRuns: 300 },

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
 import {
-  MAX_TRIES,
+  DEFAULT_TRYING,
   MAX_WAIT_MS,
   nextTry,
   planStep,
@@ -17,9 +17,10 @@ function follow(
   choices: number,
   happens: (ask: Extract<NextTry, { kind: 'ask' }>, at: number) => Tried,
   chance = 0,
+  attempts = DEFAULT_TRYING.attempts,
 ): Extract<NextTry, { kind: 'ask' }>[] {
   const asks: Extract<NextTry, { kind: 'ask' }>[] = []
-  let plan = startPlan(choices)
+  let plan = startPlan(choices, attempts)
   for (let at = 0; at < 100; at += 1) {
     const next = nextTry(plan, chance)
     if (next.kind === 'give-up') return asks
@@ -95,7 +96,8 @@ describe('the plan of retries', () => {
         fc.nat(6),
         fc.array(outcome, { minLength: 1 }),
         fc.double({ min: 0, max: 0.999, noNaN: true }),
-        (choices, outcomes, chance) => {
+        fc.integer({ min: 1, max: 10 }),
+        (choices, outcomes, chance, attempts) => {
           const sent: number[] = []
           const ended: number[] = []
           const asks = follow(
@@ -111,8 +113,9 @@ describe('the plan of retries', () => {
               return { ...what, choice }
             },
             chance,
+            attempts,
           )
-          assert.ok(sent.length <= MAX_TRIES)
+          assert.ok(sent.length <= attempts)
           for (const { choice, how, waitMs } of asks) {
             assert.ok(choice >= 0 && choice < choices)
             assert.ok(waitMs >= 0 && waitMs <= MAX_WAIT_MS + 2_000)

@@ -3,8 +3,24 @@ import type { Milliseconds } from '#kernel/units.ts'
 /** Where a request that failed may be tried again. */
 export type Again = 'nowhere' | 'elsewhere' | 'here'
 
-/** Times that a request is sent in all, whatever the number of destinations. */
-export const MAX_TRIES = 3
+/** When a second destination is asked although the first has not failed. */
+export interface Hedge {
+  /** Share (0 to 1) of answers that have come by then; null: a fixed time alone. */
+  readonly share: number | null
+  /** The fixed time, also while too few answers are known; null: it waits until they are. */
+  readonly afterMs: Milliseconds | null
+}
+
+/** What whoever runs the gateway may set of trying again. */
+export interface Trying {
+  /** Times that a request is sent in all, whatever the number of destinations. */
+  readonly attempts: number
+  /** Null: never two at a time. */
+  readonly hedge: Hedge | null
+}
+
+export const DEFAULT_TRYING: Trying = { attempts: 3, hedge: null }
+
 /** A `retry-after` that asks for more than this is told to the caller, who knows better how to wait. */
 export const MAX_WAIT_MS: Milliseconds = 5_000
 /** Upper end of the first wait; each further one doubles it. */
@@ -28,6 +44,8 @@ export type Tried =
 
 export interface Plan {
   readonly choices: number
+  /** Times it may be sent. */
+  readonly attempts: number
   /** The next choice that has not been looked at. */
   readonly next: number
   /** Times it was sent. */
@@ -50,8 +68,9 @@ export type NextTry =
     }
   | { readonly kind: 'give-up' }
 
-export const startPlan = (choices: number): Plan => ({
+export const startPlan = (choices: number, attempts: number): Plan => ({
   choices,
+  attempts,
   next: 0,
   tries: 0,
   busy: [],
@@ -84,7 +103,7 @@ export function planStep(plan: Plan, tried: Tried): Plan {
  * on top of what the destination asked for.
  */
 export function nextTry(plan: Plan, chance: number): NextTry {
-  if (plan.isOver || plan.tries >= MAX_TRIES) return { kind: 'give-up' }
+  if (plan.isOver || plan.tries >= plan.attempts) return { kind: 'give-up' }
   if (plan.next < plan.choices) return { kind: 'ask', choice: plan.next, how: 'now', waitMs: 0 }
   const [full] = plan.busy
   if (full !== undefined) return { kind: 'ask', choice: full, how: 'queue', waitMs: 0 }

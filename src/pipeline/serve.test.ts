@@ -5,7 +5,7 @@ import { ZONES, isOwnZone } from '#kernel/destination.ts'
 import { CLASSES, type Label } from '#kernel/label.ts'
 import { createTraffic } from '#providers/health/traffic.ts'
 import { CHAT_ANSWER, destination, labelOf, run, type Script } from './house.fixture.ts'
-import { MAX_TRIES } from './retry-plan.ts'
+import { DEFAULT_TRYING } from './retry-plan.ts'
 
 describe('serve', () => {
   test('an answer comes with its receipt, and leaves a decision and an outcome', async () => {
@@ -144,10 +144,15 @@ describe('serve', () => {
             destination: destination(`d${at}`, fields),
             script: how,
           }))
-          const traffic = createTraffic({ clock: () => 0, random: () => 0.5 })
-          const house = { hedges, traffic: { ...traffic, usualMs: () => 1 } }
+          const traffic = createTraffic({
+            clock: () => 0,
+            random: () => 0.5,
+            sleep: async () => {},
+          })
+          const hedge = hedges ? { share: null, afterMs: 1 } : null
+          const house = { traffic, trying: () => ({ ...DEFAULT_TRYING, hedge }) }
           const { sent, seen, events, committedAt } = await run(named, { label, stream, house })
-          assert.ok(sent.length <= MAX_TRIES)
+          assert.ok(sent.length <= DEFAULT_TRYING.attempts)
           for (const one of sent) {
             const to = named.find((known) => known.destination.id === one.destination)?.destination
             assert.ok(to)

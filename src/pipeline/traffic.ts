@@ -37,6 +37,6 @@ export interface Traffic {
   enter(choice: Choice, caller: string): Turn | NoTurn
   /** A place as soon as one is free and it is this caller's turn. */
   wait(choice: Choice, caller: string, signal: AbortSignal): Promise<Turn | NoTurn>
-  /** How long 95 of 100 whole answers take at most; null while too few are known. */
-  usualMs(choice: Choice): Milliseconds | null
+  /** How long this share (0 to 1) of whole answers takes at most; null while too few are known. */
+  usualMs(choice: Choice, share: number): Milliseconds | null
 }

@@ -44,8 +44,8 @@ export const catalogueOf = (destinations: readonly Destination[]): Catalogue => 
 
 /** What is stored under a catalogue version, so that a decision can be replayed; paths of this machine are left out. */
 export const catalogueJson = (destinations: readonly Destination[]): JsonValue =>
-  // quirks say how to speak, not where anything may go
-  destinations.map(({ quirks: _, ...destination }) => ({
+  // quirks and APIs say how to speak, not where anything may go
+  destinations.map(({ quirks: _, apis: __, ...destination }) => ({
     ...destination,
     address:
       destination.address.kind === 'url'

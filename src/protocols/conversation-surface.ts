@@ -1,4 +1,4 @@
-import type { DialectName } from '#kernel/destination.ts'
+import type { ApiName, DialectName } from '#kernel/destination.ts'
 import type { Refusal } from '#kernel/refusal.ts'
 import { err, ok, type Result } from '#kernel/result.ts'
 import type { TextPart } from '#kernel/text-part.ts'
@@ -16,6 +16,8 @@ export interface ConversationRequest {
   /** To destinations of the caller's own dialect the body goes as it is; no translator runs. */
   readonly native: {
     readonly dialect: DialectName
+    /** Only where the destination serves this itself; absent: every one of that dialect does. */
+    readonly api?: ApiName
     readonly outgoing: (upstreamModel: string) => Outgoing
   } | null
   /** For every other dialect; made once, refused where the request cannot be put in the neutral form. */
@@ -31,11 +33,13 @@ export function conversationSurface(request: ConversationRequest): SurfaceReques
     requestedModel: request.requestedModel,
     stream: request.stream,
     textParts: request.textParts,
-    forDestination(name, model) {
+    forDestination(name, model, apis = []) {
       if (model.task !== undefined && model.task !== 'chat') {
         return err({ code: 'unsupported-parameter', param: 'model' })
       }
-      if (request.native?.dialect === name) return ok(request.native.outgoing(model.upstream))
+      const { native } = request
+      const isNative = native?.dialect === name && (!native.api || apis.includes(native.api))
+      if (isNative) return ok(native.outgoing(model.upstream))
       const dialect = dialects[name]
       if (!dialect) return err({ code: 'unsupported-parameter', param: 'model' })
       conversation ??= request.conversation()

@@ -1,5 +1,5 @@
 import type { JsonObject } from '#kernel/canonical-json.ts'
-import type { DialectName, ServedModel } from '#kernel/destination.ts'
+import type { ApiName, DialectName, ServedModel } from '#kernel/destination.ts'
 import type { Refusal } from '#kernel/refusal.ts'
 import type { Result } from '#kernel/result.ts'
 import type { TextPart } from '#kernel/text-part.ts'
@@ -30,8 +30,15 @@ export interface SurfaceRequest {
   readonly requestedModel: string
   readonly stream: boolean
   readonly textParts: () => readonly TextPart[]
-  /** What to send to one destination and how to read its answer; refused by name when that destination cannot do it. */
-  readonly forDestination: (dialect: DialectName, model: ServedModel) => Result<Outgoing, Refusal>
+  /**
+   * What to send to one destination and how to read its answer; refused by name when that destination cannot do it.
+   * `apis` is what it serves itself beside chat; none when absent.
+   */
+  readonly forDestination: (
+    dialect: DialectName,
+    model: ServedModel,
+    apis?: readonly ApiName[],
+  ) => Result<Outgoing, Refusal>
 }
 
 interface OutgoingTerms {

@@ -6,6 +6,7 @@ import type { Destination } from '#kernel/destination.ts'
 import { createPassageMint } from '#kernel/passage.ts'
 import type { AnswerSink, Flow } from '#kernel/ports.ts'
 import { openLines } from './lines.ts'
+import type { Timeouts } from './net.ts'
 
 async function listening(t: TestContext, server: Server): Promise<string> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
@@ -16,7 +17,13 @@ async function listening(t: TestContext, server: Server): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}` // listening on TCP
 }
 
-function asked(t: TestContext, origin: string, sink: Partial<AnswerSink>, signal: AbortSignal) {
+function asked(
+  t: TestContext,
+  origin: string,
+  sink: Partial<AnswerSink>,
+  signal: AbortSignal,
+  more: Partial<Timeouts> = {},
+) {
   const destination: Destination = {
     id: 'a',
     dialect: 'openai',
@@ -28,7 +35,7 @@ function asked(t: TestContext, origin: string, sink: Partial<AnswerSink>, signal
     origin: 'config',
     models: [],
   }
-  const timeouts = { connectMs: 1_000, headersMs: 5_000, idleMs: 40 }
+  const timeouts = { connectMs: 1_000, headersMs: 5_000, idleMs: 40, totalMs: null, ...more }
   const lines = openLines(
     () => [destination],
     () => null,
@@ -111,5 +118,31 @@ describe('an answer that is held back', () => {
       stay.signal,
     )
     assert.equal(failed.length, 1)
+  })
+})
+
+describe('a limit on the whole answer', () => {
+  test('ends one that goes on and on, and the destination is told', async (t) => {
+    let close = (): void => {}
+    const closed = new Promise<void>((resolve) => (close = resolve))
+    const origin = await listening(
+      t,
+      createServer((_request, response) => {
+        const timer = setInterval(() => response.write('more'), 5)
+        response.once('close', () => {
+          clearInterval(timer)
+          close()
+        })
+      }),
+    )
+    const events: string[] = []
+    const sink: Partial<AnswerSink> = {
+      chunk: () => void (events.length === 0 && events.push('chunk')),
+      end: () => events.push('end'),
+      fail: ({ code }) => events.push(code),
+    }
+    await asked(t, origin, sink, new AbortController().signal, { idleMs: 5_000, totalMs: 80 })
+    await closed
+    assert.deepEqual(events, ['chunk', 'destination-timeout'])
   })
 })

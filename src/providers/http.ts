@@ -65,6 +65,7 @@ class Relay implements Dispatcher.DispatchHandler {
   readonly #signal: AbortSignal
   readonly #settle: () => void
   readonly #deadline = new Deadline((code) => this.#giveUp(code))
+  readonly #total = new Deadline((code) => this.#giveUp(code))
   #isFlowing = false
   #isSettled = false
   /** Coding of a body that came compressed although nobody asked for that; held until it can be decoded. */
@@ -84,7 +85,9 @@ class Relay implements Dispatcher.DispatchHandler {
     this.#signal = signal
     this.#settle = settle
     signal.addEventListener('abort', this.#leave, { once: true })
-    this.#deadline.set(line.timeouts.headersMs, 'destination-timeout')
+    const { headersMs, totalMs } = line.timeouts
+    this.#deadline.set(headersMs, 'destination-timeout')
+    if (totalMs !== null) this.#total.set(totalMs, 'destination-timeout')
   }
 
   readonly #leave = (): void => this.#giveUp('destination-unreachable')
@@ -159,6 +162,7 @@ class Relay implements Dispatcher.DispatchHandler {
     if (this.#isSettled) return
     this.#isSettled = true
     this.#deadline.clear()
+    this.#total.clear()
     this.#signal.removeEventListener('abort', this.#leave)
     tell()
     this.#settle()

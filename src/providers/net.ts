@@ -9,12 +9,19 @@ export interface Timeouts {
   readonly headersMs: Milliseconds
   /** Between two pieces of the answer. */
   readonly idleMs: Milliseconds
+  /** From the request to the last byte, whoever holds it up; null: no limit. */
+  readonly totalMs: Milliseconds | null
 }
 
-export const DEFAULT_TIMEOUTS: Timeouts = { connectMs: 5_000, headersMs: 300_000, idleMs: 120_000 }
+export const DEFAULT_TIMEOUTS: Timeouts = {
+  connectMs: 5_000,
+  headersMs: 300_000,
+  idleMs: 120_000,
+  totalMs: null,
+}
 
-/** Connections to one destination at most: as many as it has places. */
-const CONNECTIONS = 4096
+/** Connections to one destination at most: the most places that it may be given. */
+const CONNECTIONS = 65_536
 
 /** A pool of connections to one destination, and where its paths begin. */
 export interface Line {

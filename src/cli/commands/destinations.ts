@@ -12,6 +12,7 @@ const Row = z.object({
   state: z.string(),
   origin: z.string(),
   health: z.string(),
+  limits: z.object({ concurrent: z.number(), queue: z.number(), queueMs: z.number().nullable() }),
   models: z.array(z.object({ name: z.string() })),
 })
 
@@ -40,8 +41,8 @@ export const destinations: Command = {
         if (terminal.json) terminal.out(JSON.stringify(read.data.destinations))
         else {
           const head = terminal.say({
-            en: 'ID ZONE JURISDICTION CLEARANCE STATE HEALTH MODELS',
-            fr: 'ID ZONE JURIDICTION HABILITATION ÉTAT SANTÉ MODÈLES',
+            en: 'ID ZONE JURISDICTION CLEARANCE STATE HEALTH PLACES MODELS',
+            fr: 'ID ZONE JURIDICTION HABILITATION ÉTAT SANTÉ PLACES MODÈLES',
           })
           const rows = read.data.destinations.map((d) => [
             d.id,
@@ -50,6 +51,8 @@ export const destinations: Command = {
             d.clearance,
             d.state,
             d.health,
+            // at the same time, and waiting
+            `${d.limits.concurrent}+${d.limits.queue}`,
             d.models.map(({ name }) => name).join(' '),
           ])
           for (const line of table(head.split(' '), rows)) terminal.out(line)

@@ -26,6 +26,7 @@ export const destinationView = (destination: Destination, house: GatewayHouse): 
   state: destination.state,
   origin: destination.origin,
   health: house.health()[destination.id] ?? 'ready',
+  limits: house.limitsOf(destination.id),
   models: destination.models.map((model) => ({
     name: model.name,
     zone: zoneOf(destination, model),

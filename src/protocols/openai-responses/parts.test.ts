@@ -78,7 +78,9 @@ test('images, files, encrypted thoughts and items that are not known cannot be r
       { type: 'reasoning', summary: [], encrypted_content: 'gAAA' },
       { type: 'reasoning', summary: [], encrypted_content: null },
       { type: 'function_call_output', call_id: 'c', output: [{ type: 'input_image' }] },
-      { type: 'custom_tool_call', input: 'x' },
+      { type: 'computer_call_output', call_id: 'c', output: { type: 'computer_screenshot' } },
+      { type: 'compaction', encrypted_content: 'gAAA' },
+      { type: 'custom_tool_call_output', call_id: 'c', output: [{ type: 'input_image' }] },
     ],
   }
   assert.deepEqual(unreadable(body), [
@@ -89,7 +91,26 @@ test('images, files, encrypted thoughts and items that are not known cannot be r
     'input.2',
     'input.4.output.0',
     'input.5',
+    'input.5.output',
+    'input.6',
+    'input.7.output.0',
   ])
+})
+
+test('calls of other tools and what they gave are text, all of it', () => {
+  const body: JsonObject = {
+    input: [
+      { type: 'custom_tool_call', call_id: 'c', name: 'sql', input: 'select ada' },
+      { type: 'custom_tool_call_output', call_id: 'c', output: 'ada, 36' },
+      { type: 'local_shell_call', action: { command: ['cat', 'ada.txt'], env: { WHO: 'ada' } } },
+      { type: 'web_search_call', action: { type: 'search', query: 'who is ada' } },
+    ],
+  }
+  assert.deepEqual(unreadable(body), [])
+  const texts = textsOf(body)
+  for (const text of ['select ada', 'ada, 36', 'ada.txt', 'WHO', 'ada', 'who is ada']) {
+    assert.ok(texts.includes(text), text)
+  }
 })
 
 test('a tool whose parameters are called like parts of the protocol can be read', () => {

@@ -40,9 +40,9 @@ const RULES: TextRules = {
 /** Lists of items or of content parts. */
 const HOLDS_PARTS = words('input content output summary')
 
-/** Items and parts that are wholly made of text. */
+/** Items and parts that are wholly made of text; what is held inside them is looked at for itself. */
 const READABLE = words(
-  'message input_text output_text refusal summary_text reasoning_text function_call function_call_output reasoning',
+  'message input_text output_text refusal summary_text reasoning_text function_call function_call_output reasoning custom_tool_call custom_tool_call_output local_shell_call local_shell_call_output web_search_call',
 )
 
 const isReadable = ({ type, role }: JsonObject): boolean =>

@@ -3,26 +3,51 @@ import { conversationSurface } from '../conversation-surface.ts'
 import { isList, isObject } from '../json-body.ts'
 import type { AnswerNaming } from '../openai-chat/surface.ts'
 import type { SurfaceRequest } from '../surface.ts'
+import { nativeReader } from './native-reader.ts'
+import { responsesBodyFor, staysInside } from './native-request.ts'
 import { responsesTextParts } from './parts.ts'
 import type { ResponsesRequest } from './request.ts'
-import { echoOf } from './response-object.ts'
+import { echoOf, responseObject } from './response-object.ts'
 import { responsesToConversation } from './to-conversation.ts'
 import { responsesWriter } from './writer.ts'
 
 /** A Responses request, ready for the pipeline. */
 export function responsesSurface(request: ResponsesRequest, naming: AnswerNaming): SurfaceRequest {
   const { body } = request
+  const id = naming.id.replaceAll('-', '')
+  const begun = (): JsonObject =>
+    responseObject(echoOf(body), {
+      id: `resp_${id}`,
+      createdSeconds: naming.createdSeconds,
+      model: request.model,
+      status: 'in_progress',
+      output: [],
+      error: null,
+      incomplete: null,
+      usage: null,
+    })
   return conversationSurface({
     surface: 'openai-responses',
     requestedModel: request.model,
     stream: request.stream,
     textParts: () => responsesTextParts(body),
-    // no destination is asked in this dialect yet: each gets what it speaks itself
-    native: null,
+    native: staysInside(body)
+      ? {
+          dialect: 'openai',
+          api: 'responses',
+          outgoing: (upstreamModel) => ({
+            path: '/responses',
+            headers: {},
+            body: responsesBodyFor(request, upstreamModel),
+            dropped: [],
+            reader: nativeReader(begun),
+          }),
+        }
+      : null,
     conversation: () => responsesToConversation(body),
     newWriter: () =>
       responsesWriter({
-        id: naming.id.replaceAll('-', ''),
+        id,
         createdSeconds: naming.createdSeconds,
         model: request.model,
         echo: echoOf(body),

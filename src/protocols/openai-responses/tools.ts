@@ -14,9 +14,13 @@ const BUILT_IN = words(
 /** A date may follow the name of a built-in tool. */
 const VERSION = /_(\d{4}_\d{2}_\d{2}|\d{8})$/
 
+/** The name of a kind of tool, without its date; empty where there is none. */
+export const toolName = (type: JsonValue | undefined): string =>
+  typeof type === 'string' ? type.replace(VERSION, '') : ''
+
 /** The refusal of a tool that is no function: by its name where that is one of the protocol, never by the caller's words. */
 export function refusedTool(type: JsonValue | undefined, path: string): Refusal {
-  const name = typeof type === 'string' ? type.replace(VERSION, '') : ''
+  const name = toolName(type)
   return BUILT_IN.has(name) ? unsupported(`${path}.${name}`) : unsupported(`${path}.type`)
 }
 

@@ -28,6 +28,15 @@ test('a character cut between tokens is shown whole, wherever the cuts are', () 
   )
 })
 
+test('a character is whole even when every token before it ended inside one', () => {
+  const text = ` ${'𐀀'.repeat(40)}`
+  const bytes = Buffer.from(text, 'utf8')
+  const assembly = new TextAssembly<Uint8Array>((tokens) => decode(tokens), [])
+  let shown = ''
+  for (let at = 0; at < bytes.length; at += 2) shown += assembly.push(bytes.subarray(at, at + 2))
+  assert.equal(shown + assembly.flush(), text)
+})
+
 test('bytes that are no text are shown in the end, and memory stays bounded', () => {
   let most = 0
   const assembly = new TextAssembly<Uint8Array>((tokens) => {

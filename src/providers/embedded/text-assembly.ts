@@ -4,8 +4,10 @@ export type Detokenize<T> = (tokens: readonly T[], last: readonly T[]) => string
 /** U+FFFD: what a character cut in the middle decodes to. */
 const CUT = '\uFFFD'
 
-/** Enough for any character and its neighbours; beyond it the bytes are not UTF-8 and are shown as they decode. */
-const MAX_PENDING = 16
+/** Tokens that add no whole character: beyond it the bytes are not UTF-8 and are shown as they decode. */
+const MAX_STALLED = 16
+/** Tokens that each end inside a character, so that none can be let go: no text of words has so many in a row. */
+const MAX_PENDING = 256
 
 /** Tokens of context that decide whether a word begins with a space. */
 const LAST_TOKENS = 4
@@ -17,6 +19,7 @@ export class TextAssembly<T> {
   #pending: T[] = []
   /** Characters of the pending tokens already given out. */
   #shown = 0
+  #stalled = 0
 
   constructor(detokenize: Detokenize<T>, prompt: readonly T[]) {
     this.#detokenize = detokenize
@@ -27,8 +30,10 @@ export class TextAssembly<T> {
   push(token: T): string {
     this.#pending.push(token)
     const text = this.#detokenize(this.#pending, this.#last)
-    const cut = text.endsWith(CUT) && this.#pending.length < MAX_PENDING
+    const isWaiting = this.#stalled + 1 < MAX_STALLED && this.#pending.length < MAX_PENDING
+    const cut = text.endsWith(CUT) && isWaiting
     const piece = text.slice(this.#shown, cut ? -1 : undefined)
+    this.#stalled = piece === '' || piece.includes(CUT) ? this.#stalled + 1 : 0
     if (cut) {
       this.#shown += piece.length
     } else {

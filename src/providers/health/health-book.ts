@@ -23,7 +23,7 @@ export const LINE_BREAKER: BreakerSettings = {
 }
 
 /** Of one model there: errors may be the fault of single requests, so more of them are needed. */
-export const MODEL_BREAKER: BreakerSettings = {
+export const DEFAULT_MODEL_BREAKER: BreakerSettings = {
   ...WINDOW,
   minimum: 20,
   openMs: 5_000,
@@ -51,7 +51,11 @@ export interface HealthBook {
 const NONE: Health = {}
 
 /** A book in which everything is well. */
-export function createHealthBook(clock: Clock, random: () => number): HealthBook {
+export function createHealthBook(
+  clock: Clock,
+  random: () => number,
+  modelBreaker: (destination: string) => BreakerSettings = () => DEFAULT_MODEL_BREAKER,
+): HealthBook {
   const breakers = new Map<string, Breaker>()
   const cooling = new Map<string, EpochMs>()
   // most of the time this is empty, and then health costs nothing
@@ -66,7 +70,7 @@ export function createHealthBook(clock: Clock, random: () => number): HealthBook
   const line = (choice: Choice, event: BreakerEvent): void =>
     step(choice.destination.id, event, LINE_BREAKER)
   const model = (choice: Choice, event: BreakerEvent): void =>
-    step(placeKey(choice), event, MODEL_BREAKER)
+    step(placeKey(choice), event, modelBreaker(choice.destination.id))
   const admissions = (choice: Choice): readonly (Admission | null)[] => {
     const at = clock()
     return [choice.destination.id, placeKey(choice)].map((key) =>

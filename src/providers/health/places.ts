@@ -1,13 +1,23 @@
+import type { Milliseconds } from '#kernel/units.ts'
 import { NO_SLOTS, slotStep, type SlotEvent, type SlotLimits, type Slots } from './slots.ts'
+
+export interface PlaceLimits extends SlotLimits {
+  /** Longest wait for a place; null: as long as the caller stays. */
+  readonly queueMs: Milliseconds | null
+}
+
+/** Sized for thousands of slow streams; a small server of one's own wants less. */
+export const DEFAULT_PLACE_LIMITS: PlaceLimits = { concurrent: 4096, queue: 1024, queueMs: null }
 
 /** The places of one destination while the process runs. A class because those who wait have to be called. */
 export class Places {
   #slots: Slots = NO_SLOTS
   #lastTicket = 0
-  readonly #limits: SlotLimits
+  readonly #limits: () => SlotLimits
   readonly #called = new Map<number, () => void>()
 
-  constructor(limits: SlotLimits) {
+  /** The limits are read anew at each step, so that they can change while requests run. */
+  constructor(limits: () => SlotLimits) {
     this.#limits = limits
   }
 
@@ -40,13 +50,18 @@ export class Places {
     })
   }
 
+  /** Lets those in who have a place under the limits of now. */
+  limitsChanged(): void {
+    this.#step({ kind: 'limits' })
+  }
+
   release(): void {
     this.#step({ kind: 'release' })
   }
 
   /** True when the ticket that asked was turned away. */
   #step(event: SlotEvent): boolean {
-    const { slots, granted, refused } = slotStep(this.#slots, event, this.#limits)
+    const { slots, granted, refused } = slotStep(this.#slots, event, this.#limits())
     this.#slots = slots
     for (const ticket of granted) {
       const call = this.#called.get(ticket)

@@ -38,6 +38,18 @@ describe('the places at a destination', () => {
     assert.equal(slotStep(slots, ask(2, 'c'), limits).refused, true)
   })
 
+  test('limits that grow let in those who wait, in their turn; limits that shrink put nobody out', () => {
+    const one = { concurrent: 1, queue: 9 }
+    let { slots } = slotStep(NO_SLOTS, ask(0, 'a'), one)
+    for (const ticket of [1, 2, 3]) slots = slotStep(slots, ask(ticket, 'a'), one).slots
+    const grown = slotStep(slots, { kind: 'limits' }, { concurrent: 3, queue: 9 })
+    assert.deepEqual(grown.granted, [1, 2])
+    const shrunk = slotStep(grown.slots, { kind: 'limits' }, { concurrent: 1, queue: 0 })
+    assert.deepEqual([shrunk.slots.running, shrunk.slots.waiting.length], [3, 1])
+    const freed = slotStep(shrunk.slots, { kind: 'release' }, { concurrent: 1, queue: 0 })
+    assert.deepEqual(freed.granted, [])
+  })
+
   test('whatever happens: the limits hold, no place stays free while one waits, nobody is lost or served twice', () => {
     const event = fc.oneof(
       {

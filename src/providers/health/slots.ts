@@ -4,9 +4,6 @@ export interface SlotLimits {
   readonly queue: number
 }
 
-/** Sized for thousands of slow streams; a small server of one's own wants less. */
-export const DEFAULT_SLOT_LIMITS: SlotLimits = { concurrent: 4096, queue: 1024 }
-
 interface Waiting {
   readonly ticket: number
   readonly caller: string
@@ -36,6 +33,8 @@ export type SlotEvent =
   | { readonly kind: 'release' }
   /** A request that waits gives up. */
   | { readonly kind: 'leave'; readonly ticket: number }
+  /** The limits are others now: those who were let in stay, and so do those who wait. */
+  | { readonly kind: 'limits' }
 
 export interface SlotStep {
   readonly slots: Slots
@@ -55,6 +54,8 @@ export function slotStep(slots: Slots, event: SlotEvent, limits: SlotLimits): Sl
       return asked(slots, event, limits)
     case 'release':
       return granting({ ...slots, running: Math.max(0, slots.running - 1) }, limits)
+    case 'limits':
+      return granting(slots, limits)
     case 'leave': {
       const waiting = slots.waiting.filter(({ ticket }) => ticket !== event.ticket)
       return { slots: { ...slots, waiting }, granted: [], refused: false }

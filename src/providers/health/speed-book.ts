@@ -27,7 +27,8 @@ export interface SpeedBook {
   ): void
   /** Orders equal choices: less is better. */
   expected(choice: Choice): number
-  usualMs(choice: Choice): Milliseconds | null
+  /** What this share (0 to 1) of whole answers took at most. */
+  usualMs(choice: Choice, share: number): Milliseconds | null
   measured(key: string): Speed | null
 }
 
@@ -66,7 +67,8 @@ export function createSpeedBook(clock: Clock): SpeedBook {
       const row = rows.get(placeKey(choice))
       return expectedWait(row?.speed ?? null, row?.outstanding ?? 0, clock())
     },
-    usualMs: (choice) => quantile(rows.get(placeKey(choice))?.durations ?? NO_DURATIONS, 0.95),
+    usualMs: (choice, share) =>
+      quantile(rows.get(placeKey(choice))?.durations ?? NO_DURATIONS, share),
     measured: (key) => rows.get(key)?.speed ?? null,
   }
 }

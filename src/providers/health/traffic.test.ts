@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import type { Choice } from '#kernel/verdict.ts'
 import type { Turn } from '#pipeline/traffic.ts'
+import { DEFAULT_MODEL_BREAKER } from './health-book.ts'
 import { createTraffic } from './traffic.ts'
 
 const choice = (id: string, name = 'm'): Choice => ({
@@ -22,19 +23,22 @@ const choice = (id: string, name = 'm'): Choice => ({
   tokensPerSecond: null,
 })
 
-function house(concurrent = 100, queue = 100) {
+function house(concurrent = 100, queue = 100, queueMs: number | null = null) {
   const time = { now: 0 }
+  const limits = { concurrent, queue, queueMs }
+  const slept: { readonly ms: number; readonly wake: () => void }[] = []
   const traffic = createTraffic({
     clock: () => time.now,
     random: () => 0,
-    limitsOf: () => ({ concurrent, queue }),
+    sleep: (ms) => new Promise((wake) => void slept.push({ ms, wake })),
+    limitsOf: () => limits,
   })
   const enter = (at: Choice): Turn => {
     const turn = traffic.enter(at, 'k')
     assert.ok(typeof turn !== 'string')
     return turn
   }
-  return { time, traffic, enter }
+  return { time, traffic, enter, limits, slept }
 }
 
 describe('what a process knows of its destinations', () => {
@@ -101,6 +105,62 @@ describe('what a process knows of its destinations', () => {
     assert.equal(await leaving, 'busy')
     second.end({ kind: 'nothing' })
     enter(choice('a'))
+  })
+
+  test('who has waited too long leaves the queue; who was let in before keeps the place', async () => {
+    const { traffic, enter, slept } = house(1, 9, 400)
+    const stay = new AbortController()
+    const turn = enter(choice('a'))
+    const late = traffic.wait(choice('a'), 'k', stay.signal)
+    const early = traffic.wait(choice('a'), 'k', stay.signal)
+    assert.deepEqual(
+      slept.map(({ ms }) => ms),
+      [400, 400],
+    )
+    slept[0]?.wake()
+    assert.equal(await late, 'busy')
+    turn.end({ kind: 'nothing' })
+    const place = await early
+    assert.ok(typeof place === 'object')
+    slept[1]?.wake()
+    await Promise.resolve()
+    assert.equal(traffic.enter(choice('a'), 'k'), 'busy')
+    place.end({ kind: 'nothing' })
+    enter(choice('a'))
+  })
+
+  test('limits that change are in force for who comes next, and for who waits', async () => {
+    const { traffic, enter, limits } = house(1, 1)
+    const stay = new AbortController()
+    enter(choice('a'))
+    const waiting = traffic.wait(choice('a'), 'k', stay.signal)
+    Object.assign(limits, { concurrent: 2, queue: 0 })
+    traffic.limitsChanged()
+    assert.equal(typeof (await waiting), 'object')
+    assert.equal(await traffic.wait(choice('a'), 'k', stay.signal), 'busy')
+  })
+
+  test('a breaker of its own decides when a model of that destination is down', () => {
+    const time = { now: 0 }
+    const traffic = createTraffic({
+      clock: () => time.now,
+      random: () => 0,
+      sleep: async () => {},
+      breakerOf: (id) => ({
+        ...DEFAULT_MODEL_BREAKER,
+        ...(id === 'a' ? { minimum: 2, openMs: 90_000, openMaxMs: 90_000 } : {}),
+      }),
+    })
+    for (const id of ['a', 'a', 'b', 'b']) {
+      const turn = traffic.enter(choice(id), 'k')
+      assert.ok(typeof turn === 'object')
+      turn.end({ kind: 'failed' })
+    }
+    assert.deepEqual(traffic.health(), { 'a/m': 'down' })
+    time.now = 44_999
+    assert.deepEqual(traffic.health(), { 'a/m': 'down' })
+    time.now = 45_000
+    assert.deepEqual(traffic.health(), {})
   })
 
   test('a destination that limits its rate is put last for as long as it asks', () => {
