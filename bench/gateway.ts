@@ -1,11 +1,12 @@
 // Our gateway beside others: CPU time, latency, memory and correctness of what arrives. See bench/README.md.
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { freePort, start } from './gateway/processes.ts'
 import { resultsPage, type Run } from './gateway/results.ts'
 import { measureRounds, measureSlow, warmUp } from './gateway/rounds.ts'
+import { soak, soakPage } from './gateway/soak.ts'
 import { CHAT_32, SCENARIOS, TOKENS } from './gateway/scenarios.ts'
 import {
   bare,
@@ -20,12 +21,17 @@ import {
   type Subject,
 } from './gateway/subjects.ts'
 
+const RESULTS = join(import.meta.dirname, 'RESULTS.md')
+/** Heading under which a page of results keeps the last long run. */
+const SOAK = '\n## soak'
+
 const { values } = parseArgs({
   options: {
     quick: { type: 'boolean', default: false },
     peers: { type: 'string', default: '' },
     stages: { type: 'boolean', default: false },
     slow: { type: 'boolean', default: false },
+    soak: { type: 'string' },
     only: { type: 'string' },
     subject: { type: 'string' },
     rounds: { type: 'string' },
@@ -60,21 +66,25 @@ try {
   const kept = subjects.filter(
     ({ id }) => !values.subject || /^(?:direct|bare)/.test(id) || id.includes(values.subject),
   )
-  const chosen = SCENARIOS.filter(({ id }) => !values.only || id.startsWith(values.only))
+  const chosen = SCENARIOS.filter(
+    ({ id }) => !values.soak && (!values.only || id.startsWith(values.only)),
+  )
   const rounds = Number(values.rounds ?? (values.quick ? 3 : 7))
   const runs: Run[] = []
   const write = (slow: Parameters<typeof resultsPage>[1]): void => {
     if (!values.write) return
-    writeFileSync(join(root, 'bench/RESULTS.md'), resultsPage(runs, slow, process.argv.slice(2)))
+    const page = resultsPage(runs, slow, process.argv.slice(2))
+    writeFileSync(RESULTS, page + lastSoak())
   }
-  await warmUp(CHAT_32, kept, values.quick ? 0.4 : 1)
+  if (values.soak) await soakOnly(Number(values.soak))
+  else await warmUp(CHAT_32, kept, values.quick ? 0.4 : 1)
   for (const scenario of chosen) {
     runs.push(await measureRounds(scenario, kept, rounds, values.quick ? 0.25 : 1))
     console.log(resultsPage(runs.slice(-1), null))
     write(null)
   }
   const slow =
-    values.slow || (!values.quick && !values.only)
+    values.slow || (!values.quick && !values.only && !values.soak)
       ? await measureSlow(kept.filter(isWhole), values.quick)
       : null
   if (slow) console.log(resultsPage([], slow))
@@ -82,6 +92,23 @@ try {
 } finally {
   await Promise.all([...subjects.map(({ program }) => program?.stop()), stub.stop()])
   rmSync(work, { recursive: true, force: true })
+}
+
+/** A long run of ours alone; with --write it takes the place of the last one on the page. */
+async function soakOnly(minutes: number): Promise<void> {
+  const own = subjects.find(({ id }) => id === 'écluse, own zone')
+  if (!own) return
+  const page = soakPage(await soak(own, minutes))
+  console.log(page)
+  if (!values.write) return
+  const before = readFileSync(RESULTS, 'utf8').split(SOAK, 1)[0] ?? ''
+  writeFileSync(RESULTS, `${before.trimEnd()}\n\n${page}`)
+}
+
+function lastSoak(): string {
+  const known = existsSync(RESULTS) ? readFileSync(RESULTS, 'utf8') : ''
+  const at = known.indexOf(SOAK)
+  return at < 0 ? '' : known.slice(at)
 }
 
 /** Neither a peer nor one of our own with a stage left out: those would take minutes each. */
