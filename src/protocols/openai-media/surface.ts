@@ -3,7 +3,7 @@ import type { Refusal } from '#kernel/refusal.ts'
 import { err, ok, type Result } from '#kernel/result.ts'
 import { NO_USAGE } from '../answer-event.ts'
 import { decodeUtf8, isList, isObject, parseJson } from '../json-body.ts'
-import { readOpenAiError } from '../openai-chat/error-body.ts'
+import { readOpenAiError } from '../openai-chat/read-error.ts'
 import { bodyParts, isOpaqueDataUrl, type KnownFields } from '../openai-embeddings/body-parts.ts'
 import type { AnswerReader, SurfaceRequest } from '../surface.ts'
 
