@@ -115,6 +115,9 @@ async function checkAnswer(
     return
   }
   assert.equal(answer.status, 200, where)
+  // the model that answered is named from the first frame on
+  const model = /"model": ?("[^"]+")/.exec(bytesOf(exchange).toString('utf8'))?.[1] ?? ''
+  assert.ok(text.includes(`"model":${model}`) && !/"message_start".*"model":""/.test(text), where)
   if ('breaksAfter' in expect) {
     assert.equal(readStream(answerOf(surface), text), null, where)
     assert.doesNotMatch(text, /\[DONE\]|message_stop/, where)
