@@ -30,7 +30,7 @@ function eventsOf(call: JsonObject, seen: SeenCall[]): readonly AnswerEvent[] {
   return [{ kind: 'tool-call', index, id: id ?? `call_${index}`, name: name ?? '' }, ...more]
 }
 
-/** Which call a piece continues; -1 for a new one. Some number no call (Mistral), others every call 0 (Gemini, Ollama). */
+/** Which call a piece continues; -1 for a new one. Some number no call (Mistral), others every call 0 (bridges to Gemini). */
 function placeOf(call: SeenCall, name: string | null, seen: readonly SeenCall[]): number {
   const { theirIndex, id } = call
   const place =
