@@ -110,6 +110,9 @@ async function checkAnswer(
     assert.equal(answer.status, expect.refused.status, where)
     assert.equal(answer.headers.get('x-ecluse-error') ?? error.code, expect.refused.code, where)
     assert.equal(answer.headers.get('retry-after'), expect.refused.retryAfter ?? null, where)
+    if (surface === 'openai' && expect.refused.clientCode !== undefined) {
+      assert.equal(error.code, expect.refused.clientCode, where)
+    }
     if (expect.refused.says === undefined) assert.doesNotMatch(text, /VENDOR-WORDS|sk-\*/, where)
     else assert.ok(text.includes(expect.refused.says), where)
     return

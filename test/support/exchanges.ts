@@ -30,6 +30,8 @@ const Refused = z.strictObject({
   /** Words of the vendor that reach the caller; absent: none may. */
   says: z.string().optional(),
   retryAfter: z.string().optional(),
+  /** What clients of OpenAI branch on. */
+  clientCode: z.string().optional(),
 })
 
 /** One request and its answer as a vendor has them on the wire. */

@@ -77,3 +77,15 @@ test('what is no error body is none', () => {
     assert.equal(read(body), null, JSON.stringify(body))
   }
 })
+
+test('a text that is too long has the code by which clients shorten it, whoever says so', () => {
+  const codeOf = (error: object): unknown => (read({ error }) as { code: unknown }).code
+  const long = 'context_length_exceeded'
+  assert.equal(codeOf({ message: 'x', type: 'exceed_context_size_error', code: 400 }), long)
+  assert.equal(
+    codeOf({ message: "This model's maximum context length is 8 tokens.", code: 400 }),
+    long,
+  )
+  assert.equal(codeOf({ message: 'x', code: 'own' }), 'own')
+  assert.equal(codeOf({ message: 'too long', code: 400 }), null)
+})

@@ -17,13 +17,18 @@ export function readOpenAiError(bytes: Uint8Array): UpstreamError | null {
   if (!error || message === null) return null
   // a bad key with status 400 (xAI, Google): its words would send the caller after the wrong key
   if (BAD_KEY_WORDS.test(message)) return BAD_KEY
+  const type = bounded(error['type']) ?? bounded(body['error_type']) ?? 'invalid_request_error'
+  const isTooLong = type === 'exceed_context_size_error' || TOO_LONG_WORDS.test(message)
   return {
     message: message.slice(0, 2000),
-    type: bounded(error['type']) ?? bounded(body['error_type']) ?? 'invalid_request_error',
+    type,
     param: bounded(error['param']) ?? paramOf(error),
-    code: bounded(error['code']),
+    code: bounded(error['code']) ?? (isTooLong ? 'context_length_exceeded' : null),
   }
 }
+
+/** vLLM says it in words alone, llama.cpp by its type; clients shorten a conversation by OpenAI's code. */
+const TOO_LONG_WORDS = /\bmaximum context length\b/i
 
 const BAD_KEY_WORDS = /^(?:incorrect|invalid) api key|^api key not valid/i
 
