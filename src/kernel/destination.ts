@@ -70,6 +70,8 @@ export interface Quirks {
   readonly dropFromMessages?: readonly string[]
   /** Several choices are refused. */
   readonly oneChoice?: boolean
+  /** Its streams tell their usage unasked, and it refuses `stream_options`. */
+  readonly usageUnasked?: boolean
 }
 
 /** A place models run: plain data, without its credential. */

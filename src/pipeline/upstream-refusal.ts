@@ -30,6 +30,9 @@ const ENGINE_CODES: ReadonlySet<RefusalCode> = new Set([
 /** Statuses that the next attempt at the same place can cure; 501, 505 and the like say that it cannot. */
 const PASSING: ReadonlySet<number> = new Set([500, 502, 503, 520, 521, 522, 523, 529])
 
+/** An account without money, a model that is not there or no longer: nothing that the caller could put right. */
+const OURS: ReadonlySet<number> = new Set([402, 404, 410])
+
 /** What an error status of a destination means to the caller; its credential errors are ours, never the caller's. */
 export function upstreamRefusal(seen: Seen, said: UpstreamError | null): Read {
   const { destination, status, headers } = seen
@@ -63,7 +66,7 @@ export function upstreamRefusal(seen: Seen, said: UpstreamError | null): Read {
   if (status === 408 || status === 504) {
     return { refusal: { code: 'destination-timeout', detail }, said: null, again: 'elsewhere' }
   }
-  if (status >= 400 && status < 500 && status !== 404) {
+  if (status >= 400 && status < 500 && !OURS.has(status)) {
     return {
       refusal: { code: 'destination-refused', detail, ...param(said) },
       said,

@@ -15,6 +15,7 @@ const QuirksRow = z.strictObject({
   drop: z.array(Field).min(1).exactOptional(),
   dropFromMessages: z.array(Field).min(1).exactOptional(),
   oneChoice: z.literal(true).exactOptional(),
+  usageUnasked: z.literal(true).exactOptional(),
 })
 
 /** One kind of server or vendor that speaks the OpenAI chat dialect. Null and `unknown` mean not found, never no. */

@@ -42,8 +42,9 @@ export async function testGateway(
   t: TestContext,
   yaml: string,
   home = testHome(t),
+  change: (config: Config) => Config = (config) => config,
 ): Promise<TestGateway> {
-  const config = configOf(home, yaml)
+  const config = change(configOf(home, yaml))
   const started = await startGateway(config, {
     version: '0.0.0-test',
     root: home,

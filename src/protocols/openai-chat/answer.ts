@@ -1,6 +1,7 @@
 import type { JsonObject, JsonValue } from '#kernel/canonical-json.ts'
 import { NO_USAGE, type Usage } from '../answer-event.ts'
 import { decodeUtf8, isList, isObject, parseJson } from '../json-body.ts'
+import { isBrokenChoice } from './broken.ts'
 
 /** Whether an answer or a chunk says what was used; a null says nothing. */
 export const hasUsage = (answer: JsonObject): boolean => isObject(answer['usage'])
@@ -13,13 +14,26 @@ export function readUsage(answer: JsonObject): Usage {
   const completion = isObject(usage['completion_tokens_details'])
     ? usage['completion_tokens_details']
     : {}
+  const reasoningTokens = count(completion['reasoning_tokens'])
   return {
     promptTokens: count(usage['prompt_tokens']),
-    completionTokens: count(usage['completion_tokens']),
-    cachedTokens: count(prompt['cached_tokens']),
+    completionTokens: completionOf(usage, reasoningTokens),
+    cachedTokens:
+      count(prompt['cached_tokens']) ??
+      // Together, and DeepSeek where it has no details
+      count(usage['cached_tokens']) ??
+      count(usage['prompt_cache_hit_tokens']),
     cacheWriteTokens: count(prompt['cache_write_tokens']),
-    reasoningTokens: count(completion['reasoning_tokens']),
+    reasoningTokens,
   }
+}
+
+/** All that was written; xAI counts thoughts beside the completion, which only its total shows. */
+function completionOf(usage: JsonObject, reasoningTokens: number | null): number | null {
+  const completion = count(usage['completion_tokens'])
+  if (completion === null || reasoningTokens === null) return completion
+  const written = (count(usage['total_tokens']) ?? 0) - (count(usage['prompt_tokens']) ?? 0)
+  return written === completion + reasoningTokens ? written : completion
 }
 
 /** The usage of a whole (not streamed) chat answer, or null when the bytes are no such answer. */
@@ -27,7 +41,9 @@ export function readChatAnswer(bytes: Uint8Array): Usage | null {
   const text = decodeUtf8(bytes)
   const answer = text === null ? undefined : parseJson(text)
   if (!isObject(answer) || !isList(answer['choices']) || answer['choices'].length === 0) return null
-  return answer['choices'].every(isObject) ? readUsage(answer) : null
+  const choices = answer['choices'].filter(isObject)
+  const isWhole = choices.length === answer['choices'].length && !choices.some(isBrokenChoice)
+  return isWhole ? readUsage(answer) : null
 }
 
 const count = (value: JsonValue | undefined): number | null =>

@@ -9,7 +9,7 @@ import type {
 } from '../conversation.ts'
 import type { Dialect } from '../dialect.ts'
 import { imageUrl } from '../image.ts'
-import { readOpenAiError } from './error-body.ts'
+import { readOpenAiError } from './read-error.ts'
 import { chatAnswer } from './events.ts'
 
 /** OpenAI chat completions as destinations speak it. */

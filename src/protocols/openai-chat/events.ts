@@ -4,11 +4,14 @@ import type { DialectAnswer } from '../dialect.ts'
 import { decodeUtf8, isList, isObject, parseJson } from '../json-body.ts'
 import { sseStep, SSE_START, type SseState } from '../sse.ts'
 import { hasUsage, readUsage } from './answer.ts'
+import { isBrokenChoice, isBrokenFrame } from './broken.ts'
+import { textsOf } from './content-texts.ts'
+import { toolCallEvents, type SeenCall } from './tool-call-events.ts'
 
 /** One answer of an OpenAI-compatible destination as neutral pieces; only its first choice. */
 export function chatAnswer(): DialectAnswer {
   let sse: SseState = SSE_START
-  const seen: Seen = { started: false, calls: new Map(), finished: false }
+  const seen: Seen = { started: false, calls: [], finished: false }
   let done = false
   return {
     whole(bytes) {
@@ -16,7 +19,7 @@ export function chatAnswer(): DialectAnswer {
       const answer = text === null ? undefined : parseJson(text)
       const choices = isObject(answer) ? answer['choices'] : undefined
       const choice = isList(choices) ? choices[0] : undefined
-      if (!isObject(answer) || !isObject(choice)) return null
+      if (!isObject(answer) || !isObject(choice) || isBrokenChoice(choice)) return null
       const message = isObject(choice['message']) ? choice['message'] : {}
       const events = [...start(answer, seen), ...said(message, seen), ...finish(choice, seen)]
       return hasUsage(answer) ? [...events, { kind: 'usage', usage: readUsage(answer) }] : events
@@ -32,7 +35,7 @@ export function chatAnswer(): DialectAnswer {
           continue
         }
         const chunk = parseJson(frame.data)
-        if (!isObject(chunk) || chunk['error'] !== undefined || frame.event === 'error') {
+        if (!isObject(chunk) || isBrokenFrame(chunk, frame)) {
           return { events, broken: true }
         }
         events.push(...chunkEvents(chunk, seen))
@@ -46,13 +49,14 @@ export function chatAnswer(): DialectAnswer {
 interface Seen {
   started: boolean
   finished: boolean
-  /** Upstream index of a tool call to ours. */
-  readonly calls: Map<number, number>
+  readonly calls: SeenCall[]
 }
 
 function chunkEvents(chunk: JsonObject, seen: Seen): readonly AnswerEvent[] {
-  const events: AnswerEvent[] = [...start(chunk, seen)]
   const choice = isList(chunk['choices']) ? chunk['choices'][0] : undefined
+  // Azure begins with a chunk that has neither name nor choices
+  const isNamed = isObject(choice) || nonEmpty(chunk['model']) !== null
+  const events: AnswerEvent[] = isNamed ? [...start(chunk, seen)] : []
   if (isObject(choice)) {
     if (isObject(choice['delta'])) events.push(...said(choice['delta'], seen))
     events.push(...finish(choice, seen))
@@ -78,40 +82,22 @@ function start(chunk: JsonObject, seen: Seen): readonly AnswerEvent[] {
 /** What a delta or a whole message says; vLLM calls thoughts `reasoning`, others `reasoning_content`. */
 function said(message: JsonObject, seen: Seen): readonly AnswerEvent[] {
   const thought = nonEmpty(message['reasoning_content']) ?? nonEmpty(message['reasoning'])
-  const text = nonEmpty(message['content'])
   const refusal = nonEmpty(message['refusal'])
-  const calls = isList(message['tool_calls']) ? message['tool_calls'].filter(isObject) : []
   return [
     ...(thought === null ? [] : [{ kind: 'reasoning', text: thought } as const]),
-    ...(text === null ? [] : [{ kind: 'text', text } as const]),
+    ...textsOf(message['content']),
     ...(refusal === null ? [] : [{ kind: 'refusal', text: refusal } as const]),
-    ...calls.flatMap((call, at) => toolCall(call, at, seen)),
+    ...toolCallEvents(message['tool_calls'], seen.calls),
   ]
-}
-
-function toolCall(call: JsonObject, at: number, seen: Seen): readonly AnswerEvent[] {
-  const upstream = typeof call['index'] === 'number' ? call['index'] : at
-  const called = isObject(call['function']) ? call['function'] : {}
-  const known = seen.calls.get(upstream)
-  const index = known ?? seen.calls.size
-  const piece = nonEmpty(called['arguments'])
-  const events: AnswerEvent[] = []
-  if (known === undefined) {
-    seen.calls.set(upstream, index)
-    events.push({
-      kind: 'tool-call',
-      index,
-      id: nonEmpty(call['id']) ?? `call_${index}`,
-      name: nonEmpty(called['name']) ?? '',
-    })
-  }
-  if (piece !== null) events.push({ kind: 'tool-arguments', index, piece })
-  return events
 }
 
 const REASONS: Readonly<Record<string, FinishReason>> = {
   stop: 'stop',
   length: 'length',
+  // Mistral
+  model_length: 'length',
+  // DeepSeek: the answer ended, but nobody may take it as complete
+  insufficient_system_resource: 'pause',
   tool_calls: 'tool-calls',
   function_call: 'tool-calls',
   content_filter: 'content-filter',

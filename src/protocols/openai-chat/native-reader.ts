@@ -1,7 +1,7 @@
 import { NO_USAGE, type Usage } from '../answer-event.ts'
 import type { AnswerReader } from '../surface.ts'
 import { readChatAnswer } from './answer.ts'
-import { readOpenAiError } from './error-body.ts'
+import { readOpenAiError } from './read-error.ts'
 import {
   CHAT_STREAM_DONE,
   CHAT_STREAM_START,

@@ -32,3 +32,11 @@ test('what is left out is named', () => {
     value: { body: { messages: [{ role: 'user', content: 'hi' }] }, dropped: ['user', 'messages'] },
   })
 })
+
+test('a server that tells usage unasked is not asked, and nothing counts as lost', () => {
+  const body = { messages, stream: true, stream_options: { include_usage: true } }
+  assert.deepEqual(wordedFor(body, { usageUnasked: true }), {
+    ok: true,
+    value: { body: { messages, stream: true }, dropped: [] },
+  })
+})

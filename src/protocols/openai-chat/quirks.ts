@@ -20,6 +20,8 @@ export function wordedFor(body: JsonObject, quirks: Quirks): Result<Worded, Refu
   const dropped: string[] = []
   const worded: Record<string, JsonObject[string]> = {}
   for (const [name, value] of Object.entries(body)) {
+    // nothing is lost by that one, so it is not reported
+    if (name === 'stream_options' && quirks.usageUnasked) continue
     if (quirks.drop?.includes(name)) dropped.push(name)
     else worded[quirks.rename?.[name] ?? name] = value
   }

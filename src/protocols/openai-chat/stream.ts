@@ -3,6 +3,7 @@ import { isList, isObject, parseJson } from '../json-body.ts'
 import { sseStep, SSE_START, type SseEvent, type SseState } from '../sse.ts'
 import { NO_USAGE, type Usage } from '../answer-event.ts'
 import { readUsage } from './answer.ts'
+import { isBrokenFrame } from './broken.ts'
 
 /** What has been seen of a chat stream on its way through. */
 export interface ChatStreamState {
@@ -63,7 +64,7 @@ function frameStep(
   // held back until the upstream has really ended, so that it never follows a broken stream
   if (event.data === '[DONE]') return [{ ...state, done: true }, '']
   const chunk = parseJson(event.data)
-  if (!isObject(chunk) || chunk['error'] !== undefined || event.event === 'error') {
+  if (!isObject(chunk) || isBrokenFrame(chunk, event)) {
     return [{ ...state, broken: true }, '']
   }
   const usage = isObject(chunk['usage']) ? readUsage(chunk) : state.usage

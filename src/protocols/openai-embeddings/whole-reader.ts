@@ -1,5 +1,5 @@
 import { NO_USAGE, type Usage } from '../answer-event.ts'
-import { readOpenAiError } from '../openai-chat/error-body.ts'
+import { readOpenAiError } from '../openai-chat/read-error.ts'
 import type { AnswerReader } from '../surface.ts'
 
 /** Reads answers that always come in one piece; a stream is no answer to such a request. */

@@ -1,5 +1,5 @@
 import { NO_USAGE, type Usage } from '../answer-event.ts'
-import { readOpenAiError } from '../openai-chat/error-body.ts'
+import { readOpenAiError } from '../openai-chat/read-error.ts'
 import type { AnswerReader } from '../surface.ts'
 import type { ReadMediaAnswer } from './answers.ts'
 import { MEDIA_STREAM_START, mediaStreamEnd, mediaStreamStep } from './stream.ts'

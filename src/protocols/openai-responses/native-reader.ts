@@ -1,7 +1,7 @@
 import type { JsonObject } from '#kernel/canonical-json.ts'
 import { NO_USAGE, type Usage } from '../answer-event.ts'
 import { decodeUtf8, isList, isObject, parseJson } from '../json-body.ts'
-import { readOpenAiError } from '../openai-chat/error-body.ts'
+import { readOpenAiError } from '../openai-chat/read-error.ts'
 import { sseStep, SSE_START, type SseState } from '../sse.ts'
 import type { AnswerReader, StreamFailure } from '../surface.ts'
 import {

@@ -1,6 +1,6 @@
 import type { UpstreamError } from '../dialect.ts'
 import { decodeUtf8, isObject, parseJson } from '../json-body.ts'
-import { readOpenAiError } from '../openai-chat/error-body.ts'
+import { readOpenAiError } from '../openai-chat/read-error.ts'
 
 /** The error of a reranker: in the OpenAI shape, as Cohere's `message`, or as the `detail` of Jina; null otherwise. */
 export function readRerankError(bytes: Uint8Array): UpstreamError | null {
