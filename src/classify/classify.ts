@@ -13,7 +13,7 @@ import type { ClassificationMemo } from './memo.ts'
 import type { TextPart } from '#kernel/text-part.ts'
 import { fieldName } from './part.ts'
 import { recallOf } from './recall.ts'
-import { scanText, type Scanner, type Spotted } from './scan-text.ts'
+import { scannerOf, scanText, type Spotted } from './scan-text.ts'
 import type { Detector } from './scan/detector.ts'
 import { buildLexicon } from './scan/lexicon.ts'
 import { Steps } from './scan/steps.ts'
@@ -54,8 +54,11 @@ export function createClassifierOf(
   memo: ClassificationMemo | null = null,
 ): Classify {
   const lexicon = buildLexicon(literalGroups(detectors))
-  const whole: Scanner = { detectors, lexicon }
-  const seams: Scanner = { detectors: detectors.filter((one) => one.acrossParts), lexicon }
+  const whole = scannerOf(detectors, lexicon)
+  const seams = scannerOf(
+    detectors.filter((one) => one.acrossParts),
+    lexicon,
+  )
   return (parts, { floor, stepBudget = STEP_BUDGET, tenant }) => {
     const steps = new Steps(stepBudget)
     const recall = recallOf(tenant === undefined ? null : memo, tenant ?? '', steps)

@@ -2,6 +2,7 @@ import { viewOf } from './normalise/view.ts'
 import { decodeRun, LONGEST_RUN } from './normalise/encoded.ts'
 import type { Detector, Draft, Found } from './scan/detector.ts'
 import type { Lexicon } from './scan/lexicon.ts'
+import { type NearIndex, nearIndex, runNear } from './scan/near-index.ts'
 import { readNumbers } from './scan/numbers.ts'
 import { resolveOverlaps } from './scan/overlaps.ts'
 import { Scan } from './scan/scan.ts'
@@ -10,9 +11,21 @@ import type { Steps } from './scan/steps.ts'
 
 /** What one text needs in order to be scanned. */
 export interface Scanner {
-  readonly detectors: readonly Detector[]
   readonly lexicon: Lexicon
+  /** Detectors with a search of their own. */
+  readonly searching: readonly Detector[]
+  /** Detectors that want the runs of digits. */
+  readonly counting: readonly Detector[]
+  readonly near: NearIndex
 }
+
+/** A scanner of these detectors over a lexicon that has their words. */
+export const scannerOf = (detectors: readonly Detector[], lexicon: Lexicon): Scanner => ({
+  lexicon,
+  searching: detectors.filter((detector) => detector.find !== undefined),
+  counting: detectors.filter((detector) => detector.number !== undefined),
+  near: nearIndex(detectors),
+})
 
 /** A finding of one text, offsets in the original; `value` stays in memory and serves to count distinct values. */
 export interface Spotted extends Draft {
@@ -46,16 +59,17 @@ export function scanText(
   const found = (draft: Draft): void => {
     if (draft.confidence >= LOW) drafts.push(draft)
   }
-  for (const detector of scanner.detectors) {
+  for (const detector of scanner.searching) {
     if (steps.exhausted) break
     try {
-      detector.find(scan, found)
+      detector.find?.(scan, found)
     } catch {
       // the error may hold text: only the detector's id is kept
       failed.push(detector.id)
     }
   }
-  runNumbers(scan, scanner.detectors, found, failed)
+  runNear(scan, scanner.near, found, failed)
+  runNumbers(scan, scanner.counting, found, failed)
   const inside = depth < DEEPEST ? scanEncoded(scan, scanner, steps, depth, failed) : []
   const spotted = resolveOverlaps([
     ...drafts.map((draft) => ({ ...draft, value: valueOf(view.text, draft) })),
@@ -74,11 +88,10 @@ export function scanText(
 /** One reading of the digit runs for all detectors that want them. */
 function runNumbers(
   scan: Scan,
-  detectors: readonly Detector[],
+  wanting: readonly Detector[],
   found: Found,
   failed: string[],
 ): void {
-  const wanting = detectors.filter((detector) => detector.number !== undefined)
   if (scan.runs.numbers.length === 0 || wanting.length === 0) return
   readNumbers(scan.text, scan.runs.numbers, scan.steps, (run) => {
     for (const detector of wanting) {

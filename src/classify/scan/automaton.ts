@@ -1,9 +1,11 @@
-import { ALPHABET, SYMBOL } from './symbols.ts'
+import { ALPHABET, SPACE_SYMBOL, SYMBOL, SYMBOL_BITS } from './symbols.ts'
 
 /** A set of literals as one deterministic automaton (Aho-Corasick, all transitions filled in). */
 export interface Automaton {
-  /** `next[state << 6 | symbol]` is the next state. */
+  /** `next[state << 6 | symbol]` is the next state. After a space another space changes nothing. */
   readonly next: Uint16Array
+  /** States from this one on end a literal, or have one that does among their suffixes. */
+  readonly firstReporting: number
   /** The nearest state, this one included, that ends a literal; 0 for none. */
   readonly report: Uint16Array
   /** The next such state along the suffix links. */
@@ -38,19 +40,22 @@ export function buildAutomaton(literals: readonly string[]): Automaton {
     ends[state] = id
   })
   if (children.length > MAX_STATES) throw new RangeError('too many literals for one automaton')
-  return fillTransitions(children, Int32Array.from(ends))
+  return reportingLast(fillTransitions(children, Int32Array.from(ends)))
 }
+
+type Unordered = Omit<Automaton, 'firstReporting'>
 
 function fillTransitions(
   children: readonly ReadonlyMap<number, number>[],
   literal: Int32Array,
-): Automaton {
+): Unordered {
   const count = children.length
   const next = new Uint16Array(count * ALPHABET)
   const report = new Uint16Array(count)
   const shorter = new Uint16Array(count)
   const suffix = new Uint16Array(count)
   const queue: number[] = [0]
+  const spaced: number[] = []
   for (let head = 0; head < queue.length; head++) {
     const state = queue[head] ?? 0
     const back = suffix[state] ?? 0
@@ -66,7 +71,33 @@ function fillTransitions(
       next[state * ALPHABET + symbol] = child
       suffix[child] = fallback
       queue.push(child)
+      if (symbol === SPACE_SYMBOL) spaced.push(child)
     }
   }
+  for (const state of spaced) next[state * ALPHABET + SPACE_SYMBOL] = state
   return { next, report, shorter, literal }
+}
+
+/** The same automaton with those states at the end that have something to report: one comparison tells. */
+function reportingLast({ next, report, shorter, literal }: Unordered): Automaton {
+  const count = report.length
+  const states = Array.from({ length: count }, (_, state) => state)
+  const quiet = states.filter((state) => report[state] === 0)
+  const order = [...quiet, ...states.filter((state) => report[state] !== 0)]
+  const place = new Uint16Array(count)
+  for (const [at, state] of order.entries()) place[state] = at
+  const placed = (state: number | undefined): number => place[state ?? 0] ?? 0
+  const moved = new Uint16Array(next.length)
+  for (const [at, state] of order.entries()) {
+    for (let symbol = 0; symbol < ALPHABET; symbol++) {
+      moved[(at << SYMBOL_BITS) | symbol] = placed(next[(state << SYMBOL_BITS) | symbol])
+    }
+  }
+  return {
+    next: moved,
+    firstReporting: quiet.length,
+    report: Uint16Array.from(order, (state) => placed(report[state])),
+    shorter: Uint16Array.from(order, (state) => placed(shorter[state])),
+    literal: Int32Array.from(order, (state) => literal[state] ?? -1),
+  }
 }

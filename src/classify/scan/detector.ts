@@ -1,4 +1,5 @@
 import type { Reason } from '#kernel/label.ts'
+import type { NearRule } from './find-near.ts'
 import type { LiteralGroup } from './lexicon.ts'
 import type { NumberRun } from './numbers.ts'
 import type { Scan } from './scan.ts'
@@ -24,7 +25,9 @@ export interface Detector {
   /** False for what a sentence means: it has no sense across the seam of two parts. */
   readonly acrossParts: boolean
   readonly literals: readonly LiteralGroup[]
-  find(scan: Scan, found: Found): void
+  /** Shapes beside words: looked for only where one of their words stands, whatever their number. */
+  readonly near?: readonly NearRule[]
+  find?(scan: Scan, found: Found): void
   /** Called with each run of digits, once for all detectors. */
   number?(scan: Scan, run: NumberRun, found: Found): void
 }

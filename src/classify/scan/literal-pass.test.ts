@@ -2,10 +2,12 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { buildLexicon, type Standing } from './lexicon.ts'
-import { findLiterals } from './literal-pass.ts'
+import { sweep } from './sweep.ts'
+import { unitsOf } from './units.ts'
 
 const find = (text: string, standing: Standing, ...words: readonly string[]): readonly string[] => {
-  const hits = findLiterals(text, buildLexicon([{ name: 'g', standing, words }])).get('g')
+  const lexicon = buildLexicon([{ name: 'g', standing, words }])
+  const hits = sweep(text, lexicon, unitsOf(text)).hits.get('g')
   return hits?.starts.map((start, i) => text.slice(start, hits.ends[i])) ?? []
 }
 

@@ -1,38 +1,23 @@
 import { Hits } from './hits.ts'
 import type { Lexicon, Standing } from './lexicon.ts'
-import { ALPHABET, isWordAt, SPACE_SYMBOL, SYMBOL } from './symbols.ts'
-import { unitsOf } from './units.ts'
+import { isWordAt, SPACE_SYMBOL, SYMBOL } from './symbols.ts'
 
 /** White space longer than this ends a phrase. */
 const LONGEST_GAP = 8
 const ENDINGS = new Set(['s', 'e', 'es', 'x', 'le', 'les', 'te', 'tes', 'ne', 'nes'])
 
-/** One pass over the text: every literal of the lexicon, by group. Runs of white space count as one space. */
-export function findLiterals(
+/** Adds the literals that end at `end`, the automaton being in `state`, to the hits of their groups. */
+export function recordLiterals(
   text: string,
+  end: number,
+  state: number,
   lexicon: Lexicon,
-  units: Uint16Array = unitsOf(text),
-): Map<string, Hits> {
-  const { length } = text
-  const found = new Map<string, Hits>()
-  const { next, report, shorter, literal } = lexicon.automaton
-  let state = 0
-  let gap = 0
-  for (let i = 0; i < length; i++) {
-    const symbol = SYMBOL[units[i] ?? 0] ?? 0
-    if (symbol === SPACE_SYMBOL) {
-      gap++
-      if (gap > 1) {
-        if (gap > LONGEST_GAP) state = 0
-        continue
-      }
-    } else gap = 0
-    state = next[state * ALPHABET + symbol] ?? 0
-    for (let at = report[state] ?? 0; at !== 0; at = shorter[at] ?? 0) {
-      record(text, i + 1, literal[at] ?? 0, lexicon, found)
-    }
+  found: Map<string, Hits>,
+): void {
+  const { report, shorter, literal } = lexicon.automaton
+  for (let at = report[state] ?? 0; at !== 0; at = shorter[at] ?? 0) {
+    record(text, end, literal[at] ?? 0, lexicon, found)
   }
-  return found
 }
 
 function record(
@@ -44,6 +29,7 @@ function record(
 ): void {
   const length = lexicon.lengths[literal] ?? 0
   const start = lexicon.spaced[literal] === 1 ? walkBack(text, end, length) : end - length
+  if (start < 0) return
   for (const use of lexicon.uses[literal] ?? []) {
     const stop = standingEnd(text, start, end, use.standing)
     if (stop < 0) continue
@@ -53,12 +39,14 @@ function record(
   }
 }
 
+/** Where a literal of so many symbols began, each run of white space counting as one; -1 where one is too long. */
 function walkBack(text: string, end: number, length: number): number {
   let at = end
   for (let left = length; left > 0; left--) {
     at--
     if (!isSpaceAt(text, at)) continue
-    while (at > 0 && isSpaceAt(text, at - 1)) at--
+    const stop = at - LONGEST_GAP
+    while (at > 0 && isSpaceAt(text, at - 1)) if (--at <= stop) return -1
   }
   return at
 }

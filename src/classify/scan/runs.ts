@@ -1,54 +1,57 @@
-import { ALNUM, DIGIT, KIND, LETTER, TOKEN } from './symbols.ts'
+import { CELL_KIND, DIGIT, KIND, LETTER } from './symbols.ts'
 
-/** Candidate places that one pass over character classes cuts out of a text. */
-export interface Runs {
-  /** Starts of digit groups that do not continue a word. */
-  readonly numbers: readonly number[]
-  /** Starts of words of two letters and a digit or more: IBAN, VAT numbers. */
-  readonly codes: readonly number[]
-  /** Places of `@`. */
-  readonly ats: readonly number[]
-  /** Starts and ends, alternating, of runs of base64 or hex characters. */
-  readonly tokens: readonly number[]
-}
-
-const AT = 64
 /** Shorter runs hide nothing: 24 characters of base64 are 18 bytes. */
 const SHORTEST_TOKEN = 24
 
-/** Cuts the candidates out of a text in one pass. */
-export function findRuns(text: string, units: Uint16Array): Runs {
-  const { length } = text
-  const numbers: number[] = []
-  const codes: number[] = []
-  const ats: number[] = []
-  const tokens: number[] = []
-  let previous = 0
-  let tokenStart = -1
-  for (let i = 0; i < length; i++) {
-    const unit = units[i] ?? 0
-    const kind = KIND[unit] ?? 0
-    if ((kind & ALNUM) !== 0 && (previous & ALNUM) === 0) {
-      if ((kind & DIGIT) !== 0) numbers.push(i)
-      else if (i + 2 < length && looksLikeCode(units, i, length)) codes.push(i)
-    } else if (unit === AT) ats.push(i)
-    if ((kind & TOKEN) !== 0) {
-      if (tokenStart < 0) tokenStart = i
-    } else if (tokenStart >= 0) {
-      if (i - tokenStart >= SHORTEST_TOKEN) tokens.push(tokenStart, i)
-      tokenStart = -1
-    }
-    previous = kind
-  }
-  if (tokenStart >= 0 && length - tokenStart >= SHORTEST_TOKEN) {
-    tokens.push(tokenStart, length)
-  }
-  return { numbers, codes, ats, tokens }
-}
+/** Candidate places that the loop over a text cuts out of it, told wherever a word or a token begins or ends. */
+export class Runs {
+  /** Starts of digit groups that do not continue a word. */
+  readonly numbers: number[] = []
+  /** Starts of words of two letters and a digit or more: IBAN, VAT numbers. */
+  readonly codes: number[] = []
+  /** Starts and ends, alternating, of runs of base64 or hex characters. */
+  readonly tokens: number[] = []
+  readonly #units: Uint16Array
+  readonly #length: number
+  #tokenStart = -1
 
-function looksLikeCode(units: Uint16Array, at: number, length: number): boolean {
-  if (((KIND[units[at + 1] ?? 0] ?? 0) & LETTER) === 0) return false
-  if (((KIND[units[at + 2] ?? 0] ?? 0) & DIGIT) !== 0) return true
-  // "FR 76 3000…": a space after the country; "FRXX…" and "ATU…": letters in the number
-  return at + 3 < length && ((KIND[units[at + 3] ?? 0] ?? 0) & DIGIT) !== 0
+  constructor(units: Uint16Array, length: number) {
+    this.#units = units
+    this.#length = length
+  }
+
+  /** At `at` the bits in `edges` change to those of `cell`. */
+  edge(at: number, edges: number, cell: number): void {
+    if ((edges & cell & CELL_KIND.word) !== 0) this.#word(at)
+    if ((edges & CELL_KIND.token) === 0) return
+    if ((cell & CELL_KIND.token) === 0) this.#endToken(at)
+    else this.#tokenStart = at
+  }
+
+  /** The text ends. */
+  end(): void {
+    if (this.#tokenStart >= 0) this.#endToken(this.#length)
+  }
+
+  #word(at: number): void {
+    if ((this.#kind(at) & DIGIT) !== 0) this.numbers.push(at)
+    else if (this.#looksLikeCode(at)) this.codes.push(at)
+  }
+
+  #endToken(end: number): void {
+    if (end - this.#tokenStart >= SHORTEST_TOKEN) this.tokens.push(this.#tokenStart, end)
+    this.#tokenStart = -1
+  }
+
+  #looksLikeCode(at: number): boolean {
+    if ((this.#kind(at + 1) & LETTER) === 0) return false
+    if ((this.#kind(at + 2) & DIGIT) !== 0) return true
+    // "FR 76 3000…": a space after the country; "FRXX…" and "ATU…": letters in the number
+    return (this.#kind(at + 3) & DIGIT) !== 0
+  }
+
+  /** 0 beyond the text, whose array may be longer. */
+  #kind(at: number): number {
+    return at < this.#length ? (KIND[this.#units[at] ?? 0] ?? 0) : 0
+  }
 }

@@ -1,7 +1,7 @@
 import { type Hits, NO_HITS } from './hits.ts'
 import type { Lexicon } from './lexicon.ts'
-import { findLiterals } from './literal-pass.ts'
-import { findRuns, type Runs } from './runs.ts'
+import { sweep } from './sweep.ts'
+import type { Runs } from './runs.ts'
 import { unitsOf } from './units.ts'
 import type { Steps } from './steps.ts'
 
@@ -29,11 +29,17 @@ export class Scan {
   constructor(text: string, key: string, lexicon: Lexicon, steps: Steps) {
     this.text = text
     this.steps = steps
-    const units = unitsOf(text)
-    this.runs = findRuns(text, units)
-    this.#hits = findLiterals(text, lexicon, units)
-    this.#keyHits = key === '' ? NO_KEY : findLiterals(key, lexicon)
+    const { hits, runs } = sweep(text, lexicon, unitsOf(text))
+    this.runs = runs
+    this.#hits = hits
+    this.#keyHits = key === '' ? NO_KEY : sweep(key, lexicon, unitsOf(key)).hits
     steps.spend(2 * text.length + key.length)
+  }
+
+  /** Groups that have a word in the text or in the name of its field. */
+  groups(): Iterable<string> {
+    if (this.#keyHits.size === 0) return this.#hits.keys()
+    return new Set([...this.#hits.keys(), ...this.#keyHits.keys()])
   }
 
   hits(group: string): Hits {

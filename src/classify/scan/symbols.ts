@@ -1,5 +1,6 @@
 /** Size of the folded alphabet of the literal pass; a power of two so that a state is a shift away. */
 export const ALPHABET = 64
+export const SYMBOL_BITS = 6
 export const SPACE_SYMBOL = 38
 
 const PUNCTUATION = `-'_.:/@=+#",;?()<>&$%!{`
@@ -63,6 +64,18 @@ for (let unit = 0; unit < 65_536; unit++) {
   const symbol = rare ? 0 : symbolOf(unit)
   SYMBOL[unit] = symbol
   KIND[unit] = rare ? 0 : kindOf(unit, symbol)
+}
+
+/** Parts of a CELL: the symbol, and whether the unit can be part of a word, or of a base64 or hex run. */
+export const CELL_KIND = { symbol: 63, word: 64, token: 128 } as const
+
+/** Symbol and kind of a UTF-16 unit in one byte, for the one loop over a text. */
+export const CELL = new Uint8Array(65_536)
+
+for (let unit = 0; unit < 65_536; unit++) {
+  const kind = KIND[unit] ?? 0
+  const word = (kind & ALNUM) === 0 ? 0 : CELL_KIND.word
+  CELL[unit] = (SYMBOL[unit] ?? 0) | word | ((kind & TOKEN) === 0 ? 0 : CELL_KIND.token)
 }
 
 /** Whether the unit at `index` is a letter or digit; false outside the text. */

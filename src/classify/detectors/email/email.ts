@@ -24,10 +24,10 @@ const isDomain = (unit: number): boolean =>
 export const email: Detector = {
   id: 'email',
   acrossParts: true,
-  literals: [],
+  literals: [{ name: 'at', standing: 'part', words: ['@'] }],
   find(scan, found) {
     const { text } = scan
-    for (const at of scan.runs.ats) {
+    for (const at of scan.hits('at').starts) {
       if (scan.steps.exhausted) return
       let start = at
       while (start > 0 && at - start < LONGEST_LOCAL && isLocal(text.charCodeAt(start - 1))) start--

@@ -46,7 +46,7 @@ export const health: Detector = {
     },
   ],
   find(scan, found) {
-    topics.find(scan, found)
+    topics.find?.(scan, found)
     const names = scan.hits('medicine')
     const spans = names.starts.map((start, i) => ({ start, end: names.ends[i] ?? start }))
     const doses = scan.hits('dose')

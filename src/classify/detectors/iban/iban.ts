@@ -1,7 +1,7 @@
 import { ibanCheck } from '../../checks/mod97.ts'
 import { IBAN_LENGTHS } from '../../data/iban-lengths.ts'
 import { ISO_COUNTRIES } from '../../data/iso-countries.ts'
-import type { Detector } from '../../scan/detector.ts'
+import type { Detector, Found } from '../../scan/detector.ts'
 import { readCode } from '../../scan/read-code.ts'
 import type { Scan } from '../../scan/scan.ts'
 import { weigh } from '../../scan/score.ts'
@@ -53,11 +53,7 @@ export const iban: Detector = {
   },
 }
 
-function findBics(
-  scan: Scan,
-  anchors: readonly number[],
-  found: Parameters<Detector['find']>[1],
-): void {
+function findBics(scan: Scan, anchors: readonly number[], found: Found): void {
   const { starts } = scan.hits('bic')
   const done = new Set<number>()
   for (const [index, anchor] of [...starts, ...anchors].entries()) {

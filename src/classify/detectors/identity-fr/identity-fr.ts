@@ -1,7 +1,7 @@
 import { luhn } from '../../checks/luhn.ts'
 import { remainder } from '../../checks/mod97.ts'
 import type { Detector } from '../../scan/detector.ts'
-import { findNear, type NearRule } from '../../scan/find-near.ts'
+import type { NearRule } from '../../scan/find-near.ts'
 
 const spi = (compact: string): boolean =>
   /^[0-3]/.test(compact) && remainder(compact.slice(0, 10), 511) === Number(compact.slice(10))
@@ -57,7 +57,5 @@ export const identityFr: Detector = {
   id: 'fr-identity',
   acrossParts: true,
   literals: [],
-  find(scan, found) {
-    for (const rule of RULES) findNear(scan, { ...rule, country: 'FR' }, found)
-  },
+  near: RULES.map((rule) => ({ ...rule, country: 'FR' })),
 }

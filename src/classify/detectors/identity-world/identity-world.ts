@@ -1,7 +1,7 @@
 import { remainder } from '../../checks/mod97.ts'
 import { elevenProof, nhsCheck, ean13, vatCheck } from '../../checks/european.ts'
 import type { Detector } from '../../scan/detector.ts'
-import { findNear, type NearRule } from '../../scan/find-near.ts'
+import type { NearRule } from '../../scan/find-near.ts'
 import { readCode } from '../../scan/read-code.ts'
 import { weigh } from '../../scan/score.ts'
 
@@ -88,8 +88,8 @@ export const identityWorld: Detector = {
   id: 'identity-world',
   acrossParts: true,
   literals: [{ name: 'ahv', standing: 'head', words: ['756'] }],
+  near: RULES,
   find(scan, found) {
-    for (const rule of RULES) findNear(scan, rule, found)
     for (const start of scan.hits('ahv').starts) {
       SWISS.lastIndex = start
       const match = SWISS.exec(scan.text)

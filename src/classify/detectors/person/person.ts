@@ -1,4 +1,4 @@
-import type { Detector } from '../../scan/detector.ts'
+import type { Detector, Found } from '../../scan/detector.ts'
 import type { Scan } from '../../scan/scan.ts'
 import { FIRST_NAMES } from '../../data/first-names.ts'
 
@@ -89,7 +89,7 @@ export const person: Detector = {
   },
 }
 
-function firstNames(scan: Scan, found: Parameters<Detector['find']>[1]): void {
+function firstNames(scan: Scan, found: Found): void {
   const { text } = scan
   const names = scan.hits('first-name')
   let done = -1
@@ -129,12 +129,7 @@ function trimmed(match: string): string {
 }
 
 /** `DUPONT Jean` in lists; otherwise a hint only. */
-function loneOrReversed(
-  scan: Scan,
-  at: number,
-  end: number,
-  found: Parameters<Detector['find']>[1],
-): number {
+function loneOrReversed(scan: Scan, at: number, end: number, found: Found): number {
   const before = /(?:^|[\s;,|"(])((?:\p{Lu}{2,20}[- ]){0,2}\p{Lu}{3,24}),? $/u.exec(
     scan.text.slice(Math.max(0, at - 48), at),
   )
@@ -157,7 +152,7 @@ function note(
   end: number,
   confidence: number,
   keyword: string,
-  found: Parameters<Detector['find']>[1],
+  found: Found,
 ): void {
   scan.addPerson({ start, end })
   found({
