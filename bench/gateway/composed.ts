@@ -2,6 +2,8 @@
 import { copyFileSync } from 'node:fs'
 import { readConfigFromDisk } from '#config.ts'
 import { loadConfig } from '#config/load.ts'
+import { createClassifier } from '#classify/classify.ts'
+import { ClassificationMemo } from '#classify/memo.ts'
 import { buildApp } from '#gateway/app.ts'
 import type { GatewayHouse } from '#gateway/ports.ts'
 import { ok } from '#kernel/result.ts'
@@ -9,7 +11,7 @@ import { serve } from '#pipeline/serve.ts'
 import type { House } from '#pipeline/ports.ts'
 import { createGate } from '#policy/gate.ts'
 import { openLines } from '#providers/lines.ts'
-import { homePaths, openCore, OWNER } from '../../src/main/core.ts'
+import { homePaths, openCore, OWNER, TENANT } from '../../src/main/core.ts'
 import { createLog } from '../../src/main/log.ts'
 import { openBoardEngine } from '../../src/main/board-engine.ts'
 import { openHouse } from '../../src/main/house.ts'
@@ -50,11 +52,15 @@ const lines = openLines(
   () => 'bench',
   core.clock,
 )
+const memo = new ClassificationMemo({ key: core.identity.memoKey })
+const classify = createClassifier(undefined, memo)
 const nothing = { label: { class: 'public', categories: [], undetermined: false }, findings: [] }
 const written = Promise.resolve(ok(undefined))
 const pipeline: House = {
   classify:
-    off === 'classification' ? () => nothing as ReturnType<House['classify']> : house.classify,
+    off === 'classification'
+      ? () => nothing as ReturnType<House['classify']>
+      : (parts) => classify(parts, { floor: config.floor, tenant: TENANT }),
   gate: off === 'policy' ? remembered(gate) : gate,
   readiness: () => ({ health: {}, progress: '' }),
   ...resilience(core.clock, { current: config }, 1),

@@ -4,6 +4,8 @@ import { createServer, type ServerResponse } from 'node:http'
 const TOKENS = Number(process.env['BENCH_TOKENS'] ?? 64)
 const TOKEN_MS = Number(process.env['BENCH_TOKEN_MS'] ?? 2)
 const SLOW_MS = Number(process.env['BENCH_SLOW_MS'] ?? 500)
+/** Bytes of each end of a body that are looked at. */
+const ENDS = 400
 const NAMES = { id: 'chatcmpl-bench', created: 1, model: 'bench' }
 
 const ANSWER = JSON.stringify({
@@ -55,12 +57,16 @@ const quick = pace(TOKEN_MS)
 const slow = pace(SLOW_MS)
 
 const server = createServer((request, response) => {
+  // the model stands before the messages or behind them
   let head = ''
+  let tail = ''
   request.on('data', (piece: Buffer) => {
-    if (head.length < 400) head += piece.toString('latin1', 0, 400)
+    if (head.length < ENDS) head += piece.toString('latin1', 0, ENDS)
+    tail = (tail + piece.toString('latin1', Math.max(0, piece.length - ENDS))).slice(-ENDS)
   })
   request.on('end', () => {
-    if (!head.includes('bench-stream') && !head.includes('bench-slow')) {
+    const ends = head + tail
+    if (!ends.includes('bench-stream') && !ends.includes('bench-slow')) {
       response
         .writeHead(200, {
           'content-type': 'application/json',
@@ -71,7 +77,7 @@ const server = createServer((request, response) => {
     }
     response.writeHead(200, { 'content-type': 'text/event-stream' })
     response.write(frame({ role: 'assistant', content: '' }, null))
-    const join = head.includes('bench-slow') ? slow : quick
+    const join = ends.includes('bench-slow') ? slow : quick
     join({ response, left: TOKENS })
   })
 })
