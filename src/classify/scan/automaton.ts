@@ -1,13 +1,16 @@
 import { ALPHABET, SYMBOL } from './symbols.ts'
 
+/** States, two bytes each as long as they fit. */
+type Cells = Uint16Array | Uint32Array
+
 /** A set of literals as one deterministic automaton (Aho-Corasick, all transitions filled in). */
 export interface Automaton {
   /** `next[state << 6 | symbol]` is the next state. */
-  readonly next: Uint16Array
+  readonly next: Cells
   /** The nearest state, this one included, that ends a literal; 0 for none. */
-  readonly report: Uint16Array
+  readonly report: Cells
   /** The next such state along the suffix links. */
-  readonly shorter: Uint16Array
+  readonly shorter: Cells
   /** The literal that ends in a state; -1 for none. */
   readonly literal: Int32Array
 }
@@ -16,9 +19,11 @@ export interface Automaton {
 export const foldLiteral = (literal: string): readonly number[] =>
   Array.from({ length: literal.length }, (_, i) => SYMBOL[literal.charCodeAt(i)] ?? 0)
 
-const MAX_STATES = 65_535
+/** The states that two bytes can name. */
+const SMALL = 65_536
+const MAX_STATES = 1_000_000
 
-/** Builds the automaton of distinct folded literals. @throws RangeError beyond 65,535 states or on two literals that fold to one. */
+/** Builds the automaton of distinct folded literals. @throws RangeError beyond 1,000,000 states or on two literals that fold to one. */
 export function buildAutomaton(literals: readonly string[]): Automaton {
   const children: Map<number, number>[] = [new Map()]
   const ends: number[] = [-1]
@@ -46,10 +51,12 @@ function fillTransitions(
   literal: Int32Array,
 ): Automaton {
   const count = children.length
-  const next = new Uint16Array(count * ALPHABET)
-  const report = new Uint16Array(count)
-  const shorter = new Uint16Array(count)
-  const suffix = new Uint16Array(count)
+  const cells = (length: number): Cells =>
+    count <= SMALL ? new Uint16Array(length) : new Uint32Array(length)
+  const next = cells(count * ALPHABET)
+  const report = cells(count)
+  const shorter = cells(count)
+  const suffix = cells(count)
   const queue: number[] = [0]
   for (let head = 0; head < queue.length; head++) {
     const state = queue[head] ?? 0
