@@ -39,6 +39,8 @@ export const ABOVE = ['src/main.ts', 'src/main/', 'src/config.ts'] as const
 export const OPEN_FILES: Readonly<Record<string, readonly string[]>> = {
   '#providers/vendors.json': ['config', 'gateway', 'cli'],
   '#providers/discover/list-vendors.ts': ['config'],
+  '#classify/data/type-names.ts': ['config'],
+  '#classify/class-edits.ts': ['config'],
 }
 
 /** Where the network may be touched; elsewhere it goes through these rooms. */

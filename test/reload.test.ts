@@ -47,6 +47,20 @@ describe('a reload of the configuration', () => {
     assert.deepEqual([...new Set(statuses)], [200])
   })
 
+  test('puts another meaning of findings in force', async (t) => {
+    const upstream = await startUpstream(t)
+    const gateway = await reloadableGateway(t, cloudConfig(upstream.url))
+    const asked = () => chat(gateway, { body: ask('ecrire a jean.dupont@acme.fr') })
+    assert.equal((await asked()).headers.get('x-ecluse-class'), 'internal')
+    gateway.write(
+      `${cloudConfig(upstream.url)}classes: {rows: [{types: [EMAIL_ADDRESS], class: restricted}]}\n`,
+    )
+    assert.deepEqual((await gateway.reload()).body.applied, ['classes'])
+    const refused = await asked()
+    assert.equal(refused.status, 403)
+    assert.equal(refused.headers.get('x-ecluse-class'), 'restricted')
+  })
+
   test('with a bad edit changes nothing, and says file, line and message in the answer and in the log', async (t) => {
     const upstream = await startUpstream(t)
     const gateway = await reloadableGateway(t, cloudConfig(upstream.url))

@@ -31,6 +31,8 @@ export interface ClassifyOptions {
   readonly floor: DataClass
   /** Steps of work, never time; beyond it the request is undetermined. 2,000,000,000 unless told (a body of 64 MiB takes about a tenth). */
   readonly stepBudget?: number
+  /** What findings mean for this request; the table the classifier was made with unless told. */
+  readonly table?: ClassTable
   /** Whose memory of earlier texts may be used; none when absent. */
   readonly tenant?: string
 }
@@ -59,7 +61,7 @@ export function createClassifierOf(
     detectors.filter((one) => one.acrossParts),
     lexicon,
   )
-  return (parts, { floor, stepBudget = STEP_BUDGET, tenant }) => {
+  return (parts, { floor, stepBudget = STEP_BUDGET, tenant, table: own = table }) => {
     const steps = new Steps(stepBudget)
     const recall = recallOf(tenant === undefined ? null : memo, tenant ?? '', steps)
     const found: Valued[] = []
@@ -77,7 +79,7 @@ export function createClassifierOf(
     addJoined(found, joined.spotted)
     for (const id of joined.failed) doubts.push(doubt(`detector-failed-${id}`, 0))
     if (steps.exhausted) doubts.push(doubt('step-budget', 0))
-    const label = labelOf(found, table, floor)
+    const label = labelOf(found, own, floor)
     const findings = [...found.map(({ finding }) => finding), ...doubts]
     return { label: doubts.length > 0 ? combineLabels(label, UNDETERMINED) : label, findings }
   }

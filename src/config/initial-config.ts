@@ -64,6 +64,8 @@ export function writeInitialConfig(found: Findings, language: Language): string 
       `      allow: {zones: [${allow.zones.join(', ')}]${places(allow.jurisdictions)}}`,
     ]),
     '',
+    `# classes: {rows: [{types: [EMAIL_ADDRESS], class: confidential}]}  # ${words.classes}`,
+    '',
     comment(words.log),
     `log: {level: ${zero.log.level}}`,
     '',

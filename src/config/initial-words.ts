@@ -24,6 +24,7 @@ export interface InitialWords {
   readonly hedge: string
   readonly places: string
   readonly policy: readonly string[]
+  readonly classes: string
   readonly log: string
   readonly telemetry: readonly string[]
   /** Retention in days, and whether inputs train models, of a vendor. */
@@ -66,6 +67,7 @@ export const INITIAL_WORDS: Readonly<Record<Language, InitialWords>> = {
       'A request must satisfy every rule that names its class; a class that no rule names goes nowhere outside.',
       'configured: the jurisdictions above.',
     ],
+    classes: 'What findings mean, where it is not as in docs/classes.md.',
     log: 'silent, error, warn, info, debug.',
     telemetry: [
       '/metrics answers keys with the scope audit, and this key. Traces and metrics leave for a collector',
@@ -113,6 +115,7 @@ export const INITIAL_WORDS: Readonly<Record<Language, InitialWords>> = {
       "Une requête doit satisfaire chaque règle qui nomme sa classe ; une classe qu'aucune règle ne nomme ne sort pas.",
       'configured : les juridictions ci-dessus.',
     ],
+    classes: 'Ce que veulent dire les constats, là où ce n’est pas comme dans docs/classes.md.',
     log: 'silent, error, warn, info, debug.',
     telemetry: [
       '/metrics répond aux clés de portée audit, et à cette clé. Traces et mesures partent vers un collecteur',

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { APIS, AUTHS, DIALECTS, ZONES } from '#kernel/destination.ts'
 import { CLASSES } from '#kernel/label.ts'
+import { Classes } from './classes-section.ts'
 import { isCountry, isJurisdiction } from './jurisdictions.ts'
 import { isAddressBlock, isHostName, parseListen } from './listen-address.ts'
 import { Breaker, Count, DestinationLimits, Hedge, Retries, Timeouts } from './resilience-schema.ts'
@@ -19,6 +20,7 @@ export type FormatName =
   | 'identifier'
   | 'http-url'
   | 'one-line'
+  | 'finding-type'
 
 const formatted = (expected: FormatName, valid: (text: string) => boolean) =>
   z.string().refine(valid, { params: { expected } })
@@ -182,6 +184,7 @@ export const FileSchema = z.strictObject({
     .strictObject({ rules: z.array(Rule).optional() })
     .prefault({})
     .describe('A request must satisfy every rule that names its class.'),
+  classes: Classes.optional().describe('What findings mean; the default table when absent.'),
   log: z.strictObject({ level: z.enum(LOG_LEVELS).default('info') }).prefault({}),
   telemetry: Telemetry.prefault({}).describe('What those who run it can watch.'),
 })

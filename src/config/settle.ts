@@ -1,3 +1,4 @@
+import { classEdits } from './classes-section.ts'
 import type { ConfiguredDestinations } from './configured-destinations.ts'
 import { defaultRules } from './default-rules.ts'
 import { environmentVendors } from './environment-keys.ts'
@@ -49,6 +50,7 @@ export function settle(
     retries: retriesOf(file.retries),
     hedge: hedgeOf(file.hedge),
     policy: { rules: rulesOf(file.policy.rules, jurisdictions) },
+    classes: classEdits(file.classes),
     log: { level: overrides.logLevel?.value ?? file.log.level },
   }
 }

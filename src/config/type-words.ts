@@ -45,6 +45,10 @@ const FORMATS: Readonly<Record<FormatName, Words>> = {
     en: 'an address such as `https://host/v1`, without `?`, `#` or braces',
     fr: 'une adresse comme `https://hote/v1`, sans `?`, `#` ni accolades',
   },
+  'finding-type': {
+    en: 'the name of a finding type such as `EMAIL_ADDRESS` or `MEDICAL_CONDITION`',
+    fr: 'le nom d’un type de constat, comme `EMAIL_ADDRESS` ou `MEDICAL_CONDITION`',
+  },
   'one-line': {
     en: 'a text of one line, 200 characters at most',
     fr: 'un texte sur une ligne, de 200 caractères au plus',

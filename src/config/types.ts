@@ -1,3 +1,4 @@
+import type { ClassEdits } from '#classify/class-edits.ts'
 import type { Destination, Zone } from '#kernel/destination.ts'
 import type { DataClass } from '#kernel/label.ts'
 import type { Milliseconds } from '#kernel/units.ts'
@@ -154,6 +155,8 @@ export interface Config {
   /** Null: never two destinations at a time. */
   readonly hedge: HedgeSettings | null
   readonly policy: { readonly rules: readonly PolicyRule[] }
+  /** What findings mean where it is not as by default; null: the default table. */
+  readonly classes: ClassEdits | null
   readonly log: { readonly level: LogLevel }
   readonly telemetry: TelemetrySettings
   /** Counts only while no administrator exists. */

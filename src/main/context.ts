@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { tableOf } from '#classify/class-edits.ts'
 import { createClassifier } from '#classify/classify.ts'
 import { explainFinding } from '#classify/explain.ts'
 import type { Context, EvidenceReader } from '#cli/command.ts'
@@ -89,7 +90,7 @@ async function offline(config: Config): ReturnType<Context['offline']> {
   const policy = policyFrom(config)
   const classifier = createClassifier()
   return {
-    classify: (parts) => classifier(parts, { floor: config.floor }),
+    classify: (parts) => classifier(parts, { floor: config.floor, table: tableOf(config.classes) }),
     explainFinding,
     gate: createGate(
       () => policy,

@@ -68,7 +68,7 @@ export async function openHouse(parts: HouseParts): Promise<OpenHouse> {
   const gate = createGate(keeper.policy, keeper.catalogue)
   const lines = leasedLines(live, () => keeper.catalogue().destinations, clock)
   const memo = new ClassificationMemo({ key: core.identity.memoKey })
-  const classify = failClosed(createClassifier(undefined, memo), () => live.current.floor, log)
+  const classify = failClosed(createClassifier(undefined, memo), () => live.current, log)
   const trying = resilience(clock, live, 1)
   const health = (): Health => {
     const board = engine.destination()

@@ -25,6 +25,7 @@ const SECTIONS = {
   retries: ({ retries }) => retries,
   hedge: ({ hedge }) => hedge,
   policy: ({ policy }) => policy,
+  classes: ({ classes }) => classes,
   log: ({ log }) => log,
   'telemetry.metrics_key': ({ telemetry }) => telemetry.metricsKey?.reveal() ?? null,
   'telemetry.otlp': ({ telemetry: { otlp } }) =>

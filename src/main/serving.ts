@@ -1,3 +1,4 @@
+import { tableOf } from '#classify/class-edits.ts'
 import type { createClassifier } from '#classify/classify.ts'
 import type { DataHouse, RequestWatch } from '#gateway/ports.ts'
 import type { Destination } from '#kernel/destination.ts'
@@ -77,12 +78,14 @@ function watched(house: House, watch: RequestWatch): House {
 /** A classifier that throws has classified nothing: the request is treated as the highest class. */
 export function failClosed(
   classifier: ReturnType<typeof createClassifier>,
-  floor: () => Config['floor'],
+  meaning: () => Pick<Config, 'floor' | 'classes'>,
   log: Log,
 ): TenantClassify {
   return (parts, tenant) => {
     try {
-      return classifier(parts, { floor: floor(), ...(tenant === undefined ? {} : { tenant }) })
+      const { floor, classes } = meaning()
+      const known = tenant === undefined ? {} : { tenant }
+      return classifier(parts, { floor, table: tableOf(classes), ...known })
     } catch {
       log('error', { code: 'internal-error', what: 'classifier' })
       return { label: UNDETERMINED, findings: [] }

@@ -134,7 +134,7 @@ function wire(order: Order, config: Config, store: Store): Running {
   const trying = resilience(clock, live, order.workers)
   const memo = new ClassificationMemo({ key: identity.memoKey })
   const house: HouseWithoutLines = {
-    classify: failClosed(createClassifier(undefined, memo), () => live.current.floor, log),
+    classify: failClosed(createClassifier(undefined, memo), () => live.current, log),
     gate,
     readiness: () => ({
       health: bothHealths(trying.traffic.health(), state.health),

@@ -1,5 +1,5 @@
 import { CONTEXT_WORDS } from '../data/context-words.ts'
-import { ROLE_GROUP } from '../meaning/reference.ts'
+import { ROLE_GROUP } from '../meaning/roles.ts'
 import type { Detector } from '../scan/detector.ts'
 import type { LiteralGroup } from '../scan/lexicon.ts'
 import { address } from './address/address.ts'

@@ -2,20 +2,26 @@ import type { Reason } from '#kernel/label.ts'
 import type { Detector, Draft } from '../scan/detector.ts'
 import { longestHits, type Hits } from '../scan/hits.ts'
 import type { Scan } from '../scan/scan.ts'
-import { isTheirs, referenceIn, type Reference } from './reference.ts'
-import { sentenceAround } from './sentence.ts'
-import { isGeneric, isOwn, isPossessed } from './statement.ts'
+import { isWordAt } from '../scan/symbols.ts'
+import { isTheirs, referenceBefore, showsMaterial } from './reference.ts'
+import { tellingAround, type Telling } from './telling.ts'
 
 /** A subject that is sensitive only when something particular is said: of a person, of the company, or as shown material. */
 export interface Topic {
   readonly type: string
   /** Kebab-case; also the name of its group of literals. */
   readonly rule: string
-  /** person: someone is spoken of. company: affairs of the writer's company. own: the same in so many words, "our", "here is". shown: any statement that is no general question. */
-  readonly needs: 'person' | 'company' | 'own' | 'person-or-company' | 'shown'
-  readonly standing?: 'word' | 'stem' | 'head'
+  /**
+   * person: someone is spoken of. company: affairs of the writer's company, or a task on figures and dates. matter: words
+   * strong by themselves; a task, a date or a possessive is enough. own: "our", "here is" in so many words. told: a value
+   * follows, "is 4-19-33". shown: any statement that is no general question.
+   */
+  readonly needs: 'person' | 'company' | 'matter' | 'own' | 'told' | 'person-or-company' | 'shown'
+  readonly standing?: 'word' | 'stem' | 'head' | 'part'
   readonly confidence?: number
   readonly words: readonly string[]
+  /** Whole words, lower case, in which a piece means nothing. */
+  readonly except?: ReadonlySet<string>
 }
 
 /** A detector over a table of topics. */
@@ -39,8 +45,12 @@ export function topicDetector(id: string, topics: readonly Topic[]): Detector {
 }
 
 function findTopic(scan: Scan, topic: Topic, hits: Hits, found: (draft: Draft) => void): void {
-  for (const { start, end, word } of longestHits(hits)) {
+  for (const hit of longestHits(hits)) {
     if (scan.steps.exhausted) return
+    scan.steps.spend(8)
+    const { word } = hit
+    const { start, end } = topic.standing === 'part' ? wholeWord(scan.text, hit) : hit
+    if (topic.except?.has(scan.text.slice(start, end).toLowerCase()) === true) continue
     if (isCode(scan.text, start, end)) continue
     const reason = reasonFor(scan, topic, start, end)
     if (reason === undefined) continue
@@ -56,22 +66,66 @@ function findTopic(scan: Scan, topic: Topic, hits: Hits, found: (draft: Draft) =
 }
 
 function reasonFor(scan: Scan, topic: Topic, start: number, end: number): Reason[] | undefined {
-  const sentence = sentenceAround(scan, start, end)
-  const generic = isGeneric(sentence.text)
-  if (topic.needs === 'shown') return generic && !isPossessed(sentence.text) ? undefined : []
-  if (topic.needs === 'person' || topic.needs === 'person-or-company') {
-    const reference = referenceIn(scan, sentence)
-    if (reference !== undefined && counts(reference, generic))
-      return [{ kind: 'person', how: reference.how }]
-    if (!generic && isTheirs(scan, start)) return [{ kind: 'person', how: 'pronoun' }]
-    if (topic.needs === 'person') return undefined
+  const telling = tellingAround(scan, start, end)
+  switch (topic.needs) {
+    case 'person':
+      return personIn(scan, telling, start)
+    case 'person-or-company':
+      return personIn(scan, telling, start) ?? (companyIn(telling) ? SHAPE : undefined)
+    case 'company':
+      return companyIn(telling) ? SHAPE : undefined
+    case 'matter':
+      return matterIn(telling) ? SHAPE : undefined
+    case 'own':
+      return telling.possessed || (telling.own && !telling.general) ? SHAPE : undefined
+    case 'told':
+      return TOLD.test(scan.text.slice(end, end + TOLD_REACH)) ? SHAPE : undefined
+    case 'shown':
+      return telling.general && !telling.possessed ? undefined : SHAPE
   }
-  const own = generic || topic.needs === 'own' ? isPossessed(sentence.text) : isOwn(sentence.text)
-  return own ? [{ kind: 'shape' }] : undefined
 }
 
-/** An attribute, a call, a member or a tag: the word is a name in code. */
-const isCode = (text: string, start: number, end: number): boolean =>
-  /[=({_`]/.test(text[end] ?? ' ') || /[.<_`$@#]/.test(text[start - 1] ?? ' ')
+const SHAPE: Reason[] = [{ kind: 'shape' }]
 
-const counts = (reference: Reference, generic: boolean): boolean => reference.strong || !generic
+/** A value with a digit after "is", "est", a colon or an equals sign. */
+const TOLD = /^[^.!?\n]{0,40}?(?:\b(?:is|are|est|sont|c['’]est)|[:=]) {0,2}[^\s.]{0,24}\d/iu
+const TOLD_REACH = 80
+
+/** Of whom something at `start` is said, here or shortly before; undefined when of nobody. */
+export function personIn(scan: Scan, telling: Telling, start: number): Reason[] | undefined {
+  const { reference, general } = telling
+  if (reference !== undefined && (reference.strong || !general))
+    return [{ kind: 'person', how: reference.how }]
+  if (general) return undefined
+  if (isTheirs(scan, start)) return [{ kind: 'person', how: 'pronoun' }]
+  if (telling.task && showsMaterial(telling.sentence)) return SHAPE
+  const before = referenceBefore(scan, telling.sentence)
+  return before === undefined ? undefined : [{ kind: 'person', how: before.how }]
+}
+
+function companyIn(telling: Telling): boolean {
+  if (telling.general) return telling.possessed && !telling.published
+  return telling.own || telling.hushed || (telling.specific && telling.task)
+}
+
+function matterIn(telling: Telling): boolean {
+  if (telling.general) return telling.possessed && !telling.published
+  return telling.own || telling.hushed || telling.specific || telling.task || telling.headed
+}
+
+/** The word that a piece stands in; a word of no more than 40 letters. */
+function wholeWord(text: string, { start, end }: { start: number; end: number }) {
+  let from = start
+  let to = end
+  while (start - from < 30 && isWordAt(text, from - 1)) from--
+  while (to - end < 10 && isWordAt(text, to)) to++
+  return { start: from, end: to }
+}
+
+/** An attribute, a call, a member, a tag or a property such as `margin-top: 4px`: the word is a name in code. */
+const isCode = (text: string, start: number, end: number): boolean =>
+  /[=({_`]/.test(text[end] ?? ' ') ||
+  /[.<_`$@#]/.test(text[start - 1] ?? ' ') ||
+  /^-\p{Ll}{1,10}: ?[\d.#'"]|^: ?(?:-?[\d.]{1,6}(?:px|r?em|%|;)|auto)/u.test(
+    text.slice(end, end + 20),
+  )

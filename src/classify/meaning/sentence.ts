@@ -1,10 +1,15 @@
 import type { Scan } from '../scan/scan.ts'
+import { plain } from './plain.ts'
 
 /** A stretch between sentence ends, no longer than REACH on either side of what was asked about. */
 export interface Sentence {
   readonly start: number
   readonly end: number
   readonly text: string
+  /** The same without accents. */
+  readonly plain: string
+  /** Longer than REACH: the end is not its own. */
+  readonly cut: boolean
 }
 
 /** Context never reaches further, so that neutral text beyond it changes nothing. */
@@ -29,7 +34,9 @@ export function sentenceAround(scan: Scan, start: number, end: number): Sentence
   while (from > 0 && start - from < REACH && !endsAt(text, from - 1)) from--
   let to = end
   while (to < text.length && to - end < REACH && !endsAt(text, to)) to++
+  const cut = to - end >= REACH
   if (to < text.length && text[to] !== '\n') to++
   scan.steps.spend(to - from)
-  return { start: from, end: to, text: text.slice(from, to) }
+  const own = text.slice(from, to)
+  return { start: from, end: to, text: own, plain: plain(own), cut }
 }

@@ -1,15 +1,18 @@
 import { ALPHABET, SPACE_SYMBOL, SYMBOL, SYMBOL_BITS } from './symbols.ts'
 
+/** States, two bytes each as long as they fit. */
+type Cells = Uint16Array | Uint32Array
+
 /** A set of literals as one deterministic automaton (Aho-Corasick, all transitions filled in). */
 export interface Automaton {
   /** `next[state << 6 | symbol]` is the next state. After a space another space changes nothing. */
-  readonly next: Uint16Array
+  readonly next: Cells
   /** States from this one on end a literal, or have one that does among their suffixes. */
   readonly firstReporting: number
   /** The nearest state, this one included, that ends a literal; 0 for none. */
-  readonly report: Uint16Array
+  readonly report: Cells
   /** The next such state along the suffix links. */
-  readonly shorter: Uint16Array
+  readonly shorter: Cells
   /** The literal that ends in a state; -1 for none. */
   readonly literal: Int32Array
 }
@@ -18,9 +21,11 @@ export interface Automaton {
 export const foldLiteral = (literal: string): readonly number[] =>
   Array.from({ length: literal.length }, (_, i) => SYMBOL[literal.charCodeAt(i)] ?? 0)
 
-const MAX_STATES = 65_535
+/** The states that two bytes can name. */
+const SMALL = 65_536
+const MAX_STATES = 1_000_000
 
-/** Builds the automaton of distinct folded literals. @throws RangeError beyond 65,535 states or on two literals that fold to one. */
+/** Builds the automaton of distinct folded literals. @throws RangeError beyond 1,000,000 states or on two literals that fold to one. */
 export function buildAutomaton(literals: readonly string[]): Automaton {
   const children: Map<number, number>[] = [new Map()]
   const ends: number[] = [-1]
@@ -43,6 +48,11 @@ export function buildAutomaton(literals: readonly string[]): Automaton {
   return reportingLast(fillTransitions(children, Int32Array.from(ends)))
 }
 
+const cellsFor =
+  (states: number) =>
+  (length: number): Cells =>
+    states <= SMALL ? new Uint16Array(length) : new Uint32Array(length)
+
 type Unordered = Omit<Automaton, 'firstReporting'>
 
 function fillTransitions(
@@ -50,10 +60,11 @@ function fillTransitions(
   literal: Int32Array,
 ): Unordered {
   const count = children.length
-  const next = new Uint16Array(count * ALPHABET)
-  const report = new Uint16Array(count)
-  const shorter = new Uint16Array(count)
-  const suffix = new Uint16Array(count)
+  const cells = cellsFor(count)
+  const next = cells(count * ALPHABET)
+  const report = cells(count)
+  const shorter = cells(count)
+  const suffix = cells(count)
   const queue: number[] = [0]
   const spaced: number[] = []
   for (let head = 0; head < queue.length; head++) {
@@ -84,10 +95,11 @@ function reportingLast({ next, report, shorter, literal }: Unordered): Automaton
   const states = Array.from({ length: count }, (_, state) => state)
   const quiet = states.filter((state) => report[state] === 0)
   const order = [...quiet, ...states.filter((state) => report[state] !== 0)]
-  const place = new Uint16Array(count)
+  const cells = cellsFor(count)
+  const place = cells(count)
   for (const [at, state] of order.entries()) place[state] = at
   const placed = (state: number | undefined): number => place[state ?? 0] ?? 0
-  const moved = new Uint16Array(next.length)
+  const moved = cells(next.length)
   for (const [at, state] of order.entries()) {
     for (let symbol = 0; symbol < ALPHABET; symbol++) {
       moved[(at << SYMBOL_BITS) | symbol] = placed(next[(state << SYMBOL_BITS) | symbol])
@@ -96,8 +108,8 @@ function reportingLast({ next, report, shorter, literal }: Unordered): Automaton
   return {
     next: moved,
     firstReporting: quiet.length,
-    report: Uint16Array.from(order, (state) => placed(report[state])),
-    shorter: Uint16Array.from(order, (state) => placed(shorter[state])),
+    report: report.map((_, at) => placed(report[order[at] ?? 0])),
+    shorter: shorter.map((_, at) => placed(shorter[order[at] ?? 0])),
     literal: Int32Array.from(order, (state) => literal[state] ?? -1),
   }
 }

@@ -1,6 +1,5 @@
-import { referenceIn } from '../../meaning/reference.ts'
-import { sentenceAround } from '../../meaning/sentence.ts'
-import { topicDetector } from '../../meaning/find-topics.ts'
+import { personIn, topicDetector } from '../../meaning/find-topics.ts'
+import { tellingAround } from '../../meaning/telling.ts'
 import type { Detector } from '../../scan/detector.ts'
 import { findNear } from '../../scan/find-near.ts'
 import { HEALTH_TOPICS, MEDICINES } from './words.ts'
@@ -66,8 +65,11 @@ export const health: Detector = {
       if (scan.steps.exhausted) return
       if (start < done) continue
       const dose = DOSE.exec(scan.text.slice(end, end + 32))
-      const reference = referenceIn(scan, sentenceAround(scan, start, end))
-      if (reference === undefined || (!reference.strong && dose === null)) continue
+      const telling = tellingAround(scan, start, end)
+      // the name of a substance is no statement: who takes it must be in the same sentence
+      if (telling.reference === undefined && dose === null) continue
+      const person = personIn(scan, telling, start)
+      if (person === undefined) continue
       done = end + (dose?.[0].length ?? 0)
       found({
         type: 'MEDICATION',
@@ -75,10 +77,7 @@ export const health: Detector = {
         start,
         end: done,
         confidence: dose === null ? 0.65 : 0.85,
-        because: [
-          { kind: 'keyword', keyword: 'INN' },
-          { kind: 'person', how: reference.how },
-        ],
+        because: [{ kind: 'keyword', keyword: 'INN' }, ...person],
       })
     }
     findNear(
@@ -93,8 +92,8 @@ export const health: Detector = {
         back: 12,
       },
       (draft) => {
-        const reference = referenceIn(scan, sentenceAround(scan, draft.start, draft.end))
-        const confidence = reference === undefined ? 0.5 : draft.confidence
+        const person = personIn(scan, tellingAround(scan, draft.start, draft.end), draft.start)
+        const confidence = person === undefined ? 0.5 : draft.confidence
         found({ ...draft, confidence })
       },
     )

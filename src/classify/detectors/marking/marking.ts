@@ -10,9 +10,9 @@ const ABOUT =
   /\b(?:signifie|veut dire|mention|mentions|mean|means|meaning|what is|what's|qu['’]est|c['’]est quoi|définition|define|definition|explain|explique|expliquer|difference|différence|when (?:should|to)|quand|comment (?:marquer|classer)|niveaux?|levels?|label(?:s|led)?|marking|markings|classification scheme)\b/i
 const SUBJECT = /^\s{0,4}(?:objet|sujet|subject|re|fw|fwd|tr)\s?:/i
 const SAYS_SO =
-  /(?:document|mail|message|note|email|fichier|file|information|informations|this|ceci|ce|it|échange|pièce|contenu|content|annexe|rapport|report)s? (?:est|sont|is|are|reste|remains?)(?: (?:strictement|strictly|hautement|highly|et|tous?))? $/i
+  /(?:^|[\s(«"“'’])(?:this|these|the|our|its|ce|cet|cette|ces|le|la|les|l['’]|notre|it|that|ceci|cela|all|tout|toute) ?(?:[\p{L}'’-]{1,20} ){0,4}(?:est|sont|is|are|reste|restent|remains?|doit rester|must remain|must stay|stays)(?: (?:strictement|strictly|hautement|highly|très|et|tous?|tenue?s?|kept))? $/iu
 const KEEP =
-  /(?:keep (?:this|it)|treat (?:this|it) as|à titre|à garder|gardez? (?:ceci|cela)|reste) (?:strictement |strictly )?$/i
+  /(?:keep (?:this|it)|treat (?:this|it) as|à titre|à garder|gardez? (?:ceci|cela)|reste|shared|sent|provided|received|covered|supplied|transmise?|reçue?|fournie?|partagée?|couverte?) (?:strictement |strictly )?$/iu
 
 /** Markings of documents: capitals, a line or a sentence of its own, a subject, or a sentence that says so. */
 export const marking: Detector = {
