@@ -8,8 +8,8 @@ export interface NearRule {
   readonly group: string
   /** Global; matches the value alone. */
   readonly shape: RegExp
-  /** Called with the value, upper case, separators left out. */
-  readonly check?: (compact: string) => boolean
+  /** Called with the value, upper case, separators left out, and as it is written. */
+  readonly check?: (compact: string, written: string) => boolean
   readonly checkName?: string
   readonly confidence: number
   readonly country?: string
@@ -17,6 +17,8 @@ export interface NearRule {
   readonly reach?: number
   /** Units before the word; 30 unless told. */
   readonly back?: number
+  /** Confidence where a short text holds nothing else; without it the rule needs its word. */
+  readonly alone?: number
 }
 
 const ROOM = 40
@@ -53,7 +55,7 @@ function inWindow(
     const start = base + match.index
     if (start < from || start > to) continue
     const compact = match[0].replaceAll(/[^\p{L}\d]/gu, '').toUpperCase()
-    if (rule.check?.(compact) === false) continue
+    if (rule.check?.(compact, match[0]) === false) continue
     const checked =
       rule.checkName === undefined ? [] : [{ kind: 'checksum' as const, name: rule.checkName }]
     done = start + match[0].length
