@@ -19,7 +19,7 @@ const RULES: readonly NearRule[] = [
     type: 'PT_NIF',
     rule: 'pt-nif',
     group: 'pt-nif',
-    shape: /(?<![A-Za-z\d])(?:PT ?)?[1-35-9]\d{2}[ .]?\d{3}[ .]?\d{3}(?!\d)/g,
+    shape: /(?<![A-Za-z\d])(?:PT ?)?(?:45|[1-35-9]\d)\d[ .]?\d{3}[ .]?\d{3}(?!\d)/g,
     check: (compact) => vatCheck('PT', compact.replace(/^PT/, '')),
     checkName: 'mod 11',
     confidence: 0.92,

@@ -90,7 +90,7 @@ export const nordic: Detector = {
     ),
     keywords(
       'dk-cpr',
-      'cpr|cpr-nummer|cpr-nr|cpr nummer|personnummer|danish id|danish cpr|danish personal|numéro cpr|numéro danois',
+      'cpr|cpr-nummer|cpr-nr|cpr nummer|dansk personnummer|danish id|danish cpr|danish personal|numéro cpr|numéro danois',
     ),
     keywords(
       'no-fnr',
