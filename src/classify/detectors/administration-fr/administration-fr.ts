@@ -60,7 +60,7 @@ const RULES: readonly NearRule[] = [
     rule: 'fr-residence-permit',
     group: 'fr-residence',
     shape:
-      /(?<![A-Za-z\d])(?:\d{10}|(?=[A-Z\d]{0,8}\d)(?=[A-Z\d]{0,8}[A-Z])[A-Z\d]{9})(?![A-Za-z\d])/g,
+      /(?<![A-Za-z\d])(?:\d{9,10}|(?=[A-Z\d]{0,8}\d)(?=[A-Z\d]{0,8}[A-Z])[A-Z\d]{9})(?![A-Za-z\d])/g,
     confidence: 0.85,
   },
   {

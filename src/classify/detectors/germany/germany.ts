@@ -26,12 +26,6 @@ export function lanr(compact: string): boolean {
   return (10 - (sum % 10)) % 10 === Number(compact[6]) && !compact.endsWith('00')
 }
 
-/** Practice: the first two digits name the association of physicians (KBV, Arztnummern-Richtlinie, Anlage 1). */
-const bsnr = (compact: string): boolean =>
-  /^(?:0[1-3]|17|20|21|24|25|27|28|31|35|37|38|39|4[0-9]|5[0-7]|58|59|6[0-9]|7[0-46-9]|78|79|8[0-8]|9[0-9])\d{7}$/.test(
-    compact,
-  )
-
 const documentCheck = (compact: string): boolean =>
   /\d/.test(compact.slice(1, 9)) && (compact.length === 9 || mrzCheck(compact))
 
@@ -164,7 +158,6 @@ const RULES: readonly NearRule[] = [
     rule: 'de-practice',
     group: 'de-practice',
     shape: /(?<!\d)\d{9}(?!\d)/g,
-    check: bsnr,
     confidence: 0.85,
   },
 ]
