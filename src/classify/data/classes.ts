@@ -60,13 +60,8 @@ export const DEFAULT_CLASSES: ClassTable = {
     // the number of a patient: it opens the health file
     row('DE_HEALTH_INSURANCE', 'restricted', ['personal', 'health']),
     { ...row('FR_NIR', 'restricted', ['personal', 'health']), rules: ['fr-ins'] },
-    // numbers of social security, as the NIR: they join the files of a life, and of its care
-    row('AT_SVNR DE_SOCIAL_SECURITY ES_SSN GR_AMKA LU_MATRICULE', 'restricted', ['personal']),
-    row(
-      'SE_PERSONNUMMER FI_PERSONAL_IDENTITY_CODE DK_CPR NO_FNR PL_PESEL CZ_RC SK_RC RO_CNP IE_PPS',
-      'restricted',
-      ['personal'],
-    ),
+    // social security and care have one number there, as the NIR: with it a patient is found
+    row('AT_SVNR ES_SSN GR_AMKA LU_MATRICULE', 'restricted', ['personal']),
     row('MEDICAL_CONDITION MEDICATION ICD10_CODE', 'restricted', ['personal', 'health']),
     row(
       'RELIGION UNION_MEMBERSHIP POLITICAL_OPINION ETHNIC_ORIGIN SEXUAL_LIFE GENETIC_DATA BIOMETRIC_DATA',
@@ -83,6 +78,11 @@ export const DEFAULT_CLASSES: ClassTable = {
     row('IBAN_CODE CREDIT_CARD FR_RIB', 'confidential', ['personal', 'finance']),
     row('FR_TAX_ID', 'confidential', ['personal', 'finance']),
     row('FR_PASSPORT FR_CNI FR_DRIVER_LICENSE FR_RPPS', 'confidential', ['personal']),
+    row(
+      'SE_PERSONNUMMER FI_PERSONAL_IDENTITY_CODE DK_CPR NO_FNR PL_PESEL CZ_RC SK_RC RO_CNP IE_PPS DE_SOCIAL_SECURITY',
+      'confidential',
+      ['personal'],
+    ),
     row(
       'DE_TAX_ID DE_TAX_NUMBER PT_NIF GR_AFM UK_UTR UK_SORT_ACCOUNT IT_FISCAL_CODE',
       'confidential',

@@ -1,4 +1,5 @@
 import type { Draft } from './detector.ts'
+import type { Hits } from './hits.ts'
 import type { Scan } from './scan.ts'
 
 /** A shape that counts only within reach of a word of its group. Its quantifiers are bounded: it runs in a window, never over a text. */
@@ -22,6 +23,8 @@ export interface NearRule {
 }
 
 const ROOM = 40
+/** A word behind a value speaks for it less than one before it. */
+const BEHIND = 20
 
 /** Finds the values of one rule around each of its words, and in the whole of a short text whose field is named so. */
 export function findNear(scan: Scan, rule: NearRule, found: (draft: Draft) => void): void {
@@ -66,8 +69,17 @@ function inWindow(
       end: done,
       confidence: rule.confidence,
       because: checked.length > 0 ? [...checked, told] : [{ kind: 'shape' }, told],
+      distance: told.kind === 'key' ? 0 : distanceTo(scan.hits(rule.group), start, done),
       ...(rule.country === undefined ? {} : { country: rule.country }),
     })
   }
   return done
+}
+
+/** From [start, end) to the nearest hit: the one that ends before it, or the next. */
+function distanceTo(hits: Hits, start: number, end: number): number {
+  const next = hits.after(start)
+  const before = next === 0 ? Number.POSITIVE_INFINITY : start - (hits.ends[next - 1] ?? 0)
+  const behind = next === hits.length ? Number.POSITIVE_INFINITY : (hits.starts[next] ?? 0) - end
+  return Math.min(before, Math.max(0, behind) + BEHIND)
 }

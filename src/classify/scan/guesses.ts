@@ -21,15 +21,23 @@ const isNamed = (draft: Draft): boolean =>
     (reason) => reason.kind === 'key' || (reason.kind === 'keyword' && !VAGUE.has(reason.keyword)),
   )
 
-/** Without the readings of a number that no word supports, where a word says what the same number is: "PESEL 18842931493" is no phone number. */
+const placeOf = ({ start, end }: Draft): string => `${start}-${end}`
+
+/** Without the readings of a number that no word supports, where a word says what the same number is ("PESEL 18842931493" is no phone number), and of several words only with the nearest. */
 export function withoutGuesses(drafts: readonly Draft[]): readonly Draft[] {
-  if (!drafts.some((draft) => GUESSED.has(draft.type) && !isNamed(draft))) return drafts
+  if (drafts.length < 2) return drafts
   const named = new Set<string>()
+  const nearest = new Map<string, number>()
   for (const draft of drafts) {
-    if (draft.confidence >= HIGH && isNamed(draft)) named.add(`${draft.start}-${draft.end}`)
+    const place = placeOf(draft)
+    if (draft.confidence >= HIGH && isNamed(draft)) named.add(place)
+    if (draft.distance === undefined) continue
+    nearest.set(place, Math.min(draft.distance, nearest.get(place) ?? draft.distance))
   }
-  return drafts.filter(
-    (draft) =>
-      !GUESSED.has(draft.type) || isNamed(draft) || !named.has(`${draft.start}-${draft.end}`),
-  )
+  if (named.size === 0 && nearest.size === 0) return drafts
+  return drafts.filter((draft) => {
+    const place = placeOf(draft)
+    if (GUESSED.has(draft.type) && !isNamed(draft)) return !named.has(place)
+    return draft.distance === undefined || draft.distance === nearest.get(place)
+  })
 }

@@ -51,7 +51,7 @@ export const benelux: Detector = {
   literals: [
     keywords(
       'nrn',
-      'rijksregisternr|rrn|numéro national|n° national|numéro de registre national|nationaal nummer|national number|nationalregisternummer|bis-nummer|numéro bis|rijksregister nr|identification number of the national register',
+      'rijksregisternr|belge|belgian|belgisch|rrn|numéro national|n° national|numéro de registre national|nationaal nummer|national number|nationalregisternummer|bis-nummer|numéro bis|rijksregister nr|identification number of the national register',
     ),
     keywords(
       'bsn',
@@ -59,7 +59,7 @@ export const benelux: Detector = {
     ),
     keywords(
       'lu-matricule',
-      'matricule|matricule nationale|numéro d’identification national|numéro national luxembourgeois|luxembourg national|cns|sozialversicherungsnummer|matrikel|national identification number|numéro matricule|sécurité sociale luxembourgeoise',
+      'matricule|luxembourg|luxembourgeois|luxembourgeoise|matricule nationale|numéro d’identification national|numéro national luxembourgeois|luxembourg national|cns|sozialversicherungsnummer|matrikel|national identification number|numéro matricule|sécurité sociale luxembourgeoise',
     ),
   ],
   near: RULES,

@@ -88,6 +88,7 @@ const RULES: readonly NearRule[] = [
     shape:
       /(?<![A-Za-z\d])(?:[A-HJ-PR-Y][A-HJ-PR-Y](?!00)\d{2} ?[A-HJ-PR-Z]{3}|[A-HJ-NPR-TV-Y]\d{1,3} ?[A-HJ-PR-Y][A-HJ-PR-Z]{2}|[A-Z]{3} ?\d{1,3}[A-HJ-NPR-TV-Y])(?![A-Za-z\d])/g,
     confidence: 0.8,
+    alone: 0.45,
   },
   {
     type: 'UK_VEHICLE_REGISTRATION',

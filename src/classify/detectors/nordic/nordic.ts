@@ -86,7 +86,7 @@ export const nordic: Detector = {
     ),
     keywords(
       'fi-hetu',
-      'hetu|henkilötunnus|henkilötunnuksesi|henkilotunnus|sotu|personbeteckning|personal identity code|finnish id|finnish personal|code d’identité finlandais|identité finlandaise',
+      'hetu|henkilötunnus|henkilötunnuksesi|henkilotunnus|sotu|personbeteckning|personal identity code|finnish|finlandais|finlandaise|suomalainen|code d’identité finlandais|identité finlandaise',
     ),
     keywords(
       'dk-cpr',
@@ -94,7 +94,7 @@ export const nordic: Detector = {
     ),
     keywords(
       'no-fnr',
-      'fødselsnummer|foedselsnummer|fodselsnummer|fnr|f.nr|d-nummer|norwegian id|norwegian national|norwegian birth number|numéro de naissance norvégien|numéro norvégien|personnummer',
+      'fødselsnummer|foedselsnummer|fodselsnummer|fnr|f.nr|d-nummer|norwegian|norvégien|norvégienne|norsk|norwegian national|norwegian birth number|numéro de naissance norvégien|numéro norvégien|personnummer',
     ),
   ],
   near: RULES,
