@@ -1,6 +1,7 @@
 import { viewOf } from './normalise/view.ts'
 import { decodeRun, LONGEST_RUN } from './normalise/encoded.ts'
 import type { Detector, Draft, Found } from './scan/detector.ts'
+import { withoutGuesses } from './scan/guesses.ts'
 import type { Lexicon } from './scan/lexicon.ts'
 import { type NearIndex, nearIndex, runNear } from './scan/near-index.ts'
 import { readNumbers } from './scan/numbers.ts'
@@ -72,7 +73,7 @@ export function scanText(
   runNumbers(scan, scanner.counting, found, failed)
   const inside = depth < DEEPEST ? scanEncoded(scan, scanner, steps, depth, failed) : []
   const spotted = resolveOverlaps([
-    ...drafts.map((draft) => ({ ...draft, value: valueOf(view.text, draft) })),
+    ...withoutGuesses(drafts).map((draft) => ({ ...draft, value: valueOf(view.text, draft) })),
     ...inside,
   ])
   return {

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { base62Crc, crc32 } from './crc32.ts'
-import { ean13, elevenProof, mod11With10, nhsCheck, vatCheck } from './european.ts'
+import { ean13, elevenProof, mod11With10, nhsCheck } from './european.ts'
 import { luhn } from './luhn.ts'
 import { ibanCheck, remainder } from './mod97.ts'
+import { vatCheck } from './vat.ts'
 
 test('Luhn holds for the example of ISO 7812 and fails on one wrong digit', () => {
   assert.ok(luhn('79927398713'))

@@ -57,6 +57,11 @@ export const DEFAULT_CLASSES: ClassTable = {
     row('SECRET KEY_MATERIAL', 'restricted', ['credentials']),
     row('FR_NIR BE_NATIONAL_NUMBER CH_AHV NL_BSN US_SSN UK_NINO', 'restricted', ['personal']),
     row('UK_NHS MEDICAL_RECORD', 'restricted', ['personal', 'health']),
+    // the number of a patient: it opens the health file
+    row('DE_HEALTH_INSURANCE', 'restricted', ['personal', 'health']),
+    { ...row('FR_NIR', 'restricted', ['personal', 'health']), rules: ['fr-ins'] },
+    // social security and care have one number there, as the NIR: with it a patient is found
+    row('AT_SVNR ES_SSN GR_AMKA LU_MATRICULE', 'restricted', ['personal']),
     row('MEDICAL_CONDITION MEDICATION ICD10_CODE', 'restricted', ['personal', 'health']),
     row(
       'RELIGION UNION_MEMBERSHIP POLITICAL_OPINION ETHNIC_ORIGIN SEXUAL_LIFE GENETIC_DATA BIOMETRIC_DATA',
@@ -73,6 +78,21 @@ export const DEFAULT_CLASSES: ClassTable = {
     row('IBAN_CODE CREDIT_CARD FR_RIB', 'confidential', ['personal', 'finance']),
     row('FR_TAX_ID', 'confidential', ['personal', 'finance']),
     row('FR_PASSPORT FR_CNI FR_DRIVER_LICENSE FR_RPPS', 'confidential', ['personal']),
+    row(
+      'SE_PERSONNUMMER FI_PERSONAL_IDENTITY_CODE DK_CPR NO_FNR PL_PESEL CZ_RC SK_RC RO_CNP IE_PPS DE_SOCIAL_SECURITY',
+      'confidential',
+      ['personal'],
+    ),
+    row(
+      'DE_TAX_ID DE_TAX_NUMBER PT_NIF GR_AFM UK_UTR UK_SORT_ACCOUNT IT_FISCAL_CODE',
+      'confidential',
+      ['personal', 'finance'],
+    ),
+    row(
+      'FR_ADELI FR_CAF FR_FRANCE_TRAVAIL FR_INE FR_RESIDENCE_PERMIT DE_ID_CARD DE_PASSPORT DE_FUEHRERSCHEIN DE_LANR ES_NIF ES_NIE ES_PASSPORT IT_ID_CARD IT_PASSPORT IT_DRIVER_LICENSE UK_PASSPORT UK_DRIVING_LICENCE',
+      'confidential',
+      ['personal'],
+    ),
     row('HR_MATTER', 'confidential', ['personal', 'hr']),
     row('COMPENSATION', 'confidential', ['personal', 'hr', 'finance']),
     row('LEGAL_PRIVILEGE', 'confidential', ['legal']),
@@ -88,6 +108,7 @@ export const DEFAULT_CLASSES: ClassTable = {
       ['personal'],
       0.5,
     ),
+    row('DE_KFZ UK_VEHICLE_REGISTRATION FR_AM', 'internal', ['personal'], 0.5),
     row('INTERNAL_MATTER', 'internal', ['strategy']),
   ],
   counts: [

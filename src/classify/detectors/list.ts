@@ -3,27 +3,38 @@ import { ROLE_GROUP } from '../meaning/roles.ts'
 import type { Detector } from '../scan/detector.ts'
 import type { LiteralGroup } from '../scan/lexicon.ts'
 import { address } from './address/address.ts'
+import { administrationFr } from './administration-fr/administration-fr.ts'
 import { assignedSecret } from './assigned-secret/assigned-secret.ts'
+import { atlantic } from './atlantic/atlantic.ts'
 import { authorization } from './authorization/authorization.ts'
+import { benelux } from './benelux/benelux.ts'
 import { birth } from './birth/birth.ts'
+import { britain } from './britain/britain.ts'
 import { card } from './card/card.ts'
+import { centralEurope } from './central-europe/central-europe.ts'
 import { company } from './company/company.ts'
 import { companyFr } from './company-fr/company-fr.ts'
 import { connection } from './connection/connection.ts'
 import { email } from './email/email.ts'
+import { germany } from './germany/germany.ts'
 import { health } from './health/health.ts'
 import { iban } from './iban/iban.ts'
 import { identityFr } from './identity-fr/identity-fr.ts'
 import { identityWorld } from './identity-world/identity-world.ts'
+import { italy } from './italy/italy.ts'
 import { jwt } from './jwt/jwt.ts'
 import { marking } from './marking/marking.ts'
 import { nir } from './nir/nir.ts'
+import { nordic } from './nordic/nordic.ts'
 import { password } from './password/password.ts'
 import { person } from './person/person.ts'
 import { phone } from './phone/phone.ts'
 import { privateKey } from './private-key/private-key.ts'
 import { rib } from './rib/rib.ts'
+import { spain } from './spain/spain.ts'
 import { specialCategory } from './special-category/special-category.ts'
+import { switzerland } from './switzerland/switzerland.ts'
+import { vat } from './vat/vat.ts'
 import { vendorToken } from './vendor-token/vendor-token.ts'
 
 /** Every detector, in the order they run: names first, because the meaning of a sentence depends on them. */
@@ -37,6 +48,17 @@ export const DETECTORS: readonly Detector[] = [
   companyFr,
   rib,
   identityFr,
+  administrationFr,
+  vat,
+  germany,
+  spain,
+  italy,
+  benelux,
+  switzerland,
+  centralEurope,
+  nordic,
+  atlantic,
+  britain,
   identityWorld,
   birth,
   address,

@@ -13,6 +13,8 @@ export interface Draft {
   readonly confidence: number
   readonly because: readonly Reason[]
   readonly country?: string
+  /** Units between the value and the word that called for it; told by rules beside words. */
+  readonly distance?: number
 }
 
 /** Takes what a detector finds. */

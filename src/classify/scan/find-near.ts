@@ -1,4 +1,5 @@
 import type { Draft } from './detector.ts'
+import type { Hits } from './hits.ts'
 import type { Scan } from './scan.ts'
 
 /** A shape that counts only within reach of a word of its group. Its quantifiers are bounded: it runs in a window, never over a text. */
@@ -8,8 +9,8 @@ export interface NearRule {
   readonly group: string
   /** Global; matches the value alone. */
   readonly shape: RegExp
-  /** Called with the value, upper case, separators left out. */
-  readonly check?: (compact: string) => boolean
+  /** Called with the value, upper case, separators left out, and as it is written. */
+  readonly check?: (compact: string, written: string) => boolean
   readonly checkName?: string
   readonly confidence: number
   readonly country?: string
@@ -17,9 +18,13 @@ export interface NearRule {
   readonly reach?: number
   /** Units before the word; 30 unless told. */
   readonly back?: number
+  /** Confidence where a short text holds nothing else; without it the rule needs its word. */
+  readonly alone?: number
 }
 
 const ROOM = 40
+/** A word behind a value speaks for it less than one before it. */
+const BEHIND = 20
 
 /** Finds the values of one rule around each of its words, and in the whole of a short text whose field is named so. */
 export function findNear(scan: Scan, rule: NearRule, found: (draft: Draft) => void): void {
@@ -53,7 +58,7 @@ function inWindow(
     const start = base + match.index
     if (start < from || start > to) continue
     const compact = match[0].replaceAll(/[^\p{L}\d]/gu, '').toUpperCase()
-    if (rule.check?.(compact) === false) continue
+    if (rule.check?.(compact, match[0]) === false) continue
     const checked =
       rule.checkName === undefined ? [] : [{ kind: 'checksum' as const, name: rule.checkName }]
     done = start + match[0].length
@@ -64,8 +69,17 @@ function inWindow(
       end: done,
       confidence: rule.confidence,
       because: checked.length > 0 ? [...checked, told] : [{ kind: 'shape' }, told],
+      distance: told.kind === 'key' ? 0 : distanceTo(scan.hits(rule.group), start, done),
       ...(rule.country === undefined ? {} : { country: rule.country }),
     })
   }
   return done
+}
+
+/** From [start, end) to the nearest hit: the one that ends before it, or the next. */
+function distanceTo(hits: Hits, start: number, end: number): number {
+  const next = hits.after(start)
+  const before = next === 0 ? Number.POSITIVE_INFINITY : start - (hits.ends[next - 1] ?? 0)
+  const behind = next === hits.length ? Number.POSITIVE_INFINITY : (hits.starts[next] ?? 0) - end
+  return Math.min(before, Math.max(0, behind) + BEHIND)
 }

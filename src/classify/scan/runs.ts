@@ -7,7 +7,7 @@ const SHORTEST_TOKEN = 24
 export class Runs {
   /** Starts of digit groups that do not continue a word. */
   readonly numbers: number[] = []
-  /** Starts of words of two letters and a digit or more: IBAN, VAT numbers. */
+  /** Starts of words that begin with letters and soon hold a digit: IBAN, VAT numbers, tax codes. */
   readonly codes: number[] = []
   /** Starts and ends, alternating, of runs of base64 or hex characters. */
   readonly tokens: number[] = []
@@ -44,10 +44,14 @@ export class Runs {
   }
 
   #looksLikeCode(at: number): boolean {
-    if ((this.#kind(at + 1) & LETTER) === 0) return false
+    if ((this.#kind(at + 1) & LETTER) === 0) return (this.#kind(at + 1) & DIGIT) !== 0
     if ((this.#kind(at + 2) & DIGIT) !== 0) return true
     // "FR 76 3000…": a space after the country; "FRXX…" and "ATU…": letters in the number
-    return (this.#kind(at + 3) & DIGIT) !== 0
+    if ((this.#kind(at + 3) & DIGIT) !== 0) return true
+    // five or six letters of a name, then the year: British driving licence, Italian tax code
+    if ((this.#kind(at + 6) & DIGIT) === 0) return false
+    const name = this.#kind(at + 4) & (LETTER | DIGIT)
+    return name !== 0 && ((this.#kind(at + 5) | this.#kind(at + 7)) & DIGIT) !== 0
   }
 
   /** 0 beyond the text, whose array may be longer. */

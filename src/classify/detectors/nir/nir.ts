@@ -1,5 +1,7 @@
 import { remainder } from '../../checks/mod97.ts'
+import { keywords } from '../../data/keywords.ts'
 import type { Detector } from '../../scan/detector.ts'
+
 import { weigh } from '../../scan/score.ts'
 import { isDigitAt, isWordAt, kindAt, SPACE } from '../../scan/symbols.ts'
 
@@ -15,7 +17,24 @@ interface Body {
 export const nir: Detector = {
   id: 'fr-nir',
   acrossParts: true,
-  literals: [],
+  literals: [
+    keywords(
+      'nir',
+      'numéro d’assuré social|numéro d’assuré|n° d’assuré|n° de sécurité sociale|n° ss|n°ss|numéro ss|num ss|nnp|numéro national d’identité|identité nationale de santé|identité ins|ins-nir|ins nir|ameli|carte vitale n°|french social security',
+    ),
+    {
+      name: 'ins',
+      standing: 'word',
+      words: [
+        'ins',
+        'ins-nir',
+        'matricule ins',
+        'identité nationale de santé',
+        '1.2.250.1.213.1.4.8',
+        '1.2.250.1.213.1.4.9',
+      ],
+    },
+  ],
   find(scan, found) {
     const { text } = scan
     for (const start of scan.runs.numbers) {
@@ -45,7 +64,8 @@ export const nir: Detector = {
       const confidence = checked ? Math.max(0.85, weighed.confidence) : weighed.confidence
       found({
         type: 'FR_NIR',
-        rule: 'fr-nir',
+        // the same number with the object identifier of the health identity, or its name, is that of a patient
+        rule: scan.near('ins', start, end, 60) === undefined ? 'fr-nir' : 'fr-ins',
         start,
         end,
         confidence,
