@@ -6,17 +6,17 @@ import { isWordAt, SPACE_SYMBOL, SYMBOL } from './symbols.ts'
 const LONGEST_GAP = 8
 const ENDINGS = new Set(['s', 'e', 'es', 'x', 'le', 'les', 'te', 'tes', 'ne', 'nes'])
 
-/** Adds the literals that end at `end`, the automaton being in `state`, to the hits of their groups. */
+/** Adds the literals that end at `end`, the automaton reporting `told`, to the hits of their groups. */
 export function recordLiterals(
   text: string,
   end: number,
-  state: number,
+  told: number,
   lexicon: Lexicon,
   found: Map<string, Hits>,
 ): void {
-  const { report, shorter, literal } = lexicon.automaton
-  for (let at = report[state] ?? 0; at !== 0; at = shorter[at] ?? 0) {
-    record(text, end, literal[at] ?? 0, lexicon, found)
+  const { shorter, literal } = lexicon.automaton
+  for (let at = told + 1; at !== 0; at = shorter[at - 1] ?? 0) {
+    record(text, end, literal[at - 1] ?? 0, lexicon, found)
   }
 }
 
