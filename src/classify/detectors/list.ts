@@ -17,6 +17,7 @@ import { identityFr } from './identity-fr/identity-fr.ts'
 import { identityWorld } from './identity-world/identity-world.ts'
 import { jwt } from './jwt/jwt.ts'
 import { marking } from './marking/marking.ts'
+import { namedToken } from './named-token/named-token.ts'
 import { nir } from './nir/nir.ts'
 import { password } from './password/password.ts'
 import { person } from './person/person.ts'
@@ -43,6 +44,7 @@ export const DETECTORS: readonly Detector[] = [
   privateKey,
   jwt,
   vendorToken,
+  namedToken,
   authorization,
   connection,
   password,
