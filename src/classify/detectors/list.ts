@@ -7,15 +7,19 @@ import { assignedSecret } from './assigned-secret/assigned-secret.ts'
 import { authorization } from './authorization/authorization.ts'
 import { birth } from './birth/birth.ts'
 import { card } from './card/card.ts'
+import { commandPassword } from './command-password/command-password.ts'
 import { company } from './company/company.ts'
 import { companyFr } from './company-fr/company-fr.ts'
 import { connection } from './connection/connection.ts'
+import { credentialFile } from './credential-file/credential-file.ts'
 import { email } from './email/email.ts'
 import { health } from './health/health.ts'
 import { iban } from './iban/iban.ts'
 import { identityFr } from './identity-fr/identity-fr.ts'
 import { identityWorld } from './identity-world/identity-world.ts'
+import { jwk } from './jwk/jwk.ts'
 import { jwt } from './jwt/jwt.ts'
+import { loginPair } from './login-pair/login-pair.ts'
 import { marking } from './marking/marking.ts'
 import { namedToken } from './named-token/named-token.ts'
 import { nir } from './nir/nir.ts'
@@ -23,6 +27,7 @@ import { password } from './password/password.ts'
 import { person } from './person/person.ts'
 import { phone } from './phone/phone.ts'
 import { privateKey } from './private-key/private-key.ts'
+import { productKey } from './product-key/product-key.ts'
 import { rib } from './rib/rib.ts'
 import { specialCategory } from './special-category/special-category.ts'
 import { vendorToken } from './vendor-token/vendor-token.ts'
@@ -42,11 +47,16 @@ export const DETECTORS: readonly Detector[] = [
   birth,
   address,
   privateKey,
+  jwk,
   jwt,
   vendorToken,
   namedToken,
   authorization,
   connection,
+  credentialFile,
+  commandPassword,
+  productKey,
+  loginPair,
   password,
   assignedSecret,
   marking,

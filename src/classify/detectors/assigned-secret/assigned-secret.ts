@@ -1,6 +1,7 @@
 import { entropy } from '../../checks/entropy.ts'
 import type { Detector } from '../../scan/detector.ts'
 import { isPlaceholder, isSequence } from '../../scan/placeholder.ts'
+import { isProgramName } from '../../scan/program-name.ts'
 import type { Scan } from '../../scan/scan.ts'
 
 /** The rest of the name, an assignment, and a value without spaces. */
@@ -11,7 +12,7 @@ const GLUED = /(?:[A-Za-z]{0,20}[-_.]){1,3}([A-Za-z\d][\w+/~-]{15,400}={0,2})(?!
 const UUID = /^[a-f\d]{8}-[a-f\d]{4}-[a-f\d]{4}-[a-f\d]{4}-[a-f\d]{12}$/i
 /** Words around that make a long random value a digest, a lock entry or a public name. */
 const DIGEST =
-  /integrity|sha\d{1,3}|md5|checksum|digest|resolved|commit|hash|etag|fingerprint|lockfile|revision|public[-_ ]?key|key[-_ ]?id|cache[-_ ]?key|primary[-_ ]?key|foreign[-_ ]?key|keyword|keyframe|data:[a-z]/i
+  /integrity|sha\d{1,3}|md5|checksum|digest|resolved|commit|hash|etag|fingerprint|lockfile|revision|public[-_ ]?key|key[-_ ]?id|cache[-_ ]?key|primary[-_ ]?key|foreign[-_ ]?key|keyword|keyframe|data:[a-z]|keyserver|recv-key|gpg/i
 const CODE = /^[a-z]+(?:[A-Z][a-z]+)*$|^[A-Za-z]+(?:[._-][A-Za-z]+)*$|^\.|\.\.|^[a-z]+\.[a-z.]+\(/
 const LEAST_ENTROPY = 3.5
 /** Hex digits and short values cannot reach more. */
@@ -36,7 +37,7 @@ export const assignedSecret: Detector = {
       const word = words[i] ?? 'key'
       const value = glued(scan, from, word) ?? assigned(scan, from, word)
       if (value === undefined) continue
-      const before = scan.text.slice(Math.max(0, (starts[i] ?? 0) - 24), value.start)
+      const before = scan.text.slice(Math.max(0, (starts[i] ?? 0) - 32), value.start)
       if (DIGEST.test(before)) continue
       done = value.end
       found({
@@ -81,7 +82,7 @@ function glued(scan: Scan, from: number, word: string): Value | undefined {
 
 function random(value: string, word: string): boolean {
   if (UUID.test(value)) return SECRET_NAME.test(word) && entropy(value) > 3 && !isPlaceholder(value)
-  if (isPlaceholder(value) || CODE.test(value)) return false
+  if (isPlaceholder(value) || CODE.test(value) || isProgramName(value)) return false
   if (value.length < 32 && isSequence(value)) return false
   if (!/\d/.test(value) || !/[A-Za-z]/.test(value)) return false
   if (
