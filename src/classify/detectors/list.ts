@@ -19,6 +19,7 @@ import { identityFr } from './identity-fr/identity-fr.ts'
 import { identityWorld } from './identity-world/identity-world.ts'
 import { jwk } from './jwk/jwk.ts'
 import { jwt } from './jwt/jwt.ts'
+import { kubernetesSecret } from './kubernetes-secret/kubernetes-secret.ts'
 import { loginPair } from './login-pair/login-pair.ts'
 import { marking } from './marking/marking.ts'
 import { namedToken } from './named-token/named-token.ts'
@@ -54,6 +55,7 @@ export const DETECTORS: readonly Detector[] = [
   authorization,
   connection,
   credentialFile,
+  kubernetesSecret,
   commandPassword,
   productKey,
   loginPair,

@@ -7,6 +7,7 @@ test('names of programs are told from keys', () => {
   for (const name of [
     'createPrivateKey',
     'X509CredentialOptions',
+    'X509Credential',
     'this.options.apiKey',
     'CLIENT_PRIVATE_KEY_PEM',
     'k8sServiceAccountTokenProvider',

@@ -32,6 +32,11 @@ const ENTRIES: readonly Entry[] = [
   },
   {
     rule: 'password-hash',
+    words: ['$krb5tgs$', '$krb5asrep$', '$krb5pa$'],
+    shape: /(\$krb5(?:tgs|asrep|pa)\$\d{1,2}\$[^\s"']{40,4000})/y,
+  },
+  {
+    rule: 'password-hash',
     words: ['{ssha}', '{ssha512}', '{sha}', 'pbkdf2_sha256$'],
     shape:
       /(\{(?:SSHA|SHA)(?:256|512)?\}[A-Za-z\d+/]{27,140}={0,2}|pbkdf2_sha256\$\d{1,8}\$\w{1,32}\$[A-Za-z\d+/]{43}=)/iy,

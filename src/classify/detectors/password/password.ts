@@ -5,7 +5,8 @@ import type { Scan } from '../../scan/scan.ts'
 /** From the word to the value: `is`, `est`, `:`, `=`, with a few words between. */
 const PROSE =
   /[a-zéè]{0,12}(?: (?:provisoire|temporaire|initiale?|actuel(?:le)?|maître|administrateur|temporary|new|current|default|initial|master|par défaut|de secours)){0,2}(?: (?:de|du|des|pour|of|for|to|d')[ ']?(?:[\p{L}\d@._-]{1,24} ?){1,4})?\s{0,2}(?:(?:is now|is|was|est maintenant|est désormais|est|sera|reste|sont|devient|changed to|set to|will be|=>|=|:)\s{0,3}){1,2}(["'`«]?\s?)([^\s"'`<>«»]{4,80})/iuy
-const ASSIGNED = /[\w.-]{0,24}["'\]]{0,2}\s{0,3}(?:=>|:=|=|:|,)\s{0,3}(["'`])([^"'`\n]{4,100})\1/iuy
+const ASSIGNED =
+  /[\w.-]{0,24}["'\]]{0,2}(?:\s{0,3}(?:=>|:=|=|:|,|\()\s{0,3}|\s{1,2})(["'`])([^"'`\n]{4,100})\1/iuy
 /** `DB_PASSWORD=…` to the end of the line, as files of settings have it. */
 const SETTING = /[A-Z\d_]{0,24}[ \t]{0,2}=[ \t]{0,2}([^\s"'`$;,&]{6,100})(?=\s|$)/y
 const PROPERTY = /[ \t]{0,2}[=:][ \t]{0,2}([^\s"'`$;,&{]{6,100})(?=\s|$)/y
@@ -131,7 +132,7 @@ const veryStrong = (value: string): boolean =>
   !/^https?:/.test(value)
 
 /** Calls and the next members of what a program lists. */
-const PROGRAM = /\w\(|[,;]\w{1,40}[:=.]/
+const PROGRAM = /&&|\|\||\w\(|[,;]\w{1,40}[:=.]/
 /** Types, encodings and paths of fields: `Uint8Array`, `users.*.password`. */
 const TYPE =
   /^(?:u?int|float|bigu?int|base|utf|sha|aes)[-_]?\d|^(?:[A-Za-z_*]{1,40}\.){1,8}[A-Za-z_*]{1,40}$/i
