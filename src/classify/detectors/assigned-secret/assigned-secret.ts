@@ -6,7 +6,7 @@ import type { Scan } from '../../scan/scan.ts'
 
 /** The rest of the name, an assignment, and a value without spaces. */
 const ASSIGNMENT =
-  /[\w.-]{0,40}["'\])]{0,3}\s{0,4}(?:(?:string|str|text)\s{0,2})?(?:=>|\?=|:=|==?|:|,|\bis\b|\best\b|>)?\s{0,8}(["'`]{0,2})([A-Za-z\d+/_.~!-]{10,400}={0,2})/iy
+  /[\w.-]{0,40}["'\])]{0,3}\s{0,4}(?:(?:string|str|text)\s{0,2})?(?:=>|\?=|:=|==?|:|,|\bis\b|\best\b|>)?\s{0,8}(["'`]{0,2})([A-Za-z\d+/_.~!-]{10,1200}={0,2})/iy
 /** A value glued to the name: `SECRET-4f9b…`, `apiKey.4f9b…`. */
 const GLUED = /(?:[A-Za-z]{0,20}[-_.]){1,3}([A-Za-z\d][\w+/~-]{15,400}={0,2})(?![\w+/=(])/y
 const UUID = /^[a-f\d]{8}-[a-f\d]{4}-[a-f\d]{4}-[a-f\d]{4}-[a-f\d]{12}$/i
@@ -19,7 +19,9 @@ const LEAST_ENTROPY = 3.5
 const LEAST_SHORT = 3
 const SHORTEST = 14
 const NAMES =
-  'apikey|api_key|api-key|api key|secret|token|access_key|accesskey|access-key|access key|auth_key|authkey|private_key|privatekey|credential|clé api|clé d’api|clé secrète|jeton|client_secret|_key|-key|encryption_key|signing_key|bearer|signature_key|license_key|secretkey|master key| key|access|private|appid|app_id'
+  'apikey|api_key|api-key|api key|secret|token|access_key|accesskey|access-key|access key|auth_key|authkey|private_key|privatekey|credential|clé api|clé d’api|clé secrète|jeton|client_secret|_key|-key|encryption_key|signing_key|bearer|signature_key|license_key|secretkey|master key| key|access|private|appid|app_id|key'
+/** Long, and of capitals or small letters alone: no word of any language. */
+const ONE_KIND = /^(?:[A-Z]{24,400}|[a-z]{24,400})$/
 /** Names of which nothing but a secret is the value, so that even a UUID counts. */
 const SECRET_NAME = /secret|token|api[-_ ]?key|jeton|clé/i
 
@@ -35,6 +37,7 @@ export const assignedSecret: Detector = {
       const from = ends[i] ?? 0
       if (from < done) continue
       const word = words[i] ?? 'key'
+      if (word === 'key' && !isGlued(scan.text, starts[i] ?? 0)) continue
       const value = glued(scan, from, word) ?? assigned(scan, from, word)
       if (value === undefined) continue
       const before = scan.text.slice(Math.max(0, (starts[i] ?? 0) - 32), value.start)
@@ -51,6 +54,10 @@ export const assignedSecret: Detector = {
     }
   },
 }
+
+/** `deepgramKEY` and `deepgramKey`, neither `keyboard` nor `monkey`. */
+const isGlued = (text: string, at: number): boolean =>
+  text[at] === 'K' && /[a-z]/.test(text[at - 1] ?? '')
 
 interface Value {
   readonly start: number
@@ -84,13 +91,10 @@ function random(value: string, word: string): boolean {
   if (UUID.test(value)) return SECRET_NAME.test(word) && entropy(value) > 3 && !isPlaceholder(value)
   if (isPlaceholder(value) || CODE.test(value) || isProgramName(value)) return false
   if (value.length < 32 && isSequence(value)) return false
-  if (!/\d/.test(value) || !/[A-Za-z]/.test(value)) return false
-  if (
-    /^(?:sha\d{3}|md5)[-:]/.test(value) ||
-    value.includes('://') ||
-    /\/[\w-]+\/[\w-]+\//.test(value)
-  )
-    return false
+  if (!/\d/.test(value) || !/[A-Za-z]/.test(value))
+    return SECRET_NAME.test(word) && ONE_KIND.test(value) && entropy(value) >= LEAST_ENTROPY
+  if (/^(?:sha\d{3}|md5)[-:]/.test(value) || value.includes('://')) return false
+  if (/\/[\w-]+\/[\w-]+\//.test(value) && !/[+=]/.test(value)) return false
   const least = value.length < 20 || /^[a-f\d]+$/i.test(value) ? LEAST_SHORT : LEAST_ENTROPY
   return entropy(value) >= least
 }
