@@ -2,7 +2,6 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { createClassifier } from './classify.ts'
 import { DEFAULT_CLASSES } from './data/classes.ts'
-import { TOKEN_FORMATS } from './data/token-formats.ts'
 import { TYPE_NAMES } from './data/type-names.ts'
 import { explainFinding } from './explain.ts'
 import { CLASSIFIER_VERSION } from './version.ts'
@@ -34,17 +33,6 @@ test('the vendor of a token is named', () => {
 test('every type of the class table has a name in both languages', () => {
   const types = DEFAULT_CLASSES.rows.flatMap((row) => row.types)
   for (const type of types) assert.ok(TYPE_NAMES[type]?.en && TYPE_NAMES[type].fr, type)
-})
-
-test('at least sixty vendor formats, each rule named once and with a prefix', () => {
-  const rules = TOKEN_FORMATS.map(({ rule }) => rule)
-  assert.ok(rules.length >= 60)
-  assert.equal(new Set(rules).size, rules.length)
-  for (const { rule, prefixes } of TOKEN_FORMATS)
-    assert.ok(
-      prefixes.every((p) => p.length >= 2),
-      rule,
-    )
 })
 
 test('the version names revision and data', () => {

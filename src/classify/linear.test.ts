@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { TOKEN_FORMATS } from './data/token-formats.ts'
 import { DETECTORS, literalGroups } from './detectors/list.ts'
 import { scannerOf, scanText } from './scan-text.ts'
 import { buildLexicon } from './scan/lexicon.ts'
@@ -45,6 +44,15 @@ const HOSTILE = [
   'il est malade ',
   'CONFIDENTIEL ',
   'ghp_',
+  'datadog key ',
+  'kind: secret\ndata:\n a: bcde\n',
+  'machine a login b password c ',
+  'psexec -p ',
+  '"kty":"d":"',
+  'identifiants : a / ',
+  'DB_PASSWORD=',
+  '$2a$10$',
+  'cloudinary-secret-',
   'Authorization: Bearer ',
   'curl -u ',
   '756.',
@@ -69,12 +77,5 @@ describe('work grows no faster than the text', () => {
       assert.ok(large <= 11 * small + 1_000, `${small} steps, then ${large}`)
       assert.ok(large <= 600 * 100_000, `${large / 100_000} steps per unit`)
     })
-  }
-})
-
-test('every quantifier of a token format is bounded', () => {
-  for (const { rule, shape } of TOKEN_FORMATS) {
-    const bare = shape.replaceAll(/\\./g, '').replaceAll(/\[[^\]]*\]/g, '')
-    assert.ok(!/[*+]|\{\d+,\}/.test(bare), rule)
   }
 })

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { DEFAULT_CLASSES } from './data/classes.ts'
-import { TOKEN_FORMATS } from './data/token-formats.ts'
+import { KEY_ISSUERS, TOKEN_FORMATS } from './data/token-formats.ts'
 import { DETECTORS, literalGroups } from './detectors/list.ts'
 
 /** Raised by hand when the code of a rule changes; data change the digest by themselves. */
@@ -13,6 +13,7 @@ export const CLASSIFIER_VERSION: string = `r${RULES_REVISION}-${createHash('sha2
       DETECTORS.map(({ id }) => id),
       literalGroups(DETECTORS),
       TOKEN_FORMATS,
+      KEY_ISSUERS,
       DEFAULT_CLASSES,
     ]),
   )

@@ -1,336 +1,57 @@
-/** One vendor's token: a literal prefix for the shared pass and the exact shape from that prefix on. */
-export interface TokenFormat {
-  readonly rule: string
-  readonly vendor: string
-  /** Literals that can begin it; case is folded in the pass and checked by the shape. */
-  readonly prefixes: readonly string[]
-  /** Source of a sticky expression; every quantifier bounded. */
-  readonly shape: string
-  /** How many units the token reaches back before its literal at most, where the literal stands inside it. */
-  readonly back?: number
-  /** Check inside the token, where the vendor publishes one. */
-  readonly check?: 'base62-crc'
-  /** Least entropy in bits per character; 2.5 unless told, so that `xxxxxxxx` is no token. */
-  readonly entropy?: number
-}
+import { z } from 'zod'
+import table from './token-formats.json' with { type: 'json' }
 
-const row = (
-  rule: string,
-  vendor: string,
-  prefixes: string,
-  shape: string,
-  more: Pick<TokenFormat, 'check' | 'entropy' | 'back'> = {},
-): TokenFormat => ({ rule, vendor, prefixes: prefixes.split(' '), shape, ...more })
+const Day = z.string().regex(/^\d{4}-\d\d-\d\d$/)
+const Basis = z.enum(['read', 'recalled'])
+const Literal = z.string().min(2)
 
-const HEX = '[a-f\\d]'
-const B62 = '[A-Za-z\\d]'
-const B64U = '[\\w-]'
-const UUID = '[a-f\\d]{8}-[a-f\\d]{4}-[a-f\\d]{4}-[a-f\\d]{4}-[a-f\\d]{12}'
+/** One vendor's token: announced by a literal of its own (`start`), or unmarked and told by the vendor's name shortly before it (`near`). */
+const FormatRow = z
+  .strictObject({
+    rule: z.string().regex(/^[a-z\d]+(?:-[a-z\d]+)*$/),
+    vendor: z.string().min(1),
+    /** Literals that can begin it, or stand inside it where `back` is given; case is folded in the pass and checked by the shape. */
+    start: z.array(Literal).min(1).exactOptional(),
+    /** Names that must begin a word shortly before it. */
+    near: z.array(Literal).min(1).exactOptional(),
+    /** Source of an expression; every quantifier bounded. */
+    shape: z.string().min(8),
+    /** How many units the token reaches back before its literal at most. */
+    back: z.int().min(1).max(80).exactOptional(),
+    /** Check inside the token, where the vendor publishes one. */
+    check: z.enum(['base62-crc', 'hex-crc']).exactOptional(),
+    /** Least entropy in bits per character; 2.5 unless told, so that `xxxxxxxx` is no token. */
+    entropy: z.number().min(0.5).max(6).exactOptional(),
+    /** Runs of one character belong to the format. */
+    plain: z.literal(true).exactOptional(),
+    /** Letters may follow it. */
+    loose: z.literal(true).exactOptional(),
+    /** Counts only where a word such as key or secret stands between the name and it. */
+    told: z.literal(true).exactOptional(),
+    source: z.url(),
+    basis: Basis,
+    retrieved: Day,
+  })
+  .refine(({ start, near }) => (start === undefined) !== (near === undefined))
 
-/** Source: the vendors' own documentation of their token formats and secret-scanning partner pages; retrieved 2026-11. */
-export const TOKEN_FORMATS: readonly TokenFormat[] = [
-  row(
-    'aws-access-key',
-    'Amazon Web Services',
-    'AKIA ASIA ABIA ACCA AROA AIDA',
-    '(?:AKIA|ASIA|ABIA|ACCA|AROA|AIDA)[A-Z2-7]{16}',
-  ),
-  row('aws-bedrock-key', 'Amazon Web Services', 'ABSK', 'ABSK[A-Za-z\\d+/]{109,269}={0,2}'),
-  row('aws-mws', 'Amazon', 'amzn.mws.', `amzn\\.mws\\.${UUID}`),
-  row('github-pat', 'GitHub', 'ghp_', `ghp_${B62}{36}`, { check: 'base62-crc' }),
-  row('github-oauth', 'GitHub', 'gho_', `gho_${B62}{36}`, { check: 'base62-crc' }),
-  row('github-app', 'GitHub', 'ghu_ ghs_', `gh[us]_${B62}{36}`, { check: 'base62-crc' }),
-  row('github-refresh', 'GitHub', 'ghr_', `ghr_${B62}{36,76}`, { check: 'base62-crc' }),
-  row('github-fine-grained', 'GitHub', 'github_pat_', 'github_pat_\\w{82}'),
-  row(
-    'gitlab-pat',
-    'GitLab',
-    'glpat-',
-    `glpat-(?:${B64U}{27,300}\\.\\d{2}\\.${B62}{7,9}|${B64U}{20,22})`,
-  ),
-  row(
-    'gitlab-other',
-    'GitLab',
-    'gldt- glptt- glsoat- glft- glffct- glimt- glagent- glcbt- glrt- gloas-',
-    `(?:gldt|glptt|glsoat|glft|glffct|glimt|glagent|glcbt|glrt|gloas)-${B64U}{20,64}`,
-  ),
-  row('gitlab-runner', 'GitLab', 'GR1348941', `GR1348941${B64U}{20}`),
-  row('gitlab-session', 'GitLab', '_gitlab_session=', '_gitlab_session=[a-z\\d]{32}'),
-  row(
-    'slack-token',
-    'Slack',
-    'xoxb- xoxp- xoxa- xoxr- xoxs- xoxo- xoxe- xoxc- xoxd-',
-    'xox[a-eoprs]-(?:\\d-)?[A-Za-z\\d-]{10,250}',
-  ),
-  row('slack-app', 'Slack', 'xapp-', 'xapp-\\d-[A-Z\\d]{8,16}-\\d{8,16}-[a-f\\d]{32,80}'),
-  row('slack-rotating', 'Slack', 'xoxe.', 'xoxe\\.(?:xox[bp]-)?\\d-[A-Za-z\\d]{100,200}'),
-  row(
-    'slack-webhook',
-    'Slack',
-    'hooks.slack.com/',
-    'hooks\\.slack\\.com/(?:services|workflows|triggers)/[A-Za-z\\d/]{30,80}',
-  ),
-  row(
-    'teams-webhook',
-    'Microsoft Teams',
-    'webhook.office.com/',
-    `webhook\\.office\\.com/webhookb2/${UUID}@${UUID}/IncomingWebhook/[a-zA-Z\\d]{32}/${UUID}`,
-  ),
-  row(
-    'discord-webhook',
-    'Discord',
-    'discord.com/api/webhooks/ discordapp.com/api/webhooks/',
-    `discord(?:app)?\\.com/api/webhooks/\\d{17,20}/${B64U}{60,80}`,
-  ),
-  row(
-    'openai-key',
-    'OpenAI',
-    'sk-',
-    `sk-(?:(?:proj|svcacct|admin|None)-${B64U}{20,180}T3BlbkFJ${B64U}{20,180}|${B62}{20}T3BlbkFJ${B62}{20}|proj-${B64U}{40,180})`,
-  ),
-  row('openai-like-key', 'OpenAI-compatible', 'sk-', `sk-(?:${B62}{48}|${HEX}{32}|${B62}{32})`, {
-    entropy: 3,
+export const TokenTable = z.strictObject({
+  schema: z.literal('ecluse-token-formats/1'),
+  readMe: z.string(),
+  formats: z.array(FormatRow),
+  issuers: z.strictObject({
+    source: z.string().min(1),
+    basis: Basis,
+    retrieved: Day,
+    names: z.array(Literal),
   }),
-  row('openrouter-key', 'OpenRouter', 'sk-or-', `sk-or-v1-${HEX}{64}`),
-  row(
-    'anthropic-key',
-    'Anthropic',
-    'sk-ant-',
-    `sk-ant-(?:api|admin|oat|sid)\\d{2}-${B64U}{86,95}AA`,
-  ),
-  row('huggingface-token', 'Hugging Face', 'hf_', `hf_${B62}{34,40}`, { entropy: 3 }),
-  row('huggingface-org', 'Hugging Face', 'api_org_', `api_org_${B62}{34}`),
-  row('replicate-token', 'Replicate', 'r8_', `r8_${B62}{37}`),
-  row('groq-key', 'Groq', 'gsk_', `gsk_${B62}{52}`),
-  row('xai-key', 'xAI', 'xai-', `xai-${B62}{70,90}`),
-  row('perplexity-key', 'Perplexity', 'pplx-', `pplx-${B62}{32,64}`),
-  row('together-key', 'Together', 'tgp_v1_', `tgp_v1_${B64U}{43}`),
-  row('fireworks-key', 'Fireworks', 'fw_', `fw_${B62}{22,24}`, { entropy: 3.3 }),
-  row('cerebras-key', 'Cerebras', 'csk-', `csk-${B62}{48}`),
-  row('nvidia-key', 'NVIDIA', 'nvapi-', `nvapi-${B64U}{60,70}`),
-  row('tavily-key', 'Tavily', 'tvly-', `tvly-(?:dev-|prod-)?${B62}{32}`),
-  row('voyage-key', 'Voyage', 'pa-', `pa-${B64U}{43}`, { entropy: 4 }),
-  row('langsmith-key', 'LangSmith', 'lsv2_', `lsv2_(?:pt|sk)_${HEX}{32}_${HEX}{10}`),
-  row('langfuse-key', 'Langfuse', 'sk-lf- pk-lf-', `[sp]k-lf-${UUID}`),
-  row('google-api-key', 'Google', 'AIza', `AIza${B64U}{35}`, { entropy: 3 }),
-  row('google-oauth-access', 'Google', 'ya29.', `ya29\\.${B64U}{30,250}`),
-  row('google-oauth-secret', 'Google', 'GOCSPX-', `GOCSPX-${B64U}{28}`),
-  row('google-oauth-refresh', 'Google', '1//0', `1//0${B64U}{40,110}`),
-  row(
-    'stripe-key',
-    'Stripe',
-    'sk_live_ rk_live_ sk_test_ rk_test_ sk_prod_ rk_prod_',
-    `[sr]k_(?:live|test|prod)_${B62}{10,120}`,
-  ),
-  row('stripe-webhook', 'Stripe', 'whsec_', `whsec_[A-Za-z\\d+/]{32,64}={0,2}`),
-  row('npm-token', 'npm', 'npm_', `npm_${B62}{36}`, { check: 'base62-crc' }),
-  row(
-    'pypi-token',
-    'PyPI',
-    'pypi-AgE pypi-',
-    `pypi-AgE(?:IcHlwaS5vcmc|NdGVzdC5weXBpLm9yZw)${B64U}{50,1000}`,
-  ),
-  row('rubygems-key', 'RubyGems', 'rubygems_', `rubygems_${HEX}{48}`),
-  row('crates-token', 'Cargo registry', 'cio', `cio${B62}{32}`, { entropy: 3.5 }),
-  row('nuget-key', 'NuGet', 'oy2', 'oy2[a-z\\d]{43}'),
-  row('clojars-token', 'Clojars', 'CLOJARS_', 'CLOJARS_[a-z\\d]{60}'),
-  row('sendgrid-key', 'SendGrid', 'SG.', `SG\\.${B64U}{20,24}\\.${B64U}{39,50}`),
-  row('sendinblue-key', 'Brevo', 'xkeysib-', `xkeysib-${HEX}{64}-${B62}{16}`),
-  row('twilio-key', 'Twilio', 'SK', `SK${HEX}{32}`, { entropy: 3 }),
-  row('mailgun-key', 'Mailgun', 'key-', `key-${HEX}{32}`, { entropy: 3 }),
-  row('mailgun-public', 'Mailgun', 'pubkey-', `pubkey-${HEX}{32}`),
-  row(
-    'shopify-token',
-    'Shopify',
-    'shpat_ shpca_ shppa_ shpss_',
-    `shp(?:at|ca|pa|ss)_[a-fA-F\\d]{32}`,
-  ),
-  row('digitalocean-token', 'DigitalOcean', 'dop_v1_ doo_v1_ dor_v1_', `do[opr]_v1_${HEX}{64}`),
-  row('docker-token', 'Docker', 'dckr_pat_ dckr_oat_', `dckr_[po]at_${B64U}{27,32}`),
-  row('vault-token', 'HashiCorp Vault', 'hvs. hvb. hvr.', `hv[sbr]\\.${B64U}{24,300}`),
-  row('atlassian-token', 'Atlassian', 'ATATT3', `ATATT3[\\w=-]{180,200}`),
-  row('bitbucket-app', 'Bitbucket', 'ATBB ATCTT3', `(?:ATBB${B62}{32}|ATCTT3[\\w=-]{150,220})`),
-  row('jira-connect', 'Atlassian', 'ATSTT3', `ATSTT3[\\w=-]{150,220}`),
-  row('azure-storage-key', 'Microsoft Azure', 'AccountKey=', 'AccountKey=[A-Za-z\\d+/]{86}=='),
-  row(
-    'azure-shared-access-key',
-    'Microsoft Azure',
-    'SharedAccessKey=',
-    'SharedAccessKey=[A-Za-z\\d+/]{43}=',
-  ),
-  row('azure-sas', 'Microsoft Azure', 'sig=', 'sig=[A-Za-z\\d%+/]{43,70}(?:%3D|=)'),
-  row(
-    'azure-sas-header',
-    'Microsoft Azure',
-    'SharedAccessSignature',
-    'SharedAccessSignature[ =]sr=[^\\s&]{1,200}&sig=[^\\s&]{20,120}',
-  ),
-  row('databricks-token', 'Databricks', 'dapi', `dapi${HEX}{32}(?:-\\d)?`, { entropy: 3 }),
-  row('grafana-service', 'Grafana', 'glsa_', `glsa_${B62}{32}_[A-Fa-f\\d]{8}`),
-  row('grafana-cloud', 'Grafana', 'glc_', 'glc_[A-Za-z\\d+/]{32,400}={0,2}'),
-  row('linear-key', 'Linear', 'lin_api_ lin_oauth_', `lin_(?:api|oauth)_${B62}{40,64}`),
-  row('notion-token', 'Notion', 'ntn_ secret_', `(?:ntn_\\d{11}${B62}{35}|secret_${B62}{43})`),
-  row('postman-key', 'Postman', 'PMAK-', `PMAK-${HEX}{24}-${HEX}{34}`),
-  row(
-    'new-relic-key',
-    'New Relic',
-    'NRAK- NRII- NRIQ- NRRA- NRJS-',
-    `NR(?:AK-[A-Z\\d]{27}|I[IQ]-[\\w-]{32}|RA-${HEX}{42}|JS-${HEX}{19})`,
-  ),
-  row(
-    'sentry-token',
-    'Sentry',
-    'sntrys_ sntryu_ sntrya_',
-    `sntry(?:s_[A-Za-z\\d+/=_-]{60,400}|[ua]_${HEX}{64})`,
-  ),
-  row(
-    'square-token',
-    'Square',
-    'sq0atp- sq0csp- EAAA',
-    `(?:sq0atp-${B64U}{22}|sq0csp-${B64U}{43}|EAAA${B64U}{60})`,
-  ),
-  row(
-    'supabase-key',
-    'Supabase',
-    'sbp_ sb_secret_',
-    `(?:sbp_${HEX}{40}|sb_secret_${B64U}{22}_${B64U}{8})`,
-  ),
-  row(
-    'vercel-token',
-    'Vercel',
-    'vercel_ vcp_ vci_ vca_ vck_',
-    `(?:vercel_blob_rw_${B62}{16}_${B62}{30}|vc[piack]_${B62}{50,60}|vercel_${B62}{24})`,
-  ),
-  row('netlify-token', 'Netlify', 'nfp_ nfc_ nfo_', `nf[pco]_${B62}{36}`),
-  row(
-    'fly-token',
-    'Fly.io',
-    'FlyV1 fm1_ fm2_ fo1_',
-    `(?:FlyV1 )?f(?:m[12]|o1)_[A-Za-z\\d+/=_-]{40,600}`,
-  ),
-  row('render-key', 'Render', 'rnd_', `rnd_${B62}{32}`),
-  row('railway-scaleway', 'Scaleway', 'SCW', 'SCW[A-Z\\d]{17}'),
-  row('heroku-key', 'Heroku', 'HRKU-', `HRKU-(?:${UUID}|AA${B64U}{58})`),
-  row(
-    'planetscale-token',
-    'PlanetScale',
-    'pscale_tkn_ pscale_oauth_ pscale_pw_',
-    'pscale_(?:tkn|oauth|pw)_[\\w=.-]{32,64}',
-  ),
-  row('neon-key', 'Neon', 'napi_', `napi_${B62}{60,70}`),
-  row('pulumi-token', 'Pulumi', 'pul-', `pul-${HEX}{40}`),
-  row(
-    'doppler-token',
-    'Doppler',
-    'dp.pt. dp.st. dp.ct. dp.sa. dp.scim. dp.audit.',
-    `dp\\.(?:ct|pt|st|sa|scim|audit)\\.(?:[a-z\\d_-]{2,35}\\.)?${B62}{40,44}`,
-  ),
-  row('onepassword-service', '1Password', 'ops_', 'ops_eyJ[A-Za-z\\d+/=_-]{200,1200}'),
-  row(
-    'onepassword-secret-key',
-    '1Password',
-    'A3-',
-    'A3-[A-Z\\d]{6}-(?:[A-Z\\d]{11}|[A-Z\\d]{6}-[A-Z\\d]{5})-[A-Z\\d]{5}-[A-Z\\d]{5}-[A-Z\\d]{5}',
-  ),
-  row('dynatrace-token', 'Dynatrace', 'dt0c01. dt0s01.', 'dt0[cs]01\\.[A-Z2-7]{24}\\.[A-Z2-7]{64}'),
-  row(
-    'sourcegraph-token',
-    'Sourcegraph',
-    'sgp_ slk_',
-    `(?:sgp_(?:local_|[A-Fa-f\\d]{16}_)?[A-Fa-f\\d]{40}|slk_${HEX}{64})`,
-  ),
-  row('asana-token', 'Asana', '1/ 2/', '[12]/\\d{15,18}(?:/\\d{16,18})?:[a-f\\d]{32}'),
-  row('figma-token', 'Figma', 'figd_ figo_ figu_', `fig[dou]_${B64U}{38,64}`),
-  row('airtable-token', 'Airtable', 'pat', `pat${B62}{14}\\.${HEX}{64}`),
-  row('contentful-token', 'Contentful', 'CFPAT-', `CFPAT-${B64U}{43}`),
-  row('hubspot-token', 'HubSpot', 'pat-na1- pat-eu1-', `pat-(?:na|eu)1-${UUID}`),
-  row('lob-key', 'Lob', 'live_ test_', `(?:live|test)_(?:pub_)?${HEX}{31,35}`, { entropy: 3 }),
-  row('adafruit-key', 'Adafruit', 'aio_', `aio_${B62}{28}`),
-  row('alibaba-key', 'Alibaba Cloud', 'LTAI', `LTAI${B62}{12,20}`, { entropy: 3 }),
-  row('tencent-key', 'Tencent Cloud', 'AKID', `AKID${B62}{13,32}`, { entropy: 3.2 }),
-  row(
-    'yandex-key',
-    'Yandex',
-    'AQVN YCAJE y0_',
-    `(?:AQVN${B64U}{35,38}|YCAJE${B64U}{20}|y0_${B64U}{30,60})`,
-  ),
-  row('artifactory-key', 'JFrog', 'AKCp cmVmd', `(?:AKCp${B62}{69}|cmVmd[A-Za-z\\d]{59})`),
-  row('sonar-token', 'SonarSource', 'squ_ sqp_ sqa_', `sq[upa]_${HEX}{40}`),
-  row('snyk-token', 'Snyk', 'snyk_uat.', `snyk_uat\\.${HEX}{8}\\.[\\w.-]{40,300}`),
-  row('launchdarkly-key', 'LaunchDarkly', 'sdk- mob- api-', `(?:sdk|mob|api)-${UUID}`),
-  row('buildkite-token', 'Buildkite', 'bkua_', `bkua_${HEX}{40}`),
-  row('circleci-token', 'CircleCI', 'CCIPAT_ CCIPRJ_', `CCIP(?:AT|RJ)_${B62}{20,24}_${HEX}{40}`),
-  row(
-    'harness-token',
-    'Harness',
-    'pat. sat.',
-    `[ps]at\\.${B64U}{22}\\.[a-zA-Z\\d]{24}\\.${B62}{20}`,
-  ),
-  row('prefect-key', 'Prefect', 'pnu_ pnb_', 'pn[ub]_[a-zA-Z\\d]{36}'),
-  row('readme-key', 'ReadMe', 'rdme_', `rdme_[a-z\\d]{70}`),
-  row('shippo-token', 'Shippo', 'shippo_live_ shippo_test_', `shippo_(?:live|test)_${HEX}{40}`),
-  row('easypost-token', 'EasyPost', 'EZAK EZTK', `EZ[AT]K${B62}{54}`),
-  row('duffel-token', 'Duffel', 'duffel_', `duffel_(?:test|live)_${B64U}{43}`),
-  row('flutterwave-key', 'Flutterwave', 'FLWSECK', `FLWSECK(?:_TEST)?-[a-h\\d]{12,40}(?:-X)?`),
-  row('paystack-key', 'Paystack', 'sk_', `sk_(?:live|test)_${HEX}{40}`),
-  row('adobe-secret', 'Adobe', 'p8e-', `p8e-${B64U}{32}`),
-  row(
-    'age-secret',
-    'age',
-    'AGE-SECRET-KEY-1',
-    'AGE-SECRET-KEY-1[QPZRY9X8GF2TVDW0S3JN54KHCE6MUA7L]{58}',
-  ),
-  row('typeform-token', 'Typeform', 'tfp_', 'tfp_[\\w.=-]{44,70}'),
-  row('ubidots-token', 'Ubidots', 'BBFF-', `BBFF-${B62}{30}`),
-  row('clickup-token', 'ClickUp', 'pk_', `pk_\\d{7,9}_[A-Z\\d]{32}`),
-  row(
-    'settlemint-token',
-    'SettleMint',
-    'sm_aat_ sm_pat_ sm_sat_',
-    'sm_(?:aat|pat|sat)_[a-zA-Z\\d]{16}',
-  ),
-  row('scalingo-token', 'Scalingo', 'tk-us-', `tk-us-${B64U}{48}`),
-  row('infracost-key', 'Infracost', 'ico-', `ico-${B62}{32}`),
-  row('defined-token', 'Defined Networking', 'dnkey-', `dnkey-[a-z\\d=_-]{26}-[a-z\\d=_-]{52}`),
-  row('frame-token', 'Frame.io', 'fio-u-', `fio-u-[\\w=-]{64}`),
-  row('plivo-intra', 'Intra42', 's-s4t2', `s-s4t2(?:ud|af)-${HEX}{64}`),
-  row(
-    'tailscale-key',
-    'Tailscale',
-    'tskey-',
-    'tskey-(?:auth|api|client|scim|webhook)-[\\w]{4,20}-[\\w]{20,40}',
-  ),
-  row('ngrok-token', 'ngrok', 'ngrok_', `ngrok_${B64U}{40,60}`),
-  row('posthog-key', 'PostHog', 'phx_ phc_', `ph[xc]_${B62}{43,48}`),
-  row('segment-token', 'Segment', 'sgp_', `sgp_${B62}{64}`),
-  row('resend-key', 'Resend', 're_', `re_${B62}{8}_${B62}{20,26}`, { entropy: 3.5 }),
-  row('clerk-key', 'Clerk', 'sk_live_', `sk_live_${B62}{40,60}`),
-  row('algolia-secured', 'Mapbox', 'sk.eyJ', 'sk\\.eyJ[\\w-]{20,300}\\.[\\w-]{20,40}'),
-  row('facebook-token', 'Meta', 'EAAC EAAB EAAG EAAD EAAM EAAI', `EAA[A-Z]${B62}{80,250}`),
-  row('gocardless-token', 'GoCardless', 'live_', `live_${B64U}{40}`, { entropy: 4 }),
-  row('dropbox-short', 'Dropbox', 'sl.', `sl\\.(?:u\\.)?${B64U}{130,1300}`),
-  row('beamer-token', 'Beamer', 'b_', `b_[\\w=-]{44}`, { entropy: 4 }),
-  // the literal stands inside the token
-  row('mailchimp-key', 'Mailchimp', '-us', `${HEX}{32}-us\\d{1,2}`, { back: 32, entropy: 3 }),
-  row(
-    'terraform-token',
-    'HashiCorp Terraform',
-    '.atlasv1.',
-    `${B62}{14}\\.atlasv1\\.${B64U}{60,70}`,
-    { back: 14 },
-  ),
-  row('telegram-bot', 'Telegram', ':AA', `\\d{8,10}:AA${B64U}{32,33}`, { back: 10 }),
-  row('azure-client-secret', 'Microsoft Entra', 'Q~', `[\\w~.-]{3}\\dQ~[\\w~.-]{31,34}`, {
-    back: 4,
-  }),
-  row('azure-devops', 'Microsoft Azure', 'AZDO', `${B62}{76}AZDO${B62}{4}`, { back: 76 }),
-  row(
-    'azure-cognitive',
-    'Microsoft Azure',
-    'AAAAACO AAAAAC ACOG',
-    `${B62}{52}JQQJ9[A-Z\\d]{3}AC${B62}{8,20}`,
-    { back: 66 },
-  ),
-  row('maxmind-key', 'MaxMind', '_mmk', `${B62}{6}_${B62}{29}_mmk`, { back: 36 }),
-  row('otpauth', 'TOTP', 'otpauth://', 'otpauth://[ht]otp/[^\\s"\']{0,200}secret=[A-Z2-7]{16,64}'),
-]
+})
+
+export type TokenFormat = z.infer<typeof FormatRow>
+
+const { formats, issuers } = TokenTable.parse(table)
+
+/** Every format, in the order they are tried. */
+export const TOKEN_FORMATS: readonly TokenFormat[] = formats
+
+/** Services whose keys have no shape that we know. */
+export const KEY_ISSUERS: readonly string[] = issuers.names

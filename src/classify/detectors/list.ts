@@ -12,9 +12,11 @@ import { birth } from './birth/birth.ts'
 import { britain } from './britain/britain.ts'
 import { card } from './card/card.ts'
 import { centralEurope } from './central-europe/central-europe.ts'
+import { commandPassword } from './command-password/command-password.ts'
 import { company } from './company/company.ts'
 import { companyFr } from './company-fr/company-fr.ts'
 import { connection } from './connection/connection.ts'
+import { credentialFile } from './credential-file/credential-file.ts'
 import { email } from './email/email.ts'
 import { germany } from './germany/germany.ts'
 import { health } from './health/health.ts'
@@ -22,14 +24,19 @@ import { iban } from './iban/iban.ts'
 import { identityFr } from './identity-fr/identity-fr.ts'
 import { identityWorld } from './identity-world/identity-world.ts'
 import { italy } from './italy/italy.ts'
+import { jwk } from './jwk/jwk.ts'
 import { jwt } from './jwt/jwt.ts'
+import { kubernetesSecret } from './kubernetes-secret/kubernetes-secret.ts'
+import { loginPair } from './login-pair/login-pair.ts'
 import { marking } from './marking/marking.ts'
+import { namedToken } from './named-token/named-token.ts'
 import { nir } from './nir/nir.ts'
 import { nordic } from './nordic/nordic.ts'
 import { password } from './password/password.ts'
 import { person } from './person/person.ts'
 import { phone } from './phone/phone.ts'
 import { privateKey } from './private-key/private-key.ts'
+import { productKey } from './product-key/product-key.ts'
 import { rib } from './rib/rib.ts'
 import { spain } from './spain/spain.ts'
 import { specialCategory } from './special-category/special-category.ts'
@@ -63,10 +70,17 @@ export const DETECTORS: readonly Detector[] = [
   birth,
   address,
   privateKey,
+  jwk,
   jwt,
   vendorToken,
+  namedToken,
   authorization,
   connection,
+  credentialFile,
+  kubernetesSecret,
+  commandPassword,
+  productKey,
+  loginPair,
   password,
   assignedSecret,
   marking,

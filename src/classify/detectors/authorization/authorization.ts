@@ -1,16 +1,32 @@
 import { entropy } from '../../checks/entropy.ts'
 import type { Detector } from '../../scan/detector.ts'
 import { isPlaceholder, isSequence } from '../../scan/placeholder.ts'
+import { isProgramName } from '../../scan/program-name.ts'
+import { curlUsers } from './curl-user.ts'
 
 const HEADER =
-  /authorization["']?\s{0,3}[:=,]\s{0,3}["'`]{0,2}(?:(?:bearer|token|apikey|api-key|digest|negotiate)\s{1,3}([\w.~+/=:-]{8,2000})|basic\s{1,3}([A-Za-z\d+/_-]{6,600}={0,2}))/iy
+  /authorization["']?\s{0,3}[:=,]\s{0,3}["'`]{0,2}(?:(?:bearer|token|apikey|api-key|digest|negotiate|ssws|geniekey|key)\s{1,3}([\w.~+/=:-]{8,2000})|basic\s{1,3}([A-Za-z\d+/_-]{6,600}={0,2})|([\w~@+/=.:-]{16,500})(?![\w(]))/iy
 const X_HEADER =
   /(?:apikey|api-token|x-api-key|x-auth-token|x-vault-token|private-token|api-key|x-access-token|x-amz-security-token)["']?\s{0,2}[:=,]\s{0,2}["']?([\w.~+/=-]{12,500})/iy
+/** A header on a command line whose name says that it lets in. */
+const FLAG =
+  /(?:-H|--header)\s{1,3}["'][\w-]{0,30}(?:token|key|auth|secret|session|cookie)[\w-]{0,20}:\s{0,3}([\w~@+/=.!-]{8,500})["']/iy
 const BEARER = /bearer\s{1,3}([\w.~+/=-]{16,2000})/iy
-const CURL_USER = /curl[^\n]{0,300}?\s(?:-u|--user)[ =]?\s?["']?([^\s"':]{0,80}):([^\s"']{2,120})/iy
 
 /** Words where documentation puts a value. */
 const WORDS = /^[a-z]+(?:[._-][a-z]+)*>?$|^[[<{]/i
+
+const GROUPS: readonly {
+  readonly name: string
+  readonly shape: RegExp
+  readonly rule: string
+  readonly least: number
+}[] = [
+  { name: 'auth-header', shape: HEADER, rule: 'authorization-header', least: 2.5 },
+  { name: 'auth-x', shape: X_HEADER, rule: 'key-header', least: 3 },
+  { name: 'auth-flag', shape: FLAG, rule: 'key-header', least: 2.5 },
+  { name: 'auth-bearer', shape: BEARER, rule: 'bearer-token', least: 3.2 },
+]
 
 /** Authorization and key headers, bearer tokens, and `curl -u user:password`. */
 export const authorization: Detector = {
@@ -34,11 +50,16 @@ export const authorization: Detector = {
         'api-token:',
       ],
     },
+    {
+      name: 'auth-flag',
+      standing: 'part',
+      words: ['-h "', "-h '", '--header "', "--header '"],
+    },
     { name: 'curl', standing: 'head', words: ['curl '] },
   ],
   find(scan, found) {
-    const seek = (group: string, shape: RegExp, rule: string, least: number): void => {
-      for (const start of scan.hits(group).starts) {
+    for (const { name, shape, rule, least } of GROUPS) {
+      for (const start of scan.hits(name).starts) {
         if (scan.steps.exhausted) return
         shape.lastIndex = start
         const match = shape.exec(scan.text)
@@ -46,33 +67,43 @@ export const authorization: Detector = {
         const value = match?.findLast((piece) => piece !== undefined) ?? ''
         if (match === null || isPlaceholder(value) || WORDS.test(value) || value.startsWith('$'))
           continue
+        if (isProgramName(value)) continue
         if (value.length < 32 && isSequence(value)) continue
         const basic = rule === 'authorization-header' && match[2] !== undefined
         if (basic ? !isBasic(value) : entropy(value) < least) continue
-        const end = shape.lastIndex
-        found({
-          type: 'SECRET',
-          rule,
-          start: end - value.length,
-          end,
-          confidence: 0.85,
-          because: [
-            { kind: 'keyword', keyword: rule === 'curl-user' ? 'curl -u' : 'Authorization' },
-            { kind: 'shape' },
-          ],
-        })
+        if (match[3] !== undefined && !/\d/.test(value)) continue
+        found(draft(rule, shape.lastIndex - value.length - closing(match[0], value), value))
       }
     }
-    seek('auth-header', HEADER, 'authorization-header', 2.5)
-    seek('auth-x', X_HEADER, 'key-header', 3)
-    seek('auth-bearer', BEARER, 'bearer-token', 3.2)
-    seek('curl', CURL_USER, 'curl-user', 1)
+    for (const at of scan.hits('curl').starts) {
+      if (scan.steps.exhausted) return
+      for (const { start, value } of curlUsers(scan, at)) found(draft('curl-user', start, value))
+    }
   },
 }
+
+/** Units that a shape takes after its value: the closing quote of a flag. */
+const closing = (whole: string, value: string): number => (whole.endsWith(value) ? 0 : 1)
+
+const draft = (rule: string, start: number, value: string) => ({
+  type: 'SECRET',
+  rule,
+  start,
+  end: start + value.length,
+  confidence: 0.85,
+  because: [
+    {
+      kind: 'keyword' as const,
+      keyword: rule === 'curl-user' ? 'curl -u' : 'Authorization',
+    },
+    { kind: 'shape' as const },
+  ],
+})
 
 /** `user:password` in base64. */
 function isBasic(value: string): boolean {
   const decoded = Buffer.from(value, 'base64').toString('latin1')
+  if (value.length > 40 && /\d/.test(value)) return true
   return (
     /^[\x20-\x7E\xA0-\xFF]{1,300}$/.test(decoded) &&
     !isPlaceholder(decoded) &&

@@ -1,14 +1,16 @@
 import type { Detector } from '../../scan/detector.ts'
 import { isPlaceholder } from '../../scan/placeholder.ts'
+import { isSamplePassword } from '../../scan/sample-password.ts'
 
-const URI = /([a-z][a-z\d+.-]{1,24}):\/\/([^\s:@/"'<>\\]{0,120}):([^\s@"'<>/\\]{1,200})@[\w[.-]/iy
+const URI =
+  /([a-z][a-z\d+.-]{1,24}):\/\/([^\s:@/"'<>\\]{0,120}):([^\s@"'<>/\\]{1,200})@(\[[a-f\d:.]{2,45}\]|[\w.-]{1,120})(:\d{1,5})?/iy
 const PAIR = /(?:password|pwd)\s{0,3}=\s{0,3}("[^"\n]{1,100}"|'[^'\n]{1,100}'|[^;\s"'&]{1,100})/iy
 const SERVER =
   /(?:server|data source|host|user id|uid|user|username|database|initial catalog|jdbc:[a-z]{2,12}:|accountname|endpoint)\s{0,3}[=:/]/i
 const SCHEME_BACK = 25
-/** Words that documentation puts where a password goes. */
-const SAMPLE =
-  /^(?:pass|passwd|password|pwd|pw|secret|user|username|mdp|motdepasse|test|root|postgres|guest|admin|\w)$/i
+/** Machines that stand for any machine. */
+const SAMPLE_HOST =
+  /^(?:localhost|127\.0\.0\.1|\[::1\]|host\w{0,4}|server|db|database|redis|mongo|(?:.{1,60}\.)?example(?:\.\w{2,6})?|\w{1,10}\.(?:local|test))$/i
 
 /** URIs with a password, ADO.NET and ODBC pairs, JDBC; the password itself must not be a placeholder. */
 export const connection: Detector = {
@@ -28,20 +30,14 @@ export const connection: Detector = {
       URI.lastIndex = start
       const match = URI.exec(text)
       scan.steps.spend(match === null ? 24 : match[0].length)
-      const password = match?.[3] ?? ''
-      if (
-        match === null ||
-        isPlaceholder(password) ||
-        SAMPLE.test(password) ||
-        password.startsWith('$')
-      )
-        continue
-      if (/^\d{1,5}$/.test(password) && match[2] === '') continue
+      if (match === null) continue
+      const [, , user = '', password = '', host = ''] = match
+      if (isSample(user, password, host)) continue
       found({
         type: 'SECRET',
         rule: `uri-password`,
         start,
-        end: URI.lastIndex - 2,
+        end: URI.lastIndex,
         confidence: 0.9,
         because: [{ kind: 'prefix', name: 'URI' }, { kind: 'shape' }],
       })
@@ -52,7 +48,8 @@ export const connection: Detector = {
       const match = PAIR.exec(text)
       scan.steps.spend(160)
       const value = (match?.[1] ?? '').replaceAll(/^["']|["']$/g, '')
-      if (match === null || value.length < 3 || isPlaceholder(value)) continue
+      if (match === null || value.length < 3 || isSamplePassword(value)) continue
+      if (/^[\w.]{1,60}\(/.test(value)) continue
       const before = text.slice(Math.max(0, start - 160), start)
       const after = text.slice(start, start + match[0].length + 2)
       if (!before.includes(';') && !after.endsWith(';') && !/jdbc:/i.test(before)) continue
@@ -68,4 +65,13 @@ export const connection: Detector = {
       })
     }
   },
+}
+
+/** `user:password@localhost` says how an address is written; a sample word for a real machine may be its password. */
+function isSample(user: string, password: string, host: string): boolean {
+  if (isPlaceholder(password) || password.startsWith('$')) return true
+  if (/^\d{1,5}$/.test(password) && user === '') return true
+  const elsewhere = SAMPLE_HOST.test(host)
+  if (elsewhere && password.length < 4) return true
+  return isSamplePassword(password) && (isSamplePassword(user) || elsewhere)
 }

@@ -1,6 +1,8 @@
 import type { Detector } from '../../scan/detector.ts'
 
-const JWT = /eyJ[\w-]{8,2000}\.(eyJ)?[\w-]{2,8000}\.[\w-]{0,1500}/y
+/** The signature may be cut off: header and claims tell enough. */
+const JWT =
+  /eyJ[\w-]{8,2000}\.(?:eyJ[\w-]{12,8000}(?:\.[\w-]{0,1500})?|[\w-]{2,8000}\.[\w-]{0,1500})/y
 
 /** JSON Web Tokens: three parts, and a header that decodes to JSON with `alg` (RFC 7519, RFC 7515). */
 export const jwt: Detector = {

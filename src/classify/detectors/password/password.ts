@@ -1,11 +1,17 @@
 import type { Detector } from '../../scan/detector.ts'
-import { isPlaceholder } from '../../scan/placeholder.ts'
+import { isSamplePassword } from '../../scan/sample-password.ts'
 import type { Scan } from '../../scan/scan.ts'
 
 /** From the word to the value: `is`, `est`, `:`, `=`, with a few words between. */
 const PROSE =
-  /[a-zéè]{0,12}(?: (?:de|du|pour|of|for|d')[ ']?(?:[\p{L}\d@._-]{1,24} ?){1,4})?\s{0,2}(?:(?:is now|is|was|est maintenant|est|sera|reste|sont|devient|set to|will be|=>|=|:)\s{0,3}){1,2}(["'`«]?\s?)([^\s"'`<>«»]{4,80})/iuy
-const ASSIGNED = /[\w.-]{0,24}["'\]]{0,2}\s{0,3}(?:=>|:=|=|:|,)\s{0,3}(["'`])([^"'`\n]{4,100})\1/iuy
+  /[a-zéè]{0,12}(?: (?:provisoire|temporaire|initiale?|actuel(?:le)?|maître|administrateur|temporary|new|current|default|initial|master|par défaut|de secours)){0,2}(?: (?:de|du|des|pour|of|for|to|d')[ ']?(?:[\p{L}\d@._-]{1,24} ?){1,4})?\s{0,2}(?:(?:is now|is|was|est maintenant|est désormais|est|sera|reste|sont|devient|changed to|set to|will be|=>|=|:)\s{0,3}){1,2}(["'`«]?\s?)([^\s"'`<>«»]{4,80})/iuy
+const ASSIGNED =
+  /[\w.-]{0,24}["'\]]{0,2}(?:\s{0,3}(?:=>|:=|=|:|,|\()\s{0,3}|\s{1,2})(["'`])([^"'`\n]{4,100})\1/iuy
+/** `DB_PASSWORD=…` to the end of the line, as files of settings have it. */
+const SETTING = /[A-Z\d_]{0,24}[ \t]{0,2}=[ \t]{0,2}([^\s"'`$;,&]{6,100})(?=\s|$)/y
+const PROPERTY = /[ \t]{0,2}[=:][ \t]{0,2}([^\s"'`$;,&{]{6,100})(?=\s|$)/y
+/** Straight after the word: only what cannot be a word of the language. */
+const DIRECT = /\s{1,2}(["'`«]?\s?)([^\s"'`<>«»:=]{8,80})/uy
 
 /** Passwords told in prose or assigned, English and French. */
 export const password: Detector = {
@@ -40,7 +46,9 @@ export const password: Detector = {
     for (let i = 0; i < hits.length && !scan.steps.exhausted; i++) {
       const end = hits.ends[i] ?? 0
       scan.steps.spend(60)
-      const value = assigned(scan, end) ?? told(scan, end)
+      const start = hits.starts[i] ?? 0
+      const value =
+        assigned(scan, end) ?? setting(scan, start, end) ?? told(scan, end) ?? direct(scan, end)
       if (value === undefined) continue
       found({
         type: 'SECRET',
@@ -64,7 +72,7 @@ function assigned(scan: Scan, from: number): Value | undefined {
   ASSIGNED.lastIndex = from
   const match = ASSIGNED.exec(scan.text)
   const value = match?.[2] ?? ''
-  if (match === null || value.includes(' ') || isPlaceholder(value) || !strong(value))
+  if (match === null || value.includes(' ') || isSamplePassword(value) || !strong(value))
     return undefined
   return { start: ASSIGNED.lastIndex - 1 - value.length, length: value.length, confidence: 0.8 }
 }
@@ -77,9 +85,40 @@ function told(scan: Scan, from: number): Value | undefined {
   const raw = match[2] ?? ''
   const value = raw.replace(/[.,;:!?)\]}]+$/, (tail) => (/^[!?]+$/.test(tail) ? tail : ''))
   const start = PROSE.lastIndex - raw.length
-  if (isPlaceholder(value) || looksLikeCode(value)) return undefined
+  if (isSamplePassword(value) || looksLikeCode(value)) return undefined
+  if (!quoted && PROGRAM.test(value)) return undefined
   if (!(quoted ? strong(value) : veryStrong(value))) return undefined
   return { start, length: value.length, confidence: 0.8 }
+}
+
+/** The value of a variable in capitals, or of a dotted property that begins its line. */
+function setting(scan: Scan, start: number, end: number): Value | undefined {
+  const name = scan.text.slice(start, end)
+  const line = scan.text.slice(Math.max(0, start - 60), start)
+  const capitals = /^[A-Z_]+$/.test(name) && !/[a-z]$/.test(line)
+  const shape = capitals
+    ? SETTING
+    : /(?:^|\n)[a-z][\w-]{0,30}\.(?:[\w.-]{1,50}\.)?$/.test(line)
+      ? PROPERTY
+      : undefined
+  if (shape === undefined) return undefined
+  shape.lastIndex = end
+  const value = shape.exec(scan.text)?.[1]
+  if (value === undefined || isSamplePassword(value) || looksLikeCode(value)) return undefined
+  if (/^[a-z]+$/.test(value) || !/\p{L}/u.test(value)) return undefined
+  return { start: shape.lastIndex - value.length, length: value.length, confidence: 0.8 }
+}
+
+/** Letters of both cases or a digit, and a sign inside. */
+function direct(scan: Scan, from: number): Value | undefined {
+  DIRECT.lastIndex = from
+  const match = DIRECT.exec(scan.text)
+  const value = (match?.[2] ?? '').replace(/[.,;:!?)\]}]+$/, '')
+  if (match === null || isSamplePassword(value) || looksLikeCode(value)) return undefined
+  if (!/\p{Ll}/u.test(value) || !/\d/.test(value) || !/[!@#$%^&*?+]/.test(value)) return undefined
+  if (/^[\w.+-]+@[\w-]+\.\w+$/.test(value)) return undefined
+  const start = DIRECT.lastIndex - (match[2] ?? '').length
+  return { start, length: value.length, confidence: 0.7 }
 }
 
 /** Digits or signs among letters: a word of the language is no password. */
@@ -92,7 +131,15 @@ const veryStrong = (value: string): boolean =>
   /[\d!@#$%^&*+~]/.test(value.slice(0, -1)) &&
   !/^https?:/.test(value)
 
+/** Calls and the next members of what a program lists. */
+const PROGRAM = /&&|\|\||\w\(|[,;]\w{1,40}[:=.]/
+/** Types, encodings and paths of fields: `Uint8Array`, `users.*.password`. */
+const TYPE =
+  /^(?:u?int|float|bigu?int|base|utf|sha|aes)[-_]?\d|^(?:[A-Za-z_*]{1,40}\.){1,8}[A-Za-z_*]{1,40}$/i
+
 const looksLikeCode = (value: string): boolean =>
-  /[()[\]{}]|=>|^\$|^\/|^process\.|^[a-z]+(?:\.[a-zA-Z]+)+$|^[A-Z][A-Z_\d]+$|^[a-z]+(?:[_-][a-z]+)+$/.test(
+  TYPE.test(value) ||
+  (/[()[\]{}]|=>|^\$|^\/|^process\.|^[a-z]+(?:\.[a-zA-Z]+)+$|^[A-Z][A-Z_\d]+$|^[a-z]+(?:[_-][a-z]+)+$/.test(
     value,
-  ) && !/[!#%^&*]/.test(value)
+  ) &&
+    !/[!#%^&*]/.test(value))

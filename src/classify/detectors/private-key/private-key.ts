@@ -1,6 +1,7 @@
 import type { Detector } from '../../scan/detector.ts'
 
-const BEGIN = /-----BEGIN ((?:[A-Z\d]{2,12} ){0,4}PRIVATE KEY(?: BLOCK)?)-----/y
+const BEGIN =
+  /-{4,5} ?BEGIN ((?:[A-Z\d]{2,12} ){0,4}PRIVATE KEY(?: BLOCK)?|OpenVPN Static key V1) ?-{4,5}/y
 const PUTTY = /PuTTY-User-Key-File-[23]: /y
 /** A key of 16384 bits in PEM is about 13 kB. */
 const LONGEST = 20_000
@@ -8,12 +9,12 @@ const LONGEST = 20_000
 const SHORTEST_BODY = 40
 const BODY = /[A-Za-z\d+/=]/g
 
-/** PEM, OpenSSH, PGP and PuTTY private keys; one whose end is missing counts up to where its body stops. */
+/** PEM, OpenSSH, SSH2, PGP and PuTTY private keys and OpenVPN static keys; one whose end is missing counts up to where its body stops. */
 export const privateKey: Detector = {
   id: 'private-key',
   acrossParts: true,
   literals: [
-    { name: 'pem', standing: 'part', words: ['-----begin '] },
+    { name: 'pem', standing: 'part', words: ['-----begin ', '---- begin ssh2'] },
     { name: 'ppk', standing: 'part', words: ['putty-user-key-file-'] },
   ],
   find(scan, found) {
@@ -59,10 +60,10 @@ export const privateKey: Detector = {
 
 /** The body ends at its END line, at any other line of dashes, or after the longest key there is. */
 function endOfBody(text: string, from: number, name: string): { end: number; closed: boolean } {
-  const marker = `-----END ${name}-----`
-  const dashes = text.slice(from, from + LONGEST).indexOf('-----')
-  if (dashes >= 0 && text.startsWith(marker, from + dashes)) {
-    return { end: from + dashes + marker.length, closed: true }
+  const dashes = text.slice(from, from + LONGEST).indexOf('----')
+  for (const marker of [`-----END ${name}-----`, `---- END ${name} ----`]) {
+    if (dashes >= 0 && text.startsWith(marker, from + dashes))
+      return { end: from + dashes + marker.length, closed: true }
   }
   const window = text.slice(from, dashes < 0 ? from + LONGEST : from + dashes)
   const body = /^[A-Za-z\d+/=\s\\"',:-]{0,20000}/.exec(window)

@@ -1,0 +1,28 @@
+import { isPlaceholder } from '../scan/placeholder.ts'
+import { base62Crc, crc32 } from './crc32.ts'
+import { entropy } from './entropy.ts'
+
+/** What a format asks of a token besides its shape. */
+export interface BodyRule {
+  readonly entropy?: number
+  readonly plain?: boolean
+  readonly check?: 'base62-crc' | 'hex-crc'
+}
+
+const LEAST_ENTROPY = 2.5
+const PLACEHOLDER_WORDS =
+  /example|changeme|placeholder|redacted|dummy|fake|sample|your|xxxxx|\*{3}|\.{3}/i
+
+/** Whether a token of the right shape can be one that was issued: random enough, no placeholder, and its own check holds. `body` is what follows the vendor's literal. */
+export function isIssued(token: string, body: string, rule: BodyRule): boolean {
+  const sample = rule.plain === true ? PLACEHOLDER_WORDS.test(body) : isPlaceholder(body)
+  if (sample || entropy(body) < (rule.entropy ?? LEAST_ENTROPY)) return false
+  return rule.check === undefined || checkHolds(token, rule.check)
+}
+
+function checkHolds(token: string, check: 'base62-crc' | 'hex-crc'): boolean {
+  const secret = token.slice(token.indexOf('_') + 1)
+  if (check === 'base62-crc') return base62Crc(secret.slice(0, -6)) === secret.slice(-6)
+  const random = Buffer.from(secret.slice(0, -8), 'hex').toString('latin1')
+  return crc32(random) === Number.parseInt(secret.slice(-8), 16)
+}
