@@ -1,5 +1,5 @@
 import { viewOf } from './normalise/view.ts'
-import { decodeRun, LONGEST_RUN } from './normalise/encoded.ts'
+import { outsideMedia, scanEncoded } from './scan-encoded.ts'
 import type { Detector, Draft, Found } from './scan/detector.ts'
 import type { Lexicon } from './scan/lexicon.ts'
 import { readNumbers } from './scan/numbers.ts'
@@ -24,12 +24,6 @@ export interface ScannedText {
   /** Ids of detectors that threw. */
   readonly failed: readonly string[]
 }
-
-const DEEPEST = 2
-/** Named like a failed detector: encoded text that was not looked into leaves the text undetermined. */
-const TOO_MUCH_ENCODED = 'encoded-text'
-/** Decoded text per original text, UTF-16 units. */
-const MOST_DECODED = 4_000_000
 
 /** Finds everything in one text, what is encoded in it included. Never throws; a detector that does is named in `failed`. */
 export function scanText(
@@ -56,11 +50,19 @@ export function scanText(
     }
   }
   runNumbers(scan, scanner.detectors, found, failed)
-  const inside = depth < DEEPEST ? scanEncoded(scan, scanner, steps, depth, failed) : []
-  const spotted = resolveOverlaps([
-    ...drafts.map((draft) => ({ ...draft, value: valueOf(view.text, draft) })),
-    ...inside,
+  const rescan = (inner: string): ScannedText => scanText(inner, '', scanner, steps, depth + 1)
+  const inside = scanEncoded(scan, depth, rescan, failed)
+  const resolved = resolveOverlaps<Spotted>([
+    ...outsideMedia(drafts, inside.media).map((draft) => ({
+      ...draft,
+      value: valueOf(view.text, draft),
+    })),
+    ...inside.first,
   ])
+  const spotted =
+    inside.others.size === 0
+      ? resolved
+      : resolved.flatMap((one) => [one, ...(inside.others.get(one) ?? [])])
   return {
     spotted: spotted.map((one) => ({
       ...one,
@@ -97,33 +99,3 @@ const valueOf = (text: string, draft: Draft): string =>
     .slice(draft.start, draft.end)
     .replaceAll(/[^\p{L}\d@]/gu, '')
     .toLowerCase()
-
-function scanEncoded(
-  scan: Scan,
-  scanner: Scanner,
-  steps: Steps,
-  depth: number,
-  failed: string[],
-): readonly Spotted[] {
-  const inside: Spotted[] = []
-  const { tokens } = scan.runs
-  let left = MOST_DECODED
-  for (let i = 0; i + 1 < tokens.length && left > 0 && !steps.exhausted; i += 2) {
-    const start = tokens[i] ?? 0
-    const end = tokens[i + 1] ?? 0
-    steps.spend(24)
-    if (end - start > LONGEST_RUN) {
-      failed.push(TOO_MUCH_ENCODED)
-      continue
-    }
-    const decoded = decodeRun(scan.text.slice(start, end))
-    if (decoded === undefined) continue
-    left -= decoded.length
-    if (left < 0) failed.push(TOO_MUCH_ENCODED)
-    steps.spend(decoded.length)
-    const scanned = scanText(decoded, '', scanner, steps, depth + 1)
-    failed.push(...scanned.failed)
-    for (const one of scanned.spotted) inside.push({ ...one, start, end })
-  }
-  return inside
-}

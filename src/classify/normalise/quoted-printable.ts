@@ -37,9 +37,10 @@ function countTelling(text: string): number {
 /** Whether the first broken line is of a width that only a mailer gives, and holds words: base64 ends in `=` too. */
 function isBrokenProse(text: string): boolean {
   const end = /=\r?\n/.exec(text)?.index ?? 0
-  const line = text.slice(Math.max(0, end - LONGEST_LINE - 1), end)
-  const length = line.length - 1 - line.lastIndexOf('\n')
-  return length >= SHORTEST_BROKEN && length < LONGEST_LINE && line.trim().includes(' ')
+  const reach = text.slice(Math.max(0, end - LONGEST_LINE), end)
+  const line = reach.slice(reach.lastIndexOf('\n') + 1)
+  const isWide = line.length >= SHORTEST_BROKEN && line.length < LONGEST_LINE
+  return isWide && /\S \S.* \S/.test(line)
 }
 
 function decoded(text: string): TextView {
