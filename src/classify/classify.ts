@@ -13,7 +13,8 @@ import type { ClassificationMemo } from './memo.ts'
 import type { TextPart } from '#kernel/text-part.ts'
 import { fieldName } from './part.ts'
 import { recallOf } from './recall.ts'
-import { scanText, type Scanner, type Spotted } from './scan-text.ts'
+import { scanWhole } from './scan-blocks.ts'
+import type { Scanner, Spotted } from './scan-text.ts'
 import type { Detector } from './scan/detector.ts'
 import { buildLexicon } from './scan/lexicon.ts'
 import { Steps } from './scan/steps.ts'
@@ -65,7 +66,7 @@ export function createClassifierOf(
       if (part.kind === 'unreadable') doubts.push(doubt('unreadable-part', index))
       if (part.kind === 'unreadable' || steps.exhausted) return
       const { spotted, failed } = recall.part(part, index, () =>
-        scanText(part.text, fieldName(part.path), whole, steps),
+        scanWhole(part.text, fieldName(part.path), whole, steps),
       )
       for (const one of spotted) found.push(valued(one, index))
       for (const id of failed) doubts.push(doubt(`detector-failed-${id}`, index))
@@ -95,7 +96,7 @@ function addJoined(found: Valued[], spotted: readonly Joined[]): void {
 }
 
 /** Why a request is undetermined: the id of what failed, and nothing else. */
-const doubt = (rule: string, part: number): Finding => ({
+export const doubt = (rule: string, part: number): Finding => ({
   type: 'UNDETERMINED',
   rule,
   part,
@@ -105,7 +106,8 @@ const doubt = (rule: string, part: number): Finding => ({
   because: [],
 })
 
-function valued(one: Spotted, part: number): Valued {
+/** A finding with its place and its value. */
+export function valued(one: Spotted, part: number): Valued {
   const { type, rule, start, end, confidence, because, country, value } = one
   const finding = { type, rule, part, start, end, confidence, because }
   return { finding: country === undefined ? finding : { ...finding, country }, value }

@@ -2,7 +2,7 @@ import { kindAt, SPACE, TOKEN } from '../scan/symbols.ts'
 
 const LINE_FEED = 10
 /** White space between two lines of one run. */
-const LONGEST_GAP = 12
+export const LONGEST_GAP = 12
 
 /** Where an encoded run ends that was cut into lines of one width (MIME 76, PEM 64); its own end when no line follows. */
 export function wrappedEnd(text: string, start: number, end: number): number {
