@@ -2,11 +2,11 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { TOKEN_FORMATS } from './data/token-formats.ts'
 import { DETECTORS, literalGroups } from './detectors/list.ts'
-import { scanText } from './scan-text.ts'
+import { scannerOf, scanText } from './scan-text.ts'
 import { buildLexicon } from './scan/lexicon.ts'
 import { Steps } from './scan/steps.ts'
 
-const scanner = { detectors: DETECTORS, lexicon: buildLexicon(literalGroups(DETECTORS)) }
+const scanner = scannerOf(DETECTORS, buildLexicon(literalGroups(DETECTORS)))
 
 function stepsFor(unit: string, length: number): number {
   const steps = new Steps(Number.POSITIVE_INFINITY)

@@ -14,6 +14,12 @@ export interface Scanner {
   readonly lexicon: Lexicon
 }
 
+/** A scanner of these detectors over a lexicon that has their words. */
+export const scannerOf = (detectors: readonly Detector[], lexicon: Lexicon): Scanner => ({
+  detectors,
+  lexicon,
+})
+
 /** A finding of one text, offsets in the original; `value` stays in memory and serves to count distinct values. */
 export interface Spotted extends Draft {
   readonly value: string

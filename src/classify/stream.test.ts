@@ -8,12 +8,12 @@ import { DETECTORS, literalGroups } from './detectors/list.ts'
 import { blocksOf, CUT_BLOCK, scanWhole } from './scan-blocks.ts'
 import { buildLexicon } from './scan/lexicon.ts'
 import { Steps } from './scan/steps.ts'
-import { scanText } from './scan-text.ts'
+import { scannerOf, scanText } from './scan-text.ts'
 import { type BlockSizes, LARGE_BLOCKS, SMALL_BLOCKS } from './seams.ts'
 import { createStreamClassifier, type StreamClassifier } from './stream.ts'
 
 const classify = createClassifier()
-const scanner = { detectors: DETECTORS, lexicon: buildLexicon(literalGroups(DETECTORS)) }
+const scanner = scannerOf(DETECTORS, buildLexicon(literalGroups(DETECTORS)))
 const dashes = '-'.repeat(5)
 /** No key: letters in the frame of one. */
 const KEY = `${dashes}BEGIN PRIVATE KEY${dashes}\n${`${'MIIEvQIBADANBgkqhkiG9w0BAQEFAASC'.repeat(2)}\n`.repeat(30)}${dashes}END PRIVATE KEY${dashes}`

@@ -1,12 +1,12 @@
 import type { Finding, Label } from '#kernel/label.ts'
-import { doubt, valued } from './classify.ts'
+import { doubt, STEP_BUDGET, valued } from './classify.ts'
 import { DEFAULT_CLASSES, type ClassTable } from './data/classes.ts'
 import { DETECTORS, literalGroups } from './detectors/list.ts'
 import { scanBlock } from './scan-blocks.ts'
 import type { Detector } from './scan/detector.ts'
 import { buildLexicon } from './scan/lexicon.ts'
 import { Steps } from './scan/steps.ts'
-import type { Scanner } from './scan-text.ts'
+import { type Scanner, scannerOf } from './scan-text.ts'
 import { type BlockSizes, LARGE_BLOCKS, seamAfter, SMALL_BLOCKS } from './seams.ts'
 import { emptyTally, labelOfTally, type Tally, withTally } from './tally.ts'
 
@@ -48,14 +48,11 @@ export interface StreamOptions {
   readonly sizes?: BlockSizes
 }
 
-/** As for whole texts. */
-const STEP_BUDGET = 2_000_000_000
-
 /** Classifies a text piece by piece, in bounded memory; open keys and runs of base64 are held until they end or are too long. */
 export function createStreamClassifier(options: StreamOptions): StreamClassifier {
   const { floor, pace, stepBudget = STEP_BUDGET, table = DEFAULT_CLASSES } = options
   const { detectors = DETECTORS, sizes = pace === 'live' ? SMALL_BLOCKS : LARGE_BLOCKS } = options
-  const scanner: Scanner = { detectors, lexicon: buildLexicon(literalGroups(detectors)) }
+  const scanner = scannerOf(detectors, buildLexicon(literalGroups(detectors)))
   return {
     start: { held: '', offset: 0, from: 0, steps: 0, doubts: [], tally: emptyTally() },
     step(state, chunk, isEnd) {
