@@ -87,12 +87,11 @@ describe('findings do not change with the form of what is written', () => {
 
   test('whole texts in quoted-printable', () => {
     for (const sample of SAMPLES) {
-      const bytes = Array.from(
-        Buffer.from(`Message d’un client : ${sample} Merci à vous.`),
-        (byte) =>
-          byte > 126 || byte === 61
-            ? `=${byte.toString(16).toUpperCase().padStart(2, '0')}`
-            : String.fromCharCode(byte),
+      const plain = `Message d’un client : ${sample} Merci à vous.`
+      const bytes = Array.from(Buffer.from(plain), (byte) =>
+        byte > 126 || byte === 61
+          ? `=${byte.toString(16).toUpperCase().padStart(2, '0')}`
+          : String.fromCharCode(byte),
       )
       let line = ''
       let text = 'Content-Transfer-Encoding: quoted-printable\n\n'
@@ -105,7 +104,7 @@ describe('findings do not change with the form of what is written', () => {
       }
       const types = (all: readonly string[]): readonly string[] =>
         all.map((one) => one.split(' ')[0] ?? '')
-      assert.deepEqual(types(found(text + line)), types(found(sample)))
+      assert.deepEqual(types(found(text + line)), types(found(plain)))
     }
   })
 })

@@ -6,7 +6,10 @@ const EQUALS = 61
 const LONGEST_LINE = 76
 /** A break in plain text comes near the end of the line. */
 const SHORTEST_BROKEN = 60
-const OCTETS = /(?:=[\dA-F]{2}){1,64}/y
+/** An octet; a line may break before it, inside a character. */
+const OCTET = /(?:=[ \t]{0,4}\r?\n)?=([\dA-F]{2})/y
+/** Octets read together; a character has four at most. */
+const MOST_OCTETS = 64
 const SOFT_BREAK = /=[ \t]{0,4}\r?\n/y
 /** Octets that code does not write so: `=` itself, accents in UTF-8 and Latin-1. */
 const TELLING =
@@ -57,23 +60,34 @@ function decoded(text: string): TextView {
 
 /** Writes what stands at the `=` at `at`; returns where to go on. */
 function escaped(text: string, at: number, writer: ViewWriter): number {
+  const bytes: number[] = []
+  const ends: number[] = [at]
+  OCTET.lastIndex = at
+  for (let octet = OCTET.exec(text); octet !== null; octet = OCTET.exec(text)) {
+    bytes.push(Number.parseInt(octet[1] ?? '', 16))
+    ends.push(OCTET.lastIndex)
+    if (bytes.length === MOST_OCTETS) break
+  }
+  const last = writeCharacters(Buffer.from(bytes), ends, writer)
+  if (bytes.length > 0) return last
   SOFT_BREAK.lastIndex = at
   if (SOFT_BREAK.test(text)) return SOFT_BREAK.lastIndex
-  OCTETS.lastIndex = at
-  const run = OCTETS.exec(text)?.[0]
-  if (run === undefined) {
-    writer.put(EQUALS, at, at + 1)
-    return at + 1
-  }
-  const bytes = Buffer.from(run.replaceAll('=', ''), 'hex')
+  writer.put(EQUALS, at, at + 1)
+  return at + 1
+}
+
+/** Writes octets as characters; `ends` tells where each octet ends, the first place before them. Returns the last. */
+function writeCharacters(bytes: Buffer, ends: readonly number[], writer: ViewWriter): number {
   for (let i = 0; i < bytes.length;) {
+    // the next octets are read with the rest of their character
+    if (bytes.length === MOST_OCTETS && i > MOST_OCTETS - 4) return ends[i] ?? 0
     const length = characterLength(bytes, i)
     const character = bytes.subarray(i, i + length)
     const value = character.toString(length > 1 || isUtf8(character) ? 'utf8' : 'latin1')
-    writer.putText(value, at + 3 * i, at + 3 * (i + length))
+    writer.putText(value, ends[i] ?? 0, ends[i + length] ?? 0)
     i += length
   }
-  return at + run.length
+  return ends.at(-1) ?? 0
 }
 
 /** Octets of the UTF-8 character at `at`; 1 where there is none: mail in Latin-1 is still about. */

@@ -47,6 +47,11 @@ for (const [name, original, expected] of [
   ['accents in UTF-8', '=C3=A9t=C3=A9 =C3=A0 Paris =3D', 'été à Paris ='],
   ['accents in Latin-1', `${LINE}=E9t=E9`, `${LINE.slice(0, -3)}été`],
   ['a soft break inside a number', `${LINE}06 12=\n 34 =3D`, `${LINE.slice(0, -3)}06 12 34 =`],
+  [
+    'a long word of other scripts',
+    'quoted-printable ' + '=E8=88=B9'.repeat(70),
+    'quoted-printable ' + '船'.repeat(70),
+  ],
   ['what the header names', 'Content-Transfer-Encoding: quoted-printable\n\na=40b', null],
 ] as const) {
   test(`reads quoted-printable: ${name}`, () => {
