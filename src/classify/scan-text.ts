@@ -1,3 +1,4 @@
+import { rereadings } from './normalise/misread-digits.ts'
 import { viewOf } from './normalise/view.ts'
 import { outsideMedia, scanEncoded } from './scan-encoded.ts'
 import type { Detector, Draft, Found } from './scan/detector.ts'
@@ -56,6 +57,7 @@ export function scanText(
     }
   }
   runNumbers(scan, scanner.detectors, found, failed)
+  if (depth === 0) rescanMisread(scan, scanner, found)
   const rescan = (inner: string): ScannedText => scanText(inner, '', scanner, steps, depth + 1)
   const inside = scanEncoded(scan, depth, rescan, failed)
   const resolved = resolveOverlaps<Spotted>([
@@ -98,6 +100,24 @@ function runNumbers(
     }
     scan.steps.spend(4 * wanting.length)
   })
+}
+
+/** Deeper than anything decoded: what is reread is not decoded again. */
+const REREAD_DEPTH = 9
+
+/** Numbers in which letters were read for digits count only beside a word that names them, and a little less. */
+function rescanMisread(scan: Scan, scanner: Scanner, found: Found): void {
+  for (const { text, from, changed } of rereadings(scan.text, scan.runs.numbers)) {
+    if (scan.steps.exhausted) return
+    const { spotted } = scanText(text, '', scanner, scan.steps, REREAD_DEPTH)
+    for (const { type, rule, start, end, confidence, because, country } of spotted) {
+      const isNamed = because.some(({ kind }) => kind === 'keyword' || kind === 'key')
+      if (!isNamed || !changed.some((at) => at >= start && at < end)) continue
+      const draft = { type, rule, start: start + from, end: end + from, because }
+      const less = { ...draft, confidence: confidence * 0.9 }
+      found(country === undefined ? less : { ...less, country })
+    }
+  }
 }
 
 const valueOf = (text: string, draft: Draft): string =>
