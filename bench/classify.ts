@@ -73,3 +73,5 @@ for (const [name, unit] of Object.entries(HOSTILE)) {
     `${name.padEnd(14)} 20 kB, 200 kB, 1 MB: ${times.map((ms) => ms.toFixed(1)).join(', ')} ms`,
   )
 }
+
+await import('./classify-edges.ts')

@@ -4,6 +4,7 @@ import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, test, type TestContext } from 'node:test'
+import { pathToFileURL } from 'node:url'
 
 const root = join(import.meta.dirname, '..')
 const LIMIT_MS = 240_000
@@ -35,6 +36,8 @@ describe('the packed tarball', () => {
     assert.match(version.stdout, new RegExp(`\\b${packageVersion().replaceAll('.', '\\.')}\\b`))
     assert.equal(version.stderr, '')
 
+    assert.equal(scanInThread(home), 'IBAN_CODE', 'large texts are read by a thread of the package')
+
     const engines = engineFolders(home)
     const heavy = engines.filter((name) => /cuda|vulkan/.test(name))
     assert.deepEqual(heavy, [], 'the GPU parts of the engine come on request only')
@@ -58,6 +61,21 @@ function pack(destination: string): string {
   const tarball = readdirSync(destination).find((name) => name.endsWith('.tgz'))
   assert.ok(tarball, packed.stdout)
   return tarball
+}
+
+/** The type of what a thread of the installed package finds. */
+function scanInThread(home: string): string {
+  const module = pathToFileURL(join(home, 'node_modules', 'ecluse', 'dist', 'main', 'scan-pool.js'))
+  const script = `
+    import { ScanPool } from ${JSON.stringify(module.href)}
+    const text = 'FR76 3000 6000 0112 3456 7890 189'
+    const blocks = [{ from: 0, to: text.length, isForced: false }]
+    const pool = new ScanPool({ size: 1 })
+    const { spotted } = await pool.run({ text, blocks, key: '', stepBudget: 1e6 })
+    await pool.close()
+    process.stdout.write(spotted[0]?.type ?? 'nothing')`
+  const args = ['--input-type=module', '-e', script]
+  return spawnSync(process.execPath, args, { encoding: 'utf8', timeout: LIMIT_MS }).stdout
 }
 
 function npm(cwd: string, args: readonly string[]): SpawnSyncReturns<string> {

@@ -7,13 +7,15 @@ import {
 } from '#kernel/label.ts'
 import { DEFAULT_CLASSES, type ClassTable } from './data/classes.ts'
 import { DETECTORS, literalGroups } from './detectors/list.ts'
+import { isLargeText, NOT_YET, type ScansElsewhere } from './elsewhere.ts'
 import { scanJoins, type Joined } from './joins.ts'
 import { labelOf, type Valued } from './label-of.ts'
 import type { ClassificationMemo } from './memo.ts'
 import type { TextPart } from '#kernel/text-part.ts'
 import { fieldName } from './part.ts'
 import { recallOf } from './recall.ts'
-import { scannerOf, scanText, type Spotted } from './scan-text.ts'
+import { scanWhole } from './scan-blocks.ts'
+import { type ScannedText, type Scanner, scannerOf, type Spotted } from './scan-text.ts'
 import type { Detector } from './scan/detector.ts'
 import { buildLexicon } from './scan/lexicon.ts'
 import { Steps } from './scan/steps.ts'
@@ -35,11 +37,14 @@ export interface ClassifyOptions {
   readonly table?: ClassTable
   /** Whose memory of earlier texts may be used; none when absent. */
   readonly tenant?: string
+  /** Scans of large texts that are made elsewhere; without it every text is scanned here and now. */
+  readonly elsewhere?: ScansElsewhere
 }
 
 export type Classify = (parts: readonly TextPart[], options: ClassifyOptions) => Classified
 
-const STEP_BUDGET = 2_000_000_000
+/** As many as take some tens of seconds. */
+export const STEP_BUDGET = 2_000_000_000
 
 /** A classifier with its automata built once; `table` says what findings mean. Never throws on any text. */
 export function createClassifier(
@@ -61,7 +66,8 @@ export function createClassifierOf(
     detectors.filter((one) => one.acrossParts),
     lexicon,
   )
-  return (parts, { floor, stepBudget = STEP_BUDGET, tenant, table: own = table }) => {
+  const large = scanLargeWith(detectors, whole)
+  return (parts, { floor, stepBudget = STEP_BUDGET, tenant, elsewhere, table: own = table }) => {
     const steps = new Steps(stepBudget)
     const recall = recallOf(tenant === undefined ? null : memo, tenant ?? '', steps)
     const found: Valued[] = []
@@ -70,7 +76,9 @@ export function createClassifierOf(
       if (part.kind === 'unreadable') doubts.push(doubt('unreadable-part', index))
       if (part.kind === 'unreadable' || steps.exhausted) return
       const { spotted, failed } = recall.part(part, index, () =>
-        scanText(part.text, fieldName(part.path), whole, steps),
+        elsewhere !== undefined && isLargeText(part)
+          ? large(part, elsewhere, index, steps)
+          : scanWhole(part.text, fieldName(part.path), whole, steps),
       )
       for (const one of spotted) found.push(valued(one, index))
       for (const id of failed) doubts.push(doubt(`detector-failed-${id}`, index))
@@ -82,6 +90,21 @@ export function createClassifierOf(
     const label = labelOf(found, own, floor)
     const findings = [...found.map(({ finding }) => finding), ...doubts]
     return { label: doubts.length > 0 ? combineLabels(label, UNDETERMINED) : label, findings }
+  }
+}
+
+/** How a large text is scanned with help: elsewhere they know the detectors of every classifier, and no others. */
+function scanLargeWith(detectors: readonly Detector[], whole: Scanner) {
+  const own = detectors.filter((one) => !DETECTORS.includes(one))
+  const isHelped = DETECTORS.every((one) => detectors.includes(one))
+  const here = scannerOf(own, whole.lexicon)
+  return (part: TextPart, elsewhere: ScansElsewhere, index: number, steps: Steps): ScannedText => {
+    const key = fieldName(part.path)
+    if (!isHelped) return scanWhole(part.text, key, whole, steps)
+    const taken = elsewhere.take(index, steps)
+    if (own.length === 0 || taken.failed.includes(NOT_YET)) return taken
+    const { spotted, failed } = scanWhole(part.text, key, here, steps)
+    return { spotted: [...taken.spotted, ...spotted], failed: [...taken.failed, ...failed] }
   }
 }
 
@@ -100,7 +123,7 @@ function addJoined(found: Valued[], spotted: readonly Joined[]): void {
 }
 
 /** Why a request is undetermined: the id of what failed, and nothing else. */
-const doubt = (rule: string, part: number): Finding => ({
+export const doubt = (rule: string, part: number): Finding => ({
   type: 'UNDETERMINED',
   rule,
   part,
@@ -110,7 +133,8 @@ const doubt = (rule: string, part: number): Finding => ({
   because: [],
 })
 
-function valued(one: Spotted, part: number): Valued {
+/** A finding with its place and its value. */
+export function valued(one: Spotted, part: number): Valued {
   const { type, rule, start, end, confidence, because, country, value } = one
   const finding = { type, rule, part, start, end, confidence, because }
   return { finding: country === undefined ? finding : { ...finding, country }, value }

@@ -68,6 +68,20 @@ const HOSTILE = [
   '🙂',
   'é',
   '\u0301',
+  'х',
+  '=\n',
+  '=C3=A9 ',
+  '&amp;amp;',
+  '%2541',
+  '\\\\\\u0041',
+  '\u001b[1m',
+  '\0',
+  `${'QUJD'.repeat(19)}\n`,
+  'H4sIAAAAAAAAAAAAAAAAAAAAAAAA ',
+  'eJxLTEpOSU1Lz8jMys7JzcsvKCwqLikt ',
+  'IFBEGRCFIZDUQSKKJNGE2TSPKBIVEU2U ',
+  'a/b/c/d/e/f/g/h/i/j/k/l/m/n/o/p ',
+  'a=b=c=d=e=f=g=h=i=j=k=l=m=n=o=p ',
 ]
 
 describe('work grows no faster than the text', () => {

@@ -95,6 +95,34 @@ describe('the memory of earlier texts', () => {
     }
   })
 
+  test('a conversation costs its newest turn: one text and the seam before it', () => {
+    const lengths: number[] = []
+    const counting = {
+      id: 'counting',
+      acrossParts: true,
+      literals: [],
+      find: (scan: { readonly text: string }) => void lengths.push(scan.text.length),
+    }
+    const remembering = createClassifierOf(
+      [counting],
+      DEFAULT_CLASSES,
+      new ClassificationMemo({ key }),
+    )
+    const parts: TextPart[] = []
+    for (let turn = 0; turn < 30; turn++) {
+      const text = `Turn ${turn}: ${'the lock keeper opens the gate '.repeat(40)}`
+      parts.push({ path: `messages.${turn}.content`, text, kind: 'text' })
+      lengths.length = 0
+      remembering(parts, { floor: 'public', tenant: 'a' })
+      // a seam is read twice, joined with nothing and with a space: some hundred units each
+      assert.equal(lengths.length, turn === 0 ? 1 : 3)
+      assert.ok(lengths.reduce((sum, length) => sum + length) <= text.length + 500)
+    }
+    lengths.length = 0
+    remembering(parts, { floor: 'public', tenant: 'a' })
+    assert.equal(lengths.length, 0, 'the same again costs nothing')
+  })
+
   test('never keeps what was not determined', () => {
     const memo = new ClassificationMemo({ key })
     const parts = [{ path: 'a', text: 'a plain text of some length', kind: 'text' }] as const

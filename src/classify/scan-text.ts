@@ -1,5 +1,6 @@
+import { rereadings } from './normalise/misread-digits.ts'
 import { viewOf } from './normalise/view.ts'
-import { decodeRun, LONGEST_RUN } from './normalise/encoded.ts'
+import { outsideMedia, scanEncoded } from './scan-encoded.ts'
 import type { Detector, Draft, Found } from './scan/detector.ts'
 import { withoutGuesses } from './scan/guesses.ts'
 import type { Lexicon } from './scan/lexicon.ts'
@@ -39,12 +40,6 @@ export interface ScannedText {
   readonly failed: readonly string[]
 }
 
-const DEEPEST = 2
-/** Named like a failed detector: encoded text that was not looked into leaves the text undetermined. */
-const TOO_MUCH_ENCODED = 'encoded-text'
-/** Decoded text per original text, UTF-16 units. */
-const MOST_DECODED = 4_000_000
-
 /** Finds everything in one text, what is encoded in it included. Never throws; a detector that does is named in `failed`. */
 export function scanText(
   text: string,
@@ -71,11 +66,20 @@ export function scanText(
   }
   runNear(scan, scanner.near, found, failed)
   runNumbers(scan, scanner.counting, found, failed)
-  const inside = depth < DEEPEST ? scanEncoded(scan, scanner, steps, depth, failed) : []
-  const spotted = resolveOverlaps([
-    ...withoutGuesses(drafts).map((draft) => ({ ...draft, value: valueOf(view.text, draft) })),
-    ...inside,
+  if (depth === 0) rescanMisread(scan, scanner, found)
+  const rescan = (inner: string): ScannedText => scanText(inner, '', scanner, steps, depth + 1)
+  const inside = scanEncoded(scan, depth, rescan, failed)
+  const resolved = resolveOverlaps<Spotted>([
+    ...outsideMedia(withoutGuesses(drafts), inside.media).map((draft) => ({
+      ...draft,
+      value: valueOf(view.text, draft),
+    })),
+    ...inside.first,
   ])
+  const spotted =
+    inside.others.size === 0
+      ? resolved
+      : resolved.flatMap((one) => [one, ...(inside.others.get(one) ?? [])])
   return {
     spotted: spotted.map((one) => ({
       ...one,
@@ -106,38 +110,26 @@ function runNumbers(
   })
 }
 
+/** Deeper than anything decoded: what is reread is not decoded again. */
+const REREAD_DEPTH = 9
+
+/** Numbers in which letters were read for digits count only beside a word that names them, and a little less. */
+function rescanMisread(scan: Scan, scanner: Scanner, found: Found): void {
+  for (const { text, from, changed } of rereadings(scan.text, scan.runs.numbers)) {
+    if (scan.steps.exhausted) return
+    const { spotted } = scanText(text, '', scanner, scan.steps, REREAD_DEPTH)
+    for (const { type, rule, start, end, confidence, because, country } of spotted) {
+      const isNamed = because.some(({ kind }) => kind === 'keyword' || kind === 'key')
+      if (!isNamed || !changed.some((at) => at >= start && at < end)) continue
+      const draft = { type, rule, start: start + from, end: end + from, because }
+      const less = { ...draft, confidence: confidence * 0.9 }
+      found(country === undefined ? less : { ...less, country })
+    }
+  }
+}
+
 const valueOf = (text: string, draft: Draft): string =>
   text
     .slice(draft.start, draft.end)
     .replaceAll(/[^\p{L}\d@]/gu, '')
     .toLowerCase()
-
-function scanEncoded(
-  scan: Scan,
-  scanner: Scanner,
-  steps: Steps,
-  depth: number,
-  failed: string[],
-): readonly Spotted[] {
-  const inside: Spotted[] = []
-  const { tokens } = scan.runs
-  let left = MOST_DECODED
-  for (let i = 0; i + 1 < tokens.length && left > 0 && !steps.exhausted; i += 2) {
-    const start = tokens[i] ?? 0
-    const end = tokens[i + 1] ?? 0
-    steps.spend(24)
-    if (end - start > LONGEST_RUN) {
-      failed.push(TOO_MUCH_ENCODED)
-      continue
-    }
-    const decoded = decodeRun(scan.text.slice(start, end))
-    if (decoded === undefined) continue
-    left -= decoded.length
-    if (left < 0) failed.push(TOO_MUCH_ENCODED)
-    steps.spend(decoded.length)
-    const scanned = scanText(decoded, '', scanner, steps, depth + 1)
-    failed.push(...scanned.failed)
-    for (const one of scanned.spotted) inside.push({ ...one, start, end })
-  }
-  return inside
-}

@@ -20,7 +20,14 @@ import { needsNewLines, type LiveConfig } from './live-config.ts'
 import type { AdjustableLog } from './log.ts'
 import { observeHouse, type Observed } from './observe.ts'
 import { createReloader, type LoadConfig } from './reload.ts'
-import { failClosed, leasedLines, servingWith, type HouseWithoutLines } from './serving.ts'
+import { ScanPool } from './scan-pool.ts'
+import {
+  failClosed,
+  failClosedAside,
+  leasedLines,
+  servingWith,
+  type HouseWithoutLines,
+} from './serving.ts'
 import { keepCatalogue, type CatalogueKeeper } from './catalogue-keeper.ts'
 import { bothHealths, resilience } from './resilience.ts'
 import { configuredLimits } from './traffic-settings.ts'
@@ -68,7 +75,9 @@ export async function openHouse(parts: HouseParts): Promise<OpenHouse> {
   const gate = createGate(keeper.policy, keeper.catalogue)
   const lines = leasedLines(live, () => keeper.catalogue().destinations, clock)
   const memo = new ClassificationMemo({ key: core.identity.memoKey })
-  const classify = failClosed(createClassifier(undefined, memo), () => live.current, log)
+  const classifier = createClassifier(undefined, memo)
+  const scans = new ScanPool()
+  const meaning = (): Config => live.current
   const trying = resilience(clock, live, 1)
   const health = (): Health => {
     const board = engine.destination()
@@ -84,7 +93,7 @@ export async function openHouse(parts: HouseParts): Promise<OpenHouse> {
     catalogue: keeper.catalogue,
   })
   const pipeline: HouseWithoutLines = {
-    classify,
+    classify: failClosedAside(classifier, (job) => scans.run(job), meaning, log),
     gate,
     readiness: () => ({ health: health(), progress: engine.progress() }),
     ...trying,
@@ -114,7 +123,7 @@ export async function openHouse(parts: HouseParts): Promise<OpenHouse> {
     gate,
     health,
     engine: engine.view,
-    classify,
+    classify: failClosed(classifier, meaning, log),
     explainFinding,
     serve: servingWith(pipeline, lines),
     watch: observed.watch,
@@ -132,6 +141,7 @@ export async function openHouse(parts: HouseParts): Promise<OpenHouse> {
   }
   const close = async (): Promise<void> => {
     await lines.close()
+    await scans.close()
     await observed.close()
   }
   return { house, live, observed, onApplied: (listener) => void listeners.push(listener), close }

@@ -1,10 +1,13 @@
 import { tableOf } from '#classify/class-edits.ts'
-import type { createClassifier } from '#classify/classify.ts'
+import { classifyLarge } from '#classify/classify-large.ts'
+import type { Classify, ClassifyOptions } from '#classify/classify.ts'
+import type { RunScanJob } from '#classify/scan-jobs.ts'
 import type { DataHouse, RequestWatch } from '#gateway/ports.ts'
 import type { Destination } from '#kernel/destination.ts'
 import { UNDETERMINED } from '#kernel/label.ts'
 import type { Clock } from '#kernel/ports.ts'
-import type { House } from '#pipeline/ports.ts'
+import type { TextPart } from '#kernel/text-part.ts'
+import type { Classified, House } from '#pipeline/ports.ts'
 import { serve } from '#pipeline/serve.ts'
 import { openLines } from '#providers/lines.ts'
 import { DEFAULT_TIMEOUTS, type Timeouts } from '#providers/net.ts'
@@ -49,8 +52,11 @@ function watched(house: House, watch: RequestWatch): House {
     ...house,
     classify(parts) {
       const classified = house.classify(parts)
-      watch.mark('classify')
-      return classified
+      const mark = (done: Classified): Classified => {
+        watch.mark('classify')
+        return done
+      }
+      return classified instanceof Promise ? classified.then(mark) : mark(classified)
     },
     gate: {
       ...house.gate,
@@ -75,22 +81,51 @@ function watched(house: House, watch: RequestWatch): House {
   }
 }
 
+/** What the configuration says of findings. */
+type Meaning = Pick<Config, 'floor' | 'classes'>
+
 /** A classifier that throws has classified nothing: the request is treated as the highest class. */
 export function failClosed(
-  classifier: ReturnType<typeof createClassifier>,
-  meaning: () => Pick<Config, 'floor' | 'classes'>,
+  classify: Classify,
+  meaning: () => Meaning,
   log: Log,
-): TenantClassify {
+): (parts: readonly TextPart[], tenant?: string) => Classified {
   return (parts, tenant) => {
     try {
-      const { floor, classes } = meaning()
-      const known = tenant === undefined ? {} : { tenant }
-      return classifier(parts, { floor, table: tableOf(classes), ...known })
+      return classify(parts, optionsOf(meaning(), tenant))
     } catch {
-      log('error', { code: 'internal-error', what: 'classifier' })
-      return { label: UNDETERMINED, findings: [] }
+      return unclassified(log)
     }
   }
+}
+
+/** The same with large texts scanned by `run`, so that they delay nobody. */
+export function failClosedAside(
+  classify: Classify,
+  run: RunScanJob,
+  meaning: () => Meaning,
+  log: Log,
+): TenantClassify {
+  const aside = classifyLarge(classify, run)
+  return (parts, tenant) => {
+    try {
+      const classified = aside(parts, optionsOf(meaning(), tenant))
+      return classified instanceof Promise ? classified.catch(() => unclassified(log)) : classified
+    } catch {
+      return unclassified(log)
+    }
+  }
+}
+
+const optionsOf = ({ floor, classes }: Meaning, tenant: string | undefined): ClassifyOptions => ({
+  floor,
+  table: tableOf(classes),
+  ...(tenant === undefined ? {} : { tenant }),
+})
+
+function unclassified(log: Log): Classified {
+  log('error', { code: 'internal-error', what: 'classifier' })
+  return { label: UNDETERMINED, findings: [] }
 }
 
 /** Timeouts of the file by destination id; others use the defaults. */

@@ -1,5 +1,6 @@
 // A worker process: the data plane and nothing else. Started by supervise.ts, ends with it.
 import { randomBytes as osRandomBytes } from 'node:crypto'
+import { availableParallelism } from 'node:os'
 import { createClassifier } from '#classify/classify.ts'
 import { ClassificationMemo } from '#classify/memo.ts'
 import type { Said } from '#cli/terminal.ts'
@@ -26,7 +27,8 @@ import { listenProblem, settingsOf, tlsOf } from './network.ts'
 import { logRequest } from './observe.ts'
 import { unpackConfig } from './packed-config.ts'
 import { bothHealths, resilience } from './resilience.ts'
-import { failClosed, leasedLines, servingWith, type HouseWithoutLines } from './serving.ts'
+import { ScanPool } from './scan-pool.ts'
+import { failClosedAside, leasedLines, servingWith, type HouseWithoutLines } from './serving.ts'
 import { uuid7 } from './uuid7.ts'
 import type { SharedState, ToSupervisor, ToWorker } from './worker-messages.ts'
 
@@ -133,8 +135,15 @@ function wire(order: Order, config: Config, store: Store): Running {
   const lines = leasedLines(live, () => state.catalogue.destinations, clock)
   const trying = resilience(clock, live, order.workers)
   const memo = new ClassificationMemo({ key: identity.memoKey })
+  // the cores are shared by all workers
+  const scans = new ScanPool({ size: Math.floor((availableParallelism() - 1) / order.workers) })
   const house: HouseWithoutLines = {
-    classify: failClosed(createClassifier(undefined, memo), () => live.current, log),
+    classify: failClosedAside(
+      createClassifier(undefined, memo),
+      (job) => scans.run(job),
+      () => live.current,
+      log,
+    ),
     gate,
     readiness: () => ({
       health: bothHealths(trying.traffic.health(), state.health),

@@ -31,12 +31,16 @@ export interface Readiness {
   readonly progress: string
 }
 
+/** The label of a request, and what explains it. */
+export interface Classified {
+  readonly label: Label
+  readonly findings: readonly Finding[]
+}
+
 /** All that serving a request needs from outside; the pipeline itself has no I/O. */
 export interface House {
-  readonly classify: (parts: readonly TextPart[]) => {
-    readonly label: Label
-    readonly findings: readonly Finding[]
-  }
+  /** At once, or later where a text is large and read aside. */
+  readonly classify: (parts: readonly TextPart[]) => Classified | Promise<Classified>
   readonly gate: Gate
   readonly readiness: () => Readiness
   readonly ask: Ask

@@ -1,6 +1,6 @@
 import { taskOfSurface } from '#kernel/destination.ts'
 import type { Exchange } from '#kernel/exchange.ts'
-import { combineLabels, type Finding, type Label } from '#kernel/label.ts'
+import { combineLabels, type Label } from '#kernel/label.ts'
 import type { TextPart } from '#kernel/text-part.ts'
 import type { Facts } from '#kernel/verdict.ts'
 import type { SurfaceRequest } from '#protocols/surface.ts'
@@ -8,7 +8,7 @@ import { askInTurn } from './ask-in-turn.ts'
 import { notSent } from './ask-once.ts'
 import { decisionEvent, outcomeEvent } from './events.ts'
 import { noDestination } from './no-destination.ts'
-import type { House, Reply } from './ports.ts'
+import type { Classified, House, Reply } from './ports.ts'
 
 /** Characters per token, roughly; orders by cost and nothing else. */
 const CHARACTERS_PER_TOKEN = 4
@@ -26,7 +26,12 @@ export async function serve(
 ): Promise<void> {
   const startedAt = house.clock()
   const parts = request.textParts()
-  const { label, findings } = labelled(house, exchange, parts)
+  const classified = house.classify(parts)
+  const { label, findings } = narrowed(
+    exchange,
+    // a small text is classified already: nothing waits
+    classified instanceof Promise ? await classified : classified,
+  )
   const { health, progress } = house.readiness()
   const facts = factsOf(exchange, request, label, parts)
   const verdict = house.gate.decide(facts, health)
@@ -81,12 +86,7 @@ export async function serve(
 }
 
 /** The label of the whole request; the caller may raise it, never lower it. */
-function labelled(
-  house: House,
-  exchange: Exchange,
-  parts: readonly TextPart[],
-): { label: Label; findings: readonly Finding[] } {
-  const classified = house.classify(parts)
+function narrowed(exchange: Exchange, classified: Classified): Classified {
   const asked = exchange.narrowing.class
   if (!asked) return classified
   const raised: Label = { class: asked, categories: [], undetermined: false }

@@ -1,63 +1,17 @@
-interface Decoded {
+import { namedEntity } from './entities.ts'
+
+/** What stood for something else, and where it ends. */
+export interface Decoded {
   readonly text: string
   readonly end: number
 }
 
-const ENTITY = /&(?:#(\d{1,7})|#x([\da-f]{1,6})|([a-z]{2,8}\d?));/iy
-const NAMED: Readonly<Record<string, string>> = {
-  amp: '&',
-  lt: '<',
-  gt: '>',
-  quot: '"',
-  apos: "'",
-  nbsp: ' ',
-  commat: '@',
-  period: '.',
-  colon: ':',
-  sol: '/',
-  eacute: 'é',
-  egrave: 'è',
-  ecirc: 'ê',
-  euml: 'ë',
-  agrave: 'à',
-  acirc: 'â',
-  ccedil: 'ç',
-  ocirc: 'ô',
-  icirc: 'î',
-  iuml: 'ï',
-  ucirc: 'û',
-  ugrave: 'ù',
-  uuml: 'ü',
-  ouml: 'ö',
-  auml: 'ä',
-  szlig: 'ß',
-  oelig: 'œ',
-  laquo: '«',
-  raquo: '»',
-  rsquo: '’',
-  lsquo: '‘',
-  ndash: '–',
-  mdash: '—',
-  hellip: '…',
-  euro: '€',
-  deg: '°',
-  shy: '',
-  zwsp: '',
-  Eacute: 'É',
-  Egrave: 'È',
-  Agrave: 'À',
-  Ccedil: 'Ç',
-  plus: '+',
-  equals: '=',
-  lowbar: '_',
-  hyphen: '-',
-  dash: '-',
-}
+const ENTITY = /&(?:#(\d{1,7});?|#x([\da-f]{1,6});?|([a-z]{2,8}\d{0,2});)/iy
 
 const isScalar = (code: number): boolean =>
   code > 0 && code <= 0x10ffff && (code < 0xd800 || code > 0xdfff)
 
-/** An HTML entity at `at`, decoded. */
+/** An HTML entity at `at`, decoded; a number may lack its semicolon, as browsers allow. */
 export function entityAt(text: string, at: number): Decoded | undefined {
   ENTITY.lastIndex = at
   const match = ENTITY.exec(text)
@@ -65,7 +19,7 @@ export function entityAt(text: string, at: number): Decoded | undefined {
   const [, decimal, hex, name] = match
   const end = ENTITY.lastIndex
   if (name !== undefined) {
-    const value = NAMED[name] ?? NAMED[name.toLowerCase()]
+    const value = namedEntity(name)
     return value === undefined ? undefined : { text: value, end }
   }
   const code = decimal === undefined ? Number.parseInt(hex ?? '', 16) : Number(decimal)
@@ -90,16 +44,45 @@ export function percentAt(text: string, at: number): Decoded | undefined {
   return value.includes('�') ? undefined : { text: value, end: at + length * 3 }
 }
 
-const ESCAPE = /\\(?:u([\da-f]{4})|x([\da-f]{2})|([nrt"/]))/iy
-const SIMPLE: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', '"': '"', '/': '/' }
+// JSON in JSON doubles the backslash, once more it is four
+const ESCAPE = /\\{1,4}(?:u([\da-f]{4})|u\{([\da-f]{1,6})\}|x([\da-f]{2})|([nrt"'/]))/iy
+const LOW_HALF = /\\{1,4}u(d[c-f][\da-f]{2})/iy
+const SIMPLE: ReadonlyMap<string, string> = new Map([
+  ['n', '\n'],
+  ['r', '\r'],
+  ['t', '\t'],
+  ['"', '"'],
+  ["'", "'"],
+  ['/', '/'],
+])
 
-/** A JSON or JavaScript escape at `at`, decoded. */
+/** A JSON or JavaScript escape at `at`, decoded; the two halves of a pair are one character. */
 export function escapeAt(text: string, at: number): Decoded | undefined {
   ESCAPE.lastIndex = at
   const match = ESCAPE.exec(text)
   if (match === null) return undefined
-  const hex = match[1] ?? match[2]
-  const value =
-    hex === undefined ? SIMPLE[match[3] ?? ''] : String.fromCharCode(Number.parseInt(hex, 16))
-  return value === undefined ? undefined : { text: value, end: ESCAPE.lastIndex }
+  const end = ESCAPE.lastIndex
+  const [, four, braced, two, simple] = match
+  if (simple !== undefined) {
+    const value = SIMPLE.get(simple)
+    return value === undefined ? undefined : { text: value, end }
+  }
+  const code = Number.parseInt(four ?? braced ?? two ?? '', 16)
+  if (code > 0x10ffff) return undefined
+  if (code < 0xd800 || code > 0xdbff) return { text: String.fromCodePoint(code), end }
+  LOW_HALF.lastIndex = end
+  const low = LOW_HALF.exec(text)?.[1]
+  if (low === undefined) return { text: String.fromCharCode(code), end }
+  return { text: String.fromCharCode(code, Number.parseInt(low, 16)), end: LOW_HALF.lastIndex }
+}
+
+const ESCAPE_CHARACTER = 27
+/** Colours of a terminal, after the escape character (ECMA-48, control sequence introducer): they show nothing. */
+const COLOUR = /\[[\d;]{0,24}[A-Za-z]/y
+
+/** A control character at `at`, or a whole terminal sequence: nothing is left of it. */
+export function controlAt(text: string, at: number): Decoded {
+  COLOUR.lastIndex = at + 1
+  const isColour = text.charCodeAt(at) === ESCAPE_CHARACTER && COLOUR.test(text)
+  return { text: '', end: isColour ? COLOUR.lastIndex : at + 1 }
 }

@@ -19,15 +19,27 @@ export const isRemoved = (code: number): boolean =>
 /** A combining accent. */
 export const isMark = (unit: number): boolean => unit >= MARKS_FROM && unit <= MARKS_TO
 
-const CYRILLIC = 'АаВЕеКкМмНОоРрСсТтУуХхІіЈјЅѕЗзѴѵԁԛԜԝ'
-const CYRILLIC_TWINS = 'AaBEeKkMmHOoPpCcTtYyXxIiJjSs33VvdqWw'
-const GREEK = 'ΑΒΕΖΗΙΚΜΝΟΡΤΥΧο'
-const GREEK_TWINS = 'ABEZHIKMNOPTYXo'
+const CYRILLIC = 'АаВЕеКкМмНОоРрСсТтУуХхІіЈјЅѕЗзѴѵԁԛԜԝҮһӀӏ'
+const CYRILLIC_TWINS = 'AaBEeKkMmHOoPpCcTtYyXxIiJjSs33VvdqWwYhIl'
+const GREEK = 'ΑΒΕΖΗΙΚΜΝΟΡΤΥΧαγικνορυχ'
+const GREEK_TWINS = 'ABEZHIKMNOPTYXayikvopux'
 
-/** Cyrillic and Greek letters that look like Latin ones, for words that mix scripts. */
+/** Cyrillic and Greek letters that look like Latin ones (Unicode TR 39, confusables), for words that mix scripts. */
 const LOOKALIKES = new Map(
-  Array.from(CYRILLIC + GREEK, (char, i) => [char, (CYRILLIC_TWINS + GREEK_TWINS)[i] ?? char]),
+  Array.from(CYRILLIC + GREEK, (char, i) => [
+    char.charCodeAt(0),
+    (CYRILLIC_TWINS + GREEK_TWINS)[i] ?? char,
+  ]),
 )
+
+export const isLookalike = (code: number): boolean => LOOKALIKES.has(code)
+
+/** An ASCII letter or digit. */
+export const isAlphanumeric = (unit: number): boolean =>
+  (unit >= 48 && unit <= 57) || (unit >= 65 && unit <= 90) || (unit >= 97 && unit <= 122)
+
+/** What Windows puts where Latin-1 has control characters (code page 1252, 0x80 to 0x9F); a space stands for none. */
+const WINDOWS = '€ ‚ƒ„…†‡ˆ‰Š‹Œ Ž  ‘’“”•–—˜™š›œ žŸ'
 
 const SAFE = '–—‘’‚“”„†‡•…‰‹›€™−≤≥≠→←«»‐‑‒'
 
@@ -44,13 +56,14 @@ const CACHE = new Map<number, string>()
 
 /** The compatibility form of one character; look-alikes are folded only beside Latin letters or digits. */
 export function foldUnit(code: number, besideLatin: boolean): string {
-  const char = String.fromCodePoint(code)
   if (besideLatin) {
-    const twin = LOOKALIKES.get(char)
+    const twin = LOOKALIKES.get(code)
     if (twin !== undefined) return twin
   }
+  if (code >= 0x80 && code <= 0x9f) return WINDOWS[code - 0x80] ?? ' '
   const known = CACHE.get(code)
   if (known !== undefined) return known
+  const char = String.fromCodePoint(code)
   const form = char.normalize('NFKC')
   const folded = DIGIT.test(char) && code > 127 && !/^\d$/.test(form) ? digitValue(code) : form
   if (CACHE.size < 20_000) CACHE.set(code, folded)
@@ -65,7 +78,8 @@ export function compose(letter: number, mark: number): number | undefined {
 
 for (let unit = 0; unit < 65_536; unit++) {
   const char = String.fromCharCode(unit)
-  const ascii = unit < 128 && !'&%\\'.includes(char)
+  const shown = unit >= 32 ? unit !== 127 : unit >= 9 && unit <= 13
+  const ascii = unit < 128 && shown && !'&%\\'.includes(char)
   const latin = unit >= 0xc0 && unit < 0x250
   const cleanLatin1 = unit >= 0xa0 && unit < 0xc0 && '  ¡¢£¥§©«°±¶·»¿'.includes(char)
   const clean =

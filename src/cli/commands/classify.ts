@@ -3,7 +3,9 @@ import type { Finding, Label } from '#kernel/label.ts'
 import type { Command, Context, ExitCode, Parsed } from '../command.ts'
 import { textOption } from '../command.ts'
 import { readAll, readLines } from '../read-input.ts'
+import { labelView } from '../label-view.ts'
 import { paintClass } from '../paint.ts'
+import { classifyStream } from './classify-stream.ts'
 
 type Classify = (parts: readonly [{ path: string; text: string; kind: 'text' }]) => {
   readonly label: Label
@@ -24,21 +26,26 @@ export const classify: Command = {
     en: 'Classify a text, a file or a JSONL stream',
     fr: 'Classer un texte, un fichier ou un flux JSONL',
   },
-  usage: '[TEXT | --file F | --jsonl [F]]',
+  usage: '[TEXT | --file F | --jsonl [F] | --stream [F]]',
   options: {
     file: { type: 'string' },
     jsonl: { type: 'boolean' },
+    stream: { type: 'boolean' },
     offsets: { type: 'string' },
   },
   details: {
-    en: '--jsonl reads {"id","text"} per line and writes {"id","spans","label"}; --offsets utf16 (default) or codepoints.',
-    fr: '--jsonl lit {"id","text"} par ligne et écrit {"id","spans","label"} ; --offsets utf16 (défaut) ou codepoints.',
+    en: '--jsonl reads {"id","text"} per line and writes {"id","spans","label"}; --offsets utf16 (default) or codepoints. --stream reads one text of any size piece by piece and writes a line per finding, then the label.',
+    fr: '--jsonl lit {"id","text"} par ligne et écrit {"id","spans","label"} ; --offsets utf16 (défaut) ou codepoints. --stream lit un seul texte, de toute taille, morceau par morceau : une ligne par trouvaille, puis le niveau.',
   },
   async run(args, context) {
     const offsets = textOption(args, 'offsets') ?? 'utf16'
     if (offsets !== 'utf16' && offsets !== 'codepoints') return usage(context)
     const config = await context.config()
     if (!config) return 2
+    if (args.values['stream'] === true) {
+      if (offsets !== 'utf16') return usage(context)
+      return classifyStream(args.positionals[0] ?? textOption(args, 'file'), config.floor, context)
+    }
     const house = await context.offline(config)
     const asCodePoints = offsets === 'codepoints'
     if (args.values['jsonl'] === true)
@@ -137,16 +144,10 @@ async function inputText(args: Parsed, context: Context): Promise<string | null>
 
 function usage(context: Context): ExitCode {
   context.terminal.note(
-    'ecluse classify [TEXT | --file F | --jsonl [F]] [--offsets utf16|codepoints]',
+    'ecluse classify [TEXT | --file F | --jsonl [F] | --stream [F]] [--offsets utf16|codepoints]',
   )
   return 3
 }
-
-const labelView = (label: Label): object => ({
-  class: label.class,
-  categories: label.categories,
-  ...(label.undetermined ? { undetermined: true } : {}),
-})
 
 function spans(findings: readonly Finding[], text: string, asCodePoints: boolean): Span[] {
   const place = asCodePoints ? codePointOffsets(text) : (offset: number) => offset
