@@ -5,24 +5,48 @@ import type { LiteralGroup } from '../scan/lexicon.ts'
 import { address } from './address/address.ts'
 import { assignedSecret } from './assigned-secret/assigned-secret.ts'
 import { authorization } from './authorization/authorization.ts'
+import { biometric } from './biometric/biometric.ts'
 import { birth } from './birth/birth.ts'
+import { cardSecret } from './card-secret/card-secret.ts'
 import { card } from './card/card.ts'
 import { company } from './company/company.ts'
 import { companyFr } from './company-fr/company-fr.ts'
 import { connection } from './connection/connection.ts'
+import { crypto } from './crypto/crypto.ts'
+import { device } from './device/device.ts'
 import { email } from './email/email.ts'
+import { groupedNumber } from './grouped-number/grouped-number.ts'
 import { health } from './health/health.ts'
 import { iban } from './iban/iban.ts'
+import { identityAfrica } from './identity-africa/identity-africa.ts'
+import { identityAu } from './identity-au/identity-au.ts'
+import { identityBr } from './identity-br/identity-br.ts'
+import { identityCa } from './identity-ca/identity-ca.ts'
 import { identityFr } from './identity-fr/identity-fr.ts'
+import { identityIn } from './identity-in/identity-in.ts'
+import { identityKr } from './identity-kr/identity-kr.ts'
+import { identityMx } from './identity-mx/identity-mx.ts'
+import { identityPh } from './identity-ph/identity-ph.ts'
+import { identitySg } from './identity-sg/identity-sg.ts'
+import { identityTh } from './identity-th/identity-th.ts'
+import { identityTr } from './identity-tr/identity-tr.ts'
+import { identityUs } from './identity-us/identity-us.ts'
 import { identityWorld } from './identity-world/identity-world.ts'
+import { identityZa } from './identity-za/identity-za.ts'
 import { jwt } from './jwt/jwt.ts'
+import { loneValue } from './lone-value/lone-value.ts'
 import { marking } from './marking/marking.ts'
+import { mrz } from './mrz/mrz.ts'
+import { networkAddress } from './network-address/network-address.ts'
 import { nir } from './nir/nir.ts'
 import { password } from './password/password.ts'
 import { person } from './person/person.ts'
+import { personalUrl } from './personal-url/personal-url.ts'
 import { phone } from './phone/phone.ts'
+import { position } from './position/position.ts'
 import { privateKey } from './private-key/private-key.ts'
 import { rib } from './rib/rib.ts'
+import { seedPhrase } from './seed-phrase/seed-phrase.ts'
 import { specialCategory } from './special-category/special-category.ts'
 import { vendorToken } from './vendor-token/vendor-token.ts'
 
@@ -38,6 +62,30 @@ export const DETECTORS: readonly Detector[] = [
   rib,
   identityFr,
   identityWorld,
+  identityUs,
+  identityCa,
+  identityBr,
+  identityMx,
+  identityAu,
+  identityIn,
+  identityZa,
+  identitySg,
+  identityKr,
+  identityTr,
+  identityTh,
+  identityPh,
+  identityAfrica,
+  groupedNumber,
+  device,
+  networkAddress,
+  position,
+  personalUrl,
+  crypto,
+  seedPhrase,
+  mrz,
+  cardSecret,
+  biometric,
+  loneValue,
   birth,
   address,
   privateKey,

@@ -12,9 +12,6 @@ const belgian = (compact: string): boolean => {
   return key === 97 - remainder(body, 97) || key === 97 - remainder(`2${body}`, 97)
 }
 
-const ssn = (compact: string): boolean =>
-  !/^(?:000|666|9)/.test(compact) && compact.slice(3, 5) !== '00' && !compact.endsWith('0000')
-
 /** Numbers of neighbouring countries, each within reach of its own name. */
 const RULES: readonly NearRule[] = [
   {
@@ -36,15 +33,6 @@ const RULES: readonly NearRule[] = [
     checkName: '11-proof',
     confidence: 0.9,
     country: 'NL',
-  },
-  {
-    type: 'US_SSN',
-    rule: 'us-ssn',
-    group: 'ssn',
-    shape: /(?<![\d-])\d{3}[- ]?\d{2}[- ]?\d{4}(?![\d-])/g,
-    check: ssn,
-    confidence: 0.85,
-    country: 'US',
   },
   {
     type: 'UK_NHS',
@@ -72,18 +60,10 @@ const RULES: readonly NearRule[] = [
     shape: /(?<![A-Za-z\d])(?=[A-Z\d-]{0,11}\d{4})[A-Z]{0,3}-?\d{5,12}(?![A-Za-z\d])/g,
     confidence: 0.85,
   },
-  {
-    type: 'VIN',
-    rule: 'vin',
-    group: 'vin',
-    shape:
-      /(?<![A-Za-z\d])(?=[A-Z\d]{0,16}\d)(?=[\dA-Z]{0,16}[A-Z])[A-HJ-NPR-Z\d]{17}(?![A-Za-z\d])/g,
-    confidence: 0.85,
-  },
 ]
 const SWISS = /756\.?\d{4}\.?\d{4}\.?\d{2}(?![.\d])/y
 
-/** Identifiers of Belgium, the Netherlands, Switzerland, the United Kingdom and the United States; VAT numbers of the European Union beside a word; medical records; vehicles. */
+/** Identifiers of Belgium, the Netherlands, Switzerland and the United Kingdom; VAT numbers of the European Union beside a word; medical records. */
 export const identityWorld: Detector = {
   id: 'identity-world',
   acrossParts: true,
