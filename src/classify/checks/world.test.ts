@@ -96,7 +96,10 @@ function completions(body: string, alphabet: string): readonly string[] {
 
 const bodyOf = (pattern: string) =>
   fc
-    .array(fc.constantFrom(...DIGITS.split('')), { minLength: pattern.length, maxLength: pattern.length })
+    .array(fc.constantFrom(...DIGITS.split('')), {
+      minLength: pattern.length,
+      maxLength: pattern.length,
+    })
     .map((digits) => Array.from(pattern, (char, i) => (char === '9' ? digits[i] : char)).join(''))
 
 /** Numbers that differ from this one in one digit. */

@@ -89,7 +89,7 @@ export const DEFAULT_CLASSES: ClassTable = {
       ['personal'],
     ),
     row(
-      'TR_NATIONAL_ID TH_TNIN PH_TIN PH_SSS PH_NATIONAL_ID MA_CIN TN_CIN DZ_NIN SN_CNI CI_CNI ML_NINA NG_NIN MRZ',
+      'TR_NATIONAL_ID TH_TNIN PH_TIN PH_SSS PH_NATIONAL_ID MA_CIN TN_CIN DZ_NIN SN_CNI CI_CNI ML_NINA NG_NIN PASSPORT MRZ',
       'confidential',
       ['personal'],
     ),

@@ -85,6 +85,7 @@ export const TYPE_NAMES: Readonly<Record<string, { readonly en: string; readonly
     en: 'Nigerian number plate',
     fr: "Plaque d'immatriculation nigériane",
   },
+  PASSPORT: { en: 'Passport', fr: 'Passeport' },
   IMEI: { en: 'Phone hardware number (IMEI)', fr: 'Numéro de téléphone matériel (IMEI)' },
   IMSI: { en: 'Mobile subscriber number (IMSI)', fr: "Numéro d'abonné mobile (IMSI)" },
   ICCID: { en: 'SIM card number (ICCID)', fr: 'Numéro de carte SIM (ICCID)' },

@@ -39,6 +39,7 @@ import { marking } from './marking/marking.ts'
 import { mrz } from './mrz/mrz.ts'
 import { networkAddress } from './network-address/network-address.ts'
 import { nir } from './nir/nir.ts'
+import { passport } from './passport/passport.ts'
 import { password } from './password/password.ts'
 import { person } from './person/person.ts'
 import { personalUrl } from './personal-url/personal-url.ts'
@@ -75,6 +76,7 @@ export const DETECTORS: readonly Detector[] = [
   identityTh,
   identityPh,
   identityAfrica,
+  passport,
   groupedNumber,
   device,
   networkAddress,

@@ -33,6 +33,15 @@ export const IN_RULES: readonly LoneRule[] = [
     alone: 0.65,
   },
   {
+    type: 'IN_PAN',
+    rule: 'in-pan-other',
+    group: 'in-pan',
+    shape: /(?<![A-Za-z\d])[A-Z]{3}[DEIMNOQRSUVWXYZ][A-Z]\d{4}[A-Z](?![A-Za-z\d])/g,
+    confidence: 0.6,
+    country: 'IN',
+    alone: 0.45,
+  },
+  {
     type: 'IN_GSTIN',
     rule: 'in-gstin',
     group: 'in-gstin',

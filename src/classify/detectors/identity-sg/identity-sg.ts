@@ -38,7 +38,7 @@ export const identitySg: Detector = {
   literals: [
     words(
       'sg-nric',
-      'nric|fin|fin number|singapore id|identity card|nric number|singapore identity|singapour',
+      'nric|fin number|fin no|fin#|foreign identification number|singapore|singapore id|identity card|nric number|singapore identity|singapour',
     ),
     words('sg-uen', 'uen|unique entity number|acra|business registration|singapore company'),
   ],

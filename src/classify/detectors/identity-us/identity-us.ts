@@ -22,7 +22,7 @@ export const US_RULES: readonly LoneRule[] = [
     type: 'US_SSN',
     rule: 'us-ssn',
     group: 'ssn',
-    shape: /(?<![\d-])\d{3}([- ]?)\d{2}\1\d{4}(?![\d-])/g,
+    shape: /(?<![\d-])\d{3}[- ]?\d{2}[- ]?\d{4}(?![\d-])/g,
     check: socialSecurityShape,
     confidence: 0.9,
     country: 'US',
@@ -65,6 +65,8 @@ export const US_RULES: readonly LoneRule[] = [
     shape: /(?<![A-Za-z\d-])\d{8,17}(?![A-Za-z\d-])/g,
     confidence: 0.7,
     country: 'US',
+    reach: 40,
+    back: 0,
   },
   {
     type: 'US_NPI',
@@ -113,11 +115,12 @@ export const US_RULES: readonly LoneRule[] = [
     rule: 'us-driver-license',
     group: 'us-licence',
     shape:
-      /(?<![A-Za-z\d-])(?=[A-Z]{0,7}[- ]?\d)(?=(?:[A-Z- ]{0,3}\d){4})[A-Z\d]{1,19}(?:[- ]\d{1,8}[A-Z]?){0,4}(?:[A-Z]|(?![A-Za-z\d-]))/g,
+      /(?<![A-Za-z\d-])(?!\d{3}-\d{2}-\d{4})(?=(?:[A-Z- ]{0,7}\d){4})[A-Z]{0,7}-?\d[A-Z\d]{0,18}(?:[- ]\d{1,8}[A-Z]?){0,4}(?:[A-Z]|(?![A-Za-z\d-]))/g,
     check: isLicenceShape,
     confidence: 0.8,
     country: 'US',
     reach: 40,
+    back: 0,
   },
   {
     type: 'US_PASSPORT',

@@ -26,7 +26,7 @@ export const identityZa: Detector = {
       name: 'za-id',
       standing: 'stem',
       words:
-        'south african id|said|rsa id|id number|identity number|id no|south african identity|sa id|identiteitsnommer|id-nommer|isazisi|numéro d’identité sud-africain|numéro d’identité'.split(
+        'south african id|rsa id|id number|identity number|id no|south african identity|sa id|identiteitsnommer|id-nommer|isazisi|numéro d’identité sud-africain|numéro d’identité'.split(
           '|',
         ),
     },

@@ -4,6 +4,8 @@ import { spokenAgainst } from '../../scan/score.ts'
 import { isDigitAt, isWordAt } from '../../scan/symbols.ts'
 
 const GROUP = 'ip-word'
+/** Said in prose, of an address that somebody has: then even one that documents use is told, low. */
+const NAMED = 'ip-named'
 const V4 =
   /(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)\.){3}(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?![\d.]\d|\d)/y
 const HEX = /[\da-f]{1,4}/iy
@@ -35,9 +37,14 @@ export const networkAddress: Detector = {
       name: GROUP,
       standing: 'word',
       words:
-        'ip|ipv4|ipv6|ip address|adresse ip|ip addresses|adresses ip|client_ip|clientip|remote_addr|x-forwarded-for|source ip|address|adresse|mac|mac address|adresse mac|hwaddr|ether|bssid'.split(
+        'ip|ipv4|ipv6|client_ip|clientip|remote_addr|x-forwarded-for|source ip|address|adresse'.split(
           '|',
         ),
+    },
+    {
+      name: NAMED,
+      standing: 'stem',
+      words: 'ip address|ip addresses|adresse ip|adresses ip|my ip|mon ip|dirección ip'.split('|'),
     },
   ],
   find(scan, found) {
@@ -76,9 +83,8 @@ function v4(scan: Scan, start: number, found: Found): number {
   const hanging = isWordAt(text, end) || '-_'.includes(text[start - 1] ?? ' ')
   if (hanging || /^\/\d/.test(text.slice(end, end + 2))) return end
   const isPrivate = PRIVATE_V4.test(match[0])
-  const alone = match[0].length >= text.trim().length
-  if (isPrivate && EVERYWHERE.test(match[0]) && !alone) return end
-  if (!NOBODY_V4.test(match[0])) tell(scan, start, end, isPrivate, found)
+  const isNobody = NOBODY_V4.test(match[0]) || (isPrivate && EVERYWHERE.test(match[0]))
+  tell(scan, start, end, isNobody ? 'nobody' : isPrivate ? 'private' : 'public', found)
   return end
 }
 
@@ -99,7 +105,8 @@ function hardware(scan: Scan, at: number, found: Found): number {
   const stop = start + value.length
   if (MAC.test(value)) {
     const plain = value.replaceAll(/[^\da-f]/gi, '')
-    if (!NOBODY_MAC.test(plain) && text[start - 1] !== '-' && text[stop] !== '-')
+    const shown = !NOBODY_MAC.test(plain) || value.length >= text.trim().length
+    if (shown && !/^(?:0+|f+)$/i.test(plain) && text[start - 1] !== '-' && text[stop] !== '-')
       found({
         type: 'MAC_ADDRESS',
         rule: 'mac',
@@ -108,8 +115,15 @@ function hardware(scan: Scan, at: number, found: Found): number {
         confidence: separator === ':' || plain !== plain.toLowerCase() ? 0.85 : 0.65,
         because: [{ kind: 'shape' }],
       })
-  } else if (separator === ':' && isV6(value) && !NOBODY_V6.test(value)) {
-    tell(scan, start, stop, PRIVATE_V6.test(value), found)
+  } else if (separator === ':' && isV6(value)) {
+    const isNobody = NOBODY_V6.test(value)
+    tell(
+      scan,
+      start,
+      stop,
+      isNobody ? 'nobody' : PRIVATE_V6.test(value) ? 'private' : 'public',
+      found,
+    )
   }
   return end
 }
@@ -136,17 +150,21 @@ function isV6(value: string): boolean {
   return groups.length >= 3 && groups.length <= 7 && /[a-f]|\d{3}/i.test(value)
 }
 
-function tell(scan: Scan, start: number, end: number, isPrivate: boolean, found: Found): void {
-  const keyword = scan.inKey(GROUP) ?? scan.near(GROUP, start, end, 40)
+/** Whose address it is: a machine's in the open, one behind a door, or one that documents use. */
+type Reach = 'public' | 'private' | 'nobody'
+
+function tell(scan: Scan, start: number, end: number, reach: Reach, found: Found): void {
   const alone = end - start >= scan.text.trim().length
-  if (keyword === undefined && !alone && (isPrivate || spokenAgainst(scan, start))) return
+  const told = scan.inKey(NAMED) ?? scan.near(NAMED, start, end, 40)
+  const keyword = told ?? (reach === 'nobody' ? undefined : scan.near(GROUP, start, end, 40))
+  if (keyword === undefined && !alone && (reach !== 'public' || spokenAgainst(scan, start))) return
   const sure = keyword === undefined ? 0.65 : 0.95
   found({
     type: 'IP_ADDRESS',
-    rule: isPrivate ? 'ip-private' : 'ip',
+    rule: reach === 'public' ? 'ip' : `ip-${reach}`,
     start,
     end,
-    confidence: isPrivate ? 0.45 : sure,
+    confidence: reach === 'public' ? sure : 0.45,
     because:
       keyword === undefined
         ? [{ kind: 'shape' }]

@@ -1,4 +1,5 @@
 import type { Detector } from '../../scan/detector.ts'
+import type { NearRule } from '../../scan/find-near.ts'
 
 /** Paths under which services keep the page of one person; from the services' own addresses, retrieved 2026-11-21. */
 const PAGES =
@@ -16,11 +17,35 @@ const RESERVED =
 const ADDRESS =
   /^["']?(?:https?:\/\/)?(?:[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?\.){1,5}[a-z]{2,24}(?::\d{1,5})?(?:[/?#][^\s"'<>]{0,400})?["']?$/i
 
+/** A site that its owner calls theirs. */
+const OWN_SITE: readonly NearRule[] = [
+  {
+    type: 'URL',
+    rule: 'own-site',
+    group: 'own-site',
+    shape: /https?:\/\/[a-z\d][a-z\d.-]{2,100}\.[a-z]{2,24}(?:\/[^\s"'<>)]{0,200})?/gi,
+    confidence: 0.6,
+    reach: 24,
+    back: 0,
+  },
+]
+
 /** Addresses of the page of one person; a text that is nothing but an address is told at low confidence, which raises nothing. */
 export const personalUrl: Detector = {
   id: 'personal-url',
   acrossParts: true,
-  literals: [{ name: 'person-page', standing: 'part', words: HOSTS }],
+  literals: [
+    { name: 'person-page', standing: 'part', words: HOSTS },
+    {
+      name: 'own-site',
+      standing: 'word',
+      words:
+        'my website|my site|my blog|my homepage|my portfolio|mon site|mon blog|ma page|mon portfolio|site web :|site web:|website:'.split(
+          '|',
+        ),
+    },
+  ],
+  near: OWN_SITE,
   find(scan, found) {
     const { text } = scan
     const hits = scan.hits('person-page')

@@ -12,6 +12,8 @@ const COUNTRY =
 const NAMED = 'phone-named'
 /** Units between such a word and its number: `Phone number: (`, `tél. portable : `. */
 const NAMED_REACH = 18
+/** A form that needs no telephone's name before it. */
+const SURE = 0.55
 const NANP = /^[2-9]\d{2}[2-9]\d{6}$/
 const UK = /^0(?:2\d|1\d{2}|7[1-9]|3[03]|8\d)\d{7,8}$/
 /** ISO dates and times that digits alone would make a number of. */
@@ -44,9 +46,10 @@ export const phone: Detector = {
       french(run) ??
       american(scan.text, run) ??
       british(run) ??
-      named(scan, run) ??
-      national(run)
-    if (reading !== undefined) accept(scan, reading, found)
+      national(scan, run)
+    const told = reading === undefined || reading.base < SURE ? named(scan, run) : undefined
+    const best = told ?? reading
+    if (best !== undefined) accept(scan, best, found)
   },
 }
 
@@ -96,7 +99,7 @@ function lengthsAfterCode(number: string): readonly [number, number] {
 const MOBILE = /^0(?:[4-9]|1[567])/
 
 /** The national form of a listed plan, grouped as it is written there; without groups it waits for a telephone's own name. */
-function national(run: NumberRun): Reading | undefined {
+function national(scan: Scan, run: NumberRun): Reading | undefined {
   if (run.attached || run.continues || run.digits[1] === '0') return undefined
   // a trunk 0, or the five and five digits of India
   if (run.digits[0] !== '0' && run.stops[0] !== 5) return undefined
@@ -106,9 +109,11 @@ function national(run: NumberRun): Reading | undefined {
     )
     if (count === undefined) continue
     const inner = run.stops.filter((stop) => stop < count).join()
-    if (!groups.has(inner)) continue
+    const end = endOf(run, count)
+    const alone = count === 11 && end - run.start === scan.text.trim().length
+    if (!groups.has(inner) && !(alone && inner === '')) continue
     const base = count >= 10 && MOBILE.test(run.digits) ? 0.5 : 0.3
-    return { start: run.start, end: endOf(run, count), rule: 'phone-national', base }
+    return { start: run.start, end, rule: 'phone-national', base }
   }
   return undefined
 }

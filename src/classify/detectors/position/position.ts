@@ -46,7 +46,7 @@ export const position: Detector = {
       name: 'gps',
       standing: 'word',
       words:
-        'gps|latitude|lat|coordonnées|coordinates|geolocation|géolocalisation|géolocalisé|location|localisation|position|latlng|geo:'.split(
+        'gps|latitude|lat|coordonnées|coordinates|geolocation|géolocalisation|géolocalisé|location:|localisation :|position :|position:|latlng|geo:'.split(
           '|',
         ),
     },
