@@ -73,7 +73,7 @@ const GROUPINGS: readonly Grouping[] = [
     groups: [6, 7],
     separators: '-',
     check: residentShape,
-    confidence: 0.65,
+    confidence: 0.6,
   },
   {
     type: 'KR_FRN',
@@ -82,7 +82,7 @@ const GROUPINGS: readonly Grouping[] = [
     groups: [6, 7],
     separators: '-',
     check: foreignerShape,
-    confidence: 0.65,
+    confidence: 0.6,
   },
   {
     type: 'IN_AADHAAR',

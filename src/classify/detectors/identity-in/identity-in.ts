@@ -30,7 +30,7 @@ export const IN_RULES: readonly LoneRule[] = [
     shape: /(?<![A-Za-z\d])[A-Z]{3}[ABCFGHJLPTK][A-Z]\d{4}[A-Z](?![A-Za-z\d])/gi,
     confidence: 0.9,
     country: 'IN',
-    alone: 0.65,
+    alone: 0.6,
   },
   {
     type: 'IN_PAN',

@@ -13,7 +13,7 @@ export const SG_RULES: readonly LoneRule[] = [
     checkName: 'mod 11',
     confidence: 0.95,
     country: 'SG',
-    alone: 0.65,
+    alone: 0.6,
   },
   {
     type: 'SG_UEN',
@@ -24,7 +24,7 @@ export const SG_RULES: readonly LoneRule[] = [
     checkName: 'mod 11',
     confidence: 0.95,
     country: 'SG',
-    alone: 0.65,
+    alone: 0.6,
   },
 ]
 

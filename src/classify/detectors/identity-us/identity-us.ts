@@ -87,7 +87,7 @@ export const US_RULES: readonly LoneRule[] = [
       /(?<![A-Za-z\d])[1-9](?!\d{3})[AC-HJKMNP-RT-Y][AC-HJKMNP-RT-Y\d]\d-?[AC-HJKMNP-RT-Y][AC-HJKMNP-RT-Y\d]\d-?[AC-HJKMNP-RT-Y]{2}\d{2}(?![A-Za-z\d])/gi,
     confidence: 0.95,
     country: 'US',
-    alone: 0.65,
+    alone: 0.6,
   },
   {
     type: 'US_DEA',

@@ -74,7 +74,8 @@ function endOfWord(text: string, start: number): number {
 
 function v4(scan: Scan, start: number, found: Found): number {
   const { text } = scan
-  if (text[start - 1] === '.' && isWordAt(text, start - 2)) return 0
+  // `1.2.250.1…`, `Firefox/115.0.0.1`: a number among others, a version
+  if ('./'.includes(text[start - 1] ?? ' ') && isWordAt(text, start - 2)) return 0
   V4.lastIndex = start
   const match = V4.exec(text)
   scan.steps.spend(16)
@@ -150,13 +151,16 @@ function isV6(value: string): boolean {
   return groups.length >= 3 && groups.length <= 7 && /[a-f]|\d{3}/i.test(value)
 }
 
+const saidNear = (scan: Scan, start: number, end: number): string | undefined =>
+  scan.inKey(GROUP) ?? scan.near(GROUP, start, end, 40)
+
 /** Whose address it is: a machine's in the open, one behind a door, or one that documents use. */
 type Reach = 'public' | 'private' | 'nobody'
 
 function tell(scan: Scan, start: number, end: number, reach: Reach, found: Found): void {
   const alone = end - start >= scan.text.trim().length
   const told = scan.inKey(NAMED) ?? scan.near(NAMED, start, end, 40)
-  const keyword = told ?? (reach === 'nobody' ? undefined : scan.near(GROUP, start, end, 40))
+  const keyword = told ?? (reach === 'nobody' ? undefined : saidNear(scan, start, end))
   if (keyword === undefined && !alone && (reach !== 'public' || spokenAgainst(scan, start))) return
   const sure = keyword === undefined ? 0.65 : 0.95
   found({

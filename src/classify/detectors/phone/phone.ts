@@ -41,17 +41,22 @@ export const phone: Detector = {
     },
   ],
   number(scan, run, found) {
-    const reading =
-      international(scan.text, run) ??
-      french(run) ??
-      american(scan.text, run) ??
-      british(run) ??
-      national(scan, run)
+    const reading = international(scan.text, run) ?? local(scan, run)
     const told = reading === undefined || reading.base < SURE ? named(scan, run) : undefined
     const best = told ?? reading
     if (best !== undefined) accept(scan, best, found)
   },
 }
+
+/** The surest national form. */
+function local(scan: Scan, run: NumberRun): Reading | undefined {
+  if (run.attached) return undefined
+  const here = stronger(french(run), american(scan.text, run))
+  return stronger(stronger(here, british(run)), national(scan, run))
+}
+
+const stronger = (one?: Reading, other?: Reading): Reading | undefined =>
+  (other?.base ?? 0) > (one?.base ?? 0) ? other : one
 
 function accept(scan: Scan, reading: Reading, found: (draft: Draft) => void): void {
   const { start, end, rule, base } = reading
@@ -122,9 +127,11 @@ function national(scan: Scan, run: NumberRun): Reading | undefined {
 function named(scan: Scan, run: NumberRun): Reading | undefined {
   if (run.attached) return undefined
   const hits = scan.hits(NAMED)
-  if (hits.length === 0) return undefined
+  const field = scan.text.length <= 32 && scan.inKey(NAMED) !== undefined
+  if (hits.length === 0 && !field) return undefined
   const at = hits.within(run.start - NAMED_REACH, run.start)
-  if (at < 0 || /[\d\n]{1}\s?\d|[.;!?]\s/.test(scan.text.slice(hits.ends[at], run.start - 1)))
+  if (!field && at < 0) return undefined
+  if (at >= 0 && /[\d\n]\s?\d|[.;!?]\s/.test(scan.text.slice(hits.ends[at], run.start - 1)))
     return undefined
   const line = run.separators.search(/[\n\r]/)
   const stops = line < 0 ? run.stops : run.stops.slice(0, line + 1)
