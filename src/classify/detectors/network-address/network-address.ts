@@ -48,25 +48,51 @@ export const networkAddress: Detector = {
     },
   ],
   find(scan, found) {
+    const { text } = scan
     let done = -1
     for (const start of scan.runs.numbers) {
       if (start < done) continue
-      const sign = scan.text.charCodeAt(start + endOfWord(scan.text, start))
-      const before = scan.text.charCodeAt(start - 1)
-      if (sign === 46 && isDigitAt(scan.text, start)) {
-        const end = v4(scan, start, found)
-        if (end > 0) done = end
-        else if (before !== 46) done = Math.max(done, hardware(scan, start, found))
-      } else if (sign === 58 || before === 58 || sign === 45 || before === 45 || before === 46) {
-        done = Math.max(done, hardware(scan, start, found))
-      }
+      const length = wordLength(text, start)
+      const sign = text.charCodeAt(start + length)
+      const before = text.charCodeAt(start - 1)
+      if (sign === DOT && length < 4) done = Math.max(done, v4(scan, start, found))
+      else if (sign === COLON && before !== COLON && isTime(text, start, length))
+        done = start + length + 6
+      else if (mayBeHardware(text, start, length, sign, before)) done = hardware(scan, start, found)
       if (scan.steps.exhausted) return
     }
   },
 }
 
+const DOT = 46
+const COLON = 58
+const DASH = 45
+
+/** `10:30`, `10:30:59`: most of the colons between digits. */
+const isTime = (text: string, start: number, length: number): boolean =>
+  length <= 2 &&
+  isDigitAt(text, start + length + 2) &&
+  !isWordAt(text, start + length + 3) &&
+  (text.charCodeAt(start + length + 3) !== COLON ||
+    (text.charCodeAt(start + length + 6) !== COLON && !isWordAt(text, start + length + 6)))
+
+/** A group of an IPv6 address, or one of a MAC address with two or four digits between its signs. */
+const mayBeHardware = (
+  text: string,
+  start: number,
+  length: number,
+  sign: number,
+  before: number,
+): boolean =>
+  sign === COLON ||
+  before === COLON ||
+  (length === 4 && (sign === DOT || before === DOT)) ||
+  (length === 2 &&
+    (sign === DASH || before === DASH) &&
+    (text.charCodeAt(start + 5) === DASH || text.charCodeAt(start - 4) === DASH))
+
 /** Letters and digits from here, five at most. */
-function endOfWord(text: string, start: number): number {
+function wordLength(text: string, start: number): number {
   let length = 0
   while (length < 5 && isWordAt(text, start + length)) length++
   return length
