@@ -178,7 +178,9 @@ describe('hidden forms', () => {
   test('the name of a field is context', () => {
     const value = part('732829320', 'company.siren')
     assert.equal(classify([value], { floor: 'public' }).findings[0]?.type, 'FR_SIREN')
-    assert.deepEqual(classify([part('732829320')], { floor: 'public' }).findings, [])
+    const { label, findings } = classify([part('732829320')], { floor: 'public' })
+    assert.equal(label.class, 'public')
+    assert.ok(findings.every(({ type, confidence }) => type !== 'FR_SIREN' && confidence <= 0.45))
   })
 })
 

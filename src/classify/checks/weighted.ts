@@ -17,3 +17,12 @@ export function crossSum(digits: string, weights: readonly number[]): number {
 
 /** Whether all digits are one: form fillers, never given out. */
 export const isOneDigit = (digits: string): boolean => /^(\d)\1*$/.test(digits)
+
+/** Whether YYMMDD can be a date; the century is not told. */
+export const isShortDate = (digits: string): boolean => {
+  const month = Number(digits.slice(2, 4))
+  const day = Number(digits.slice(4, 6))
+  return month >= 1 && month <= 12 && day >= 1 && day <= (DAYS[month - 1] ?? 31)
+}
+
+const DAYS = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]

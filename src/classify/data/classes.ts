@@ -62,6 +62,11 @@ export const DEFAULT_CLASSES: ClassTable = {
     { ...row('FR_NIR', 'restricted', ['personal', 'health']), rules: ['fr-ins'] },
     // social security and care have one number there, as the NIR: with it a patient is found
     row('AT_SVNR ES_SSN GR_AMKA LU_MATRICULE', 'restricted', ['personal']),
+    // these are written on a patient's card and lead to the file of care, as the NIR does
+    row('US_MBI AU_MEDICARE CA_HEALTH_CARD', 'restricted', ['personal', 'health']),
+    // PCI DSS 3.3: authentication data may not be kept at all
+    row('CARD_TRACK CARD_SECURITY_CODE PIN_CODE', 'restricted', ['credentials', 'finance']),
+    { ...row('CRYPTO', 'restricted', ['credentials', 'finance']), rules: ['seed-phrase'] },
     row('MEDICAL_CONDITION MEDICATION ICD10_CODE', 'restricted', ['personal', 'health']),
     row(
       'RELIGION UNION_MEMBERSHIP POLITICAL_OPINION ETHNIC_ORIGIN SEXUAL_LIFE GENETIC_DATA BIOMETRIC_DATA',
@@ -84,6 +89,11 @@ export const DEFAULT_CLASSES: ClassTable = {
       ['personal'],
     ),
     row(
+      'US_ITIN US_DRIVER_LICENSE US_PASSPORT US_DEA MEDICAL_LICENSE CA_SIN CA_PASSPORT BR_CPF MX_CURP MX_RFC AU_TFN',
+      'confidential',
+      ['personal'],
+    ),
+    row(
       'DE_TAX_ID DE_TAX_NUMBER PT_NIF GR_AFM UK_UTR UK_SORT_ACCOUNT IT_FISCAL_CODE',
       'confidential',
       ['personal', 'finance'],
@@ -93,6 +103,17 @@ export const DEFAULT_CLASSES: ClassTable = {
       'confidential',
       ['personal'],
     ),
+    row(
+      'IN_AADHAAR IN_PAN IN_PASSPORT IN_VOTER ZA_ID_NUMBER SG_NRIC_FIN KR_RRN KR_FRN KR_DRIVER_LICENSE KR_PASSPORT',
+      'confidential',
+      ['personal'],
+    ),
+    row(
+      'TR_NATIONAL_ID TH_TNIN PH_TIN PH_SSS PH_NATIONAL_ID MA_CIN TN_CIN DZ_NIN SN_CNI CI_CNI ML_NINA NG_NIN PASSPORT MRZ',
+      'confidential',
+      ['personal'],
+    ),
+    row('ABA_ROUTING_NUMBER US_BANK_NUMBER NG_BVN', 'confidential', ['personal', 'finance']),
     row('HR_MATTER', 'confidential', ['personal', 'hr']),
     row('COMPENSATION', 'confidential', ['personal', 'hr', 'finance']),
     row('LEGAL_PRIVILEGE', 'confidential', ['legal']),
@@ -109,6 +130,13 @@ export const DEFAULT_CLASSES: ClassTable = {
       0.5,
     ),
     row('DE_KFZ UK_VEHICLE_REGISTRATION FR_AM', 'internal', ['personal'], 0.5),
+    row(
+      'IP_ADDRESS MAC_ADDRESS IMEI IMSI ICCID GPS_COORDINATES IN_VEHICLE_REGISTRATION TR_LICENSE_PLATE NG_VEHICLE_REGISTRATION',
+      'internal',
+      ['personal'],
+    ),
+    row('URL', 'internal', ['personal']),
+    row('CRYPTO', 'internal', ['personal', 'finance']),
     row('INTERNAL_MATTER', 'internal', ['strategy']),
   ],
   counts: [

@@ -10,6 +10,8 @@ import { authorization } from './authorization/authorization.ts'
 import { benelux } from './benelux/benelux.ts'
 import { birth } from './birth/birth.ts'
 import { britain } from './britain/britain.ts'
+import { biometric } from './biometric/biometric.ts'
+import { cardSecret } from './card-secret/card-secret.ts'
 import { card } from './card/card.ts'
 import { centralEurope } from './central-europe/central-europe.ts'
 import { commandPassword } from './command-password/command-password.ts'
@@ -19,26 +21,49 @@ import { connection } from './connection/connection.ts'
 import { credentialFile } from './credential-file/credential-file.ts'
 import { email } from './email/email.ts'
 import { germany } from './germany/germany.ts'
+import { crypto } from './crypto/crypto.ts'
+import { device } from './device/device.ts'
+import { groupedNumber } from './grouped-number/grouped-number.ts'
 import { health } from './health/health.ts'
 import { iban } from './iban/iban.ts'
+import { identityAfrica } from './identity-africa/identity-africa.ts'
+import { identityAu } from './identity-au/identity-au.ts'
+import { identityBr } from './identity-br/identity-br.ts'
+import { identityCa } from './identity-ca/identity-ca.ts'
 import { identityFr } from './identity-fr/identity-fr.ts'
-import { identityWorld } from './identity-world/identity-world.ts'
+import { identityIn } from './identity-in/identity-in.ts'
+import { identityKr } from './identity-kr/identity-kr.ts'
+import { identityMx } from './identity-mx/identity-mx.ts'
+import { identityPh } from './identity-ph/identity-ph.ts'
+import { identitySg } from './identity-sg/identity-sg.ts'
+import { identityTh } from './identity-th/identity-th.ts'
+import { identityTr } from './identity-tr/identity-tr.ts'
+import { identityUs } from './identity-us/identity-us.ts'
 import { italy } from './italy/italy.ts'
 import { jwk } from './jwk/jwk.ts'
 import { jwt } from './jwt/jwt.ts'
 import { kubernetesSecret } from './kubernetes-secret/kubernetes-secret.ts'
 import { loginPair } from './login-pair/login-pair.ts'
 import { marking } from './marking/marking.ts'
+import { medicalRecord } from './medical-record/medical-record.ts'
 import { namedToken } from './named-token/named-token.ts'
 import { nir } from './nir/nir.ts'
 import { nordic } from './nordic/nordic.ts'
+import { identityZa } from './identity-za/identity-za.ts'
+import { loneValue } from './lone-value/lone-value.ts'
+import { mrz } from './mrz/mrz.ts'
+import { networkAddress } from './network-address/network-address.ts'
+import { passport } from './passport/passport.ts'
 import { password } from './password/password.ts'
 import { person } from './person/person.ts'
+import { personalUrl } from './personal-url/personal-url.ts'
 import { phone } from './phone/phone.ts'
+import { position } from './position/position.ts'
 import { privateKey } from './private-key/private-key.ts'
 import { productKey } from './product-key/product-key.ts'
 import { rib } from './rib/rib.ts'
 import { spain } from './spain/spain.ts'
+import { seedPhrase } from './seed-phrase/seed-phrase.ts'
 import { specialCategory } from './special-category/special-category.ts'
 import { switzerland } from './switzerland/switzerland.ts'
 import { vat } from './vat/vat.ts'
@@ -66,7 +91,32 @@ export const DETECTORS: readonly Detector[] = [
   nordic,
   atlantic,
   britain,
-  identityWorld,
+  medicalRecord,
+  identityUs,
+  identityCa,
+  identityBr,
+  identityMx,
+  identityAu,
+  identityIn,
+  identityZa,
+  identitySg,
+  identityKr,
+  identityTr,
+  identityTh,
+  identityPh,
+  identityAfrica,
+  passport,
+  groupedNumber,
+  device,
+  networkAddress,
+  position,
+  personalUrl,
+  crypto,
+  seedPhrase,
+  mrz,
+  cardSecret,
+  biometric,
+  loneValue,
   birth,
   address,
   privateKey,

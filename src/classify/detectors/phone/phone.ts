@@ -3,10 +3,17 @@ import { endOf, type NumberRun } from '../../scan/numbers.ts'
 import type { Scan } from '../../scan/scan.ts'
 import { weigh } from '../../scan/score.ts'
 import { isWordAt } from '../../scan/symbols.ts'
+import { LENGTHS, NATIONAL_PLANS } from './national-plans.ts'
 
 /** ITU-T E.164 country codes of one, two and three digits. */
 const COUNTRY =
   /^(?:1|7|2[07]|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58]|2[1-69]\d|35\d|37\d|38\d|42\d|50\d|59\d|67\d|68\d|69\d|80\d|85\d|87\d|88\d|96\d|97\d|99\d)/
+/** Words that nothing but a telephone number follows. */
+const NAMED = 'phone-named'
+/** Units between such a word and its number: `Phone number: (`, `tél. portable : `. */
+const NAMED_REACH = 18
+/** A form that needs no telephone's name before it. */
+const SURE = 0.55
 const NANP = /^[2-9]\d{2}[2-9]\d{6}$/
 const UK = /^0(?:2\d|1\d{2}|7[1-9]|3[03]|8\d)\d{7,8}$/
 /** ISO dates and times that digits alone would make a number of. */
@@ -19,23 +26,42 @@ interface Reading {
   readonly base: number
 }
 
-/** French numbers in every punctuation, E.164, and national forms of North America and the United Kingdom. */
+/** E.164 of every country, French numbers in every punctuation, national forms of the main plans, and whatever has the length of a number just after a telephone's own name. */
 export const phone: Detector = {
   id: 'phone',
   acrossParts: true,
-  literals: [],
-  find: () => undefined,
+  literals: [
+    {
+      name: NAMED,
+      standing: 'stem',
+      words:
+        'tél|tel|téléphone|telephone|phone|phone number|mobile|mobile number|cell|cell phone|cellphone|gsm|fax|whatsapp|sms|call me at|call us at|call me on|reach me at|answering at|text me at|messages to|joignable au|appelez-moi au|rappelez-moi au|numéro de téléphone|n° de téléphone|n° de tél|portable|telefon|telefono|teléfono|telefone|handy|rufnummer|celular|móvil|cellulare|telefoon'.split(
+          '|',
+        ),
+    },
+  ],
   number(scan, run, found) {
-    const reading =
-      international(scan.text, run) ?? french(run) ?? american(scan.text, run) ?? british(run)
-    if (reading !== undefined) accept(scan, reading, found)
+    const reading = international(scan.text, run) ?? local(scan, run)
+    const told = reading === undefined || reading.base < SURE ? named(scan, run) : undefined
+    const best = told ?? reading
+    if (best !== undefined) accept(scan, best, found)
   },
 }
+
+/** The surest national form. */
+function local(scan: Scan, run: NumberRun): Reading | undefined {
+  if (run.attached) return undefined
+  const here = stronger(french(run), american(scan.text, run))
+  return stronger(stronger(here, british(run)), national(scan, run))
+}
+
+const stronger = (one?: Reading, other?: Reading): Reading | undefined =>
+  (other?.base ?? 0) > (one?.base ?? 0) ? other : one
 
 function accept(scan: Scan, reading: Reading, found: (draft: Draft) => void): void {
   const { start, end, rule, base } = reading
   const { confidence, because } = weigh(scan, start, end, { base, context: 'phone', distance: 40 })
-  if (confidence < 0.5) return
+  if (confidence < 0.5 || isOther(scan.text.slice(start, end))) return
   found({ type: 'PHONE_NUMBER', rule, start, end, confidence, because })
 }
 
@@ -54,10 +80,79 @@ function international(text: string, run: NumberRun): Reading | undefined {
     return end < 0 || first === '0' ? undefined : { start, end, rule: 'phone-fr', base: 0.85 }
   }
   if (!COUNTRY.test(number)) return undefined
-  const count = run.stops.findLast((stop) => stop - skip >= 8 && stop - skip <= 15)
+  const [least, most] = lengthsAfterCode(number)
+  const count = run.stops.findLast((stop) => stop - skip >= least && stop - skip <= most)
   if (count === undefined || (zeros && count - skip < 10)) return undefined
-  return { start, end: endOf(run, count), rule: 'phone-e164', base: plus >= 0 ? 0.75 : 0.5 }
+  // fourteen digits without a sign or a group are a number like any other
+  const bare = zeros && run.stops[0] === count
+  const base = plus >= 0 ? 0.75 : bare ? 0.4 : 0.55
+  return { start, end: endOf(run, count), rule: 'phone-e164', base }
 }
+
+/** Fewest and most digits, country code included; a trunk 0 in brackets may stand after the code. */
+function lengthsAfterCode(number: string): readonly [number, number] {
+  for (const size of [1, 2, 3]) {
+    const known = LENGTHS.get(number.slice(0, size))
+    if (known === undefined) continue
+    const zero = number[size] === '0' ? 1 : 0
+    return [known[0] + size, known[1] + size + zero]
+  }
+  return [8, 15]
+}
+
+/** First digits of mobiles in the listed plans. */
+const MOBILE = /^0(?:[4-9]|1[567])/
+
+/** The national form of a listed plan, grouped as it is written there; without groups it waits for a telephone's own name. */
+function national(scan: Scan, run: NumberRun): Reading | undefined {
+  if (run.attached || run.continues || run.digits[1] === '0') return undefined
+  // a trunk 0, or the five and five digits of India
+  if (run.digits[0] !== '0' && run.stops[0] !== 5) return undefined
+  for (const { digits, groups } of NATIONAL_PLANS) {
+    const count = [11, 10, 9, 12].find(
+      (one) => endOf(run, one) >= 0 && digits.test(run.digits.slice(0, one)),
+    )
+    if (count === undefined) continue
+    const inner = run.stops.filter((stop) => stop < count).join()
+    const end = endOf(run, count)
+    const alone = count === 11 && end - run.start === scan.text.trim().length
+    if (!groups.has(inner) && !(alone && inner === '')) continue
+    const base = count >= 10 && MOBILE.test(run.digits) ? 0.5 : 0.3
+    return { start: run.start, end, rule: 'phone-national', base }
+  }
+  return undefined
+}
+
+/** Seven to twelve digits just after a word that nothing but a telephone number follows. */
+function named(scan: Scan, run: NumberRun): Reading | undefined {
+  if (run.attached) return undefined
+  const hits = scan.hits(NAMED)
+  const field = scan.text.length <= 32 && scan.inKey(NAMED) !== undefined
+  if (hits.length === 0 && !field) return undefined
+  const at = hits.within(run.start - NAMED_REACH, run.start)
+  if (!field && at < 0) return undefined
+  if (at >= 0 && /[\d\n]\s?\d|[.;!?]\s/.test(scan.text.slice(hits.ends[at], run.start - 1)))
+    return undefined
+  const line = run.separators.search(/[\n\r]/)
+  const stops = line < 0 ? run.stops : run.stops.slice(0, line + 1)
+  const count = stops.findLast((stop) => stop >= 7 && stop <= 12)
+  if (count === undefined || /^(\d\d?)\1+$|(\d\d)\2{3}/.test(run.digits.slice(0, count)))
+    return undefined
+  const bracket = scan.text[run.start - 1] === '('
+  return {
+    start: bracket ? run.start - 1 : run.start,
+    end: endOf(run, count),
+    rule: 'phone-named',
+    base: 0.55,
+  }
+}
+
+/** `2024-11-21`, `21/11/2024`, `21.11.2024`; `255.255.255.0`. */
+const isOther = (value: string): boolean =>
+  /^(?:\d{1,3}\.){3}\d{1,3}$/.test(value) ||
+  /^(?:(?:19|20)\d\d([-/.])(?:0?[1-9]|1[0-2])\1(?:[0-2]?\d|3[01])|(?:[0-2]?\d|3[01])([-/.])(?:0?[1-9]|1[0-2])\2(?:19|20)\d\d)(?:\D|$)/.test(
+    value,
+  )
 
 function plusBefore(text: string, start: number): number {
   const at = text[start - 1] === '(' ? start - 2 : start - 1

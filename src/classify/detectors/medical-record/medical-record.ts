@@ -1,0 +1,17 @@
+import type { Detector } from '../../scan/detector.ts'
+
+/** Numbers of patients and of their files in a hospital (IPP, NDA, MRN), beside their own name: each hospital writes them its own way. */
+export const medicalRecord: Detector = {
+  id: 'medical-record',
+  acrossParts: true,
+  literals: [],
+  near: [
+    {
+      type: 'MEDICAL_RECORD',
+      rule: 'medical-record',
+      group: 'mrn',
+      shape: /(?<![A-Za-z\d])(?=[A-Z\d-]{0,11}\d{4})[A-Z]{0,3}-?\d{5,12}(?![A-Za-z\d])/g,
+      confidence: 0.85,
+    },
+  ],
+}
