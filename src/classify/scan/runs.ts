@@ -1,4 +1,4 @@
-import { ALNUM, DIGIT, KIND, LETTER, TOKEN } from './symbols.ts'
+import { ALNUM, DIGIT, KIND, LETTER, TOKEN, UPPER } from './symbols.ts'
 
 /** Candidate places that one pass over character classes cuts out of a text. */
 export interface Runs {
@@ -10,6 +10,8 @@ export interface Runs {
   readonly ats: readonly number[]
   /** Starts and ends, alternating, of runs of base64 or hex characters. */
   readonly tokens: readonly number[]
+  /** Starts of words with a capital. */
+  readonly capitals: readonly number[]
 }
 
 const AT = 64
@@ -23,6 +25,7 @@ export function findRuns(text: string, units: Uint16Array): Runs {
   const codes: number[] = []
   const ats: number[] = []
   const tokens: number[] = []
+  const capitals: number[] = []
   let previous = 0
   let tokenStart = -1
   for (let i = 0; i < length; i++) {
@@ -30,7 +33,10 @@ export function findRuns(text: string, units: Uint16Array): Runs {
     const kind = KIND[unit] ?? 0
     if ((kind & ALNUM) !== 0 && (previous & ALNUM) === 0) {
       if ((kind & DIGIT) !== 0) numbers.push(i)
-      else if (i + 2 < length && looksLikeCode(units, i, length)) codes.push(i)
+      else {
+        if ((kind & UPPER) !== 0) capitals.push(i)
+        if (i + 2 < length && looksLikeCode(units, i, length)) codes.push(i)
+      }
     } else if (unit === AT) ats.push(i)
     if ((kind & TOKEN) !== 0) {
       if (tokenStart < 0) tokenStart = i
@@ -43,7 +49,7 @@ export function findRuns(text: string, units: Uint16Array): Runs {
   if (tokenStart >= 0 && length - tokenStart >= SHORTEST_TOKEN) {
     tokens.push(tokenStart, length)
   }
-  return { numbers, codes, ats, tokens }
+  return { numbers, codes, ats, tokens, capitals }
 }
 
 function looksLikeCode(units: Uint16Array, at: number, length: number): boolean {
