@@ -36,7 +36,7 @@ const has = (word: Word, kind: number): boolean => (word.kinds & kind) !== 0
 
 /** What makes any names before it a company's. */
 export const COMPANY =
-  /^(?:SAS|SASU|SARL|SA|SNC|SCI|EURL|Inc|INC|Ltd|LTD|LLC|LLP|GmbH|AG|KG|BV|NV|Corp|Corporation|Co|plc|PLC|SE|SpA|Industries|Group|Groupe|Holdings?|Bank|Banque|University|Media|Motors|Records)$/
+  /^(?:SAS|SASU|SARL|SA|SNC|SCI|EURL|Inc|INC|Ltd|LTD|LLC|LLP|GmbH|AG|KG|BV|NV|Corp|Corporation|Co|plc|PLC|SE|SpA|Industries|Group|Groupe|Holdings?|Bank|Banque|University|Media|Motors|Records|Box)$/
 
 const COMPANY_AFTER =
   /^(?:,? (?:SAS|SASU|SARL|SA|SNC|SCI|EURL|Inc|Ltd|LLC|LLP|GmbH|AG|BV|NV|Corp|plc|PLC|et Fils|& Fils|& Sons|& Co|and Sons|et Cie|& Cie)\b)/
@@ -58,7 +58,7 @@ function together(text: string, words: readonly Word[]): number {
   const [head] = words
   const tail = words.at(-1)
   if (head === undefined || tail === undefined) return 0
-  if (has(tail, ORGANISATION) && COMPANY.test(text.slice(tail.start, tail.end))) return 0
+  if (has(tail, ORGANISATION | SITE) && COMPANY.test(text.slice(tail.start, tail.end))) return 0
   const things = words.some((word) => has(word, ORGANISATION | SITE) && !has(word, LAST | FIRST))
   if (things || words.some((word, i) => i > 0 && has(word, TITLE) && !has(word, LAST | FIRST)))
     return 0
@@ -103,7 +103,7 @@ function before(text: string, start: number, count: number, sure: boolean): numb
   if (text[at] !== ' ') return isSentenceStart(text, start) && count === 1 ? -0.06 : 0
   let from = at
   while (from > 0 && at - from < 24 && isOfWord(text, from - 1)) from--
-  if (count > 1 && from === at && isNumbered(text, start)) return -0.25
+  if (count > 1 && from === at && isNumbered(text, start)) return -0.35
   if (from === at) return isSentenceStart(text, start) && count === 1 ? -0.06 : 0
   const kinds = kindsOf(text, from, text[at - 1] === '.' ? at - 1 : at)
   if ((kinds & TITLE) !== 0) return 0.45
@@ -112,7 +112,7 @@ function before(text: string, start: number, count: number, sure: boolean): numb
   if ((kinds & BEFORE) !== 0) return 0.15
   if (count === 1 && COMPANIONS.has(text.slice(from, at))) return 0.05
   const word = text.slice(from, at).toLowerCase()
-  if (count > 1) return isNumbered(text, start) ? -0.25 : ARTICLES.has(word) ? -0.2 : 0
+  if (count > 1) return isNumbered(text, start) ? -0.35 : ARTICLES.has(word) ? -0.2 : 0
   if (WHERE.has(word)) return -0.2
   return WHERE_OR_WHOSE.has(word) && !sure ? -0.2 : 0
 }

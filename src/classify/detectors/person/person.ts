@@ -11,6 +11,7 @@ import {
 import { ENOUGH, isSourceCode, weighName } from '../../names/weigh-name.ts'
 import type { Detector, Found } from '../../scan/detector.ts'
 import type { Scan } from '../../scan/scan.ts'
+import { tellPlace } from './place.ts'
 import { CIVILITIES, findAfterCivility, tell } from './civility.ts'
 
 /** A word that alone proves nothing, unless the text names the same person in full elsewhere. */
@@ -109,7 +110,9 @@ function weigh(scan: Scan, words: readonly Word[], found: Found, state: State): 
       if ((kinds & (ORDINARY | PLACE)) === 0) state.known.add(wordId(scan.text, start, end))
     }
     state.last = tail.end
-  } else if (words.length === 1 && !head.initial) {
+  } else {
+    tellPlace(scan, words, found)
+    if (words.length > 1 || head.initial) return
     state.waiting.push({
       start: head.start,
       end: head.end,
