@@ -86,10 +86,14 @@ count(moby(folder))
 /** Places as one word each: spaces become hyphens, as the reader of texts sees them. */
 const oneWord = (name: string): string => fold(name).replaceAll(' ', '-')
 const places = new Set<string>()
+/** Countries, states, and towns known abroad: places before they are names. */
+const known = new Set<string>()
 /** Countries whose towns are taken from 15,000 inhabitants on; elsewhere from 100,000. */
 const NEAR = new Set('FR GB IE BE CH LU DE AT IT ES PT NL US CA MC MA DZ TN SN CI'.split(' '))
+const GREAT_TOWN = 1_000_000
 for (const { name, country, population } of towns(folder)) {
   if (population >= (NEAR.has(country) ? 15_000 : 100_000)) places.add(oneWord(name))
+  if (population >= GREAT_TOWN) known.add(oneWord(name))
 }
 const MOST_KNOWN = 5_000
 for (const { name, population } of communes(folder)) {
@@ -98,17 +102,29 @@ for (const { name, population } of communes(folder)) {
 /** Names by which towns are known abroad or for short. */
 const SHORT_NAMES =
   'new york|londres|londra|moscou|moskau|rome|rom|vienne|wien|vienna|geneve|genf|geneva|bruxelles|brussels|brussel|anvers|gand|francfort|cologne|koln|munich|munchen|hambourg|berlin|varsovie|warsaw|prague|prag|budapest|athenes|athens|lisbonne|lisbon|madrid|barcelone|seville|milan|mailand|turin|venise|venice|florence|florenz|naples|genes|pekin|beijing|shanghai|tokyo|kyoto|seoul|delhi|bombay|mumbai|calcutta|le caire|cairo|alger|algiers|tunis|rabat|casablanca|dakar|bamako|abidjan|ouagadougou|niamey|conakry|yaounde|douala|kinshasa|brazzaville|constantinople|istanbul|jerusalem|tel aviv|beyrouth|beirut|damas|damascus|bagdad|baghdad|teheran|tehran|saint petersbourg|st petersburg|kiev|kyiv|bucarest|belgrade|sofia|copenhague|copenhagen|stockholm|oslo|helsinki|la haye|the hague|edimbourg|edinburgh|dublin|belfast|cardiff|washington|boston|chicago|los angeles|san francisco|las vegas|new orleans|montreal|quebec|toronto|vancouver|mexico|rio de janeiro|sao paulo|buenos aires|sydney|melbourne|england|scotland|wales|northern ireland|great britain|britain|holland|angleterre|ecosse|pays de galles|grande bretagne|bretagne|normandie|provence|alsace|lorraine|corse|savoie|bourgogne|picardie|auvergne|aquitaine|occitanie|bavaria|baviere|tuscany|toscane|catalonia|catalogne|andalusia|andalousie|brittany|normandy|burgundy|california|texas|florida|alaska|hawaii|alabama|arizona|arkansas|colorado|connecticut|delaware|idaho|illinois|indiana|iowa|kansas|kentucky|louisiana|maine|maryland|massachusetts|michigan|minnesota|mississippi|missouri|montana|nebraska|nevada|new hampshire|new jersey|new mexico|north carolina|north dakota|ohio|oklahoma|oregon|pennsylvania|rhode island|south carolina|south dakota|tennessee|utah|vermont|west virginia|wisconsin|wyoming|ontario|manitoba|alberta|saskatchewan|nova scotia|british columbia|new south wales|queensland|tasmania|yugoslavia|yougoslavie|czechoslovakia|tchecoslovaquie|soviet union|prusse|prussia|preussen|ottoman empire|siberia|siberie'
-for (const name of SHORT_NAMES.split('|')) places.add(oneWord(name))
+for (const name of SHORT_NAMES.split('|')) known.add(oneWord(name))
 for (const language of ['fr', 'en', 'de']) {
   const names = new Intl.DisplayNames([language], { type: 'region' })
   for (let first = 65; first <= 90; first++) {
     for (let second = 65; second <= 90; second++) {
       const code = String.fromCharCode(first, second)
       const name = names.of(code) ?? code
-      if (name !== code) places.add(oneWord(name))
+      if (name !== code) known.add(oneWord(name))
     }
   }
 }
+
+/** Ordinary words before they are places. */
+for (const word of [
+  'reunion',
+  'confederation',
+  'union',
+  'nation',
+  'world',
+  'monde',
+  'outlying-oceania',
+])
+  for (const set of [places, known]) set.delete(word)
 
 const words = new Set(ordinaryWords(folder).map(fold))
 
@@ -119,13 +135,14 @@ const EVERYDAY = new Set(
   ),
 )
 
-/** Letters of a row: F f first name, L l family name (capital: common), p place, w ordinary word, d in a dictionary but a common name first. */
+/** Letters of a row: F f first name, L l family name (capital: common), P p place (capital: known everywhere), w ordinary word, d in a dictionary but a common name first. */
 function kindsOf(word: string): string {
   const entry = entries.get(word)
   let kinds = ''
   if (entry?.anyfirst === true) kinds += entry.first >= 3 || entry.commonFirst ? 'F' : 'f'
   if (entry?.anylast === true) kinds += entry.last >= 3 || entry.commonLast ? 'L' : 'l'
-  if (places.has(word)) kinds += 'p'
+  if (known.has(word)) kinds += 'P'
+  else if (places.has(word)) kinds += 'p'
   if (words.has(word)) kinds += kinds.includes('F') && !EVERYDAY.has(word) ? 'd' : 'w'
   else if (EVERYDAY.has(word)) kinds += 'w'
   return kinds
@@ -133,7 +150,7 @@ function kindsOf(word: string): string {
 
 /** Rows by the two first letters: a program reads only those that a text asks for. */
 const rows = new Map<string, string[]>()
-for (const word of [...new Set([...entries.keys(), ...places])].toSorted()) {
+for (const word of [...new Set([...entries.keys(), ...places, ...known])].toSorted()) {
   if (!/^[a-z][a-z'-]*[a-z]$/.test(word)) continue
   const row = `${word.slice(0, 2)} ${kindsOf(word)}`
   const list = rows.get(row)

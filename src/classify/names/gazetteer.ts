@@ -27,11 +27,18 @@ export const BEFORE = 2048
 /** In a dictionary too, but a common first name before all; counts in lower case only. */
 export const DICTIONARY = 4096
 
+/** A country, a great town: a place before it is a name. */
+export const KNOWN_PLACE = 8192
+
+/** A kind of business that stands before its name: "boulangerie", "clinique". */
+export const TRADE = 16384
+
 const LETTERS: Readonly<Record<string, number>> = {
   F: FIRST | COMMON_FIRST,
   f: FIRST,
   L: LAST | COMMON_LAST,
   l: LAST,
+  P: PLACE | KNOWN_PLACE,
   p: PLACE,
   w: ORDINARY | DICTIONARY,
   d: DICTIONARY,
@@ -88,7 +95,7 @@ names.forEach(([prefix = ''], row) => {
   pending.set(prefixOf(prefix, 0), [known?.[0] ?? row, row + 1])
   isPending[prefixOf(prefix, 0)] = 1
 })
-const own = { BREAK, TITLE, ORGANISATION, SITE, VERB, BEFORE }
+const own = { BREAK, TITLE, ORGANISATION, SITE, TRADE: TRADE | ORGANISATION, VERB, BEFORE }
 for (const [kind, list] of NAME_WORDS) addAll(list, own[kind])
 
 /** Takes the rows of one prefix into the table; reading all of them at the start would cost ten times the rest. */

@@ -1,6 +1,6 @@
 /** Words of the language that decide whether capitals are a name, French, English and German; accents and case are folded. */
 export const NAME_WORDS: readonly (readonly [
-  'BREAK' | 'TITLE' | 'ORGANISATION' | 'SITE' | 'VERB' | 'BEFORE',
+  'BREAK' | 'TITLE' | 'ORGANISATION' | 'SITE' | 'TRADE' | 'VERB' | 'BEFORE',
   string,
 ])[] = [
   // articles, pronouns, conjunctions, prepositions, adverbs and auxiliaries that begin sentences
@@ -34,7 +34,7 @@ export const NAME_WORDS: readonly (readonly [
   ],
   [
     'BREAK',
-    'nord sud est ouest chambre assemblee senat gouvernement ministere republique etat etats empire royaume armee marine guerre bataille traite loi code partie chapitre section article annexe tome page hier demain aujourd hui matin soir midi heures journal feuilleton annonces theatre cinema concert programme spectacle bourse marche commune communes canton arrondissement departement region conseil mairie prefecture tribunal cour police gare poste union parti ligue syndicat comite commission federation association societe compagnie banque maison usine ecole chapitre tarif prix total',
+    'nord sud est ouest chambre assemblee senat gouvernement ministere republique etat etats empire royaume armee marine guerre bataille traite loi code partie chapitre section article annexe tome page hier demain aujourd hui matin soir midi heures journal feuilleton annonces theatre cinema concert programme spectacle bourse marche commune communes canton arrondissement departement region conseil mairie prefecture tribunal cour police gare poste union parti ligue syndicat comite commission usine chapitre tarif prix total',
   ],
   [
     'TITLE',
@@ -52,6 +52,10 @@ export const NAME_WORDS: readonly (readonly [
   [
     'ORGANISATION',
     'award awards prize medal trophy cup championship championships theorem conjecture equation effect law syndrome disease algorithm method constant number test scale hypothesis principle day night square line prix coupe trophee algorithme theoreme loi maladie methode',
+  ],
+  [
+    'TRADE',
+    'societe compagnie banque federation association groupe clinique hopital boulangerie patisserie boucherie charcuterie epicerie pharmacie garage cabinet restaurant brasserie librairie imprimerie menuiserie plomberie electricite transports assurances mutuelle laboratoire laboratoires etablissements ets entreprise agence etude ecurie domaine chateau cooperative fromagerie fleuriste coiffure auberge camping ehpad creche ecole lycee college universite',
   ],
   [
     'SITE',

@@ -4,10 +4,12 @@ import {
   DICTIONARY,
   FIRST,
   kindsOf,
+  KNOWN_PLACE,
   LAST,
   ORDINARY,
   ORGANISATION,
   PLACE,
+  TRADE,
 } from '../../names/gazetteer.ts'
 import type { Found } from '../../scan/detector.ts'
 import type { Scan } from '../../scan/scan.ts'
@@ -28,9 +30,12 @@ export function tellPlace(scan: Scan, words: readonly Word[], found: Found): voi
   const [head] = words
   const tail = words.at(-1)
   if (head === undefined || tail === undefined || head.initial) return
-  if (words.length > 1 && (tail.kinds & ORGANISATION) !== 0) {
+  if (words.length > 1 && ((tail.kinds | head.kinds) & ORGANISATION) !== 0) {
     const legal = LEGAL_FORM.test(scan.text.slice(tail.start, tail.end))
-    const named = (head.kinds & (FIRST | LAST | PLACE)) !== 0 && (head.kinds & ORDINARY) === 0
+    const other = (tail.kinds & ORGANISATION) !== 0 ? head : tail
+    const named =
+      ((other.kinds & (FIRST | LAST | PLACE)) !== 0 && (other.kinds & ORDINARY) === 0) ||
+      (other === tail && (head.kinds & TRADE) !== 0)
     if (legal || named) say(scan, head.start, tail.end, legal ? 0.6 : SAID_ONLY, found)
     return
   }
@@ -38,7 +43,9 @@ export function tellPlace(scan: Scan, words: readonly Word[], found: Found): voi
   if ((whole & PLACE) === 0 || tail.end - head.start < 4) return
   const ambiguous = (whole & (FIRST | LAST | DICTIONARY)) !== 0
   const told = IN.test(scan.text.slice(Math.max(0, head.start - LOOK_BACK), head.start))
-  if (ambiguous && (!told || (whole & COMMON_FIRST) !== 0)) return
+  const sure = (whole & KNOWN_PLACE) !== 0 && (whole & COMMON_FIRST) === 0
+  const named = (whole & COMMON_FIRST) !== 0 && (whole & KNOWN_PLACE) === 0
+  if (ambiguous && !sure && (!told || named)) return
   found({
     type: 'LOCATION',
     rule: 'place',
