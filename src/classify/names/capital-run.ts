@@ -38,7 +38,7 @@ export function readRun(scan: Scan, index: number, from: number): CapitalRun | u
   const words: Word[] = []
   let at = first
   while (words.length < MOST_WORDS) {
-    const word = readWord(text, at)
+    const word = readWord(text, at, words.length > 0)
     if (word === undefined) break
     words.push(word)
     scan.steps.spend(4)
@@ -81,7 +81,7 @@ function nextWord(text: string, end: number, words: readonly Word[]): number {
 const isUpper = (text: string, at: number): boolean => (kindAt(text, at) & UPPER) !== 0
 
 /** A capitalised word with hyphens and apostrophes inside; undefined for an identifier such as `setState` or `R2D2`. */
-function readWord(text: string, start: number): Word | undefined {
+function readWord(text: string, start: number, inside: boolean): Word | undefined {
   let at = start + 1
   let lower = 0
   let upper = 1
@@ -103,6 +103,9 @@ function readWord(text: string, start: number): Word | undefined {
   if (hump) return { start, end: at, kinds: BREAK, initial: false, upper: false }
   const initial = lower === 0 && upper === 1 && at - start === 1 && text[at] === '.'
   if (initial) return { start, end: at + 1, kinds: 0, initial, upper: false }
+  // "Silvia J Moreno"
+  if (inside && at - start === 1 && text[at] === ' ' && isUpper(text, at + 1))
+    return { start, end: at, kinds: 0, initial: true, upper: false }
   let kinds = at - start < 2 ? BREAK : kindsOf(text, start, at)
   if (kinds === 0 && hyphen > 0) kinds = kindsOfCompound(text, start, hyphen, at)
   return { start, end: at, kinds, initial: false, upper: lower === 0 && upper > 1 }

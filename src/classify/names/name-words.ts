@@ -18,7 +18,7 @@ export const NAME_WORDS: readonly (readonly [
   ],
   [
     'BREAK',
-    'january february march april june july august september october november december feb mar apr jun jul aug sep sept oct nov dec monday tuesday wednesday thursday friday saturday sunday mon tue wed thu fri sat sun janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre lundi mardi mercredi jeudi vendredi samedi dimanche januar februar marz juni juli oktober dezember montag dienstag mittwoch donnerstag freitag samstag sonntag spring summer autumn winter christmas easter noel paques today tomorrow yesterday am pm bc ad ce',
+    'apt suite unit floor flat bp cs cedex january february march april june july august september october november december feb mar apr jun jul aug sep sept oct nov dec monday tuesday wednesday thursday friday saturday sunday mon tue wed thu fri sat sun janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre lundi mardi mercredi jeudi vendredi samedi dimanche januar februar marz juni juli oktober dezember montag dienstag mittwoch donnerstag freitag samstag sonntag spring summer autumn winter christmas easter noel paques today tomorrow yesterday am pm bc ad ce',
   ],
   [
     'BREAK',
@@ -42,7 +42,7 @@ export const NAME_WORDS: readonly (readonly [
   ],
   [
     'TITLE',
-    'mme mmes mlle mlles pr monsieur madame mademoiselle messieurs mesdames maitre docteur professeur abbe pere mere frere soeur cure vicaire eveque archeveque cardinal pape rabbin roi reine prince princesse duc duchesse comte comtesse vicomte vicomtesse marquis marquise baron baronne chevalier empereur president presidente vice-president depute deputee senateur senatrice maire adjoint conseiller conseillere prefet sous-prefet ministre secretaire ambassadeur ambassadrice consul juge procureur avocat avocate notaire huissier commissaire inspecteur inspectrice brigadier gendarme agent capitaine commandant colonel general lieutenant sous-lieutenant major sergent caporal adjudant soldat matelot amiral marechal quartier-maitre citoyen citoyenne camarade compagnon docteurs instituteur institutrice directeur directrice ingenieur architecte peintre poete ecrivain auteur acteur actrice chanteur chanteuse musicien compositeur journaliste historien philosophe veuve oncle tante cousin cousine patient patiente salarie salariee collegue client cliente locataire titulaire',
+    'mme mmes mlle mlles pr monsieur madame mademoiselle messieurs mesdames maitre docteur professeur abbe pere mere frere soeur cure vicaire eveque archeveque cardinal pape rabbin roi reine prince princesse duc duchesse comte comtesse vicomte vicomtesse marquis marquise baron baronne chevalier empereur president presidente vice-president depute deputee senateur senatrice maire adjoint conseiller conseillere prefet sous-prefet ministre secretaire ambassadeur ambassadrice consul juge procureur avocat avocate notaire huissier commissaire inspecteur inspectrice brigadier gendarme agent capitaine commandant colonel general lieutenant sous-lieutenant major sergent caporal adjudant soldat matelot amiral marechal quartier-maitre citoyen citoyenne camarade compagnon docteurs instituteur institutrice directeur directrice ingenieur architecte peintre poete ecrivain auteur acteur actrice chanteur chanteuse musicien compositeur journaliste historien philosophe veuve veuf nee nomme nommee prenomme dit dite sieur alias oncle tante cousin cousine patient patiente salarie salariee collegue client cliente locataire titulaire',
   ],
   ['TITLE', 'herr frau fraulein doktor professor kommandant minister kanzler prasident'],
   [
@@ -63,7 +63,7 @@ export const NAME_WORDS: readonly (readonly [
   ],
   [
     'BEFORE',
-    'by said says told asked named called nicknamed starring featuring feat vs versus née nee alias dixit signed son daughter wife husband mother father brother sister friend boyfriend girlfriend uncle aunt cousin nephew niece grandfather grandmother par dit nomme nommee appele appelee prenomme signe fils fille epouse femme mari pere mere frere soeur ami amie neveu niece oncle tante citoyen citoyenne camarade sieur dame veuve contre dear cher chere hi hello hey bonjour bonsoir salut thanks merci',
+    'by said says told asked named called nicknamed starring featuring feat vs versus née nee dixit signed son daughter wife husband mother father brother sister friend boyfriend girlfriend uncle aunt cousin nephew niece grandfather grandmother par appele appelee signe fils fille epouse femme mari pere mere frere soeur ami amie neveu niece oncle tante citoyen citoyenne camarade dame contre dear cher chere hi hello hey bonjour bonsoir salut thanks merci',
   ],
   [
     'VERB',

@@ -7,6 +7,7 @@ import {
   COMMON_LAST,
   FIRST,
   kindsOf,
+  KNOWN_PLACE,
   LAST,
   ORDINARY,
   ORGANISATION,
@@ -29,7 +30,10 @@ export function weighName(text: string, words: readonly Word[]): number {
   const inner = words.length === 1 ? alone(head) : together(text, words)
   if (inner === 0) return 0
   const sure = has(head, COMMON_FIRST) && !has(head, PLACE | ORDINARY)
-  return inner + before(text, head.start, words.length, sure) + after(text, tail.end, words.length)
+  const behind = after(text, tail.end, words.length)
+  const ahead = before(text, head.start, words.length, sure)
+  // what people do says more than the start of a sentence
+  return inner + behind + (behind >= ACTS && ahead > -0.1 ? Math.max(0, ahead) : ahead)
 }
 
 const has = (word: Word, kind: number): boolean => (word.kinds & kind) !== 0
@@ -49,7 +53,7 @@ function alone(word: Word): number {
   else if (has(word, FIRST)) score = 0.38
   else if (has(word, LAST)) score = 0.32
   if (has(word, ORDINARY)) score -= 0.25
-  if (has(word, PLACE)) score -= 0.25
+  if (has(word, PLACE)) score -= has(word, COMMON_FIRST) && !has(word, KNOWN_PLACE) ? 0.1 : 0.25
   if (word.upper) score -= 0.15
   return score
 }
@@ -68,10 +72,10 @@ function together(text: string, words: readonly Word[]): number {
   if (head.initial) score = 0.3
   else if (has(head, ORDINARY | PLACE) && !has(tail, LAST))
     score = has(head, COMMON_FIRST) ? 0.25 : 0.15
-  else if (has(head, COMMON_FIRST)) score = has(head, ORDINARY | PLACE) ? 0.42 : 0.6
+  else if (has(head, COMMON_FIRST)) score = has(head, ORDINARY | PLACE) ? 0.45 : 0.6
   else if (has(head, FIRST)) score = has(head, ORDINARY | PLACE) ? 0.3 : 0.5
   else if (has(head, LAST)) score = has(head, ORDINARY | PLACE) ? 0.1 : 0.3
-  if (words.some((word, i) => i > 0 && word.initial)) score += 0.25
+  if (words.some((word, i) => i > 0 && word.initial)) score += middle(text, words, head)
   if (has(tail, COMMON_LAST)) score += has(tail, ORDINARY) ? 0.1 : 0.2
   else if (has(tail, LAST)) score += has(tail, ORDINARY) ? 0.05 : 0.15
   else if (has(tail, FIRST)) score += 0.1
@@ -81,6 +85,12 @@ function together(text: string, words: readonly Word[]): number {
   if (words.length > 3) score -= 0.1
   if (words.every(({ upper, initial }) => upper || initial)) score -= 0.1
   return score
+}
+
+/** "James D. Watson" is a person; "Vitamin C Deficiency" is not, but "Silvia J Moreno" is. */
+function middle(text: string, words: readonly Word[], head: Word): number {
+  const dotted = words.some((word, i) => i > 0 && word.initial && text[word.end - 1] === '.')
+  return dotted ? 0.3 : has(head, FIRST) ? 0.1 : -0.3
 }
 
 /** Prepositions of place, French, English, German. */
@@ -141,6 +151,9 @@ const AUXILIARIES = new Set(
   ),
 )
 
+const BORN = /^ (?:born|married|killed|né|née|mort|morte|marié|mariée|décédé|geboren|verheiratet)\b/
+const ACTS = 0.2
+
 /** What follows tells: "'s", a verb of people, a bracket with years. */
 function after(text: string, end: number, count: number): number {
   const char = text[end] ?? ''
@@ -154,8 +167,9 @@ function after(text: string, end: number, count: number): number {
     if (text[to] === '(' && /\d/.test(text[to + 1] ?? '')) return 0.1
     return (kindAt(text, to) & UPPER) !== 0 && count === 1 ? -0.05 : 0
   }
-  if ((kindsOf(text, end + 1, to) & VERB) !== 0) return 0.2
-  return AUXILIARIES.has(text.slice(end + 1, to)) ? 0.08 : 0
+  if ((kindsOf(text, end + 1, to) & VERB) !== 0) return ACTS
+  if (!AUXILIARIES.has(text.slice(end + 1, to))) return 0
+  return BORN.test(text.slice(to, to + 12)) ? ACTS : 0.08
 }
 
 /** Statements of programming languages; a table, a mail or a page in HTML has none. */

@@ -1,4 +1,4 @@
-import { BREAK, kindsOf } from '../../names/gazetteer.ts'
+import { BREAK, kindsOf, TITLE } from '../../names/gazetteer.ts'
 import type { Found } from '../../scan/detector.ts'
 import type { PersonSpan, Scan } from '../../scan/scan.ts'
 
@@ -44,7 +44,12 @@ export function findAfterCivility(scan: Scan, found: Found): readonly PersonSpan
     const start = end - whole.length
     end = start + kept(whole).replace(/['’]s?$/, '').length
     const bare = text.slice(at, titleEnd) === 'M'
-    if (end - start < 2 || (bare && !isSurname(whole, match[0]))) continue
+    if (
+      end - start < 2 ||
+      isNobody(text.slice(start, end)) ||
+      (bare && !isSurname(whole, match[0]))
+    )
+      continue
     tell(scan, start, end, 0.8, 'civility', found)
     told.push({ start, end })
     if (SEVERAL.test(text.slice(at, at + 10))) tellList(scan, end, told, found)
@@ -70,6 +75,12 @@ function tellList(scan: Scan, from: number, told: PersonSpan[], found: Found): v
 /** "M" without its full stop is a name's only before a capitalised word: "M Dupont", never "M. " of a unit. */
 const isSurname = (name: string, match: string): boolean =>
   /^\p{Lu}[\p{Ll}\p{Lu}]/u.test(name) && !match.startsWith('. ')
+
+/** "M. X.", "M. le Directeur": an initial or an office, no name. */
+const isNobody = (name: string): boolean =>
+  /^(?:\p{Lu}\.)+$/u.test(name) || (/^(?:le|la|Le|La) /.test(name) && isOffice(name.slice(3)))
+
+const isOffice = (word: string): boolean => (kindsOf(word, 0, word.length) & TITLE) !== 0
 
 /** A name up to the first word that begins something else; particles stay. */
 function kept(name: string): string {

@@ -2,7 +2,9 @@ import { readRun, type Word } from '../../names/capital-run.ts'
 import {
   BREAK,
   COMMON_FIRST,
+  COMMON_LAST,
   FIRST,
+  LAST,
   ORDINARY,
   PLACE,
   TITLE,
@@ -72,10 +74,23 @@ function parted(text: string, words: readonly Word[]): readonly (readonly Word[]
     const particle =
       part?.at(-1) !== undefined && isParticle(text, word) && words[i + 1] !== undefined
     if (!particle && (word.kinds & BREAK) !== 0) parts.push([])
-    else if (part?.length === 0 && (word.kinds & TITLE) !== 0 && words[i + 1] !== undefined) return
+    else if (isTitle(word, part?.length === 0) && words[i + 1] !== undefined) parts.push([])
     else part?.push(word)
   })
-  return parts.filter((part) => part.length > 0)
+  return parts.map(withoutHead).filter((part) => part.length > 0)
+}
+
+/** Within a run only what is nothing but a title: "Martin Luther King Junior". */
+const isTitle = ({ kinds }: Word, first: boolean): boolean =>
+  (kinds & TITLE) !== 0 && (first || (kinds & (FIRST | COMMON_LAST)) === 0)
+
+/** "Finanzminister Hans Eichel", "Commenter Virginia Woolf": a word of no list before a common first name. */
+function withoutHead(words: readonly Word[]): readonly Word[] {
+  const [head, next] = words
+  if (words.length < 3 || head === undefined || next === undefined) return words
+  const unlisted = !head.initial && (head.kinds & (FIRST | LAST | PLACE)) === 0
+  const named = (next.kinds & COMMON_FIRST) !== 0 && (next.kinds & (ORDINARY | PLACE)) === 0
+  return unlisted && named ? words.slice(1) : words
 }
 
 /** "Anna, Robert and Nicole": the next of a list of persons. */
@@ -91,8 +106,9 @@ const isParticle = (text: string, { start, end }: Word): boolean =>
     text.slice(start, end),
   )
 
-/** A first name alone identifies nobody: it is said, and raises no class unless a title stands before it. */
-const titled = (score: number): number => (score >= 0.75 ? score : 0.48)
+/** A first name alone identifies nobody: it is said, and raises no class. Another word gets so far by a title only. */
+const aloneIs = (head: Word, score: number): number =>
+  (head.kinds & FIRST) === 0 || score >= 0.9 ? 0.65 : 0.48
 
 function weigh(scan: Scan, words: readonly Word[], found: Found, state: State): void {
   const [head] = words
@@ -101,10 +117,10 @@ function weigh(scan: Scan, words: readonly Word[], found: Found, state: State): 
   let score = weighName(scan.text, words)
   if (score < ENOUGH && follows(scan.text, state.last, head.start) && (head.kinds & FIRST) !== 0)
     score += 0.2
-  if (score >= ENOUGH && isSourceCode(scan, head.start)) score -= 0.4
+  if (score >= ENOUGH && isSourceCode(scan, head.start)) score = Math.min(score, 0.85) - 0.4
   scan.steps.spend(8 * words.length)
   if (score >= ENOUGH) {
-    const confidence = words.length > 1 ? Math.min(0.9, score + 0.1) : titled(score)
+    const confidence = words.length > 1 ? Math.min(0.9, score + 0.1) : aloneIs(head, score)
     tell(scan, head.start, tail.end, Math.round(confidence * 100) / 100, 'name', found)
     for (const { start, end, kinds } of words) {
       if ((kinds & (ORDINARY | PLACE)) === 0) state.known.add(wordId(scan.text, start, end))
