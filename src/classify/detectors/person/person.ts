@@ -13,6 +13,7 @@ import {
 import { ENOUGH, isSourceCode, weighName } from '../../names/weigh-name.ts'
 import type { Detector, Found } from '../../scan/detector.ts'
 import type { Scan } from '../../scan/scan.ts'
+import { findIntroduced, findTyped, INTRODUCTIONS, NAME_FIELDS } from './introduced.ts'
 import { tellPlace } from './place.ts'
 import { CIVILITIES, findAfterCivility, tell } from './civility.ts'
 
@@ -36,9 +37,11 @@ interface State {
 export const person: Detector = {
   id: 'person',
   acrossParts: false,
-  literals: [{ name: 'title', standing: 'word', words: CIVILITIES }],
+  literals: [{ name: 'title', standing: 'word', words: CIVILITIES }, INTRODUCTIONS, NAME_FIELDS],
   find(scan, found) {
     const told = findAfterCivility(scan, found)
+    findIntroduced(scan, found)
+    findTyped(scan, found)
     const state: State = { known: new Set(), waiting: [], last: -1 }
     const { known, waiting } = state
     let done = -1
