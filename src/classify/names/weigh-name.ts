@@ -1,5 +1,4 @@
 import { isDigitAt, kindAt, LETTER, LOWER, UPPER } from '../scan/symbols.ts'
-import type { Scan } from '../scan/scan.ts'
 import type { Word } from './capital-run.ts'
 import {
   BEFORE,
@@ -30,8 +29,9 @@ export function weighName(text: string, words: readonly Word[]): number {
   const inner = words.length === 1 ? alone(head) : together(text, words)
   if (inner === 0) return 0
   const sure = has(head, COMMON_FIRST) && !has(head, PLACE | ORDINARY)
-  const behind = after(text, tail.end, words.length)
   const ahead = before(text, head.start, words.length, sure)
+  if (inner + Math.max(ahead, 0) + ACTS < ENOUGH) return 0
+  const behind = after(text, tail.end, words.length)
   // what people do says more than the start of a sentence
   return inner + behind + (behind >= ACTS && ahead > -0.1 ? Math.max(0, ahead) : ahead)
 }
@@ -170,15 +170,4 @@ function after(text: string, end: number, count: number): number {
   if ((kindsOf(text, end + 1, to) & VERB) !== 0) return ACTS
   if (!AUXILIARIES.has(text.slice(end + 1, to))) return 0
   return BORN.test(text.slice(to, to + 12)) ? ACTS : 0.08
-}
-
-/** Statements of programming languages; a table, a mail or a page in HTML has none. */
-const STATEMENT =
-  /\b(?:export default|export const|import \{|import \w{1,40} from|const \w{1,40} =|const \[|let \w{1,40} =|function \w{1,40}\(|def \w{1,40}\(|console\.log\(|public static|className=|return \()|=> ?[{(]|\);\n\}|\n\}, \{\n|\{ id: \d/
-const AROUND = 240
-
-/** Whether a name stands among statements: such persons are examples. */
-export function isSourceCode(scan: Scan, start: number): boolean {
-  scan.steps.spend(2 * AROUND)
-  return STATEMENT.test(scan.text.slice(Math.max(0, start - AROUND), start + AROUND))
 }

@@ -8,7 +8,7 @@ import {
   ORDINARY,
   PLACE,
 } from '../../names/gazetteer.ts'
-import { isSourceCode } from '../../names/weigh-name.ts'
+import { isSourceCode } from '../../names/source-code.ts'
 import type { Found } from '../../scan/detector.ts'
 import type { LiteralGroup } from '../../scan/lexicon.ts'
 import type { Scan } from '../../scan/scan.ts'

@@ -10,7 +10,8 @@ import {
   TITLE,
   wordId,
 } from '../../names/gazetteer.ts'
-import { ENOUGH, isSourceCode, weighName } from '../../names/weigh-name.ts'
+import { ENOUGH, weighName } from '../../names/weigh-name.ts'
+import { isSourceCode, STATEMENT_WORDS, STATEMENTS } from '../../names/source-code.ts'
 import type { Detector, Found } from '../../scan/detector.ts'
 import type { Scan } from '../../scan/scan.ts'
 import { findIntroduced, findTyped, INTRODUCTIONS, NAME_FIELDS } from './introduced.ts'
@@ -21,7 +22,6 @@ import { CIVILITIES, findAfterCivility, tell } from './civility.ts'
 interface Waiting {
   readonly start: number
   readonly end: number
-  readonly id: number
 }
 
 /** What the names of a text have told so far. */
@@ -37,7 +37,13 @@ interface State {
 export const person: Detector = {
   id: 'person',
   acrossParts: false,
-  literals: [{ name: 'title', standing: 'word', words: CIVILITIES }, INTRODUCTIONS, NAME_FIELDS],
+  literals: [
+    { name: 'title', standing: 'word', words: CIVILITIES },
+    INTRODUCTIONS,
+    NAME_FIELDS,
+    STATEMENTS,
+    STATEMENT_WORDS,
+  ],
   find(scan, found) {
     const told = findAfterCivility(scan, found)
     findIntroduced(scan, found)
@@ -60,11 +66,17 @@ export const person: Detector = {
       const run = readRun(scan, i, done)
       i = run?.next ?? i + 1
       if (run === undefined) continue
-      for (const words of parted(scan.text, run.words)) weigh(scan, words, found, state)
+      const [only] = run.words
+      if (run.words.length > 1)
+        for (const words of parted(scan.text, run.words)) weigh(scan, words, found, state)
+      else if (only !== undefined && (only.kinds & BREAK) === 0)
+        weigh(scan, run.words, found, state)
       done = run.words.at(-1)?.end ?? done
     }
-    for (const { start, end, id } of waiting) {
-      if (known.has(id)) tell(scan, start, end, 0.6, 'named in full elsewhere', found)
+    if (known.size === 0) return
+    for (const { start, end } of waiting) {
+      if (known.has(wordId(scan.text, start, end)))
+        tell(scan, start, end, 0.6, 'named in full elsewhere', found)
     }
   },
 }
@@ -130,13 +142,9 @@ function weigh(scan: Scan, words: readonly Word[], found: Found, state: State): 
     }
     state.last = tail.end
   } else {
-    tellPlace(scan, words, found)
+    if (words.length > 1 || head.kinds !== 0) tellPlace(scan, words, found)
     if (words.length > 1 || head.initial) return
-    state.waiting.push({
-      start: head.start,
-      end: head.end,
-      id: wordId(scan.text, head.start, head.end),
-    })
+    state.waiting.push({ start: head.start, end: head.end })
     // alone it is a hint to those who ask whether someone is spoken of
     if ((head.kinds & COMMON_FIRST) !== 0 && (head.kinds & (ORDINARY | PLACE)) === 0)
       scan.addPerson({ start: head.start, end: head.end })
