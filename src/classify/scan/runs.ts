@@ -1,4 +1,4 @@
-import { CELL_KIND, DIGIT, KIND, LETTER } from './symbols.ts'
+import { CELL_KIND, DIGIT, KIND, LETTER, UPPER } from './symbols.ts'
 
 /** Shorter runs hide nothing: 24 characters of base64 are 18 bytes. */
 const SHORTEST_TOKEN = 24
@@ -11,6 +11,8 @@ export class Runs {
   readonly codes: number[] = []
   /** Starts and ends, alternating, of runs of base64 or hex characters. */
   readonly tokens: number[] = []
+  /** Starts of words with a capital. */
+  readonly capitals: number[] = []
   readonly #units: Uint16Array
   readonly #length: number
   #tokenStart = -1
@@ -34,8 +36,13 @@ export class Runs {
   }
 
   #word(at: number): void {
-    if ((this.#kind(at) & DIGIT) !== 0) this.numbers.push(at)
-    else if (this.#looksLikeCode(at)) this.codes.push(at)
+    const kind = this.#kind(at)
+    if ((kind & DIGIT) !== 0) {
+      this.numbers.push(at)
+      return
+    }
+    if ((kind & UPPER) !== 0) this.capitals.push(at)
+    if (this.#looksLikeCode(at)) this.codes.push(at)
   }
 
   #endToken(end: number): void {

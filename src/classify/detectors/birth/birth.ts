@@ -1,5 +1,8 @@
-import type { Detector } from '../../scan/detector.ts'
+import type { Detector, Draft } from '../../scan/detector.ts'
 import { findNear } from '../../scan/find-near.ts'
+import type { Scan } from '../../scan/scan.ts'
+import { isDigitAt } from '../../scan/symbols.ts'
+import { AGE_WORDS, findAges } from './age.ts'
 
 const MONTHS =
   'janvier|f[ée]vrier|mars|avril|mai|juin|juillet|ao[ûu]t|septembre|octobre|novembre|d[ée]cembre|january|february|march|april|may|june|july|august|september|october|november|december|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec'
@@ -10,11 +13,11 @@ const DATE = new RegExp(
   'gi',
 )
 
-/** A date within reach of "né le", "date of birth" and their like. */
+/** A date within reach of "né le", "date of birth" and their like, or in the line of someone's record; an age. */
 export const birth: Detector = {
   id: 'birth-date',
   acrossParts: true,
-  literals: [],
+  literals: [AGE_WORDS],
   find(scan, found) {
     findNear(
       scan,
@@ -29,5 +32,35 @@ export const birth: Detector = {
       },
       found,
     )
+    findAges(scan, found)
+    afterNames(scan, found)
   },
+}
+
+const AT = new RegExp(DATE.source, 'iy')
+const NEAR = 40
+/** Nobody is born later than the newest year that is told of grown people. */
+const OF_THIS_CENTURY = /(?:19[2-9]\d|20[01]\d)/
+
+/** "Rémi Rousseau, 8 décembre 1999, 06…": a whole date right after a name, between commas, brackets or tabs. */
+function afterNames(scan: Scan, found: (draft: Draft) => void): void {
+  const { text } = scan
+  for (const at of scan.runs.numbers) {
+    const sign = text[at - 2]
+    const parted = (text[at - 1] === ' ' && (sign === ',' || sign === ';')) || text[at - 1] === '('
+    if (!parted || !isDigitAt(text, at) || !scan.hasPerson(at - NEAR, at - 1)) continue
+    scan.steps.spend(NEAR)
+    AT.lastIndex = at
+    const match = AT.exec(text)
+    if (match === null || !OF_THIS_CENTURY.test(match[0])) continue
+    if (!/^(?:[,;)\t\n]|$)/.test(text.slice(AT.lastIndex, AT.lastIndex + 1))) continue
+    found({
+      type: 'DATE_TIME',
+      rule: 'birth-date',
+      start: at,
+      end: AT.lastIndex,
+      confidence: 0.65,
+      because: [{ kind: 'shape' }, { kind: 'person', how: 'name' }],
+    })
+  }
 }

@@ -1,169 +1,152 @@
+import { readRun, type Word } from '../../names/capital-run.ts'
+import {
+  BREAK,
+  COMMON_FIRST,
+  COMMON_LAST,
+  FIRST,
+  LAST,
+  ORDINARY,
+  PLACE,
+  TITLE,
+  wordId,
+} from '../../names/gazetteer.ts'
+import { ENOUGH, weighName } from '../../names/weigh-name.ts'
+import { isSourceCode, STATEMENT_WORDS, STATEMENTS } from '../../names/source-code.ts'
 import type { Detector, Found } from '../../scan/detector.ts'
 import type { Scan } from '../../scan/scan.ts'
-import { FIRST_NAMES } from '../../data/first-names.ts'
+import { findIntroduced, findTyped, INTRODUCTIONS, NAME_FIELDS } from './introduced.ts'
+import { tellPlace } from './place.ts'
+import { CIVILITIES, findAfterCivility, tell } from './civility.ts'
 
-const PARTICLE =
-  "(?:[Dd]e [Ll]a|[Dd]e|[Dd]u|[Dd]es|[Dd]['’]|[Ll]e|[Ll]a|[Vv]an der|[Vv]an den|[Vv]an|[Vv]on|der|den|[Bb]en|[Bb]in|[Ee]l|[Aa]l|[Dd]a|[Dd]os|[Dd]i|[Dd]el|[Ss]t\\.?|O['’])"
-const WORD = "\\p{Lu}[\\p{L}'’]{0,24}(?:-\\p{Lu}[\\p{L}'’]{1,24}){0,2}"
-/** Surnames after a first name; an initial may stand between. */
-const SURNAME = new RegExp(
-  `(?: \\p{Lu}\\.)?(?: ${PARTICLE}(?: |(?<=['’])))?(?: ?)(?:${WORD})(?: (?:${PARTICLE} ?)?${WORD}){0,2}`,
-  'uy',
-)
-const AFTER_TITLE = new RegExp(
-  `\\.? (?:${PARTICLE}(?: |(?<=['’])))?${WORD}(?:(?: ${PARTICLE})? ${WORD}){0,3}`,
-  'uy',
-)
-const ATTACHED_FIRST = /^-\p{Lu}\p{L}{1,20}/u
-const COMPANY_AFTER =
-  /^,? ?(?:SAS|SASU|SARL|SA|SNC|SCI|EURL|Inc|Ltd|LLC|LLP|GmbH|AG|BV|NV|Corp|Co|plc|PLC|et Fils|& Fils|& Co|Industries|Group|Groupe|University|School|Hospital|Foundation|Award|Prize|Theorem)\b/
-const PLACE_BEFORE =
-  /(?<!\p{L})(?:rue|avenue|place|boulevard|bd|quai|lycée|collège|école|université|hôpital|prix|fondation|stade|gare|pont|square|théâtre|musée|saint|sainte|st|ste|street|road|university|school|hospital|institute|foundation|prize|award|theorem|port|fort|mont|mount|lake|cape)(?: (?:de|du|d['’]|of))?[ -]$/iu
-const NOT_SURNAME = new Set(
-  'January February March April May June July August September October November December Monday Tuesday Wednesday Thursday Friday Saturday Sunday Janvier Février Mars Avril Mai Juin Juillet Août Septembre Octobre Novembre Décembre Lundi Mardi Mercredi Jeudi Vendredi Samedi Dimanche Code Sonnet Opus Haiku Instruct Street Road Avenue River City County State Island Bay Beach Park Hall Hotel House University College Cup Open League The This That And But For With From You We They He She It If When Where What How Is Are Was Will Le La Les Un Une Des Et Mais Ou Donc Il Elle Nous Vous Ils Elles Ce Cette Ces Est Je Tu On API SDK CLI HTTP HTTPS URL JSON XML SQL HTML CSS ID IT PDF'.split(
-    ' ',
-  ),
-)
-/** Titles that are words or initials in lower case. */
-const EXACT_TITLE =
-  /^(?:M\.?|Me|Pr|Dr|Mr|Mrs|Ms|Mme|Mlle|Miss|Sir|Maître|Monsieur|Madame|Mademoiselle|Docteur|Professeur|Doctor|Professor|Mister|DR|MR|MRS|MS|MME|MLLE|mme|mlle|monsieur|madame|maître|docteur|mr|mrs)\b/
+/** A word that alone proves nothing, unless the text names the same person in full elsewhere. */
+interface Waiting {
+  readonly start: number
+  readonly end: number
+}
 
-const COMPANY_WORD =
-  / (?:SAS|SASU|SARL|SA|SNC|SCI|EURL|Inc|Ltd|LLC|LLP|GmbH|AG|BV|NV|Corp|Co|PLC|Industries|Group|Groupe|University|School|Hospital|Foundation|Hotel)\b/
-const PARTICLE_NAME = /^(?:Le|La|El|Ben|De|Du) \p{Lu}/u
+/** What the names of a text have told so far. */
+interface State {
+  /** Words of persons told in full. */
+  readonly known: Set<number>
+  readonly waiting: Waiting[]
+  /** The end of the last person told. */
+  last: number
+}
 
-/** Persons by civility and capitalised names, or by a listed first name and a capitalised surname; a first name alone is only a hint for other detectors. */
+/** Persons by civility and capitalised names, or by listed names, what stands around them, and what the same text told in full. */
 export const person: Detector = {
   id: 'person',
   acrossParts: false,
   literals: [
-    {
-      name: 'title',
-      standing: 'word',
-      words: [
-        'm.',
-        'm',
-        'mme',
-        'mlle',
-        'mr',
-        'mrs',
-        'ms',
-        'dr',
-        'me',
-        'pr',
-        'monsieur',
-        'madame',
-        'mademoiselle',
-        'maître',
-        'docteur',
-        'professeur',
-        'doctor',
-        'professor',
-        'miss',
-        'sir',
-        'mister',
-      ],
-    },
-    { name: 'first-name', standing: 'word', words: FIRST_NAMES },
+    { name: 'title', standing: 'word', words: CIVILITIES },
+    INTRODUCTIONS,
+    NAME_FIELDS,
+    STATEMENTS,
+    STATEMENT_WORDS,
   ],
   find(scan, found) {
-    const { text } = scan
-    const titles = scan.hits('title')
+    const told = findAfterCivility(scan, found)
+    findIntroduced(scan, found)
+    findTyped(scan, found)
+    const state: State = { known: new Set(), waiting: [], last: -1 }
+    const { known, waiting } = state
     let done = -1
-    for (let i = 0; i < titles.length && !scan.steps.exhausted; i++) {
-      const at = titles.starts[i] ?? 0
-      if (!EXACT_TITLE.test(text.slice(at, at + 14))) continue
-      AFTER_TITLE.lastIndex = titles.ends[i] ?? 0
-      const match = AFTER_TITLE.exec(text)
-      scan.steps.spend(40)
-      const name = match?.[0].replace(/^\.? /, '') ?? ''
-      const bare = text.slice(at, titles.ends[i]) === 'M'
-      const lone = NOT_SURNAME.has(name.split(' ')[0] ?? '') && !PARTICLE_NAME.test(name)
-      if (match === null || lone || name.length < 2) continue
-      if (bare && !/^\p{Lu}[\p{Ll}\p{Lu}]/u.test(name)) continue
-      if (bare && match[0].startsWith('. ')) continue
-      done = AFTER_TITLE.lastIndex
-      note(scan, done - name.length, done, 0.8, 'civility', found)
+    let nextTold = 0
+    const { capitals } = scan.runs
+    for (let i = 0; i < capitals.length && !scan.steps.exhausted;) {
+      const start = capitals[i] ?? 0
+      while (nextTold < told.length && (told[nextTold]?.end ?? 0) <= start) nextTold++
+      const civil = told[nextTold]
+      if (civil !== undefined && civil.start <= start) {
+        known.add(wordId(scan.text, start, civil.end))
+        done = civil.end
+        i++
+        continue
+      }
+      const run = readRun(scan, i, done)
+      i = run?.next ?? i + 1
+      if (run === undefined) continue
+      const [only] = run.words
+      if (run.words.length > 1)
+        for (const words of parted(scan.text, run.words)) weigh(scan, words, found, state)
+      else if (only !== undefined && (only.kinds & BREAK) === 0)
+        weigh(scan, run.words, found, state)
+      done = run.words.at(-1)?.end ?? done
     }
-    firstNames(scan, found)
+    if (known.size === 0) return
+    for (const { start, end } of waiting) {
+      if (known.has(wordId(scan.text, start, end)))
+        tell(scan, start, end, 0.6, 'named in full elsewhere', found)
+    }
   },
 }
 
-function firstNames(scan: Scan, found: Found): void {
-  const { text } = scan
-  const names = scan.hits('first-name')
-  let done = -1
-  for (let i = 0; i < names.length && !scan.steps.exhausted; i++) {
-    const at = names.starts[i] ?? 0
-    let end = names.ends[i] ?? 0
-    if (at < done || !/^\p{Lu}/u.test(text[at] ?? '') || /[\w@/.#`$-]/.test(text[at - 1] ?? ' '))
-      continue
-    scan.steps.spend(40)
-    if (PLACE_BEFORE.test(text.slice(Math.max(0, at - 16), at))) continue
-    end += ATTACHED_FIRST.exec(text.slice(end, end + 24))?.[0].length ?? 0
-    if (/[\w@/`-]/.test(text[end] ?? ' ')) continue
-    SURNAME.lastIndex = end
-    const match = text[end] === ' ' ? SURNAME.exec(text) : null
-    const surname = match?.[0].trim() ?? ''
-    const first = surname.split(' ')[0] ?? ''
-    if (
-      match === null ||
-      (NOT_SURNAME.has(first) && !PARTICLE_NAME.test(surname)) ||
-      surname.length < 2
-    ) {
-      done = loneOrReversed(scan, at, end, found)
-      continue
-    }
-    const kept = trimmed(match[0])
-    done = end + kept.length
-    if (COMPANY_AFTER.test(text.slice(done, done + 14)) || COMPANY_WORD.test(kept)) continue
-    note(scan, at, done, 0.7, 'first name and surname', found)
-  }
-}
-
-/** Leaves out a capitalised word that begins something else: "Marie Dupont January". */
-function trimmed(match: string): string {
-  const words = match.split(' ')
-  const cut = words.findIndex((word, i) => i > 1 && NOT_SURNAME.has(word))
-  return cut < 0 ? match : words.slice(0, cut).join(' ')
-}
-
-/** `DUPONT Jean` in lists; otherwise a hint only. */
-function loneOrReversed(scan: Scan, at: number, end: number, found: Found): number {
-  const before = /(?:^|[\s;,|"(])((?:\p{Lu}{2,20}[- ]){0,2}\p{Lu}{3,24}),? $/u.exec(
-    scan.text.slice(Math.max(0, at - 48), at),
-  )
-  const surname = before?.[1] ?? ''
-  if (
-    surname !== '' &&
-    !NOT_SURNAME.has(surname) &&
-    /^\p{Lu}\p{Ll}/u.test(scan.text.slice(at, at + 2))
-  ) {
-    const start =
-      at - (before?.[0].trimStart().length ?? 0) - (/^[;,|"(]/.test(before?.[0] ?? '') ? -1 : 0)
-    note(scan, start, end, 0.6, 'surname and first name', found)
-  } else scan.addPerson({ start: at, end })
-  return end
-}
-
-function note(
-  scan: Scan,
-  start: number,
-  end: number,
-  confidence: number,
-  keyword: string,
-  found: Found,
-): void {
-  scan.addPerson({ start, end })
-  found({
-    type: 'PERSON',
-    rule: keyword === 'civility' ? 'person-civility' : 'person-first-name',
-    start,
-    end,
-    confidence,
-    because: [
-      { kind: 'person', how: 'name' },
-      { kind: 'keyword', keyword },
-    ],
+/** The names of a run, without the words that break it and the titles before them. */
+function parted(text: string, words: readonly Word[]): readonly (readonly Word[])[] {
+  const parts: Word[][] = [[]]
+  words.forEach((word, i) => {
+    const part = parts.at(-1)
+    const particle =
+      part?.at(-1) !== undefined && isParticle(text, word) && words[i + 1] !== undefined
+    if (!particle && (word.kinds & BREAK) !== 0) parts.push([])
+    else if (isTitle(word, part?.length === 0) && words[i + 1] !== undefined) parts.push([])
+    else part?.push(word)
   })
+  return parts.map(withoutHead).filter((part) => part.length > 0)
+}
+
+/** Within a run only what is nothing but a title: "Martin Luther King Junior". */
+const isTitle = ({ kinds }: Word, first: boolean): boolean =>
+  (kinds & TITLE) !== 0 && (first || (kinds & (FIRST | COMMON_LAST)) === 0)
+
+/** "Finanzminister Hans Eichel", "Commenter Virginia Woolf": a word of no list before a common first name. */
+function withoutHead(words: readonly Word[]): readonly Word[] {
+  const [head, next] = words
+  if (words.length < 3 || head === undefined || next === undefined) return words
+  const unlisted = !head.initial && (head.kinds & (FIRST | LAST | PLACE)) === 0
+  const named = (next.kinds & COMMON_FIRST) !== 0 && (next.kinds & (ORDINARY | PLACE)) === 0
+  return unlisted && named ? words.slice(1) : words
+}
+
+/** "Anna, Robert and Nicole": the next of a list of persons. */
+const follows = (text: string, last: number, start: number): boolean =>
+  last >= 0 &&
+  start - last < 7 &&
+  /^(?:, | and | et | & |, and |, et )$/.test(text.slice(last, start))
+
+/** "Jean Le Goff", "Ana Da Silva": within a name these do not begin anything else. */
+const isParticle = (text: string, { start, end }: Word): boolean =>
+  end - start < 4 &&
+  /^(?:Le|La|Da|De|Du|Di|Do|Dos|Das|Des|Van|Von|El|Al|Ben|Bin|Del|Der|Den)$/.test(
+    text.slice(start, end),
+  )
+
+/** A first name alone identifies nobody: it is said, and raises no class. Another word gets so far by a title only. */
+const aloneIs = (head: Word, score: number): number =>
+  (head.kinds & FIRST) === 0 || score >= 0.9 ? 0.65 : 0.48
+
+function weigh(scan: Scan, words: readonly Word[], found: Found, state: State): void {
+  const [head] = words
+  const tail = words.at(-1)
+  if (head === undefined || tail === undefined) return
+  let score = weighName(scan.text, words)
+  if (score < ENOUGH && follows(scan.text, state.last, head.start) && (head.kinds & FIRST) !== 0)
+    score += 0.2
+  if (score >= ENOUGH && isSourceCode(scan, head.start)) score = Math.min(score, 0.85) - 0.4
+  scan.steps.spend(8 * words.length)
+  if (score >= ENOUGH) {
+    const confidence = words.length > 1 ? Math.min(0.9, score + 0.1) : aloneIs(head, score)
+    tell(scan, head.start, tail.end, Math.round(confidence * 100) / 100, 'name', found)
+    for (const { start, end, kinds } of words) {
+      if ((kinds & (ORDINARY | PLACE)) === 0) state.known.add(wordId(scan.text, start, end))
+    }
+    state.last = tail.end
+  } else {
+    if (words.length > 1 || head.kinds !== 0) tellPlace(scan, words, found)
+    if (words.length > 1 || head.initial) return
+    state.waiting.push({ start: head.start, end: head.end })
+    // alone it is a hint to those who ask whether someone is spoken of
+    if ((head.kinds & COMMON_FIRST) !== 0 && (head.kinds & (ORDINARY | PLACE)) === 0)
+      scan.addPerson({ start: head.start, end: head.end })
+  }
 }
