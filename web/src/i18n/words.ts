@@ -45,6 +45,7 @@ export const CATEGORY_WORDS: OpenWords = {
   location: msg`location`,
   'export-control': msg`export control`,
   marking: msg`document marking`,
+  company: msg`company`,
 }
 
 export const REFUSED_WORDS: OpenWords = {
