@@ -61,7 +61,8 @@ export async function adminClient(
 
 const SETTINGS = {
   hosts: new Set(['localhost']),
-  bodyBytes: 1024 * 1024,
+  // a document, or a part of a long list
+  bodyBytes: 16 * 1024 * 1024,
   depth: 16,
   secure: false,
   trustedProxies: [],

@@ -1,3 +1,4 @@
+import { randomBytes as osRandomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { createClassifier } from '#classify/classify.ts'
@@ -6,6 +7,8 @@ import type { Context, EvidenceReader } from '#cli/command.ts'
 import { logLine } from '#cli/log-line.ts'
 import type { Terminal, Said } from '#cli/terminal.ts'
 import { err, ok, type Result } from '#kernel/result.ts'
+import { ownTermsKeys } from '#identity/identity.ts'
+import { rootSecret } from '#identity/root-secret.ts'
 import { createGate } from '#policy/gate.ts'
 import type { Store } from '#store/ports.ts'
 import { describeStoreProblem } from '#store/problem.ts'
@@ -19,6 +22,7 @@ import { adminClient } from './admin.ts'
 import { embeddedDestination } from './board-engine.ts'
 import { both, homePaths, TENANT } from './core.ts'
 import { discovered } from './discovered.ts'
+import { readOwnTerms, type LiveOwnTerms } from './own-terms.ts'
 import { catalogueFrom, decidedStates, policyFrom } from './registry.ts'
 import { startGateway } from './start-gateway.ts'
 
@@ -87,7 +91,7 @@ async function offline(config: Config): ReturnType<Context['offline']> {
     states,
   })
   const policy = policyFrom(config)
-  const classifier = createClassifier()
+  const classifier = createClassifier(undefined, null, offlineOwnTerms(config))
   return {
     classify: (parts) => classifier(parts, { floor: config.floor }),
     explainFinding,
@@ -97,6 +101,19 @@ async function offline(config: Config): ReturnType<Context['offline']> {
     ),
     health: () => ({}),
   }
+}
+
+/** The company's own terms of a data directory that nobody may hold; one that has none gets no key for them. */
+function offlineOwnTerms(config: Config): LiveOwnTerms | null {
+  const { home, masterKey } = config
+  const path = homePaths(home).ownTerms
+  if (!existsSync(path)) return null
+  const root = rootSecret({
+    home,
+    masterKey: masterKey?.reveal(),
+    randomBytes: (length) => osRandomBytes(length),
+  })
+  return { current: root.ok ? readOwnTerms(path, ownTermsKeys(root.value), () => {}) : null }
 }
 
 async function evidence(config: Config): Promise<Result<EvidenceReader, Said>> {

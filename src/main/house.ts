@@ -1,6 +1,4 @@
-import { createClassifier } from '#classify/classify.ts'
 import { explainFinding } from '#classify/explain.ts'
-import { ClassificationMemo } from '#classify/memo.ts'
 import type { Destination } from '#kernel/destination.ts'
 import type { Refusal } from '#kernel/refusal.ts'
 import type { Result } from '#kernel/result.ts'
@@ -13,6 +11,7 @@ import type { EngineView, GatewayHouse, LiveEvent } from '#gateway/ports.ts'
 import { createGate } from '#policy/gate.ts'
 import type { MeasuredTraffic } from '#providers/health/traffic.ts'
 import type { Config } from '#config/types.ts'
+import { openClassification } from './classification.ts'
 import type { Core } from './core.ts'
 import { networkIdentity } from './gateway-identity.ts'
 import type { LineGenerations } from './line-generations.ts'
@@ -20,7 +19,7 @@ import { needsNewLines, type LiveConfig } from './live-config.ts'
 import type { AdjustableLog } from './log.ts'
 import { observeHouse, type Observed } from './observe.ts'
 import { createReloader, type LoadConfig } from './reload.ts'
-import { failClosed, leasedLines, servingWith, type HouseWithoutLines } from './serving.ts'
+import { leasedLines, servingWith, type HouseWithoutLines } from './serving.ts'
 import { keepCatalogue, type CatalogueKeeper } from './catalogue-keeper.ts'
 import { bothHealths, resilience } from './resilience.ts'
 import { configuredLimits } from './traffic-settings.ts'
@@ -55,6 +54,8 @@ export interface OpenHouse {
   readonly observed: Observed
   /** Calls back after a new configuration is in force. */
   readonly onApplied: (listener: () => void) => void
+  /** Calls back when the company's own terms in the data directory are others. */
+  readonly onOwnTerms: (listener: () => void) => void
   readonly close: () => Promise<void>
 }
 
@@ -67,8 +68,7 @@ export async function openHouse(parts: HouseParts): Promise<OpenHouse> {
   const keeper = await keepCatalogue(parts, live)
   const gate = createGate(keeper.policy, keeper.catalogue)
   const lines = leasedLines(live, () => keeper.catalogue().destinations, clock)
-  const memo = new ClassificationMemo({ key: core.identity.memoKey })
-  const classify = failClosed(createClassifier(undefined, memo), () => live.current.floor, log)
+  const { classify, ownTerms, onOwnTerms } = openClassification(parts, live)
   const trying = resilience(clock, live, 1)
   const health = (): Health => {
     const board = engine.destination()
@@ -127,6 +127,7 @@ export async function openHouse(parts: HouseParts): Promise<OpenHouse> {
       core.onCommitted((committed) => committed.flatMap(liveEvents).forEach(listener)),
     setDestination: keeper.setDestination,
     limitsOf: (destination) => configuredLimits(live.current, destination),
+    ownTerms,
     page: parts.page,
     log,
   }
@@ -134,7 +135,8 @@ export async function openHouse(parts: HouseParts): Promise<OpenHouse> {
     await lines.close()
     await observed.close()
   }
-  return { house, live, observed, onApplied: (listener) => void listeners.push(listener), close }
+  const onApplied = (listener: () => void): void => void listeners.push(listener)
+  return { house, live, observed, onApplied, onOwnTerms, close }
 }
 
 interface InForce {

@@ -24,6 +24,7 @@ import { needsNewLines, type LiveConfig } from './live-config.ts'
 import { createLog, type Log } from './log.ts'
 import { listenProblem, settingsOf, tlsOf } from './network.ts'
 import { logRequest } from './observe.ts'
+import { readOwnTerms, type LiveOwnTerms } from './own-terms.ts'
 import { unpackConfig } from './packed-config.ts'
 import { bothHealths, resilience } from './resilience.ts'
 import { failClosed, leasedLines, servingWith, type HouseWithoutLines } from './serving.ts'
@@ -48,6 +49,7 @@ interface Running {
   readonly hand: () => void
   readonly acknowledge: (batch: number, ok: boolean) => void
   readonly setState: (state: SharedState) => void
+  readonly readOwnTerms: () => void
   readonly setConfig: (config: Config, state: SharedState) => void
 }
 
@@ -69,6 +71,9 @@ async function receive(message: ToWorker): Promise<void> {
       break
     case 'config':
       running?.setConfig(unpackConfig(message.config), message.state)
+      break
+    case 'own-terms':
+      running?.readOwnTerms()
       break
     case 'appended':
       running?.acknowledge(message.batch, message.ok)
@@ -133,8 +138,15 @@ function wire(order: Order, config: Config, store: Store): Running {
   const lines = leasedLines(live, () => state.catalogue.destinations, clock)
   const trying = resilience(clock, live, order.workers)
   const memo = new ClassificationMemo({ key: identity.memoKey })
+  const ownTermsNow = () =>
+    readOwnTerms(homePaths(config.home).ownTerms, identity.ownTermsKeys, log)
+  const ownTerms: LiveOwnTerms = { current: ownTermsNow() }
   const house: HouseWithoutLines = {
-    classify: failClosed(createClassifier(undefined, memo), () => live.current.floor, log),
+    classify: failClosed(
+      createClassifier(undefined, memo, ownTerms),
+      () => live.current.floor,
+      log,
+    ),
     gate,
     readiness: () => ({
       health: bothHealths(trying.traffic.health(), state.health),
@@ -171,6 +183,9 @@ function wire(order: Order, config: Config, store: Store): Running {
     acknowledge: commits.acknowledge,
     setState: (next) => {
       state = next
+    },
+    readOwnTerms() {
+      ownTerms.current = ownTermsNow()
     },
     setConfig(next, nextState) {
       const before = live.current
