@@ -26,15 +26,18 @@ export function readColumn(
   if (!rows.ok) return rows
   const [head = []] = rows.value
   const titles = head.map((cell) => cell.text.trim().toLowerCase())
+  const number = /^[1-9]\d{0,3}$/.test(column ?? '') ? Number(column) - 1 : -1
   const named =
     column === undefined
       ? titles.findIndex((title) => TITLES.has(title))
-      : titles.indexOf(column.toLowerCase())
-  const number = /^[1-9]\d{0,3}$/.test(column ?? '') ? Number(column) - 1 : -1
+      : number >= 0
+        ? -1
+        : titles.indexOf(column.toLowerCase())
   if (column !== undefined && named < 0 && number < 0)
     return err({ code: 'no-such-column', line: 1 })
   const at = named >= 0 ? named : Math.max(0, number)
-  const below = named >= 0 ? rows.value.slice(1) : rows.value
+  const hasTitle = named >= 0 || TITLES.has(titles[at] ?? '')
+  const below = hasTitle ? rows.value.slice(1) : rows.value
   return ok(below.flatMap((row) => row.slice(at, at + 1)).filter((cell) => cell.text.trim() !== ''))
 }
 

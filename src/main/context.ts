@@ -58,7 +58,13 @@ export function commandContext({ terminal, flags, version, root }: ContextOption
     startGateway: (config, overrides) =>
       startGateway(config, { ...gatewayOptions, reload, ...overrides }),
     admin: (config) =>
-      adminClient(config, { version, root, note: gatewayOptions.note, environment }),
+      adminClient(config, {
+        version,
+        root,
+        note: gatewayOptions.note,
+        environment,
+        language: terminal.language,
+      }),
     offline,
     evidence,
     initialConfig: async (config) => {
