@@ -4,7 +4,7 @@ import { EXACT, rowsWith, sequenceHash, type TermColumns } from './dictionary.ts
 import type { FoldedWord } from './fold.ts'
 import { exactMark, hashText, termMark, wordMark, type Digest, type Mark } from './lanes.ts'
 import { addNearWords } from './add-near-words.ts'
-import type { OwnData, OwnTerms, TermList } from './own-terms.ts'
+import type { Match, OwnData, OwnTerms } from './own-terms.ts'
 
 /** Rows of all lists together; a term has one to three. */
 const MOST_ROWS = 6_000_000
@@ -30,49 +30,75 @@ export interface TermRow extends Mark {
 
 /** Adds terms to a list of `own`; the terms themselves are not kept. */
 export function addTerms(own: OwnTerms, listIndex: number, terms: readonly string[]): Added {
-  const { data } = own
-  const list = data.lists[listIndex]
-  if (list === undefined) return { data, added: 0, known: 0, refused: [] }
-  const maker = new RowMaker(own.digest, own.lanes, list)
-  const fresh: TermRow[] = []
-  const seen = new Set<string>()
-  const nearWords = new Map<string, FoldedWord>()
-  const refused: { index: number; code: TermProblem | 'too-many-terms' }[] = []
-  let added = 0
-  let known = 0
-  terms.forEach((term, index) => {
+  const adding = new AddingTerms(own, listIndex)
+  adding.take(terms)
+  return adding.finish()
+}
+
+/** Terms on their way into a list, taken in as many parts as the caller likes: a million are the work of seconds. */
+export class AddingTerms {
+  readonly #own: OwnTerms
+  readonly #listIndex: number
+  readonly #maker: RowMaker
+  readonly #isFuzzy: boolean
+  readonly #fresh: TermRow[] = []
+  readonly #seen = new Set<string>()
+  readonly #near = new Map<string, FoldedWord>()
+  readonly #refused: { index: number; code: TermProblem | 'too-many-terms' }[] = []
+  #taken = 0
+  #added = 0
+  #known = 0
+
+  constructor(own: OwnTerms, listIndex: number) {
+    const match = own.data.lists[listIndex]?.match ?? 'inflected'
+    this.#own = own
+    this.#listIndex = listIndex
+    this.#maker = new RowMaker(own.digest, own.lanes, match)
+    this.#isFuzzy = match === 'fuzzy'
+  }
+
+  take(terms: readonly string[]): void {
+    for (const term of terms) this.#takeOne(term, this.#taken++)
+  }
+
+  finish(): Added {
+    const { data } = this.#own
+    const lists = data.lists.map((one, index) =>
+      index === this.#listIndex ? { ...one, terms: one.terms + this.#added } : one,
+    )
+    const near = addNearWords(this.#own, [...this.#near.values()])
+    const terms = withRows(data.terms, this.#fresh, this.#listIndex)
+    return {
+      data: { ...data, lists, terms, near },
+      added: this.#added,
+      known: this.#known,
+      refused: this.#refused,
+    }
+  }
+
+  #takeOne(term: string, index: number): void {
     const spellings = spellingsOf(term)
     if (!spellings.ok) {
-      refused.push({ index, code: spellings.error })
+      this.#refused.push({ index, code: spellings.error })
       return
     }
-    if (data.terms.count + fresh.length > MOST_ROWS) {
-      refused.push({ index, code: 'too-many-terms' })
+    if (this.#own.data.terms.count + this.#fresh.length > MOST_ROWS) {
+      this.#refused.push({ index, code: 'too-many-terms' })
       return
     }
-    // the first spelling is the term as it is written: others may be those of another term
     let isNew = false
-    for (const [index, words] of spellings.value.entries()) {
-      const row = maker.row(words)
+    for (const [spelling, words] of spellings.value.entries()) {
+      const row = this.#maker.row(words)
       const key = `${row.high}.${row.low}`
-      if (seen.has(key) || hasTerm(own, row, listIndex)) continue
-      seen.add(key)
-      fresh.push(row)
-      if (index === 0) isNew = true
-      if (list.match === 'fuzzy') for (const word of words) nearWords.set(word.raw, word)
+      if (this.#seen.has(key) || hasTerm(this.#own, row, this.#listIndex)) continue
+      this.#seen.add(key)
+      this.#fresh.push(row)
+      // the first spelling is the term as it is written: others may be those of another term
+      if (spelling === 0) isNew = true
+      if (this.#isFuzzy) for (const word of words) this.#near.set(word.raw, word)
     }
-    if (isNew) added++
-    else known++
-  })
-  const lists = data.lists.map((one, i) =>
-    i === listIndex ? { ...one, terms: one.terms + added } : one,
-  )
-  const near = addNearWords(own, [...nearWords.values()])
-  return {
-    data: { ...data, lists, terms: withRows(data.terms, fresh, listIndex), near },
-    added,
-    known,
-    refused,
+    if (isNew) this.#added++
+    else this.#known++
   }
 }
 
@@ -86,7 +112,7 @@ export function removeTerm(
   const list = data.lists[listIndex]
   const spellings = spellingsOf(term)
   if (list === undefined || !spellings.ok) return { data, removed: false }
-  const maker = new RowMaker(own.digest, own.lanes, list)
+  const maker = new RowMaker(own.digest, own.lanes, list.match)
   const gone = new Set(
     spellings.value.map((words) => {
       const { high, low } = maker.row(words)
@@ -135,7 +161,7 @@ class RowMaker {
   readonly #isExact: boolean
   readonly #marks = new Map<string, Mark>()
 
-  constructor(digest: Digest, lanes: OwnTerms['lanes'], { match }: TermList) {
+  constructor(digest: Digest, lanes: OwnTerms['lanes'], match: Match) {
     this.#digest = digest
     this.#lanes = lanes
     this.#isExact = match === 'exact'

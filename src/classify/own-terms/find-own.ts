@@ -13,7 +13,7 @@ import {
 } from './fold.ts'
 import { exactMark, hashLetters, joinHash, spread, termMark, wordMark, type Mark } from './lanes.ts'
 import { NearLookup, nearWord } from './near-words.ts'
-import type { Meaning, OwnTerms } from './own-terms.ts'
+import type { Meaning, OwnTerms, TermList } from './own-terms.ts'
 
 const SURE = 0.95
 const NEAR = 0.8
@@ -80,8 +80,8 @@ class WordFinder implements WordVisitor {
   #count = 0
   #sinceGap = 0
   #lastNear = -RING
-  /** What the words of a candidate are, so that a text that repeats one costs one digest. */
-  readonly #marks = new Map<string, Mark>()
+  /** Candidates that were decided, so that a text that repeats one costs one digest. */
+  readonly #confirmed = new Map<string, readonly TermList[]>()
 
   constructor(own: OwnTerms, scan: Scan, found: Found) {
     this.#own = own
@@ -167,7 +167,7 @@ class WordFinder implements WordVisitor {
     return spread(hash)
   }
 
-  /** The fast hash has chosen; the digest of the words decides. */
+  /** The fast hash has chosen; the digest of the words decides, once for each way a candidate is written. */
   #confirm(
     dictionary: Dictionary,
     hash: number,
@@ -177,51 +177,62 @@ class WordFinder implements WordVisitor {
   ): void {
     const { steps, text } = this.#scan
     steps.spend(32)
-    if (steps.exhausted || !this.#isOnePhrase(words)) return
+    if (steps.exhausted) return
     const start = this.#starts[(this.#count - words) & (RING - 1)] ?? 0
     const end = this.#ends[(this.#count - 1) & (RING - 1)] ?? 0
-    const folded = foldedWords(text.slice(start, end))
-    if (folded === null || folded.length !== words) return
+    if (end - start > LONGEST_PHRASE) return
+    const written = text.slice(start, end)
+    const key = `${replaced} ${nearIndex} ${written}`
+    let lists = this.#confirmed.get(key)
+    if (lists === undefined) {
+      // digests are what a candidate costs
+      steps.spend(64 * words)
+      const isPhrase = this.#isOnePhrase(words)
+      lists = isPhrase ? this.#listsOf(dictionary, hash, written, replaced, nearIndex) : []
+      this.#confirmed.set(key, lists)
+    }
+    for (const list of lists)
+      this.#found(draft('COMPANY_TERM', list, start, end, replaced < 0 ? SURE : NEAR))
+  }
+
+  /** The lists that have the term a candidate reads as. */
+  #listsOf(
+    dictionary: Dictionary,
+    hash: number,
+    written: string,
+    replaced: number,
+    nearIndex: number,
+  ): readonly TermList[] {
+    const { data, digest } = this.#own
+    const folded = foldedWords(written)
+    if (folded === null) return []
     const { columns } = dictionary
+    const lists = new Set<TermList>()
+    const inflected = this.#termMark(folded, replaced, nearIndex)
+    const exact = replaced < 0 ? exactMark(digest, folded) : null
     rowsWith(dictionary, hash, (row) => {
       const shape = columns.shapes[row] ?? 0
-      if ((shape & ~EXACT) !== words || ((shape & EXACT) !== 0 && replaced >= 0)) return
-      const mark =
-        (shape & EXACT) === 0
-          ? this.#termMark(folded, replaced, nearIndex)
-          : this.#remembered(`x${folded.map(({ raw }) => raw).join(' ')}`, () =>
-              exactMark(this.#own.digest, folded),
-            )
-      const list = this.#own.data.lists[columns.lists[row] ?? 0]
-      if (mark.high !== columns.highs[row] || mark.low !== columns.lows[row]) return
-      if (list !== undefined && (replaced < 0 || list.match === 'fuzzy'))
-        this.#found(draft('COMPANY_TERM', list, start, end, replaced < 0 ? SURE : NEAR))
+      const mark = (shape & EXACT) === 0 ? inflected : exact
+      const isIt =
+        (shape & ~EXACT) === folded.length &&
+        mark?.high === columns.highs[row] &&
+        mark?.low === columns.lows[row]
+      const list = data.lists[columns.lists[row] ?? 0]
+      if (isIt && list !== undefined && (replaced < 0 || list.match === 'fuzzy')) lists.add(list)
     })
+    return [...lists]
   }
 
   #termMark(folded: readonly FoldedWord[], replaced: number, nearIndex: number): Mark {
     const { digest, near } = this.#own
-    const key = `${replaced} ${nearIndex} ${folded.map(({ stem }) => stem).join(' ')}`
-    return this.#remembered(key, () =>
-      termMark(
-        digest,
-        folded.map(({ stem }, index) =>
-          near !== null && index === folded.length - 1 - replaced && replaced >= 0
-            ? nearWord(near, nearIndex)
-            : wordMark(digest, stem),
-        ),
+    return termMark(
+      digest,
+      folded.map(({ stem }, index) =>
+        near !== null && index === folded.length - 1 - replaced && replaced >= 0
+          ? nearWord(near, nearIndex)
+          : wordMark(digest, stem),
       ),
     )
-  }
-
-  #remembered(key: string, make: () => Mark): Mark {
-    const known = this.#marks.get(key)
-    if (known !== undefined) return known
-    const mark = make()
-    // digests are what a candidate costs
-    this.#scan.steps.spend(200)
-    this.#marks.set(key, mark)
-    return mark
   }
 
   /** Words of a term stand together: a few signs between them, and no sentence ends there. */
@@ -243,6 +254,9 @@ class WordFinder implements WordVisitor {
       this.#found(draft('COMPANY_DOCUMENT', registered, start, end, PASSAGE))
   }
 }
+
+/** Units of a phrase, gaps included: twelve words at their longest. */
+const LONGEST_PHRASE = 720
 
 /** Units between two words of one term: indentation after a line break. */
 const LONGEST_GAP = 12

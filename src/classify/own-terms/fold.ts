@@ -110,30 +110,41 @@ export interface FoldedWord {
   readonly stem: string
 }
 
+/** Short texts, a term or a candidate, need no memory of their own: nothing else reads words meanwhile. */
+const SHORT = 1_024
+const shortUnits = new Uint16Array(SHORT)
+const shortWord = readWord()
+
 /** The folded words of a text; null when a run of letters in it is too long for a word. */
 export function foldedWords(text: string): readonly FoldedWord[] | null {
   const words: FoldedWord[] = []
   let isWhole = true
-  const word = readWord()
-  walkWords(unitsOfText(text), text.length, word, {
+  const { letters } = shortWord
+  walkWords(unitsOfText(text), text.length, shortWord, {
     word() {
-      const raw = lettersText(word.letters, word.length)
-      words.push({ raw, stem: lettersText(word.letters, stemLength(word.letters, word.length)) })
+      const { length } = shortWord
+      const raw = lettersText(letters, length)
+      const left = stemLength(letters, length)
+      const isBare = left === length && letters[left - 1] === raw.charCodeAt(left - 1)
+      words.push({ raw, stem: isBare ? raw : lettersText(letters, left) })
     },
     gap: () => void (isWhole = false),
   })
   return isWhole ? words : null
 }
 
-/** The units of a text in an array of its own: those of `scan/units.ts` are in use during a scan. */
+/** The units of a text, valid until the next call for a short one; those of `scan/units.ts` are in use during a scan. */
 export function unitsOfText(text: string): Uint16Array {
-  const units = new Uint16Array(text.length)
-  Buffer.from(units.buffer).write(text, 'utf16le')
+  const units = text.length <= SHORT ? shortUnits : new Uint16Array(text.length)
+  for (let at = 0; at < text.length; at++) units[at] = text.charCodeAt(at)
   return units
 }
 
-export const lettersText = (letters: Uint16Array, length: number): string =>
-  String.fromCharCode(...letters.subarray(0, length))
+function lettersText(letters: Uint16Array, length: number): string {
+  let text = ''
+  for (let at = 0; at < length; at++) text += String.fromCharCode(letters[at] ?? 0)
+  return text
+}
 
 const [A, E, I, L, S, U, X, Y, C, H, Z] = Array.from('aeilsuxychz', (char) => char.charCodeAt(0))
 

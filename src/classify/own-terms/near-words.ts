@@ -81,6 +81,7 @@ export class NearLookup {
   readonly #lanes: Lanes
   readonly #without = new Uint16Array(64)
   #found: number[] = []
+  #self = -1
 
   constructor(words: NearWords, lanes: Lanes) {
     this.#words = words
@@ -93,8 +94,12 @@ export class NearLookup {
     const lanes = this.#lanes
     const { seed, factor, second, secondFactor } = lanes
     this.#found = []
+    this.#self = -1
     const whole = hashLetters(letters, length, seed, factor)
     const wholeSecond = hashLetters(letters, length, second, secondFactor)
+    this.#look(whole, wholeSecond, 0)
+    // itself is no edit away
+    this.#self = this.#found.pop() ?? -1
     // a letter of the word is missing here
     for (let at = 0; at <= length; at++) this.#look(whole, wholeSecond, at + 1)
     const without = this.#without
@@ -119,7 +124,8 @@ export class NearLookup {
       if (columns.firsts[form] !== wanted || columns.seconds[form] !== placed(second, place))
         continue
       const owner = columns.owners[form] ?? 0
-      if (this.#found.length < MOST_NEAR && !this.#found.includes(owner)) this.#found.push(owner)
+      if (owner === this.#self || this.#found.includes(owner)) continue
+      if (this.#found.length < MOST_NEAR) this.#found.push(owner)
     }
   }
 

@@ -22,6 +22,9 @@ const FEWEST_DIGITS = 5
 const SHORTEST_COMPACT = 6
 const SHORTEST_CODE = 4
 
+/** Where a code or a name in one word has parts. */
+const SEAMS = /\p{Ll}\p{Lu}|\p{L}\d|\d\p{L}/u
+
 /** Words that half of all sentences hold. */
 const COMMON = new Set(
   'the and for are was not you all any can had her his one our out has who its with this that from have they will your what when une des les est pas que qui son ses aux par sur dans pour avec sans plus vous nous elle ils mais cette tout tous sont leur comme'.split(
@@ -42,12 +45,14 @@ export function spellingsOf(term: string): Result<readonly (readonly FoldedWord[
   if (/^\d+$/.test(letters) && letters.length < FEWEST_DIGITS) return err('term-too-short')
   if (written.every(({ raw }) => (raw.length < 3 && !IDEOGRAPHS.test(raw)) || COMMON.has(raw)))
     return err('term-too-common')
-  const apart = foldedWords(
-    text
-      .replaceAll(/(\p{Ll})(\p{Lu})/gu, '$1 $2')
-      .replaceAll(/(\p{L})(\d)/gu, '$1 $2')
-      .replaceAll(/(\d)(\p{L})/gu, '$1 $2'),
-  )
+  const apart = SEAMS.test(text)
+    ? foldedWords(
+        text
+          .replaceAll(/(\p{Ll})(\p{Lu})/gu, '$1 $2')
+          .replaceAll(/(\p{L})(\d)/gu, '$1 $2')
+          .replaceAll(/(\d)(\p{L})/gu, '$1 $2'),
+      )
+    : null
   const spellings = [written]
   if (apart !== null && apart.length !== written.length && apart.length <= MOST_WORDS)
     spellings.push(apart)
