@@ -1,6 +1,5 @@
 // What the company's own terms cost: scan speed, loading and memory with none to a million of them.
-import { randomBytes } from 'node:crypto'
-import { createSecretKey } from 'node:crypto'
+import { createSecretKey, randomBytes } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

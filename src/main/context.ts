@@ -112,8 +112,10 @@ async function offline(config: Config): ReturnType<Context['offline']> {
 /** The company's own terms of a data directory that nobody may hold; one that has none gets no key for them. */
 function offlineOwnTerms(config: Config): LiveOwnTerms | null {
   const { home, masterKey } = config
-  const path = homePaths(home).ownTerms
+  const { ownTerms: path, masterKey: keyFile } = homePaths(home)
   if (!existsSync(path)) return null
+  // asking for a root secret that is gone would make another one
+  if (masterKey === null && !existsSync(keyFile)) return { current: null }
   const root = rootSecret({
     home,
     masterKey: masterKey?.reveal(),

@@ -3,7 +3,7 @@ import { bothCases, overlap, union, type CharSet } from './char-set.ts'
 import type { PatternNode, PatternProblem } from './pattern-syntax.ts'
 
 /** Stands for "no bound" when a pattern runs. */
-export const BOUND = 100
+export const BOUND = 64
 /** Units that one match may take. */
 const WIDEST = 2_000
 /** Ways that repetitions side by side may share one stretch of text. */

@@ -24,13 +24,14 @@ export function acceptPattern(
   return isFastEnough(checked.value, ignoreCase) ? ok(checked.value) : err('pattern-too-slow')
 }
 
-/** The expression that runs; null when the source would not be accepted. */
+/** The expression that runs; null when the source would not be read or has a shape that is refused. What was accepted once is not tried again. */
 export function patternExpression({
   source,
   ignoreCase,
 }: Pick<OwnPattern, 'source' | 'ignoreCase'>): RegExp | null {
-  const accepted = acceptPattern(source, ignoreCase)
-  return accepted.ok ? expressionOf(accepted.value, ignoreCase) : null
+  const parsed = parsePattern(source)
+  const checked = parsed.ok ? checkPattern(parsed.value, ignoreCase) : parsed
+  return checked.ok ? expressionOf(checked.value, ignoreCase) : null
 }
 
 /** Written anew from the tree: what runs is what was checked, and nothing that was read differently. */

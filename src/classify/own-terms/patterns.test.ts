@@ -139,8 +139,8 @@ describe('a regular expression of the company', () => {
     fc.assert(
       fc.property(generated, busy, (source, letters) => {
         const own = patternExpression({ source, ignoreCase: false })
-        if (own === null) return
-        const text = letters.join('').slice(0, 90)
+        if (own === null || !acceptPattern(source, false).ok) return
+        const text = letters.join('').slice(0, 60)
         assert.deepEqual(
           [...text.matchAll(own)].map(({ index, 0: value }) => [index, value]),
           [...text.matchAll(new RegExp(source, 'g'))].map(({ index, 0: value }) => [index, value]),
