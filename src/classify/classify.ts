@@ -13,6 +13,9 @@ import { labelOf, type Valued } from './label-of.ts'
 import type { ClassificationMemo } from './memo.ts'
 import type { TextPart } from '#kernel/text-part.ts'
 import { fieldName } from './part.ts'
+import { ownTermsDetector } from './own-terms/detect-own.ts'
+import { withOwnClasses } from './own-terms/own-classes.ts'
+import type { OwnTermsSource } from './own-terms/own-terms.ts'
 import { recallOf } from './recall.ts'
 import { scanWhole } from './scan-blocks.ts'
 import { type ScannedText, type Scanner, scannerOf, type Spotted } from './scan-text.ts'
@@ -46,20 +49,23 @@ export type Classify = (parts: readonly TextPart[], options: ClassifyOptions) =>
 /** As many as take some tens of seconds. */
 export const STEP_BUDGET = 2_000_000_000
 
-/** A classifier with its automata built once; `table` says what findings mean. Never throws on any text. */
+/** A classifier with its automata built once; `table` says what findings mean, `own` what the company has told of itself. Never throws on any text. */
 export function createClassifier(
   table: ClassTable = DEFAULT_CLASSES,
   memo: ClassificationMemo | null = null,
+  own: OwnTermsSource | null = null,
 ): Classify {
-  return createClassifierOf(DETECTORS, table, memo)
+  return createClassifierOf(DETECTORS, table, memo, own)
 }
 
 /** The same over a chosen list of detectors. */
 export function createClassifierOf(
-  detectors: readonly Detector[],
+  chosen: readonly Detector[],
   table: ClassTable,
   memo: ClassificationMemo | null = null,
+  own: OwnTermsSource | null = null,
 ): Classify {
+  const detectors = own === null ? chosen : [...chosen, ownTermsDetector(own)]
   const lexicon = buildLexicon(literalGroups(detectors))
   const whole = scannerOf(detectors, lexicon)
   const seams = scannerOf(
@@ -67,9 +73,11 @@ export function createClassifierOf(
     lexicon,
   )
   const large = scanLargeWith(detectors, whole)
-  return (parts, { floor, stepBudget = STEP_BUDGET, tenant, elsewhere, table: own = table }) => {
+  return (parts, { floor, stepBudget = STEP_BUDGET, tenant, elsewhere, table: asked = table }) => {
     const steps = new Steps(stepBudget)
-    const recall = recallOf(tenant === undefined ? null : memo, tenant ?? '', steps)
+    const ownTerms = own?.current ?? null
+    const usable = tenant === undefined ? null : memo
+    const recall = recallOf(usable, tenant ?? '', steps, ownTerms?.version)
     const found: Valued[] = []
     const doubts: Finding[] = []
     parts.forEach((part, index) => {
@@ -87,7 +95,7 @@ export function createClassifierOf(
     addJoined(found, joined.spotted)
     for (const id of joined.failed) doubts.push(doubt(`detector-failed-${id}`, 0))
     if (steps.exhausted) doubts.push(doubt('step-budget', 0))
-    const label = labelOf(found, own, floor)
+    const label = labelOf(found, withOwnClasses(asked, ownTerms), floor)
     const findings = [...found.map(({ finding }) => finding), ...doubts]
     return { label: doubts.length > 0 ? combineLabels(label, UNDETERMINED) : label, findings }
   }

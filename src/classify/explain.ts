@@ -38,6 +38,13 @@ const HOW = {
   fr: { name: 'une personne nommée', pronoun: 'un pronom', role: 'une fonction' },
 } as const
 
+function ofList({ name, owner, near }: Extract<Reason, { kind: 'list' }>, fr: boolean): string {
+  const list = fr ? `de « ${name} »` : `of "${name}"`
+  const whose = owner === '' ? '' : ` (${owner})`
+  const almost = fr ? ', à une lettre près' : ', but for one letter'
+  return `${list}${whose}${near ? almost : ''}`
+}
+
 function explainReason(reason: Reason, language: Language): string {
   const fr = language === 'fr'
   switch (reason.kind) {
@@ -59,6 +66,8 @@ function explainReason(reason: Reason, language: Language): string {
         : `about someone (${HOW.en[reason.how]})`
     case 'count':
       return fr ? `${reason.count} × ${reason.of}` : `${reason.count} of ${reason.of}`
+    case 'list':
+      return ofList(reason, fr)
     case 'test-value':
       return fr ? 'valeur de test publiée' : 'published test value'
   }

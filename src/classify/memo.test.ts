@@ -139,7 +139,7 @@ describe('the memory of earlier texts', () => {
     assert.equal(memo.bytes, 0)
   })
 
-  test('finds nothing across tenants, field names, kinds or versions', () => {
+  test('finds nothing across tenants, field names, kinds, versions or own terms', () => {
     const memo = new ClassificationMemo({ key, version: 'one' })
     const other = new ClassificationMemo({ key, version: 'two' })
     const same = { path: 'messages.0.content', text: 'text', kind: 'text' } as const
@@ -147,6 +147,8 @@ describe('the memory of earlier texts', () => {
       memo.digest('a', same),
       memo.digest('b', same),
       other.digest('a', same),
+      memo.digest('a', same, 'terms one'),
+      memo.digest('a', same, 'terms two'),
       memo.digest('a', { ...same, kind: 'number' }),
       memo.digest('a', { ...same, path: 'iban' }),
       memo.digest('a', { ...same, text: 'texts' }),

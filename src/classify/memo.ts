@@ -58,10 +58,11 @@ export class ClassificationMemo {
     return this.#youngBytes + this.#oldBytes
   }
 
-  /** SHA-256 over key, tenant, rules, kind, field name and text, each of a known length. It never leaves this process: nobody can lengthen it. */
-  digest(tenant: string, part: TextPart): string {
+  /** SHA-256 over key, tenant, rules, the company's own terms, kind, field name and text, each of a known length. It never leaves this process: nobody can lengthen it. */
+  digest(tenant: string, part: TextPart, ownTerms = ''): string {
     const name = fieldName(part.path)
-    const head = `${tenant.length}:${tenant}${this.#version.length}:${this.#version}${part.kind}:${name.length}:${name}`
+    const version = `${this.#version} ${ownTerms}`
+    const head = `${tenant.length}:${tenant}${version.length}:${version}${part.kind}:${name.length}:${name}`
     return this.#digest(head, part.text)
   }
 

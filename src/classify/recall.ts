@@ -26,8 +26,13 @@ const SCAN_ALL: Recall = {
   seam: (_near, _before, scan) => scan(),
 }
 
-/** The memory of one tenant for one request. Values are digests from the first scan on, so that old and new compare. */
-export function recallOf(memo: ClassificationMemo | null, tenant: string, steps: Steps): Recall {
+/** The memory of one tenant for one request, under one version of the company's own terms. Values are digests from the first scan on, so that old and new compare. */
+export function recallOf(
+  memo: ClassificationMemo | null,
+  tenant: string,
+  steps: Steps,
+  ownTerms = '',
+): Recall {
   if (memo === null) return SCAN_ALL
   const digests: string[] = []
   const through = <Found extends Spotted>(
@@ -48,7 +53,7 @@ export function recallOf(memo: ClassificationMemo | null, tenant: string, steps:
   }
   return {
     part(part, index, scan) {
-      const digest = memo.digest(tenant, part)
+      const digest = memo.digest(tenant, part, ownTerms)
       digests[index] = digest
       return through(digest, scan, (one) => ({ ...one, part: 0 }))
     },

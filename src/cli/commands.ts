@@ -28,6 +28,8 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   route: async () => (await import('./commands/route.ts')).route,
   audit: async () => (await import('./commands/audit.ts')).audit,
   keys: async () => (await import('./commands/keys.ts')).keys,
+  terms: async () => (await import('./commands/terms.ts')).terms,
+  documents: async () => (await import('./commands/documents.ts')).documents,
   destinations: async () => (await import('./commands/destinations.ts')).destinations,
   reload: async () => (await import('./commands/reload.ts')).reload,
   doctor: async () => (await import('./commands/doctor.ts')).doctor,

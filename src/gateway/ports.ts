@@ -1,3 +1,5 @@
+import type { Changed, OwnChange } from '#classify/own-terms/change-own.ts'
+import type { OwnDocument, OwnPattern, TermList } from '#classify/own-terms/own-terms.ts'
 import type { Caller, Exchange, Scope } from '#kernel/exchange.ts'
 import type { Finding, Label } from '#kernel/label.ts'
 import type { Language } from '#kernel/refusal-messages.ts'
@@ -120,6 +122,23 @@ export interface DataHouse {
   ) => void
 }
 
+/** What the company has told of itself, and the way to change it. */
+export interface OwnTermsAdmin {
+  /** Names, meanings and counts, never what is looked for; null when it cannot be read. */
+  view(): {
+    readonly version: string
+    readonly lists: readonly TermList[]
+    readonly patterns: readonly Omit<OwnPattern, 'source'>[]
+    readonly documents: readonly OwnDocument[]
+  } | null
+  /** Recorded as evidence, then kept, then in force everywhere. Problems are told in this language. */
+  change(
+    change: OwnChange,
+    actor: string,
+    language: Language,
+  ): Promise<Result<Omit<Changed, 'data'>, Refusal>>
+}
+
 /** What the admin API and the page need besides: the process that holds the data directory has it. */
 export interface GatewayHouse extends DataHouse {
   readonly identity: Identity
@@ -151,6 +170,7 @@ export interface GatewayHouse extends DataHouse {
   }
   /** Reads the configuration again and applies what has changed. */
   readonly reload: (actor: string, language: Language) => Promise<Result<Reloaded, Refusal>>
+  readonly ownTerms: OwnTermsAdmin
   readonly page: () => PageFiles
 }
 

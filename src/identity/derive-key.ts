@@ -5,6 +5,8 @@ export type KeyPurpose =
   | 'api-keys'
   | 'sessions'
   | 'classification-memo'
+  | 'own-terms'
+  | 'own-terms-file'
   | 'placeholders'
   | 'destination-credentials'
   | 'fingerprint'

@@ -21,11 +21,19 @@ export interface Identity {
   readonly sessions: Sessions
   /** For digests of texts that were classified before; derived, never stored. */
   readonly memoKey: KeyObject
+  /** For digests of the company's own terms, and for the file that keeps them. */
+  readonly ownTermsKeys: { readonly digest: KeyObject; readonly file: KeyObject }
   /** Looks a key up again at its next use: another process changed it. */
   forget(id: string): void
   /** Writes the times of last use; call it every minute and before stopping. Never rejects. */
   flushLastUsed(): Promise<void>
 }
+
+/** The keys of the company's own terms, for a process that needs no other. */
+export const ownTermsKeys = (root: RootSecret): Identity['ownTermsKeys'] => ({
+  digest: digestKey(root, 'own-terms'),
+  file: digestKey(root, 'own-terms-file'),
+})
 
 /** Keys, authentication and sessions, wired so that a change to a key is felt at its next use. */
 export function createIdentity(options: IdentityOptions): Identity {
@@ -50,6 +58,7 @@ export function createIdentity(options: IdentityOptions): Identity {
       randomBytes,
     }),
     memoKey: digestKey(root, 'classification-memo'),
+    ownTermsKeys: ownTermsKeys(root),
     forget: (id) => authenticator.forget(id),
     flushLastUsed: () => lastUsed.flush(),
   }

@@ -19,6 +19,7 @@ export const CATEGORIES = [
   'location',
   'export-control',
   'marking',
+  'company',
 ] as const
 export type Category = (typeof CATEGORIES)[number]
 
@@ -33,6 +34,13 @@ export type Reason =
   | { readonly kind: 'person'; readonly how: 'name' | 'pronoun' | 'role' }
   | { readonly kind: 'count'; readonly of: string; readonly count: number }
   | { readonly kind: 'test-value' }
+  /** A list, pattern or document of the company's own, by its name; `near`: one letter is another. */
+  | {
+      readonly kind: 'list'
+      readonly name: string
+      readonly owner: string
+      readonly near: boolean
+    }
 
 /** A sensitive thing found in one part of a request. Offsets are UTF-16 units in that part's text, end exclusive. */
 export interface Finding {

@@ -2,6 +2,7 @@ import { request } from 'node:http'
 import type { AdminAnswer, AdminClient } from '#cli/admin-client.ts'
 import type { Said } from '#cli/terminal.ts'
 import { buildApp } from '#gateway/app.ts'
+import type { Language } from '#kernel/refusal-messages.ts'
 import { ok, type Result } from '#kernel/result.ts'
 import { readHomeHolder } from '#store/sqlite/home-lock.ts'
 import type { Config } from '#config/types.ts'
@@ -16,6 +17,8 @@ interface AdminOptions {
   readonly version: string
   readonly root: string
   readonly environment: Readonly<Record<string, string>>
+  /** Of the person at the terminal: refusals are told in it. */
+  readonly language: Language
   readonly note: (line: string) => void
 }
 
@@ -25,7 +28,7 @@ export async function adminClient(
   options: AdminOptions,
 ): Promise<Result<AdminClient, Said>> {
   const { adminSocket, run } = homePaths(config.home)
-  if (readHomeHolder(run)) return ok(socketClient(adminSocket))
+  if (readHomeHolder(run)) return ok(socketClient(adminSocket, options.language))
   const opened = await openCore(config, '-')
   if (!opened.ok) return opened
   const core = opened.value
@@ -46,7 +49,11 @@ export async function adminClient(
       const answer = await app.fastify.inject({
         method,
         url: path,
-        headers: { host: 'localhost', 'content-type': 'application/json' },
+        headers: {
+          host: 'localhost',
+          'accept-language': options.language,
+          'content-type': 'application/json',
+        },
         ...(body === undefined ? {} : { payload: JSON.stringify(body) }),
       })
       return { status: answer.statusCode, body: parsed(answer.body) }
@@ -61,27 +68,32 @@ export async function adminClient(
 
 const SETTINGS = {
   hosts: new Set(['localhost']),
-  bodyBytes: 1024 * 1024,
+  // a document, or a part of a long list
+  bodyBytes: 16 * 1024 * 1024,
   depth: 16,
   secure: false,
   trustedProxies: [],
 }
 
-const socketClient = (socketPath: string): AdminClient => ({
-  request: (method, path, body) => ask(socketPath, method, path, body),
+const socketClient = (socketPath: string, language: Language): AdminClient => ({
+  request: (method, path, body) => ask({ socketPath, language, method, path, body }),
   close: () => Promise.resolve(),
 })
 
-function ask(
-  socketPath: string,
-  method: string,
-  path: string,
-  body: unknown,
-): Promise<AdminAnswer> {
+interface Question {
+  readonly socketPath: string
+  readonly language: Language
+  readonly method: string
+  readonly path: string
+  readonly body: unknown
+}
+
+function ask({ socketPath, language, method, path, body }: Question): Promise<AdminAnswer> {
   return new Promise((resolve) => {
     const text = body === undefined ? undefined : JSON.stringify(body)
     const headers = {
       host: 'localhost',
+      'accept-language': language,
       ...(text === undefined ? {} : { 'content-type': 'application/json' }),
     }
     const call = request({ socketPath, method, path, headers }, (answer) => {

@@ -1,3 +1,4 @@
+import { randomBytes as osRandomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { tableOf } from '#classify/class-edits.ts'
@@ -7,6 +8,8 @@ import type { Context, EvidenceReader } from '#cli/command.ts'
 import { logLine } from '#cli/log-line.ts'
 import type { Terminal, Said } from '#cli/terminal.ts'
 import { err, ok, type Result } from '#kernel/result.ts'
+import { ownTermsKeys } from '#identity/identity.ts'
+import { rootSecret } from '#identity/root-secret.ts'
 import { createGate } from '#policy/gate.ts'
 import type { Store } from '#store/ports.ts'
 import { describeStoreProblem } from '#store/problem.ts'
@@ -20,6 +23,7 @@ import { adminClient } from './admin.ts'
 import { embeddedDestination } from './board-engine.ts'
 import { both, homePaths, TENANT } from './core.ts'
 import { discovered } from './discovered.ts'
+import { readOwnTerms, type LiveOwnTerms } from './own-terms.ts'
 import { catalogueFrom, decidedStates, policyFrom } from './registry.ts'
 import { startGateway } from './start-gateway.ts'
 
@@ -55,7 +59,13 @@ export function commandContext({ terminal, flags, version, root }: ContextOption
     startGateway: (config, overrides) =>
       startGateway(config, { ...gatewayOptions, reload, ...overrides }),
     admin: (config) =>
-      adminClient(config, { version, root, note: gatewayOptions.note, environment }),
+      adminClient(config, {
+        version,
+        root,
+        note: gatewayOptions.note,
+        environment,
+        language: terminal.language,
+      }),
     offline,
     evidence,
     initialConfig: async (config) => {
@@ -88,7 +98,7 @@ async function offline(config: Config): ReturnType<Context['offline']> {
     states,
   })
   const policy = policyFrom(config)
-  const classifier = createClassifier()
+  const classifier = createClassifier(undefined, null, offlineOwnTerms(config))
   return {
     classify: (parts) => classifier(parts, { floor: config.floor, table: tableOf(config.classes) }),
     explainFinding,
@@ -98,6 +108,21 @@ async function offline(config: Config): ReturnType<Context['offline']> {
     ),
     health: () => ({}),
   }
+}
+
+/** The company's own terms of a data directory that nobody may hold; one that has none gets no key for them. */
+function offlineOwnTerms(config: Config): LiveOwnTerms | null {
+  const { home, masterKey } = config
+  const { ownTerms: path, masterKey: keyFile } = homePaths(home)
+  if (!existsSync(path)) return null
+  // asking for a root secret that is gone would make another one
+  if (masterKey === null && !existsSync(keyFile)) return { current: null }
+  const root = rootSecret({
+    home,
+    masterKey: masterKey?.reveal(),
+    randomBytes: (length) => osRandomBytes(length),
+  })
+  return { current: root.ok ? readOwnTerms(path, ownTermsKeys(root.value), () => {}) : null }
 }
 
 async function evidence(config: Config): Promise<Result<EvidenceReader, Said>> {

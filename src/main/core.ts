@@ -36,6 +36,8 @@ export const homePaths = (home: string) => ({
   /** Where workers hand over what is not the data plane. */
   frontSocket: join(home, 'run', 'front.sock'),
   models: join(home, 'models'),
+  /** The company's own terms, patterns and documents, sealed. */
+  ownTerms: join(home, 'own-terms.bin'),
   adminKey: join(home, 'admin.key'),
   masterKey: join(home, 'master.key'),
 })

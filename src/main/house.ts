@@ -1,6 +1,4 @@
-import { createClassifier } from '#classify/classify.ts'
 import { explainFinding } from '#classify/explain.ts'
-import { ClassificationMemo } from '#classify/memo.ts'
 import type { Destination } from '#kernel/destination.ts'
 import type { Refusal } from '#kernel/refusal.ts'
 import type { Result } from '#kernel/result.ts'
@@ -13,6 +11,7 @@ import type { EngineView, GatewayHouse, LiveEvent } from '#gateway/ports.ts'
 import { createGate } from '#policy/gate.ts'
 import type { MeasuredTraffic } from '#providers/health/traffic.ts'
 import type { Config } from '#config/types.ts'
+import { openClassification } from './classification.ts'
 import type { Core } from './core.ts'
 import { networkIdentity } from './gateway-identity.ts'
 import type { LineGenerations } from './line-generations.ts'
@@ -20,14 +19,7 @@ import { needsNewLines, type LiveConfig } from './live-config.ts'
 import type { AdjustableLog } from './log.ts'
 import { observeHouse, type Observed } from './observe.ts'
 import { createReloader, type LoadConfig } from './reload.ts'
-import { ScanPool } from './scan-pool.ts'
-import {
-  failClosed,
-  failClosedAside,
-  leasedLines,
-  servingWith,
-  type HouseWithoutLines,
-} from './serving.ts'
+import { leasedLines, servingWith, type HouseWithoutLines } from './serving.ts'
 import { keepCatalogue, type CatalogueKeeper } from './catalogue-keeper.ts'
 import { bothHealths, resilience } from './resilience.ts'
 import { configuredLimits } from './traffic-settings.ts'
@@ -62,6 +54,8 @@ export interface OpenHouse {
   readonly observed: Observed
   /** Calls back after a new configuration is in force. */
   readonly onApplied: (listener: () => void) => void
+  /** Calls back when the company's own terms in the data directory are others. */
+  readonly onOwnTerms: (listener: () => void) => void
   readonly close: () => Promise<void>
 }
 
@@ -74,10 +68,7 @@ export async function openHouse(parts: HouseParts): Promise<OpenHouse> {
   const keeper = await keepCatalogue(parts, live)
   const gate = createGate(keeper.policy, keeper.catalogue)
   const lines = leasedLines(live, () => keeper.catalogue().destinations, clock)
-  const memo = new ClassificationMemo({ key: core.identity.memoKey })
-  const classifier = createClassifier(undefined, memo)
-  const scans = new ScanPool()
-  const meaning = (): Config => live.current
+  const classification = openClassification(parts, live)
   const trying = resilience(clock, live, 1)
   const health = (): Health => {
     const board = engine.destination()
@@ -93,7 +84,7 @@ export async function openHouse(parts: HouseParts): Promise<OpenHouse> {
     catalogue: keeper.catalogue,
   })
   const pipeline: HouseWithoutLines = {
-    classify: failClosedAside(classifier, (job) => scans.run(job), meaning, log),
+    classify: classification.classifyAside,
     gate,
     readiness: () => ({ health: health(), progress: engine.progress() }),
     ...trying,
@@ -123,7 +114,7 @@ export async function openHouse(parts: HouseParts): Promise<OpenHouse> {
     gate,
     health,
     engine: engine.view,
-    classify: failClosed(classifier, meaning, log),
+    classify: classification.classify,
     explainFinding,
     serve: servingWith(pipeline, lines),
     watch: observed.watch,
@@ -136,15 +127,18 @@ export async function openHouse(parts: HouseParts): Promise<OpenHouse> {
       core.onCommitted((committed) => committed.flatMap(liveEvents).forEach(listener)),
     setDestination: keeper.setDestination,
     limitsOf: (destination) => configuredLimits(live.current, destination),
+    ownTerms: classification.ownTerms,
     page: parts.page,
     log,
   }
   const close = async (): Promise<void> => {
     await lines.close()
-    await scans.close()
+    await classification.close()
     await observed.close()
   }
-  return { house, live, observed, onApplied: (listener) => void listeners.push(listener), close }
+  const onApplied = (listener: () => void): void => void listeners.push(listener)
+  const { onOwnTerms } = classification
+  return { house, live, observed, onApplied, onOwnTerms, close }
 }
 
 interface InForce {

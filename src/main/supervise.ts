@@ -26,6 +26,7 @@ export interface Supervision {
   readonly house: GatewayHouse
   readonly observed: Observed
   readonly onApplied: (listener: () => void) => void
+  readonly onOwnTerms: (listener: () => void) => void
   readonly engine: BoardEngine
   readonly workers: number
   readonly port: number
@@ -90,6 +91,7 @@ class Crew {
         state: this.#state(),
       }),
     )
+    parts.onOwnTerms(() => this.#broadcast({ kind: 'own-terms' }))
     const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
     cluster.setupPrimary({
       exec: fileURLToPath(new URL(`./worker.${extension}`, import.meta.url)),

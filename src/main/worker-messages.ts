@@ -36,6 +36,8 @@ export type ToWorker =
   | { readonly kind: 'state'; readonly state: SharedState }
   /** A new configuration is in force, with the policy and the catalogue that it means. */
   | { readonly kind: 'config'; readonly config: PackedConfig; readonly state: SharedState }
+  /** The company's own terms in the data directory are others: read them again. */
+  | { readonly kind: 'own-terms' }
   | { readonly kind: 'appended'; readonly batch: number; readonly ok: boolean }
   /** A key was changed: look it up again at its next use. */
   | { readonly kind: 'forget'; readonly key: string }

@@ -25,6 +25,7 @@ import { needsNewLines, type LiveConfig } from './live-config.ts'
 import { createLog, type Log } from './log.ts'
 import { listenProblem, settingsOf, tlsOf } from './network.ts'
 import { logRequest } from './observe.ts'
+import { readOwnTerms, type LiveOwnTerms } from './own-terms.ts'
 import { unpackConfig } from './packed-config.ts'
 import { bothHealths, resilience } from './resilience.ts'
 import { ScanPool } from './scan-pool.ts'
@@ -50,6 +51,7 @@ interface Running {
   readonly hand: () => void
   readonly acknowledge: (batch: number, ok: boolean) => void
   readonly setState: (state: SharedState) => void
+  readonly readOwnTerms: () => void
   readonly setConfig: (config: Config, state: SharedState) => void
 }
 
@@ -71,6 +73,9 @@ async function receive(message: ToWorker): Promise<void> {
       break
     case 'config':
       running?.setConfig(unpackConfig(message.config), message.state)
+      break
+    case 'own-terms':
+      running?.readOwnTerms()
       break
     case 'appended':
       running?.acknowledge(message.batch, message.ok)
@@ -137,9 +142,12 @@ function wire(order: Order, config: Config, store: Store): Running {
   const memo = new ClassificationMemo({ key: identity.memoKey })
   // the cores are shared by all workers
   const scans = new ScanPool({ size: Math.floor((availableParallelism() - 1) / order.workers) })
+  const ownTermsNow = () =>
+    readOwnTerms(homePaths(config.home).ownTerms, identity.ownTermsKeys, log)
+  const ownTerms: LiveOwnTerms = { current: ownTermsNow() }
   const house: HouseWithoutLines = {
     classify: failClosedAside(
-      createClassifier(undefined, memo),
+      createClassifier(undefined, memo, ownTerms),
       (job) => scans.run(job),
       () => live.current,
       log,
@@ -180,6 +188,9 @@ function wire(order: Order, config: Config, store: Store): Running {
     acknowledge: commits.acknowledge,
     setState: (next) => {
       state = next
+    },
+    readOwnTerms() {
+      ownTerms.current = ownTermsNow()
     },
     setConfig(next, nextState) {
       const before = live.current

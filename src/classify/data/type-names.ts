@@ -215,5 +215,8 @@ export const TYPE_NAMES: Readonly<Record<string, { readonly en: string; readonly
     fr: "Clés ou identifiants de l'entreprise",
   },
   INTERNAL_MATTER: { en: 'Internal matter', fr: 'Affaire interne' },
+  COMPANY_TERM: { en: 'Term of the company', fr: "Terme de l'entreprise" },
+  COMPANY_PATTERN: { en: 'Pattern of the company', fr: "Motif de l'entreprise" },
+  COMPANY_DOCUMENT: { en: 'Passage of a company document', fr: "Passage d'un document interne" },
   UNDETERMINED: { en: 'Could not be classified', fr: "N'a pas pu être classé" },
 }

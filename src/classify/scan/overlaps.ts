@@ -3,8 +3,12 @@ import type { Draft } from './detector.ts'
 /** What a sentence means stands beside what it holds: these never displace an identifier, nor the reverse. */
 const MEANINGS = new Set(['DOCUMENT_MARKING', 'KEY_MATERIAL', 'INTERNAL_MATTER'])
 
+/** The company's own lists, patterns and documents: each says what it means, so none hides another. */
+const isOwn = (draft: Draft): boolean => draft.type.startsWith('COMPANY_')
+
 const isMeaning = (draft: Draft): boolean =>
   MEANINGS.has(draft.type) ||
+  isOwn(draft) ||
   draft.because.some((reason) => reason.kind === 'person' && draft.type !== 'PERSON')
 
 const strength = (draft: Draft): number => draft.confidence + (draft.type === 'SECRET' ? 0.1 : 0)
@@ -27,7 +31,7 @@ export function resolveOverlaps<T extends Draft>(drafts: readonly T[]): readonly
 function apart<T extends Draft>(layer: readonly T[], byType: boolean): readonly T[] {
   const taken = new Map<string, Stretches>()
   return layer.filter((draft) => {
-    const lane = byType ? draft.type : ''
+    const lane = !byType ? '' : isOwn(draft) ? `${draft.type} ${draft.rule}` : draft.type
     const stretches = taken.get(lane) ?? new Stretches()
     taken.set(lane, stretches)
     return stretches.take(draft.start, draft.end, draft.type)

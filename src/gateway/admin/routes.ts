@@ -7,6 +7,7 @@ import { decisionRoutes } from './decisions.ts'
 import { destinationRoutes } from './destinations.ts'
 import { explainRoute } from './explain.ts'
 import { keyRoutes } from './keys.ts'
+import { ownTermsRoutes } from './own-terms.ts'
 import { reloadRoute } from './reload.ts'
 import { sessionRoutes } from './session.ts'
 import { statusRoute } from './status.ts'
@@ -49,5 +50,6 @@ export function registerAdmin(
   decisionRoutes(route, house)
   destinationRoutes(route, house)
   keyRoutes(route, house)
+  ownTermsRoutes(route, house)
   reloadRoute(route, house)
 }

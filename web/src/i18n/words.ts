@@ -45,6 +45,7 @@ export const CATEGORY_WORDS: OpenWords = {
   location: msg`location`,
   'export-control': msg`export control`,
   marking: msg`document marking`,
+  company: msg`company`,
 }
 
 export const REFUSED_WORDS: OpenWords = {
@@ -76,6 +77,9 @@ export const DESTINATION_STATE_WORDS: OpenWords = {
 
 export const TYPE_WORDS: OpenWords = {
   BIC_SWIFT: msg`BIC bank code`,
+  COMPANY_DOCUMENT: msg`passage of a company document`,
+  COMPANY_PATTERN: msg`pattern of the company`,
+  COMPANY_TERM: msg`term of the company`,
   CREDIT_CARD: msg`payment card`,
   DATE_TIME: msg`date`,
   DOCUMENT_MARKING: msg`document marking`,

@@ -1,0 +1,57 @@
+import { randomBytes } from 'node:crypto'
+import { createClassifier } from '#classify/classify.ts'
+import { ClassificationMemo } from '#classify/memo.ts'
+import type { OwnTermsAdmin } from '#gateway/ports.ts'
+import { homePaths, TENANT } from './core.ts'
+import type { HouseParts } from './house.ts'
+import type { LiveConfig } from './live-config.ts'
+import { keepOwnTerms, readOwnTerms, type LiveOwnTerms } from './own-terms.ts'
+import { ScanPool } from './scan-pool.ts'
+import { failClosed, failClosedAside, type TenantClassify } from './serving.ts'
+
+export interface Classification {
+  /** Here and now, whatever the size of a text. */
+  readonly classify: ReturnType<typeof failClosed>
+  /** Large texts on threads, so that they delay nobody. */
+  readonly classifyAside: TenantClassify
+  readonly ownTerms: OwnTermsAdmin
+  /** Calls back when the company's own terms in the data directory are others. */
+  readonly onOwnTerms: (listener: () => void) => void
+  readonly close: () => Promise<void>
+}
+
+/** The classifier of the process that holds the data directory, with the company's own terms and the way to change them. */
+export function openClassification(
+  { core, log }: Pick<HouseParts, 'core' | 'log'>,
+  config: LiveConfig,
+): Classification {
+  const { identity, ledger } = core
+  const path = homePaths(config.current.home).ownTerms
+  const keys = identity.ownTermsKeys
+  const live: LiveOwnTerms = { current: readOwnTerms(path, keys, log) }
+  const memo = new ClassificationMemo({ key: identity.memoKey })
+  const classifier = createClassifier(undefined, memo, live)
+  const scans = new ScanPool()
+  const meaning = (): LiveConfig['current'] => config.current
+  const listeners: (() => void)[] = []
+  const ownTerms = keepOwnTerms({
+    path,
+    keys,
+    live,
+    randomBytes: (length) => randomBytes(length),
+    log,
+    async evidence(actor, action, subject) {
+      const event = { type: 'admin', v: 1, actor, action, subject } as const
+      const recorded = ledger.append(event, { tenant: TENANT })
+      return recorded.ok ? recorded.value.durable : recorded
+    },
+    changed: () => listeners.forEach((listener) => listener()),
+  })
+  return {
+    classify: failClosed(classifier, meaning, log),
+    classifyAside: failClosedAside(classifier, (job) => scans.run(job), meaning, log),
+    ownTerms,
+    onOwnTerms: (listener) => void listeners.push(listener),
+    close: () => scans.close(),
+  }
+}
