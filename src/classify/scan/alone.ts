@@ -1,9 +1,11 @@
 import type { Draft } from './detector.ts'
-import type { NearRule } from './find-near.ts'
+import { type NearRule, occurs } from './find-near.ts'
 import type { Scan } from './scan.ts'
 
 /** UTF-16 units; a longer text is more than a value or two. */
 const LONGEST = 48
+/** A German plate of five characters and its separators; shorter texts hold none of these values. */
+const SHORTEST = 6
 /** What may join two values: "AA0123456B and AA0123456B". */
 const JOINED = /^[^\p{L}\d]*(?:\p{L}{1,3}[^\p{L}\d]+){0,2}$/u
 
@@ -17,11 +19,14 @@ export const isAlone = (rule: NearRule): rule is AloneRule => rule.alone !== und
 
 /** Whether a text is short enough, and has digits to look at. */
 export const mayBeAlone = ({ text, runs }: Scan): boolean =>
-  text.length <= LONGEST && (runs.numbers.length > 0 || runs.codes.length > 0)
+  text.length <= LONGEST &&
+  text.length >= SHORTEST &&
+  (runs.numbers.length > 0 || runs.codes.length > 0)
 
 /** The values of `rule` where they are all that the text says. */
 export function findAlone(scan: Scan, rule: AloneRule, found: (draft: Draft) => void): void {
   scan.steps.spend(scan.text.length)
+  if (!occurs(rule, scan.text)) return
   const drafts: Draft[] = []
   let left = ''
   let done = 0

@@ -22,6 +22,14 @@ export interface NearRule {
   readonly alone?: number
 }
 
+/** Whether a shape stands in a text at all; `matchAll` copies the expression, which costs more than the search. */
+export function occurs({ shape }: NearRule, text: string): boolean {
+  shape.lastIndex = 0
+  const found = shape.test(text)
+  shape.lastIndex = 0
+  return found
+}
+
 const ROOM = 40
 /** A word behind a value speaks for it less than one before it. */
 const BEHIND = 20
@@ -53,6 +61,7 @@ function inWindow(
   const base = Math.max(0, from - 2)
   const window = scan.text.slice(base, to + ROOM)
   scan.steps.spend(window.length)
+  if (!occurs(rule, window)) return -1
   let done = -1
   for (const match of window.matchAll(rule.shape)) {
     const start = base + match.index

@@ -115,7 +115,7 @@ export const centralEurope: Detector = {
     ),
     keywords(
       'cz-rc',
-      'rodné číslo|rodneho cisla|rodného čísla|rodné č|r.č|rč|birth number|czech birth number|numéro de naissance|numéro de naissance tchèque|czech national id',
+      'rodné číslo|rodneho cisla|rodného čísla|rodné č|r.č|birth number|czech birth number|numéro de naissance|numéro de naissance tchèque|czech national id',
     ),
     keywords(
       'sk-rc',
@@ -127,9 +127,9 @@ export const centralEurope: Detector = {
     ),
     keywords(
       'gr-afm',
-      'afm|a.f.m|αφμ|α.φ.μ|αριθμός φορολογικού μητρώου|arithmos forologikou mitroou|greek tax|numéro fiscal grec|greek tin',
+      'afm|a.f.m|arithmos forologikou mitroou|greek tax|numéro fiscal grec|greek tin',
     ),
-    keywords('gr-amka', 'amka|a.m.k.a|αμκα|greek social security|sécurité sociale grecque'),
+    keywords('gr-amka', 'amka|a.m.k.a|greek social security|sécurité sociale grecque'),
   ],
   near: RULES,
 }

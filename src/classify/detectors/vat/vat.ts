@@ -50,7 +50,7 @@ export const vat: Detector = {
   literals: [
     keywords(
       'vat',
-      'vat no|vat id|vat reg|vat registration|tva n°|n° tva|numéro de tva|numéro tva|ust-id|ust-id-nr|ust-id.|ust.-idnr|ustidnr|uid|umsatzsteuer|umsatzsteuer-id|mwst|mwst-nr|btw-nummer|btw-nr|p.iva|p. iva|iva|i.v.a|cif|contribuinte|nipc|moms|momsnummer|momsnr|alv|alv-numero|dič|dic|ič dph|nip|pdv|pdv id|oib|áfa|adószám|ddv|kmkr|pvn|pvm|cod fiscal|cui|ддс|αφμ|φπα|cvr|intracommunautaire|numéro d’identification intracommunautaire|tax id',
+      'vat no|vat id|vat reg|vat registration|tva n°|n° tva|numéro de tva|numéro tva|ust-id|ust-id-nr|ust-id.|ust.-idnr|ustidnr|uid|umsatzsteuer|umsatzsteuer-id|mwst|mwst-nr|btw-nummer|btw-nr|p.iva|p. iva|iva|i.v.a|cif|contribuinte|nipc|moms|momsnummer|momsnr|alv|alv-numero|dič|dic|ič dph|nip|pdv|pdv id|oib|áfa|adószám|ddv|kmkr|pvn|pvm|cod fiscal|cui|cvr|intracommunautaire|numéro d’identification intracommunautaire|tax id',
     ),
     keywords('no-vat', 'mva|organisasjonsnummer|orgnr|org.nr'),
   ],
