@@ -48,8 +48,8 @@ test('every keyword is written in letters that the literal pass can tell apart',
   // the others fold to one symbol and would match each other: one ø in a long word is harmless, a Greek word is not
   for (const { words } of literalGroups(DETECTORS).filter(({ standing }) => standing !== 'part')) {
     for (const word of words) {
-      const symbols = foldLiteral(word)
-      assert.ok(4 * symbols.filter((symbol) => symbol === 0).length <= symbols.length, word)
+      const unknown = foldLiteral(word).filter((symbol) => symbol === 0).length
+      assert.ok(unknown <= Math.max(1, word.length / 4), word)
     }
   }
 })
