@@ -58,6 +58,7 @@ export const DEFAULT_CLASSES: ClassTable = {
     row('FR_NIR BE_NATIONAL_NUMBER CH_AHV NL_BSN US_SSN UK_NINO', 'restricted', ['personal']),
     row('UK_NHS MEDICAL_RECORD', 'restricted', ['personal', 'health']),
     row('MEDICAL_CONDITION MEDICATION ICD10_CODE', 'restricted', ['personal', 'health']),
+    row('FR_CCAM LOINC_CODE SNOMED_CODE LAB_RESULT', 'restricted', ['personal', 'health']),
     row(
       'RELIGION UNION_MEMBERSHIP POLITICAL_OPINION ETHNIC_ORIGIN SEXUAL_LIFE GENETIC_DATA BIOMETRIC_DATA',
       'restricted',
@@ -81,6 +82,7 @@ export const DEFAULT_CLASSES: ClassTable = {
     row('SECURITY_WEAKNESS', 'confidential', ['infrastructure']),
     row('SOURCE_CODE', 'confidential', ['source-code']),
     row('CUSTOMER_DATA', 'confidential', ['personal', 'strategy']),
+    row('PERSON_TABLE', 'confidential', ['personal']),
     row('LOCATION_HISTORY', 'confidential', ['personal', 'location']),
     row(
       'PERSON EMAIL_ADDRESS PHONE_NUMBER LOCATION DATE_TIME FR_LICENSE_PLATE VIN',
@@ -101,5 +103,11 @@ export const DEFAULT_CLASSES: ClassTable = {
   ],
   combinations: [
     { types: [...CONTACT, 'DATE_TIME'], different: 4, class: 'confidential', minConfidence: 0.6 },
+    {
+      types: ['PERSON', 'DATE_TIME', 'LOCATION'],
+      different: 3,
+      class: 'confidential',
+      minConfidence: 0.6,
+    },
   ],
 }

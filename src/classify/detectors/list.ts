@@ -1,4 +1,5 @@
 import { CONTEXT_WORDS } from '../data/context-words.ts'
+import { OWN_MARKS } from '../meaning/own-mark.ts'
 import { ROLE_GROUP } from '../meaning/roles.ts'
 import type { Detector } from '../scan/detector.ts'
 import type { LiteralGroup } from '../scan/lexicon.ts'
@@ -17,9 +18,11 @@ import { identityFr } from './identity-fr/identity-fr.ts'
 import { identityWorld } from './identity-world/identity-world.ts'
 import { jwt } from './jwt/jwt.ts'
 import { marking } from './marking/marking.ts'
+import { medicalCode } from './medical-code/medical-code.ts'
 import { nir } from './nir/nir.ts'
 import { password } from './password/password.ts'
 import { person } from './person/person.ts'
+import { personTable } from './person-table/person-table.ts'
 import { phone } from './phone/phone.ts'
 import { privateKey } from './private-key/private-key.ts'
 import { rib } from './rib/rib.ts'
@@ -49,13 +52,16 @@ export const DETECTORS: readonly Detector[] = [
   assignedSecret,
   marking,
   health,
+  medicalCode,
   specialCategory,
   company,
+  personTable,
 ]
 
 /** The literals of all detectors and of the context they share. */
 export const literalGroups = (detectors: readonly Detector[]): readonly LiteralGroup[] => [
   ...CONTEXT_WORDS,
   ROLE_GROUP,
+  OWN_MARKS,
   ...detectors.flatMap((detector) => detector.literals),
 ]

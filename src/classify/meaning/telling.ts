@@ -1,6 +1,6 @@
 import type { Scan } from '../scan/scan.ts'
 import { plain } from './plain.ts'
-import { referenceIn, type Reference } from './reference.ts'
+import { referenceBefore, referenceIn, showsMaterial, type Reference } from './reference.ts'
 import { sentenceAround, type Sentence } from './sentence.ts'
 import {
   isGeneric,
@@ -21,6 +21,7 @@ export class Telling {
   readonly sentence: Sentence
   readonly #scan: Scan
   #reference: Reference | null | undefined
+  #earlier: Reference | null | undefined
   readonly #known = new Map<string, boolean>()
 
   constructor(scan: Scan, sentence: Sentence) {
@@ -68,6 +69,18 @@ export class Telling {
     if (this.#reference === undefined)
       this.#reference = referenceIn(this.#scan, this.sentence) ?? null
     return this.#reference ?? undefined
+  }
+
+  /** Who was spoken of shortly before. */
+  get earlier(): Reference | undefined {
+    if (this.#earlier === undefined)
+      this.#earlier = referenceBefore(this.#scan, this.sentence) ?? null
+    return this.#earlier ?? undefined
+  }
+
+  /** Material about people is worked on. */
+  get material(): boolean {
+    return this.task && this.#ask('material', () => showsMaterial(this.sentence))
   }
 
   #ask(what: string, test: (text: string) => boolean): boolean {
