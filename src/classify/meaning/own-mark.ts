@@ -6,7 +6,7 @@ export const OWN_MARKS: LiteralGroup = {
   name: 'own-mark',
   standing: 'word',
   words:
-    'notre|nos|nôtre|nôtres|mon|ma|mes|nous|on va|on prépare|on envisage|on fusionne|on ferme|on lance|chez nous|en interne|voici|voilà|ci-joint|ci-jointe|ci-joints|ci-dessous|ci-dessus|ci-après|pièce jointe|est jointe|je te colle|je colle|de l’entreprise|de la société|de la boîte|de l’équipe|de la maison|de l’usine|de la filiale|de la direction|our|ours|my|us|we|in-house|in house|here is|here are|here’s|attached|below|enclosed|pasted|paste of|this is|the company|the board|company’s'.split(
+    'notre|nos|nôtre|nôtres|mon|ma|mes|nous|on va|on prépare|on envisage|on fusionne|on ferme|on lance|chez nous|en interne|voici|voilà|ci-joint|ci-jointe|ci-joints|ci-dessous|ci-dessus|ci-après|pièce jointe|est jointe|je te colle|je colle|de l’entreprise|de la société|de la boîte|de l’équipe|de la maison|de l’usine|de la filiale|de la direction|our|ours|my|us|we|in-house|in house|here is|here are|here’s|this list|this file|this export|cette liste|ce fichier|cet export|attached|below|enclosed|pasted|paste of|this is|the company|the board|company’s|team’s|the team’s'.split(
       '|',
     ),
 }

@@ -16,6 +16,11 @@ import {
 /** A task may follow in the next sentence: "Rapport d'audit : … . Rédige le plan." */
 const TASK_REACH = 100
 
+/** Only the start of the next sentence shows what this one asks about. */
+const SHOWN_REACH = 40
+const SHOWN =
+  /^\s{0,3}(?:voici|ci-joint|ci-dessous|here (?:is|are)|here['’]s|attached|below is|see below)\b/i
+
 /** What one sentence tells, each question asked of it once. */
 export class Telling {
   readonly sentence: Sentence
@@ -31,7 +36,13 @@ export class Telling {
 
   /** It asks about a subject, makes something up, or repeats what is public: no case is told. */
   get general(): boolean {
-    return this.#ask('generic', isGeneric) || this.published
+    return !this.#shownNext && (this.#ask('generic', isGeneric) || this.published)
+  }
+
+  /** A question about what is shown right after is no general question: "Qui est … ? Voici la liste". */
+  get #shownNext(): boolean {
+    const { end } = this.sentence
+    return this.#ask('shown-next', () => SHOWN.test(this.#scan.text.slice(end, end + SHOWN_REACH)))
   }
 
   /** Common knowledge or already in the press. */
