@@ -68,6 +68,7 @@ export const DEFAULT_CLASSES: ClassTable = {
     row('CARD_TRACK CARD_SECURITY_CODE PIN_CODE', 'restricted', ['credentials', 'finance']),
     { ...row('CRYPTO', 'restricted', ['credentials', 'finance']), rules: ['seed-phrase'] },
     row('MEDICAL_CONDITION MEDICATION ICD10_CODE', 'restricted', ['personal', 'health']),
+    row('FR_CCAM LOINC_CODE SNOMED_CODE LAB_RESULT', 'restricted', ['personal', 'health']),
     row(
       'RELIGION UNION_MEMBERSHIP POLITICAL_OPINION ETHNIC_ORIGIN SEXUAL_LIFE GENETIC_DATA BIOMETRIC_DATA',
       'restricted',
@@ -122,6 +123,7 @@ export const DEFAULT_CLASSES: ClassTable = {
     row('SECURITY_WEAKNESS', 'confidential', ['infrastructure']),
     row('SOURCE_CODE', 'confidential', ['source-code']),
     row('CUSTOMER_DATA', 'confidential', ['personal', 'strategy']),
+    row('PERSON_TABLE', 'confidential', ['personal']),
     row('LOCATION_HISTORY', 'confidential', ['personal', 'location']),
     row(
       'PERSON EMAIL_ADDRESS PHONE_NUMBER LOCATION DATE_TIME FR_LICENSE_PLATE VIN',
@@ -150,5 +152,11 @@ export const DEFAULT_CLASSES: ClassTable = {
   ],
   combinations: [
     { types: [...CONTACT, 'DATE_TIME'], different: 4, class: 'confidential', minConfidence: 0.6 },
+    {
+      types: ['PERSON', 'DATE_TIME', 'LOCATION'],
+      different: 3,
+      class: 'confidential',
+      minConfidence: 0.6,
+    },
   ],
 }

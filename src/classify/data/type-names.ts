@@ -174,6 +174,11 @@ export const TYPE_NAMES: Readonly<Record<string, { readonly en: string; readonly
   MEDICAL_CONDITION: { en: 'Health of a person', fr: "Santé d'une personne" },
   MEDICATION: { en: 'Medicine of a person', fr: "Médicament d'une personne" },
   ICD10_CODE: { en: 'Diagnosis code (ICD-10)', fr: 'Code de diagnostic (CIM-10)' },
+  FR_CCAM: { en: 'Code of a medical act (CCAM)', fr: 'Code d’acte médical (CCAM)' },
+  LOINC_CODE: { en: 'Code of an analysis (LOINC)', fr: 'Code d’analyse (LOINC)' },
+  SNOMED_CODE: { en: 'Clinical term (SNOMED CT)', fr: 'Terme clinique (SNOMED CT)' },
+  LAB_RESULT: { en: 'Result of an analysis', fr: 'Résultat d’analyse' },
+  PERSON_TABLE: { en: 'List of persons', fr: 'Liste de personnes' },
   RELIGION: { en: 'Belief of a person', fr: "Religion d'une personne" },
   UNION_MEMBERSHIP: {
     en: 'Union membership of a person',

@@ -1,4 +1,5 @@
 import { CONTEXT_WORDS } from '../data/context-words.ts'
+import { OWN_MARKS } from '../meaning/own-mark.ts'
 import { ROLE_GROUP } from '../meaning/roles.ts'
 import type { Detector } from '../scan/detector.ts'
 import type { LiteralGroup } from '../scan/lexicon.ts'
@@ -8,21 +9,21 @@ import { assignedSecret } from './assigned-secret/assigned-secret.ts'
 import { atlantic } from './atlantic/atlantic.ts'
 import { authorization } from './authorization/authorization.ts'
 import { benelux } from './benelux/benelux.ts'
+import { biometric } from './biometric/biometric.ts'
 import { birth } from './birth/birth.ts'
 import { britain } from './britain/britain.ts'
-import { biometric } from './biometric/biometric.ts'
 import { cardSecret } from './card-secret/card-secret.ts'
 import { card } from './card/card.ts'
 import { centralEurope } from './central-europe/central-europe.ts'
 import { commandPassword } from './command-password/command-password.ts'
-import { company } from './company/company.ts'
 import { companyFr } from './company-fr/company-fr.ts'
+import { company } from './company/company.ts'
 import { connection } from './connection/connection.ts'
 import { credentialFile } from './credential-file/credential-file.ts'
-import { email } from './email/email.ts'
-import { germany } from './germany/germany.ts'
 import { crypto } from './crypto/crypto.ts'
 import { device } from './device/device.ts'
+import { email } from './email/email.ts'
+import { germany } from './germany/germany.ts'
 import { groupedNumber } from './grouped-number/grouped-number.ts'
 import { health } from './health/health.ts'
 import { iban } from './iban/iban.ts'
@@ -39,22 +40,24 @@ import { identitySg } from './identity-sg/identity-sg.ts'
 import { identityTh } from './identity-th/identity-th.ts'
 import { identityTr } from './identity-tr/identity-tr.ts'
 import { identityUs } from './identity-us/identity-us.ts'
+import { identityZa } from './identity-za/identity-za.ts'
 import { italy } from './italy/italy.ts'
 import { jwk } from './jwk/jwk.ts'
 import { jwt } from './jwt/jwt.ts'
 import { kubernetesSecret } from './kubernetes-secret/kubernetes-secret.ts'
 import { loginPair } from './login-pair/login-pair.ts'
+import { loneValue } from './lone-value/lone-value.ts'
 import { marking } from './marking/marking.ts'
+import { medicalCode } from './medical-code/medical-code.ts'
 import { medicalRecord } from './medical-record/medical-record.ts'
+import { mrz } from './mrz/mrz.ts'
 import { namedToken } from './named-token/named-token.ts'
+import { networkAddress } from './network-address/network-address.ts'
 import { nir } from './nir/nir.ts'
 import { nordic } from './nordic/nordic.ts'
-import { identityZa } from './identity-za/identity-za.ts'
-import { loneValue } from './lone-value/lone-value.ts'
-import { mrz } from './mrz/mrz.ts'
-import { networkAddress } from './network-address/network-address.ts'
 import { passport } from './passport/passport.ts'
 import { password } from './password/password.ts'
+import { personTable } from './person-table/person-table.ts'
 import { person } from './person/person.ts'
 import { personalUrl } from './personal-url/personal-url.ts'
 import { phone } from './phone/phone.ts'
@@ -62,8 +65,8 @@ import { position } from './position/position.ts'
 import { privateKey } from './private-key/private-key.ts'
 import { productKey } from './product-key/product-key.ts'
 import { rib } from './rib/rib.ts'
-import { spain } from './spain/spain.ts'
 import { seedPhrase } from './seed-phrase/seed-phrase.ts'
+import { spain } from './spain/spain.ts'
 import { specialCategory } from './special-category/special-category.ts'
 import { switzerland } from './switzerland/switzerland.ts'
 import { vat } from './vat/vat.ts'
@@ -135,13 +138,16 @@ export const DETECTORS: readonly Detector[] = [
   assignedSecret,
   marking,
   health,
+  medicalCode,
   specialCategory,
   company,
+  personTable,
 ]
 
 /** The literals of all detectors and of the context they share. */
 export const literalGroups = (detectors: readonly Detector[]): readonly LiteralGroup[] => [
   ...CONTEXT_WORDS,
   ROLE_GROUP,
+  OWN_MARKS,
   ...detectors.flatMap((detector) => detector.literals),
 ]

@@ -3,7 +3,8 @@ import type { Detector, Draft } from '../scan/detector.ts'
 import { longestHits, type Hits } from '../scan/hits.ts'
 import type { Scan } from '../scan/scan.ts'
 import { isWordAt } from '../scan/symbols.ts'
-import { isTheirs, referenceBefore, showsMaterial } from './reference.ts'
+import { hasOwnMark } from './own-mark.ts'
+import { isTheirs } from './reference.ts'
 import { tellingAround, type Telling } from './telling.ts'
 
 /** A subject that is sensitive only when something particular is said: of a person, of the company, or as shown material. */
@@ -66,6 +67,8 @@ function findTopic(scan: Scan, topic: Topic, hits: Hits, found: (draft: Draft) =
 }
 
 function reasonFor(scan: Scan, topic: Topic, start: number, end: number): Reason[] | undefined {
+  if (topic.needs === 'told') return isTold(scan, end) ? SHAPE : undefined
+  if (topic.needs === 'own' && !hasOwnMark(scan, start, end)) return undefined
   const telling = tellingAround(scan, start, end)
   switch (topic.needs) {
     case 'person':
@@ -78,8 +81,6 @@ function reasonFor(scan: Scan, topic: Topic, start: number, end: number): Reason
       return matterIn(telling) ? SHAPE : undefined
     case 'own':
       return telling.possessed || (telling.own && !telling.general) ? SHAPE : undefined
-    case 'told':
-      return TOLD.test(scan.text.slice(end, end + TOLD_REACH)) ? SHAPE : undefined
     case 'shown':
       return telling.general && !telling.possessed ? undefined : SHAPE
   }
@@ -90,6 +91,8 @@ const SHAPE: Reason[] = [{ kind: 'shape' }]
 /** A value with a digit after "is", "est", a colon or an equals sign. */
 const TOLD = /^[^.!?\n]{0,40}?(?:\b(?:is|are|est|sont|c['’]est)|[:=]) {0,2}[^\s.]{0,24}\d/iu
 const TOLD_REACH = 80
+const isTold = (scan: Scan, end: number): boolean =>
+  TOLD.test(scan.text.slice(end, end + TOLD_REACH))
 
 /** Of whom something at `start` is said, here or shortly before; undefined when of nobody. */
 export function personIn(scan: Scan, telling: Telling, start: number): Reason[] | undefined {
@@ -98,9 +101,9 @@ export function personIn(scan: Scan, telling: Telling, start: number): Reason[] 
     return [{ kind: 'person', how: reference.how }]
   if (general) return undefined
   if (isTheirs(scan, start)) return [{ kind: 'person', how: 'pronoun' }]
-  if (telling.task && showsMaterial(telling.sentence)) return SHAPE
-  const before = referenceBefore(scan, telling.sentence)
-  return before === undefined ? undefined : [{ kind: 'person', how: before.how }]
+  if (telling.material) return SHAPE
+  const { earlier } = telling
+  return earlier === undefined ? undefined : [{ kind: 'person', how: earlier.how }]
 }
 
 function companyIn(telling: Telling): boolean {

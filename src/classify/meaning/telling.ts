@@ -1,6 +1,6 @@
 import type { Scan } from '../scan/scan.ts'
 import { plain } from './plain.ts'
-import { referenceIn, type Reference } from './reference.ts'
+import { referenceBefore, referenceIn, showsMaterial, type Reference } from './reference.ts'
 import { sentenceAround, type Sentence } from './sentence.ts'
 import {
   isGeneric,
@@ -16,11 +16,17 @@ import {
 /** A task may follow in the next sentence: "Rapport d'audit : … . Rédige le plan." */
 const TASK_REACH = 100
 
+/** Only the start of the next sentence shows what this one asks about. */
+const SHOWN_REACH = 40
+const SHOWN =
+  /^\s{0,3}(?:voici|ci-joint|ci-dessous|here (?:is|are)|here['’]s|attached|below is|see below)\b/i
+
 /** What one sentence tells, each question asked of it once. */
 export class Telling {
   readonly sentence: Sentence
   readonly #scan: Scan
   #reference: Reference | null | undefined
+  #earlier: Reference | null | undefined
   readonly #known = new Map<string, boolean>()
 
   constructor(scan: Scan, sentence: Sentence) {
@@ -30,7 +36,13 @@ export class Telling {
 
   /** It asks about a subject, makes something up, or repeats what is public: no case is told. */
   get general(): boolean {
-    return this.#ask('generic', isGeneric) || this.published
+    return !this.#shownNext && (this.#ask('generic', isGeneric) || this.published)
+  }
+
+  /** A question about what is shown right after is no general question: "Qui est … ? Voici la liste". */
+  get #shownNext(): boolean {
+    const { end } = this.sentence
+    return this.#ask('shown-next', () => SHOWN.test(this.#scan.text.slice(end, end + SHOWN_REACH)))
   }
 
   /** Common knowledge or already in the press. */
@@ -68,6 +80,18 @@ export class Telling {
     if (this.#reference === undefined)
       this.#reference = referenceIn(this.#scan, this.sentence) ?? null
     return this.#reference ?? undefined
+  }
+
+  /** Who was spoken of shortly before. */
+  get earlier(): Reference | undefined {
+    if (this.#earlier === undefined)
+      this.#earlier = referenceBefore(this.#scan, this.sentence) ?? null
+    return this.#earlier ?? undefined
+  }
+
+  /** Material about people is worked on. */
+  get material(): boolean {
+    return this.task && this.#ask('material', () => showsMaterial(this.sentence))
   }
 
   #ask(what: string, test: (text: string) => boolean): boolean {
