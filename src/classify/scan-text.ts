@@ -113,6 +113,9 @@ function runNumbers(
 /** Deeper than anything decoded: what is reread is not decoded again. */
 const REREAD_DEPTH = 9
 
+/** Less sure than the same number written in digits. */
+const A_LITTLE = 0.01
+
 /** Numbers in which letters were read for digits count only beside a word that names them, and a little less. */
 function rescanMisread(scan: Scan, scanner: Scanner, found: Found): void {
   for (const { text, from, changed } of rereadings(scan.text, scan.runs.numbers)) {
@@ -122,7 +125,7 @@ function rescanMisread(scan: Scan, scanner: Scanner, found: Found): void {
       const isNamed = because.some(({ kind }) => kind === 'keyword' || kind === 'key')
       if (!isNamed || !changed.some((at) => at >= start && at < end)) continue
       const draft = { type, rule, start: start + from, end: end + from, because }
-      const less = { ...draft, confidence: confidence * 0.9 }
+      const less = { ...draft, confidence: confidence - A_LITTLE }
       found(country === undefined ? less : { ...less, country })
     }
   }

@@ -40,7 +40,6 @@ export const AU_RULES: readonly LoneRule[] = [
     checkName: 'mod 10',
     confidence: 0.9,
     country: 'AU',
-    alone: 0.45,
     whole: / |^0/,
   },
   {
@@ -52,7 +51,6 @@ export const AU_RULES: readonly LoneRule[] = [
     checkName: 'mod 10',
     confidence: 0.9,
     country: 'AU',
-    alone: 0.45,
     whole: /^(?:\d\D?){10}$/,
   },
 ]

@@ -25,7 +25,6 @@ export const KR_RULES: readonly LoneRule[] = [
     check: foreignerShape,
     confidence: 0.9,
     country: 'KR',
-    alone: 0.5,
   },
   {
     type: 'KR_BRN',
@@ -36,7 +35,6 @@ export const KR_RULES: readonly LoneRule[] = [
     checkName: 'mod 10',
     confidence: 0.9,
     country: 'KR',
-    alone: 0.45,
     whole: /-/,
   },
   {
@@ -46,7 +44,6 @@ export const KR_RULES: readonly LoneRule[] = [
     shape: LICENCE,
     confidence: 0.85,
     country: 'KR',
-    alone: 0.5,
     whole: /-/,
   },
   {

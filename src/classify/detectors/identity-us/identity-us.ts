@@ -77,7 +77,6 @@ export const US_RULES: readonly LoneRule[] = [
     checkName: 'Luhn, 80840',
     confidence: 0.9,
     country: 'US',
-    alone: 0.45,
   },
   {
     type: 'US_MBI',

@@ -46,7 +46,6 @@ const RULES: readonly NearRule[] = [
     group: 'it-passport',
     shape: /(?<![A-Za-z\d])[A-Z]{2} ?\d{7}(?![A-Za-z\d])/gi,
     confidence: 0.8,
-    alone: 0.45,
   },
   {
     type: 'IT_DRIVER_LICENSE',
