@@ -46,9 +46,10 @@ export const SUMMARY: readonly {
   { title: 'everything', group: 'all', families: ['pii', 'secrets', 'ner'] },
 ]
 
-/** All that a corpus says of one subject. */
-export function qualityOf(rows: readonly Row[], subject: Measured): Quality {
+/** All that a corpus says of one subject, over the texts that it came to before it ended. */
+export function qualityOf(all: readonly Row[], subject: Measured): Quality {
   const { predictions } = subject
+  const rows = all.filter(({ id }) => predictions.has(id))
   const inFamilies = (families: readonly string[]): readonly Row[] =>
     rows.filter(({ family }) => families.includes(family))
   const groups = Object.fromEntries(
@@ -67,7 +68,7 @@ export function qualityOf(rows: readonly Row[], subject: Measured): Quality {
   const clean = inFamilies(['negatives'])
   return {
     name: subject.name,
-    rows: rows.filter(({ id }) => predictions.has(id)).length,
+    rows: rows.length,
     failedRows: subject.failedRows,
     groups,
     byType,

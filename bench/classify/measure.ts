@@ -50,7 +50,10 @@ export async function measure(subject: Subject, job: Job, limitMs: number): Prom
     writeFileSync(jobFile, JSON.stringify(job))
     const args = [...subject.args, subject.name, jobFile, outFile, subject.folder]
     const child = spawn(subject.program, args, { stdio: 'ignore', timeout: limitMs })
-    const [code, signal]: (number | string | null)[] = await once(child, 'exit')
+    const [code, signal]: (number | string | null)[] = await once(child, 'exit').catch(() => [
+      'no start',
+      null,
+    ])
     const text = existsSync(outFile) ? readFileSync(outFile, 'utf8') : ''
     const lines = text
       .split('\n')

@@ -134,8 +134,9 @@ export function qualityTables(
 
 function summaryTable(all: readonly Quality[]): string {
   const titles = SUMMARY.flatMap(({ title }) => [`${title}: typed P / R / F1`, 'any type R'])
-  const rows = all.map(({ name, groups, alarms, labels }) => [
+  const rows = all.map(({ name, rows: texts, groups, alarms, labels }) => [
     name,
+    String(texts),
     ...SUMMARY.flatMap(({ title }) => {
       const figures = groups[title]
       if (!figures || figures.gold === 0) return ['-', '-']
@@ -148,7 +149,7 @@ function summaryTable(all: readonly Quality[]): string {
     labels ? percent(labels.under) : '-',
   ])
   const last = ['clean hit, per 1000: any', 'identifier or secret', 'four classes right', 'too low']
-  return table(['subject', ...titles, ...last], rows)
+  return table(['subject', 'texts', ...titles, ...last], rows)
 }
 
 const perThousand = ({ rows, hit }: Alarms): string =>
