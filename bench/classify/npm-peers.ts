@@ -70,43 +70,39 @@ async function openredaction(load: Load): Promise<Omit<Adapter, 'version'>> {
   }
 }
 
-/** Names of its own for what it replaces, one letter each, so that no later rule of it reads them. */
-const REDACTORS: Readonly<Record<string, readonly [string, string]>> = {
-  names: ['n', 'PERSON'],
-  credentials: ['c', 'SECRET'],
-  creditCardNumber: ['k', 'CREDIT_CARD'],
-  streetAddress: ['s', 'LOCATION'],
-  zipcode: ['z', 'LOCATION'],
-  phoneNumber: ['t', 'PHONE_NUMBER'],
-  ipAddress: ['i', 'IP_ADDRESS'],
-  usSocialSecurityNumber: ['u', 'US_SSN'],
-  emailAddress: ['e', 'EMAIL_ADDRESS'],
-  username: ['l', 'USERNAME'],
-  password: ['p', 'SECRET'],
-  url: ['w', 'URL'],
-  digits: ['d', 'DIGITS'],
+/** What it writes in the place of each thing; it takes no other names for one rule alone. */
+const REDACTED: Readonly<Record<string, string>> = {
+  PERSON_NAME: 'PERSON',
+  CREDENTIALS: 'SECRET',
+  CREDIT_CARD_NUMBER: 'CREDIT_CARD',
+  STREET_ADDRESS: 'LOCATION',
+  ZIPCODE: 'LOCATION',
+  PHONE_NUMBER: 'PHONE_NUMBER',
+  IP_ADDRESS: 'IP_ADDRESS',
+  US_SOCIAL_SECURITY_NUMBER: 'US_SSN',
+  EMAIL_ADDRESS: 'EMAIL_ADDRESS',
+  USERNAME: 'USERNAME',
+  PASSWORD: 'SECRET',
+  URL: 'URL',
+  DIGITS: 'DIGITS',
 }
 
 async function redactPii(load: Load): Promise<Omit<Adapter, 'version'>> {
   const module = await load('redact-pii')
-  const builtInRedactors = Object.fromEntries(
-    Object.entries(REDACTORS).map(([name, [letter]]) => [
-      name,
-      { replaceWith: `${OPEN}${letter}${CLOSE}` },
-    ]),
-  )
   const from = field(module, 'SyncRedactor') === undefined ? field(module, 'default') : module
-  const redactor = newOf(from, 'SyncRedactor', { builtInRedactors })
+  const redactor = newOf(from, 'SyncRedactor')
   const redact = method(redactor, 'redact').bind(redactor)
-  const types = new Map(Object.values(REDACTORS))
   return {
     run: (text) => redact(text),
-    read: (raw, text) => ({
-      spans: alignReplaced(text, String(raw)).map((span) => ({
-        ...span,
-        type: types.get(span.type) ?? span.type,
-      })),
-    }),
+    read(raw, text) {
+      // a word that stands in the text itself says nothing
+      const names = Object.keys(REDACTED).filter((name) => !text.includes(name))
+      const marked = String(raw).replaceAll(
+        new RegExp(names.join('|'), 'g'),
+        (name) => OPEN + (REDACTED[name] ?? name) + CLOSE,
+      )
+      return { spans: alignReplaced(text, marked) }
+    },
   }
 }
 

@@ -34,7 +34,7 @@ export const PEERS: Readonly<Record<string, Peer>> = {
   },
   'detect-secrets': {
     pip: ['detect-secrets'],
-    note: 'default plugins, line by line; secrets only',
+    note: 'default plugins and filters, each text as a file; secrets only',
   },
 }
 
