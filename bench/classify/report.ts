@@ -15,12 +15,22 @@ const orNothing = (value: number | null, digits: number): string =>
   value === null ? '-' : value.toFixed(digits)
 const percent = (value: number): string => `${(100 * value).toFixed(1)} %`
 
+/** Options that name a place of one machine alone. */
+const PLACES = /--(?:peers-dir|predictions)[= ]\S+ ?/g
+
+const shownCommand = (options: readonly string[]): string =>
+  ['npm run bench:classify --', ...options]
+    .join(' ')
+    .replaceAll(PLACES, '')
+    .replace(/--data[= ]\S+/, '--data DIR')
+    .trim()
+
 export const head = (
   command: readonly string[],
   day: string,
 ): string => `# Classification beside others
 
-Written by \`npm run bench:classify -- ${command.join(' ')}\` on ${day}. Machine: ${cpus().length} x ${cpus()[0]?.model ?? '?'} (shared), ${Math.round(totalmem() / 2 ** 30)} GiB, Linux ${release()}, Node ${process.versions.node}.
+Written by \`${shownCommand(command)}\` on ${day}. Machine: ${cpus().length} x ${cpus()[0]?.model ?? '?'} (shared), ${Math.round(totalmem() / 2 ** 30)} GiB, Linux ${release()}, Node ${process.versions.node}.
 How it is measured, and what the corpora are: [README.md](README.md). Speeds are of one core of a shared machine: read the ratios.
 `
 
