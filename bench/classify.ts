@@ -1,77 +1,133 @@
-// Speed of classification on one core: clean prose, and hostile texts at growing sizes (steps per unit must stay level).
-import { createClassifier } from '#classify/classify.ts'
+// Classification: what it finds, what it takes for something it is not, and how fast, beside others. See bench/README.md.
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { ownCorpus } from './classify/corpus/own-corpus.ts'
+import { qualityOf } from './classify/figures.ts'
+import type { Job } from './classify/job.ts'
+import { measure, type Measured } from './classify/measure.ts'
+import { installPeer, OURS, PEERS, type Subject } from './classify/peers.ts'
+import { readData } from './classify/read-data.ts'
+import { head, qualityTables, sourcesTable, speedTables, subjectsTable } from './classify/report.ts'
+import type { Row } from './classify/row.ts'
+import { cleanTexts, HOSTILE, SIZES } from './classify/speed-texts.ts'
 
-const classify = createClassifier()
-const FRENCH =
-  'Le comité a relu la proposition pendant la matinée et a retenu trois pistes pour la suite du chantier. Chaque piste sera décrite dans une note courte, puis discutée avec les équipes concernées avant la fin du mois. '
-const ENGLISH =
-  'The committee read the proposal during the morning and kept three ideas for the next stage of the work. Each idea will be described in a short note, then discussed with the people concerned before the month ends. '
-const CODE =
-  'export function step(state: State, chunk: string): readonly [State, readonly Event[]] {\n  const next = state.buffer + chunk\n  return [{ ...state, buffer: next.slice(-64) }, parse(next)]\n}\n'
+const RESULTS = join(import.meta.dirname, 'CLASSIFY.md')
 
-const repeat = (text: string, length: number): string =>
-  text.repeat(Math.ceil(length / text.length)).slice(0, length)
+const { values } = parseArgs({
+  options: {
+    peers: { type: 'string', default: '' },
+    'peers-dir': { type: 'string' },
+    data: { type: 'string' },
+    only: { type: 'string' },
+    quick: { type: 'boolean', default: false },
+    json: { type: 'boolean', default: false },
+    predictions: { type: 'string' },
+    'limit-minutes': { type: 'string', default: '20' },
+    write: { type: 'boolean', default: false },
+  },
+})
 
-function measure(text: string): number {
-  const parts = [{ path: 'messages.0.content', text, kind: 'text' }] as const
-  const started = performance.now()
-  classify(parts, { floor: 'public' })
-  return performance.now() - started
+/** Milliseconds that one step of a peer may take, and one of ours. */
+const PEER_STEP_MS = 5_000
+const OURS_STEP_MS = 120_000
+/** And all of ours. */
+const OURS_LIMIT_MS = 60 * 60_000
+
+const hasQuality = values.only !== 'speed'
+const hasSpeed = values.only !== 'quality'
+const data = values.data !== undefined && hasQuality ? readData(values.data) : []
+const own = hasQuality && (values.data === undefined || values.write) ? ownCorpus() : []
+const job: Job = {
+  rows: [...own, ...data].map(({ id, text, lang }) => ({ id, text, lang })),
+  clean: hasSpeed ? cleanTexts() : { whole: '', messages: [] },
+  hostile: hasSpeed ? HOSTILE : [],
+  sizes: values.quick ? SIZES.filter((size) => size <= 1_000_000) : SIZES,
+  stepLimitMs: PEER_STEP_MS,
+}
+const note = (line: string): void => void process.stderr.write(`${line}\n`)
+
+const work = values['peers-dir'] ?? mkdtempSync(join(tmpdir(), 'ecl-peers-'))
+mkdirSync(work, { recursive: true })
+try {
+  const subjects = [OURS, ...peers()]
+  const measured: Measured[] = []
+  for (const subject of subjects) {
+    note(`${subject.name}…`)
+    // ours is shown at every size, however long it takes
+    measured.push(
+      subject === OURS
+        ? await measure(subject, { ...job, stepLimitMs: OURS_STEP_MS }, OURS_LIMIT_MS)
+        : await measure(subject, job, Number(values['limit-minutes']) * 60_000),
+    )
+  }
+  if (values.predictions !== undefined) writePredictions(values.predictions, measured)
+  tell(measured)
+} finally {
+  if (values['peers-dir'] === undefined) rmSync(work, { recursive: true, force: true })
 }
 
-const best = (text: string, rounds: number): number =>
-  Math.min(...Array.from({ length: rounds }, () => measure(text)))
-
-const baseline = (text: string): number => {
-  const started = performance.now()
-  JSON.parse(JSON.stringify(text))
-  return performance.now() - started
+/** Other people's detectors, installed on request only; one that cannot be installed is named and left out. */
+function peers(): readonly Subject[] {
+  const asked = values.peers === 'all' ? Object.keys(PEERS) : values.peers.split(',')
+  return asked
+    .filter((name) => name !== '')
+    .flatMap((name) => {
+      try {
+        note(`installing ${name}…`)
+        return [installPeer(name, work)]
+      } catch (error) {
+        const [why = ''] = (error instanceof Error ? error.message : '').split('\n')
+        note(`${name} could not be installed: ${why}`)
+        return []
+      }
+    })
 }
 
-for (const [name, sample] of [
-  ['french prose', FRENCH],
-  ['english prose', ENGLISH],
-  ['source code', CODE],
-] as const) {
-  const text = repeat(sample, 2_000_000)
-  const bytes = Buffer.byteLength(text)
-  const ms = best(text, 7)
-  const json = Math.min(...Array.from({ length: 5 }, () => baseline(text)))
-  const short = repeat(sample, 1_000)
-  measure(short)
-  const started = performance.now()
-  for (let i = 0; i < 2_000; i++) measure(short)
-  const shortMs = performance.now() - started
-  const rate = (bytes / 1e3 / ms).toFixed(1)
-  const shortRate = ((2_000 * Buffer.byteLength(short)) / 1e3 / shortMs).toFixed(1)
-  console.log(
-    `${name.padEnd(14)} ${rate} MB/s, in messages of 1 kB ${shortRate} MB/s, ${(json / ms).toFixed(3)} x JSON round trip`,
-  )
+function tell(measured: readonly Measured[]): void {
+  const corpora: readonly (readonly [string, readonly Row[]])[] = [
+    ['Own corpora', own],
+    ['Development data', data],
+  ]
+  const told = corpora
+    .filter(([, rows]) => rows.length > 0)
+    .map(([title, rows]) => ({ title, rows, all: measured.map((one) => qualityOf(rows, one)) }))
+  const page = [
+    head(process.argv.slice(2), new Date().toISOString().slice(0, 10)),
+    subjectsTable(measured),
+    ...told.flatMap(({ title, rows, all }) => [
+      qualityTables(title, rows, all),
+      ...(title === 'Own corpora'
+        ? []
+        : [`### ${title}: where it comes from\n`, sourcesTable(rows), '']),
+    ]),
+    ...(hasSpeed ? [speedTables(measured, job)] : []),
+  ].join('\n')
+  if (values.json) {
+    const figures = told.map(({ title, all }) => ({ corpus: title, subjects: all }))
+    const speed = measured.map(({ predictions: _, ...rest }) => rest)
+    console.log(JSON.stringify({ quality: figures, subjects: speed }, plainMaps, 1))
+  } else console.log(page)
+  if (values.write) writeFileSync(RESULTS, page)
 }
 
-const HOSTILE: Readonly<Record<string, string>> = {
-  digits: '7',
-  'digit groups': '12 ',
-  'a@': 'a@',
-  'a.': 'a.',
-  spaces: ' ',
-  base64: 'QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVo',
-  brackets: '[{(',
-  uppercase: 'MARTIN ',
-  percent: '%41',
-  eyJ: 'eyJhbGci.',
-  'begin pem': '-----BEGIN PRIVATE KEY-----',
-  password: 'password is ',
-  'key=': 'secret_key=',
-  urls: 'a://b:',
-  'first names': 'Marie ',
-  streets: '12 rue ',
+function plainMaps(_key: string, value: unknown): unknown {
+  return value instanceof Map ? Object.fromEntries(value) : value
 }
-for (const [name, unit] of Object.entries(HOSTILE)) {
-  const times = [20_000, 200_000, 1_000_000].map((length) => best(repeat(unit, length), 2))
-  console.log(
-    `${name.padEnd(14)} 20 kB, 200 kB, 1 MB: ${times.map((ms) => ms.toFixed(1)).join(', ')} ms`,
-  )
+
+/** What each subject found, a file each, in the form that other scorers read. */
+function writePredictions(folder: string, measured: readonly Measured[]): void {
+  mkdirSync(folder, { recursive: true })
+  for (const { name, predictions } of measured) {
+    const lines = [...predictions.values()].map(({ id, spans, label }) =>
+      JSON.stringify({ id, spans, label }),
+    )
+    writeFileSync(
+      join(folder, `${name.replaceAll(/[^a-z-]/g, '_')}.jsonl`),
+      `${lines.join('\n')}\n`,
+    )
+  }
 }
 
 await import('./classify-edges.ts')

@@ -2,13 +2,14 @@ import { parseArgs } from 'node:util'
 import { processSurroundings } from './config.ts'
 import { findCommand, helpText, GLOBAL_OPTIONS } from '#cli/commands.ts'
 import { createTerminal } from '#cli/terminal.ts'
+import { LANGUAGES } from '#kernel/refusal-messages.ts'
 import { programRoot, programVersion } from './main/program.ts'
 import type { ConfigFlags } from './config/types.ts'
 
 /** Runs one command; resolves with its exit code. */
 export async function main(argv: readonly string[]): Promise<number> {
   const surroundings = processSurroundings()
-  const { language } = surroundings
+  let { language } = surroundings
   const [name = 'help', ...rest] = argv
   const write = (line: string): void => void process.stdout.write(`${line}\n`)
   if (name === '--version' || name === '-v' || name === 'version') {
@@ -31,6 +32,13 @@ export async function main(argv: readonly string[]): Promise<number> {
     return 3
   }
   const { values } = parsed
+  const asked = values['lang'] ?? language
+  const known = LANGUAGES.find((one) => one === asked)
+  if (known === undefined) {
+    process.stderr.write(`ecluse ${command.name}: --lang ${LANGUAGES.join(' | ')}\n`)
+    return 3
+  }
+  language = known
   const terminal = createTerminal({
     language,
     json: values['json'] === true,

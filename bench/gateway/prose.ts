@@ -1,5 +1,5 @@
 /** Clean prose, French and English, so that classification has words to read and nothing to find. */
-const SENTENCES = [
+export const SENTENCES = [
   'Le comité a relu la proposition pendant la matinée et a retenu trois pistes pour la suite du chantier.',
   'Chaque piste sera décrite dans une note courte, puis discutée avec les équipes concernées avant la fin du mois.',
   'The committee read the proposal during the morning and kept three ideas for the next stage of the work.',

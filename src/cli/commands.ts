@@ -11,6 +11,7 @@ export const GLOBAL_OPTIONS: Options = {
   floor: { type: 'string' },
   profile: { type: 'string' },
   'log-level': { type: 'string' },
+  lang: { type: 'string' },
   'no-discover': { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
 }

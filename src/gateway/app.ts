@@ -7,6 +7,7 @@ import { malformed } from '#protocols/multipart/problem.ts'
 import { registerAdmin } from './admin/routes.ts'
 import { adminRefusal } from './admin/answer.ts'
 import { speaksAnthropic } from './anthropic-models.ts'
+import { classifyRoute } from './classify/route.ts'
 import { arrivalOf, serveSurface } from './data-plane.ts'
 import { registerOllamaPages } from './ollama-pages.ts'
 import { modelPages } from './model-pages.ts'
@@ -41,6 +42,7 @@ export const buildApp = (
 ): App =>
   buildDataPlane(house, settings, tls, (fastify) => {
     registerAdmin(fastify, house, settings)
+    classifyRoute(fastify, house, settings)
     metricsRoute(fastify, house)
     servePage(fastify, house)
   })

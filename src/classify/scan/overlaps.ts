@@ -19,11 +19,11 @@ export function resolveOverlaps<T extends Draft>(drafts: readonly T[]): readonly
   const byStrength = drafts.toSorted(
     (a, b) => strength(b) - strength(a) || b.end - b.start - (a.end - a.start) || a.start - b.start,
   )
-  const kept: T[] = []
-  for (const meaning of [true, false]) {
+  // not by push(...): that many arguments overflow the stack from about 120,000 on
+  const kept = [true, false].flatMap((meaning) => {
     const layer = byStrength.filter((draft) => isMeaning(draft) === meaning)
-    kept.push(...apart(layer, meaning))
-  }
+    return apart(layer, meaning)
+  })
   return kept.toSorted((a, b) => a.start - b.start || a.end - b.end)
 }
 

@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs'
 import { createStreamClassifier } from '#classify/stream.ts'
 import type { DataClass } from '#kernel/label.ts'
 import type { Context, ExitCode } from '../command.ts'
-import { labelView } from '../label-view.ts'
+import { labelView } from '../classify/show.ts'
 
 /** One text of any size, in bounded memory: a line of JSON per finding as it is settled, then the label. */
 export async function classifyStream(

@@ -1,176 +1,149 @@
-import { createReadStream } from 'node:fs'
-import type { Finding, Label } from '#kernel/label.ts'
+import { existsSync } from 'node:fs'
+import { classRank, CLASSES, type DataClass } from '#kernel/label.ts'
+import { answerQuestion, type ClassifyAnswer } from '#gateway/classify/answer.ts'
+import { SURFACE_NAMES, bodyReader } from '#gateway/classify/body-readers.ts'
+import { OFFSETS, type Offsets } from '#gateway/classify/question.ts'
+import type { Result } from '#kernel/result.ts'
+import { classifyFiles } from '../classify/classify-files.ts'
+import { classifyLines } from '../classify/classify-lines.ts'
+import { isFolder } from '../classify/find-files.ts'
+import { inputOf, readInput, type Input, type InputProblem } from '../classify/input.ts'
+import { labelView, problemText, showAnswer } from '../classify/show.ts'
 import type { Command, Context, ExitCode, Parsed } from '../command.ts'
 import { textOption } from '../command.ts'
-import { readAll, readLines } from '../read-input.ts'
-import { labelView } from '../label-view.ts'
-import { paintClass } from '../paint.ts'
 import { classifyStream } from './classify-stream.ts'
 
-type Classify = (parts: readonly [{ path: string; text: string; kind: 'text' }]) => {
-  readonly label: Label
-  readonly findings: readonly Finding[]
-}
-
-interface Span {
-  readonly start: number
-  readonly end: number
-  readonly type: string
-  readonly confidence: number
+/** What the options ask for, checked. */
+interface Asked {
+  readonly offsets: Offsets
+  readonly surface: string | undefined
+  readonly maxClass: DataClass | undefined
+  readonly quote: boolean
+  readonly paths: readonly string[]
 }
 
 /** `ecluse classify`: the label of a text, on this machine, sending nothing. */
 export const classify: Command = {
   name: 'classify',
   summary: {
-    en: 'Classify a text, a file or a JSONL stream',
-    fr: 'Classer un texte, un fichier ou un flux JSONL',
+    en: 'Classify a text, files, folders, a request body or a JSONL stream',
+    fr: 'Classer un texte, des fichiers, des dossiers, un corps de requête ou un flux JSONL',
   },
-  usage: '[TEXT | --file F | --jsonl [F] | --stream [F]]',
+  usage: '[TEXT | FILE... | --file F... | --text TEXT | --jsonl [F] | --stream [F]]',
   options: {
-    file: { type: 'string' },
+    file: { type: 'string', multiple: true },
+    text: { type: 'string' },
     jsonl: { type: 'boolean' },
     stream: { type: 'boolean' },
+    surface: { type: 'string' },
+    'max-class': { type: 'string' },
+    quote: { type: 'boolean' },
     offsets: { type: 'string' },
   },
   details: {
-    en: '--jsonl reads {"id","text"} per line and writes {"id","spans","label"}; --offsets utf16 (default) or codepoints. --stream reads one text of any size piece by piece and writes a line per finding, then the label.',
-    fr: '--jsonl lit {"id","text"} par ligne et écrit {"id","spans","label"} ; --offsets utf16 (défaut) ou codepoints. --stream lit un seul texte, de toute taille, morceau par morceau : une ligne par trouvaille, puis le niveau.',
+    en: [
+      'Without a text or a file it reads standard input. Words of which one is the name of a file or folder are all names; --text never is.',
+      `--surface NAME reads the body of a request (${SURFACE_NAMES.join(', ')}, or a path).`,
+      '--max-class CLASS ends with 1 when something is above it. --quote shows what was found.',
+      '--jsonl reads {"id","text"} per line and writes {"id","spans","label"}; --offsets utf16 (default) or codepoints.',
+      '--stream reads one text of any size piece by piece and writes a line per finding, then the label.',
+    ].join('\n'),
+    fr: [
+      "Sans texte ni fichier, lit l'entrée standard. Des mots dont l'un nomme un fichier ou un dossier sont tous des noms ; --text jamais.",
+      `--surface NOM lit le corps d'une requête (${SURFACE_NAMES.join(', ')}, ou un chemin).`,
+      '--max-class CLASSE finit avec 1 quand quelque chose est au-dessus. --quote montre ce qui a été trouvé.',
+      '--jsonl lit {"id","text"} par ligne et écrit {"id","spans","label"} ; --offsets utf16 (défaut) ou codepoints.',
+      '--stream lit un seul texte, de toute taille, morceau par morceau : une ligne par trouvaille, puis le niveau.',
+    ].join('\n'),
   },
   async run(args, context) {
-    const offsets = textOption(args, 'offsets') ?? 'utf16'
-    if (offsets !== 'utf16' && offsets !== 'codepoints') return usage(context)
+    const asked = readOptions(args)
+    if (typeof asked === 'string') return usage(context, asked)
+    const { terminal } = context
     const config = await context.config()
     if (!config) return 2
     if (args.values['stream'] === true) {
-      if (offsets !== 'utf16') return usage(context)
-      return classifyStream(args.positionals[0] ?? textOption(args, 'file'), config.floor, context)
+      if (asked.offsets !== 'utf16') return usage(context, '--offsets')
+      const [path = args.positionals[0]] = asked.paths
+      return classifyStream(path, config.floor, context)
     }
     const house = await context.offline(config)
-    const asCodePoints = offsets === 'codepoints'
-    if (args.values['jsonl'] === true)
-      return classifyLines(args, context, house.classify, asCodePoints)
-    const text = await inputText(args, context)
-    if (text === null) return usage(context)
-    const { label, findings } = house.classify([{ path: 'text', text, kind: 'text' }])
-    const { terminal } = context
+    const answer = ({ parts }: Input): ClassifyAnswer =>
+      answerQuestion({ parts, ...asked }, house, terminal.language)
+    if (args.values['jsonl'] === true) {
+      const path = args.positionals[0] ?? asked.paths[0]
+      return classifyLines(context, { path, answer, maxClass: asked.maxClass })
+    }
+    const [first] = asked.paths
+    const isTable = asked.paths.length > 1 || (first !== undefined && isFolder(first))
+    if (isTable) return classifyFiles(terminal, { ...asked, answer })
+    const input = await oneInput(args, context, asked)
+    if (input === null) return usage(context, '')
+    if (!input.ok) {
+      terminal.note(`${first ?? 'ecluse classify'}: ${problemText(input.error, terminal)}`)
+      return 2
+    }
+    const answered = answer(input.value)
+    const { label, findings } = answered
     if (terminal.json) {
-      terminal.out(
-        JSON.stringify({ spans: spans(findings, text, asCodePoints), label: labelView(label) }),
-      )
-      return 0
-    }
-    terminal.out(`${paintClass(terminal, label)}  ${label.categories.join(', ')}`.trimEnd())
-    for (const finding of findings) {
-      const why = house.explainFinding(finding, terminal.language)
-      terminal.out(
-        `  ${finding.type.padEnd(20)} ${finding.start}-${finding.end}  ${finding.confidence.toFixed(2)}  ${terminal.paint('dim', why)}`,
-      )
-    }
-    if (findings.length === 0) {
-      terminal.out(
-        terminal.paint('dim', `  ${terminal.say({ en: 'nothing found', fr: 'rien trouvé' })}`),
-      )
-    }
-    return 0
+      const { unread } = input.value
+      const told = { label: labelView(label), ...(unread ? { unread } : {}), spans: findings }
+      terminal.out(JSON.stringify(told))
+    } else showAnswer(terminal, input.value, answered)
+    const { maxClass } = asked
+    return maxClass !== undefined && classRank(label.class) > classRank(maxClass) ? 1 : 0
   },
 }
 
-async function classifyLines(
+/** The options, or the name of the one at fault. */
+function readOptions(args: Parsed): Asked | string {
+  const named = textOption(args, 'offsets') ?? 'utf16'
+  const offsets = OFFSETS.find((known) => known === named)
+  if (offsets === undefined) return '--offsets'
+  const most = textOption(args, 'max-class')
+  const maxClass = CLASSES.find((known) => known === most)
+  if (most !== undefined && maxClass === undefined) return '--max-class'
+  const surface = textOption(args, 'surface')
+  if (surface !== undefined && bodyReader(surface) === null) return '--surface'
+  const listed = args.values['file']
+  const files = Array.isArray(listed) ? listed.map(String) : []
+  if (textOption(args, 'text') !== undefined && files.length + args.positionals.length > 0)
+    return '--text'
+  const isJsonl = args.values['jsonl'] === true
+  const words = args.positionals
+  // one name that is right makes names of all, so that a mistyped one is told of and not read as a text
+  const areFiles = !isJsonl && (files.length > 0 || words.some((word) => existsSync(word)))
+  const quote = args.values['quote'] === true
+  return { offsets, surface, maxClass, quote, paths: areFiles ? [...files, ...words] : files }
+}
+
+/** The one text that was asked about; null when there is none. */
+async function oneInput(
   args: Parsed,
-  context: Context,
-  run: Classify,
-  asCodePoints: boolean,
-): Promise<ExitCode> {
-  const path = args.positionals[0] ?? textOption(args, 'file')
-  const input = path === undefined || path === '-' ? context.stdin : createReadStream(path)
-  const lines = readLines(input)
-  let bad = 0
-  let at = 0
-  try {
-    for await (const line of lines) {
-      at += 1
-      if (line.trim() === '') continue
-      const row = readRow(line)
-      if (!row) {
-        bad += 1
-        context.terminal.note(
-          context.terminal.say({
-            en: `line ${at}: not {"id","text"}`,
-            fr: `ligne ${at} : pas {"id","text"}`,
-          }),
-        )
-        continue
-      }
-      const { label, findings } = run([{ path: 'text', text: row.text, kind: 'text' }])
-      context.terminal.out(
-        JSON.stringify({
-          id: row.id,
-          spans: spans(findings, row.text, asCodePoints),
-          label: labelView(label),
-        }),
-      )
+  { stdin, terminal }: Context,
+  { paths, surface }: Asked,
+): Promise<Result<Input, InputProblem> | null> {
+  const [path] = paths
+  if (path !== undefined) return readInput(path === '-' ? stdin : path, surface)
+  const words = textOption(args, 'text') ?? args.positionals.join(' ')
+  if (words === '-') return readInput(stdin, surface)
+  if (words !== '' && !/\s/.test(words) && textOption(args, 'text') === undefined) {
+    const said = {
+      en: 'no file has this name: read as a text',
+      fr: 'aucun fichier de ce nom : lu comme un texte',
     }
-  } catch {
-    context.terminal.note(
-      context.terminal.say({
-        en: `cannot read ${path ?? '-'}`,
-        fr: `lecture impossible : ${path ?? '-'}`,
-      }),
-    )
-    return 2
+    terminal.note(terminal.say(said))
   }
-  return bad > 0 ? 2 : 0
+  if (words !== '' || textOption(args, 'text') !== undefined) return inputOf(words, surface)
+  return stdin.isTTY ? null : readInput(stdin, surface)
 }
 
-function readRow(line: string): { id: string | number; text: string } | null {
-  try {
-    const row: unknown = JSON.parse(line)
-    if (typeof row !== 'object' || row === null || !('id' in row) || !('text' in row)) return null
-    const { id, text } = row
-    const isId = typeof id === 'string' || typeof id === 'number'
-    return isId && typeof text === 'string' ? { id, text } : null
-  } catch {
-    return null
-  }
-}
-
-async function inputText(args: Parsed, context: Context): Promise<string | null> {
-  const file = textOption(args, 'file')
-  if (file !== undefined) return readAll(file === '-' ? context.stdin : createReadStream(file))
-  if (args.positionals.length > 0) return args.positionals.join(' ')
-  return context.stdin.isTTY ? null : readAll(context.stdin)
-}
-
-function usage(context: Context): ExitCode {
-  context.terminal.note(
-    'ecluse classify [TEXT | --file F | --jsonl [F] | --stream [F]] [--offsets utf16|codepoints]',
+function usage({ terminal }: Context, option: string): ExitCode {
+  const wrong = terminal.say({ en: `wrong value: ${option}`, fr: `valeur refusée : ${option}` })
+  if (option !== '') terminal.note(wrong)
+  terminal.note(`ecluse classify ${classify.usage}`)
+  terminal.note(
+    '  [--surface NAME] [--max-class public|internal|confidential|restricted] [--quote] [--offsets utf16|codepoints]',
   )
   return 3
 }
-
-function spans(findings: readonly Finding[], text: string, asCodePoints: boolean): Span[] {
-  const place = asCodePoints ? codePointOffsets(text) : (offset: number) => offset
-  return findings.map(({ start, end, type, confidence }) => ({
-    start: place(start),
-    end: place(end),
-    type,
-    confidence,
-  }))
-}
-
-/** UTF-16 offsets to code points, in one pass over the text. */
-function codePointOffsets(text: string): (offset: number) => number {
-  const before = new Uint32Array(text.length + 1)
-  let count = 0
-  for (let at = 0; at < text.length; at += 1) {
-    const isLowOfPair = isLow(text.charCodeAt(at)) && at > 0 && isHigh(text.charCodeAt(at - 1))
-    before[at] = isLowOfPair ? count - 1 : count
-    if (!isLowOfPair) count += 1
-  }
-  before[text.length] = count
-  return (offset) => before[offset] ?? count
-}
-
-const isHigh = (code: number): boolean => code >= 0xd800 && code <= 0xdbff
-const isLow = (code: number): boolean => code >= 0xdc00 && code <= 0xdfff

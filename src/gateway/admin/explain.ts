@@ -4,6 +4,7 @@ import type { Language } from '#kernel/refusal-messages.ts'
 import type { Choice } from '#kernel/verdict.ts'
 import type { Finding } from '#kernel/label.ts'
 import { explainRefused, explainVerdict } from '#policy/explain.ts'
+import { createAllowance, unitsOf } from '../classify/allowance.ts'
 import type { GatewayHouse } from '../ports.ts'
 import { adminAnswer, adminRefusal } from './answer.ts'
 import { adminBody } from './body.ts'
@@ -16,7 +17,11 @@ const Question = z.strictObject({
 
 /** `POST /api/explain`: the label and the verdict of a text, with the reasons; nothing is sent, nothing recorded. */
 export function explainRoute(route: AdminRoute, house: GatewayHouse): void {
+  const allowance = createAllowance({ clock: house.clock })
   route('POST', '/explain', 'classify', async (request, reply, caller) => {
+    const bytes = request.body instanceof Uint8Array ? request.body.length : 0
+    const allowed = allowance(caller.keyId, unitsOf(bytes))
+    if (!allowed.ok) return adminRefusal(request, reply, allowed.error)
     const body = adminBody(request, Question)
     if (!body.ok) return adminRefusal(request, reply, body.error)
     const { text, model } = body.value
