@@ -29,7 +29,6 @@ export const AU_RULES: readonly LoneRule[] = [
     checkName: 'mod 89',
     confidence: 0.95,
     country: 'AU',
-    alone: 0.65,
   },
   {
     type: 'AU_ACN',

@@ -52,7 +52,6 @@ const RULES: readonly NearRule[] = [
     group: 'es-passport',
     shape: /(?<![A-Za-z\d])[A-Z]{3} ?\d{6}(?![A-Za-z\d])/g,
     confidence: 0.85,
-    alone: 0.45,
   },
 ]
 
