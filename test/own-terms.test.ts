@@ -141,7 +141,7 @@ test('commands without a gateway work on the data directory, and tell refusals w
   writeFileSync(file, Buffer.concat([readFileSync(file), Buffer.from('x')]))
   const broken = await command(['terms', 'test', 'bonjour'])
   assert.equal(broken.code, 2)
-  const classified = await command(['classify', 'bonjour', '--json'])
+  const classified = await command(['classify', '--text', 'bonjour', '--json'])
   assert.deepEqual(JSON.parse(classified.text).label, {
     class: 'restricted',
     categories: [],

@@ -49,7 +49,8 @@ export function vat(next: Random): string {
   const nine = (): string => number(next, 8)
   return pick(next, [
     () => `DE${((body) => body + mod11And10(body))(nine())}`,
-    () => `IT${withLuhn(digits(next, 10))}`,
+    // the office of a province stands before the check digit
+    () => `IT${withLuhn(digits(next, 7) + pad(1 + Math.floor(next() * 100), 3))}`,
     () => {
       const body = number(next, 7).padStart(8, '0')
       return `BE${body}${pad(97 - rest(body, 97))}`
