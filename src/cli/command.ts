@@ -1,6 +1,7 @@
 import type { ParseArgsConfig } from 'node:util'
 import type { Config } from '#config/types.ts'
-import type { GatewayHouse } from '#gateway/ports.ts'
+import type { GatewayHouse, Labelled } from '#gateway/ports.ts'
+import type { TextPart } from '#kernel/text-part.ts'
 import type { Result } from '#kernel/result.ts'
 import type { LedgerStore, DecisionStore } from '#ledger/ports.ts'
 import type { AdminClient } from './admin-client.ts'
@@ -51,9 +52,11 @@ export interface Context {
   /** The administration of the running gateway, or of the data directory itself when none runs. */
   readonly admin: (config: Config) => Promise<Result<AdminClient, Said>>
   /** The label and verdict of a text, by the configuration, without a running gateway. */
-  readonly offline: (
-    config: Config,
-  ) => Promise<Pick<GatewayHouse, 'classify' | 'explainFinding' | 'gate' | 'health'>>
+  readonly offline: (config: Config) => Promise<
+    Pick<GatewayHouse, 'explainFinding' | 'gate' | 'health'> & {
+      readonly classify: (parts: readonly TextPart[]) => Labelled
+    }
+  >
   readonly evidence: (config: Config) => Promise<Result<EvidenceReader, Said>>
   readonly initialConfig: (config: Config) => Promise<string>
   readonly paths: (config: Config) => HomePaths

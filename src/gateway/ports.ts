@@ -139,13 +139,17 @@ export interface OwnTermsAdmin {
   ): Promise<Result<Omit<Changed, 'data'>, Refusal>>
 }
 
+/** What texts are, and why. */
+export interface Labelled {
+  readonly label: Label
+  readonly findings: readonly Finding[]
+}
+
 /** What the admin API and the page need besides: the process that holds the data directory has it. */
 export interface GatewayHouse extends DataHouse {
   readonly identity: Identity
-  readonly classify: (parts: readonly TextPart[]) => {
-    readonly label: Label
-    readonly findings: readonly Finding[]
-  }
+  /** Small texts here and now; large ones on threads, so that they delay nobody. */
+  readonly classify: (parts: readonly TextPart[]) => Labelled | Promise<Labelled>
   readonly explainFinding: (finding: Finding, language: Language) => string
   readonly decisions: (query: LedgerQuery) => Promise<Result<LedgerPage<DecisionRow>, Refusal>>
   readonly decision: (id: string) => Promise<DecisionRow | null>

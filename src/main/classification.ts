@@ -7,13 +7,11 @@ import type { HouseParts } from './house.ts'
 import type { LiveConfig } from './live-config.ts'
 import { keepOwnTerms, readOwnTerms, type LiveOwnTerms } from './own-terms.ts'
 import { ScanPool } from './scan-pool.ts'
-import { failClosed, failClosedAside, type TenantClassify } from './serving.ts'
+import { failClosed, type TenantClassify } from './serving.ts'
 
 export interface Classification {
-  /** Here and now, whatever the size of a text. */
-  readonly classify: ReturnType<typeof failClosed>
   /** Large texts on threads, so that they delay nobody. */
-  readonly classifyAside: TenantClassify
+  readonly classify: TenantClassify
   readonly ownTerms: OwnTermsAdmin
   /** Calls back when the company's own terms in the data directory are others. */
   readonly onOwnTerms: (listener: () => void) => void
@@ -48,8 +46,7 @@ export function openClassification(
     changed: () => listeners.forEach((listener) => listener()),
   })
   return {
-    classify: failClosed(classifier, meaning, log),
-    classifyAside: failClosedAside(classifier, (job) => scans.run(job), meaning, log),
+    classify: failClosed(classifier, (job) => scans.run(job), meaning, log),
     ownTerms,
     onOwnTerms: (listener) => void listeners.push(listener),
     close: () => scans.close(),

@@ -84,7 +84,7 @@ export async function openHouse(parts: HouseParts): Promise<OpenHouse> {
     catalogue: keeper.catalogue,
   })
   const pipeline: HouseWithoutLines = {
-    classify: classification.classifyAside,
+    classify: classification.classify,
     gate,
     readiness: () => ({ health: health(), progress: engine.progress() }),
     ...trying,

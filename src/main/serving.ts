@@ -6,7 +6,6 @@ import type { DataHouse, RequestWatch } from '#gateway/ports.ts'
 import type { Destination } from '#kernel/destination.ts'
 import { UNDETERMINED } from '#kernel/label.ts'
 import type { Clock } from '#kernel/ports.ts'
-import type { TextPart } from '#kernel/text-part.ts'
 import type { Classified, House } from '#pipeline/ports.ts'
 import { serve } from '#pipeline/serve.ts'
 import { openLines } from '#providers/lines.ts'
@@ -84,23 +83,8 @@ function watched(house: House, watch: RequestWatch): House {
 /** What the configuration says of findings. */
 type Meaning = Pick<Config, 'floor' | 'classes'>
 
-/** A classifier that throws has classified nothing: the request is treated as the highest class. */
+/** A classifier that throws has classified nothing: the request is treated as the highest class. Large texts are scanned by `run`, so that they delay nobody. */
 export function failClosed(
-  classify: Classify,
-  meaning: () => Meaning,
-  log: Log,
-): (parts: readonly TextPart[], tenant?: string) => Classified {
-  return (parts, tenant) => {
-    try {
-      return classify(parts, optionsOf(meaning(), tenant))
-    } catch {
-      return unclassified(log)
-    }
-  }
-}
-
-/** The same with large texts scanned by `run`, so that they delay nobody. */
-export function failClosedAside(
   classify: Classify,
   run: RunScanJob,
   meaning: () => Meaning,

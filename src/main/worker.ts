@@ -29,7 +29,7 @@ import { readOwnTerms, type LiveOwnTerms } from './own-terms.ts'
 import { unpackConfig } from './packed-config.ts'
 import { bothHealths, resilience } from './resilience.ts'
 import { ScanPool } from './scan-pool.ts'
-import { failClosedAside, leasedLines, servingWith, type HouseWithoutLines } from './serving.ts'
+import { failClosed, leasedLines, servingWith, type HouseWithoutLines } from './serving.ts'
 import { uuid7 } from './uuid7.ts'
 import type { SharedState, ToSupervisor, ToWorker } from './worker-messages.ts'
 
@@ -146,7 +146,7 @@ function wire(order: Order, config: Config, store: Store): Running {
     readOwnTerms(homePaths(config.home).ownTerms, identity.ownTermsKeys, log)
   const ownTerms: LiveOwnTerms = { current: ownTermsNow() }
   const house: HouseWithoutLines = {
-    classify: failClosedAside(
+    classify: failClosed(
       createClassifier(undefined, memo, ownTerms),
       (job) => scans.run(job),
       () => live.current,

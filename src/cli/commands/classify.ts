@@ -69,7 +69,12 @@ export const classify: Command = {
     }
     const house = await context.offline(config)
     const answer = ({ parts }: Input): ClassifyAnswer =>
-      answerQuestion({ parts, ...asked }, house, terminal.language)
+      answerQuestion(
+        { parts, ...asked },
+        house.classify(parts),
+        house.explainFinding,
+        terminal.language,
+      )
     if (args.values['jsonl'] === true) {
       const path = args.positionals[0] ?? asked.paths[0]
       return classifyLines(context, { path, answer, maxClass: asked.maxClass })

@@ -35,7 +35,8 @@ export const route: Command = {
     }
     const verdict = house.gate.decide(facts, house.health())
     if (terminal.json) {
-      terminal.out(JSON.stringify(explainText(house, { text, model, language, tenant: 'default' })))
+      const explained = await explainText(house, { text, model, language, tenant: 'default' })
+      terminal.out(JSON.stringify(explained))
       return verdict.chosen ? 0 : 1
     }
     terminal.out(`${paintClass(terminal, label)}  ${explainVerdict(verdict, language)}`)

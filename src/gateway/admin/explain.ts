@@ -26,7 +26,8 @@ export function explainRoute(route: AdminRoute, house: GatewayHouse): void {
     if (!body.ok) return adminRefusal(request, reply, body.error)
     const { text, model } = body.value
     const language = preferredLanguage(request.headers['accept-language'])
-    return adminAnswer(reply, explainText(house, { text, model, language, tenant: caller.tenant }))
+    const asked = { text, model, language, tenant: caller.tenant }
+    return adminAnswer(reply, await explainText(house, asked))
   })
 }
 
@@ -38,11 +39,12 @@ export interface Explained {
 }
 
 /** The answer of `route --explain` and of the page, by the contract of both. */
-export function explainText(
+export async function explainText(
   house: Pick<GatewayHouse, 'classify' | 'gate' | 'health' | 'explainFinding'>,
   { text, model, language, tenant }: Explained,
-): object {
-  const { label, findings } = house.classify([{ path: 'messages.0.content', text, kind: 'text' }])
+): Promise<object> {
+  const parts = [{ path: 'messages.0.content', text, kind: 'text' as const }]
+  const { label, findings } = await house.classify(parts)
   const facts = {
     tenant,
     label,

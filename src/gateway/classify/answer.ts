@@ -1,6 +1,7 @@
 import type { Finding, Label, Reason } from '#kernel/label.ts'
 import type { Language } from '#kernel/refusal-messages.ts'
 import type { TextPart } from '#kernel/text-part.ts'
+import type { Labelled } from '../ports.ts'
 import { codePointOffsets } from './code-points.ts'
 import { pathsWithoutMatches } from './paths.ts'
 import type { Question } from './question.ts'
@@ -31,25 +32,18 @@ export interface ClassifyAnswer {
   readonly parts: number
 }
 
-export interface Classifier {
-  readonly classify: (parts: readonly TextPart[]) => {
-    readonly label: Label
-    readonly findings: readonly Finding[]
-  }
-  readonly explainFinding: (finding: Finding, language: Language) => string
-}
+type ExplainFinding = (finding: Finding, language: Language) => string
 
 /** Most units of one quotation: a private key is told by its beginning. */
 const LONGEST_QUOTE = 200
 
-/** Classifies and explains; the answer never holds what was found, unless it was asked for. */
+/** Explains what was found; the answer never holds it, unless it was asked for. */
 export function answerQuestion(
-  question: Question,
-  house: Classifier,
+  { parts, quote, offsets }: Question,
+  { label, findings }: Labelled,
+  explain: ExplainFinding,
   language: Language,
 ): ClassifyAnswer {
-  const { parts, quote, offsets } = question
-  const { label, findings } = house.classify(parts)
   const pathOf = pathsWithoutMatches(parts, findings)
   const counted = new Map<number, (offset: number) => number>()
   const placeIn = (part: number, offset: number): number => {
@@ -76,7 +70,7 @@ export function answerQuestion(
         level: levelOf(found.confidence),
         ...(found.country === undefined ? {} : { country: found.country }),
         because: shown.because,
-        explanation: house.explainFinding(shown, language),
+        explanation: explain(shown, language),
         ...(quote
           ? { quote: text.slice(found.start, Math.min(found.end, found.start + LONGEST_QUOTE)) }
           : {}),

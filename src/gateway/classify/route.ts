@@ -47,7 +47,8 @@ async function classified(
   const question = readQuestion(body.value)
   if (!question.ok) return question
   const language = preferredLanguage(request.headers['accept-language'])
-  return ok(answerQuestion(question.value, house, language))
+  const labelled = await house.classify(question.value.parts)
+  return ok(answerQuestion(question.value, labelled, house.explainFinding, language))
 }
 
 function refuse(request: FastifyRequest, reply: FastifyReply, refusal: Refusal): FastifyReply {
