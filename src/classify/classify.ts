@@ -72,7 +72,7 @@ export function createClassifierOf(
     detectors.filter((one) => one.acrossParts),
     lexicon,
   )
-  const large = scanLargeWith(detectors, whole)
+  const large = scanLargeWith(detectors, whole, () => own?.current?.version !== '')
   return (parts, { floor, stepBudget = STEP_BUDGET, tenant, elsewhere, table: asked = table }) => {
     const steps = new Steps(stepBudget)
     const ownTerms = own?.current ?? null
@@ -101,8 +101,8 @@ export function createClassifierOf(
   }
 }
 
-/** How a large text is scanned with help: elsewhere they know the detectors of every classifier, and no others. */
-function scanLargeWith(detectors: readonly Detector[], whole: Scanner) {
+/** How a large text is scanned with help: elsewhere they know the detectors of every classifier, and no others; those are asked here while `isAsked`. */
+function scanLargeWith(detectors: readonly Detector[], whole: Scanner, isAsked: () => boolean) {
   const own = detectors.filter((one) => !DETECTORS.includes(one))
   const isHelped = DETECTORS.every((one) => detectors.includes(one))
   const here = scannerOf(own, whole.lexicon)
@@ -110,7 +110,7 @@ function scanLargeWith(detectors: readonly Detector[], whole: Scanner) {
     const key = fieldName(part.path)
     if (!isHelped) return scanWhole(part.text, key, whole, steps)
     const taken = elsewhere.take(index, steps)
-    if (own.length === 0 || taken.failed.includes(NOT_YET)) return taken
+    if (own.length === 0 || !isAsked() || taken.failed.includes(NOT_YET)) return taken
     const { spotted, failed } = scanWhole(part.text, key, here, steps)
     return { spotted: [...taken.spotted, ...spotted], failed: [...taken.failed, ...failed] }
   }
