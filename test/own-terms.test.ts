@@ -137,6 +137,11 @@ test('commands without a gateway work on the data directory, and tell refusals w
   )
   assert.equal(short.code, 1)
 
+  const streamed = await command(['classify', '--stream', '-'], 'Le dossier avance.')
+  assert.match(streamed.text, /"label":\{"class":"public"/)
+  const known = await command(['classify', '--stream', '-'], 'Écrire à la société ÉTOILE.')
+  assert.match(known.text, /COMPANY_TERM[^]*"label":\{"class":"confidential"/)
+
   const file = join(home, 'own-terms.bin')
   writeFileSync(file, Buffer.concat([readFileSync(file), Buffer.from('x')]))
   const broken = await command(['terms', 'test', 'bonjour'])

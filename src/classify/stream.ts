@@ -3,6 +3,9 @@ import { doubt, STEP_BUDGET, valued } from './classify.ts'
 import { DEFAULT_CLASSES, type ClassTable } from './data/classes.ts'
 import { DETECTORS, literalGroups } from './detectors/list.ts'
 import { scanBlock } from './scan-blocks.ts'
+import { ownTermsDetector } from './own-terms/detect-own.ts'
+import { withOwnClasses } from './own-terms/own-classes.ts'
+import type { OwnTermsSource } from './own-terms/own-terms.ts'
 import type { Detector } from './scan/detector.ts'
 import { buildLexicon } from './scan/lexicon.ts'
 import { Steps } from './scan/steps.ts'
@@ -45,13 +48,17 @@ export interface StreamOptions {
   readonly stepBudget?: number
   readonly table?: ClassTable
   readonly detectors?: readonly Detector[]
+  /** What the company has told of itself; null or absent for none. */
+  readonly own?: OwnTermsSource | null
   readonly sizes?: BlockSizes
 }
 
 /** Classifies a text piece by piece, in bounded memory; open keys and runs of base64 are held until they end or are too long. */
 export function createStreamClassifier(options: StreamOptions): StreamClassifier {
   const { floor, pace, stepBudget = STEP_BUDGET, table = DEFAULT_CLASSES } = options
-  const { detectors = DETECTORS, sizes = pace === 'live' ? SMALL_BLOCKS : LARGE_BLOCKS } = options
+  const { detectors: chosen = DETECTORS, own = null } = options
+  const { sizes = pace === 'live' ? SMALL_BLOCKS : LARGE_BLOCKS } = options
+  const detectors = own === null ? chosen : [...chosen, ownTermsDetector(own)]
   const scanner = scannerOf(detectors, buildLexicon(literalGroups(detectors)))
   return {
     start: { held: '', offset: 0, from: 0, steps: 0, doubts: [], tally: emptyTally() },
@@ -67,7 +74,8 @@ export function createStreamClassifier(options: StreamOptions): StreamClassifier
     },
     label({ tally, doubts }) {
       const findings = doubts.map((rule) => doubt(rule, 0))
-      return { label: labelOfTally(tally, table, floor, doubts.length > 0), doubts: findings }
+      const meaning = withOwnClasses(table, own?.current ?? null)
+      return { label: labelOfTally(tally, meaning, floor, doubts.length > 0), doubts: findings }
     },
   }
 }

@@ -1,5 +1,6 @@
 import type { ParseArgsConfig } from 'node:util'
 import type { Config } from '#config/types.ts'
+import type { StreamClassifier } from '#classify/stream.ts'
 import type { GatewayHouse, Labelled } from '#gateway/ports.ts'
 import type { TextPart } from '#kernel/text-part.ts'
 import type { Result } from '#kernel/result.ts'
@@ -57,6 +58,8 @@ export interface Context {
       readonly classify: (parts: readonly TextPart[]) => Labelled
     }
   >
+  /** Classifies one text piece by piece, by the configuration and the company's own terms. */
+  readonly stream: (config: Config) => StreamClassifier
   readonly evidence: (config: Config) => Promise<Result<EvidenceReader, Said>>
   readonly initialConfig: (config: Config) => Promise<string>
   readonly paths: (config: Config) => HomePaths

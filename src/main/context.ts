@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { tableOf } from '#classify/class-edits.ts'
 import { createClassifier } from '#classify/classify.ts'
+import { createStreamClassifier } from '#classify/stream.ts'
 import { explainFinding } from '#classify/explain.ts'
 import type { Context, EvidenceReader } from '#cli/command.ts'
 import { logLine } from '#cli/log-line.ts'
@@ -67,6 +68,13 @@ export function commandContext({ terminal, flags, version, root }: ContextOption
         language: terminal.language,
       }),
     offline,
+    stream: (config) =>
+      createStreamClassifier({
+        floor: config.floor,
+        table: tableOf(config.classes),
+        own: offlineOwnTerms(config),
+        pace: 'at-rest',
+      }),
     evidence,
     initialConfig: async (config) => {
       const found = await discovered(config.destinations)

@@ -1,17 +1,15 @@
 import { createReadStream } from 'node:fs'
-import { createStreamClassifier } from '#classify/stream.ts'
-import type { DataClass } from '#kernel/label.ts'
+import type { StreamClassifier } from '#classify/stream.ts'
 import type { Context, ExitCode } from '../command.ts'
 import { labelView } from '../classify/show.ts'
 
 /** One text of any size, in bounded memory: a line of JSON per finding as it is settled, then the label. */
 export async function classifyStream(
   path: string | undefined,
-  floor: DataClass,
+  classifier: StreamClassifier,
   { stdin, terminal }: Context,
 ): Promise<ExitCode> {
   const input = path === undefined || path === '-' ? stdin : createReadStream(path)
-  const classifier = createStreamClassifier({ floor, pace: 'at-rest' })
   const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
   let state = classifier.start
   const take = (text: string, isEnd: boolean): void => {
