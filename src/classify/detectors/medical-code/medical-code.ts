@@ -5,7 +5,7 @@ import type { Detector, Draft, Found } from '../../scan/detector.ts'
 import { findNear, type NearRule } from '../../scan/find-near.ts'
 import type { Scan } from '../../scan/scan.ts'
 import { ANALYTES, CODE_WORDS } from './words.ts'
-import { verhoeff } from './sctid.ts'
+import { verhoeff } from '../../checks/verhoeff.ts'
 
 /** Sources: CCAM (Assurance maladie) four letters and three digits; LOINC user guide, mod 10 check digit; SNOMED CT identifier (SCTID), Verhoeff. */
 const RULES: readonly NearRule[] = [
