@@ -53,6 +53,10 @@ export function sseStep(state: SseState, chunk: string): readonly [SseState, rea
   return [{ line, afterCr, event, data }, events]
 }
 
+/** An event as it is sent: SDKs skip frames without a name; several data lines of one event are one JSON text. */
+export const namedFrame = (name: string, data: string): string =>
+  `event: ${name.replaceAll(/[\r\n]/g, '')}\ndata: ${data.replaceAll('\n', '')}\n\n`
+
 const NO_DATA: readonly string[] = []
 
 /** Where `unit` stands next at or after `from`, searched natively and once; the end of the text when nowhere. */

@@ -1,6 +1,6 @@
 import { NO_USAGE, type Usage } from '../answer-event.ts'
 import type { AnswerReader } from '../surface.ts'
-import { sseStep, SSE_START, type SseEvent, type SseState } from '../sse.ts'
+import { namedFrame, sseStep, SSE_START, type SseState } from '../sse.ts'
 import { readAnthropicError } from './error-body.ts'
 import { readMessage } from './events.ts'
 import { textOf } from './read-value.ts'
@@ -30,8 +30,8 @@ export function nativeReader(): AnswerReader {
       for (const frame of frames) {
         const [after, data] = streamStep(state, frame)
         state = after
-        if (data && after.phase === 'stopped') last = toFrame(frame, 'message_stop')
-        else if (data) out += toFrame(frame, textOf(data['type']) ?? '')
+        if (data && after.phase === 'stopped') last = namedFrame('message_stop', frame.data)
+        else if (data) out += namedFrame(textOf(data['type']) ?? '', frame.data)
       }
       return { out, broken: state.phase === 'broken' }
     },
@@ -40,7 +40,3 @@ export function nativeReader(): AnswerReader {
     readError: readAnthropicError,
   }
 }
-
-/** SDKs skip frames without an event name; several data lines of one event are one JSON text. */
-const toFrame = (frame: SseEvent, type: string): string =>
-  `event: ${type.replaceAll(/[\r\n]/g, '')}\ndata: ${frame.data.replaceAll('\n', '')}\n\n`

@@ -2,7 +2,7 @@ import type { JsonObject } from '#kernel/canonical-json.ts'
 import { NO_USAGE, type Usage } from '../answer-event.ts'
 import { decodeUtf8, isList, isObject, parseJson } from '../json-body.ts'
 import { readOpenAiError } from '../openai-chat/read-error.ts'
-import { sseStep, SSE_START, type SseState } from '../sse.ts'
+import { namedFrame, sseStep, SSE_START, type SseState } from '../sse.ts'
 import type { AnswerReader, StreamFailure } from '../surface.ts'
 import {
   RESPONSES_STREAM_START,
@@ -35,8 +35,8 @@ export function nativeReader(begun: () => JsonObject): AnswerReader {
         const [after, type] = responsesStreamStep(state, frame)
         state = after
         if (type === null) continue
-        if (state.phase === 'open') out += toFrame(type, frame.data)
-        else last = toFrame(type, frame.data)
+        if (state.phase === 'open') out += namedFrame(type, frame.data)
+        else last = namedFrame(type, frame.data)
       }
       return { out, broken: state.phase === 'broken' || state.phase === 'failed' }
     },
@@ -74,9 +74,5 @@ function failedFrame(
     },
     sequence_number: number + 1,
   }
-  return toFrame(type, JSON.stringify(event))
+  return namedFrame(type, JSON.stringify(event))
 }
-
-/** SDKs skip frames without an event name; several data lines of one event are one JSON text. */
-const toFrame = (type: string, data: string): string =>
-  `event: ${type.replaceAll(/[\r\n]/g, '')}\ndata: ${data.replaceAll('\n', '')}\n\n`
