@@ -1,5 +1,5 @@
 import type { Application, ApplicationStore } from '#identity/ports.ts'
-import type { Queries } from '../sqlite/dialect.ts'
+import type { Queries } from './queries.ts'
 import { grantsOf, grantsText } from './grants.ts'
 import type { ApplicationTable } from './identity-tables.ts'
 import { made, organisationOf } from './organisations.ts'

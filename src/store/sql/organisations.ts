@@ -1,5 +1,5 @@
 import type { Listing, Organisation, OrganisationStore, Team, TeamStore } from '#identity/ports.ts'
-import type { Queries } from '../sqlite/dialect.ts'
+import type { Queries } from './queries.ts'
 import type { OrganisationTable, TeamTable } from './identity-tables.ts'
 
 const DEFAULT_LIMIT = 100

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Person, PersonChange, PersonStore } from '#identity/ports.ts'
-import type { Queries } from '../sqlite/dialect.ts'
+import type { Queries } from './queries.ts'
 import { grantsOf, grantsText } from './grants.ts'
 import type { PersonTable } from './identity-tables.ts'
 import { made, organisationOf } from './organisations.ts'
@@ -55,7 +55,13 @@ export function createPersonStore(queries: Queries): PersonStore {
         ...(roles ? { roles: grantsText(roles) } : {}),
         ...(lastSeenAt === undefined ? {} : { last_seen_at: lastSeenAt }),
       }
-      return (await one(tenant, id).set(set).executeTakeFirst()).numUpdatedRows === 1n
+      try {
+        return (await one(tenant, id).set(set).executeTakeFirst()).numUpdatedRows === 1n
+      } catch (error) {
+        // somebody else was given it at the same moment
+        if (await isTaken(tenant, id, plain)) return false
+        throw error
+      }
     },
     disable: async (tenant, id, at) =>
       (await one(tenant, id).set({ disabled_at: at }).executeTakeFirst()).numUpdatedRows === 1n,

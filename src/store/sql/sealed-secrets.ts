@@ -1,5 +1,5 @@
 import type { SealedSecret, SealedStore } from '#identity/ports.ts'
-import type { Queries } from '../sqlite/dialect.ts'
+import type { Queries } from './queries.ts'
 
 /** Secrets as sealed bytes; what opens them is nowhere in the database. */
 export function createSealedStore(queries: Queries): SealedStore {

@@ -6,14 +6,14 @@ import { createOrganisationStore, createTeamStore } from '../sql/organisations.t
 import { createPersonStore } from '../sql/people.ts'
 import { createSealedStore } from '../sql/sealed-secrets.ts'
 import { openDatabase, type OpenOptions } from './database.ts'
-import { createDecisionStore } from './decisions.ts'
-import { createDestinationStateStore } from './destination-states.ts'
+import { createDecisionStore } from '../sql/decisions.ts'
+import { createDestinationStateStore } from '../sql/destination-states.ts'
 import { queriesOn } from './dialect.ts'
-import { createDocumentStore } from './documents.ts'
-import { createKeyStore } from './keys.ts'
+import { createDocumentStore } from '../sql/documents.ts'
+import { createKeyStore } from '../sql/keys.ts'
 import { createLedgerStore } from './ledger-store.ts'
 import { openLogSync, type LogSync } from './log-sync.ts'
-import { createSessionStore } from './sessions.ts'
+import { createSessionStore } from '../sql/sessions.ts'
 
 /** Opens the embedded database, creating or migrating it unless read-only. */
 export function openStore(options: OpenOptions): Result<Store, StoreProblem> {
@@ -25,7 +25,7 @@ export function openStore(options: OpenOptions): Result<Store, StoreProblem> {
   return ok({
     ledger: createLedgerStore(database, queries, log),
     decisions: createDecisionStore(queries),
-    keys: createKeyStore(database, queries),
+    keys: createKeyStore(queries),
     sessions: createSessionStore(queries),
     organisations: createOrganisationStore(queries),
     teams: createTeamStore(queries),

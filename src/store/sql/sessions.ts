@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { SessionStore, SessionView, StoredSession } from '#identity/ports.ts'
-import type { SessionTable } from '../sql/identity-tables.ts'
-import type { Queries } from './dialect.ts'
+import type { SessionTable } from './identity-tables.ts'
+import type { Queries } from './queries.ts'
 
 const DEFAULT_LIMIT = 100
 const VIEW = [

@@ -1,5 +1,5 @@
 import type { Generated } from 'kysely'
-import type { IdentityTables } from '../sql/identity-tables.ts'
+import type { IdentityTables } from './identity-tables.ts'
 
 /** The tables as the query builder sees them. */
 export interface Schema extends IdentityTables {
