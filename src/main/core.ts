@@ -20,6 +20,7 @@ import { acquireHomeLock, type HomeLock, type HomeLockProblem } from '#store/sql
 import type { Config } from '#config/types.ts'
 import type { Said } from '#cli/terminal.ts'
 import { openChains, type Chains } from './chains.ts'
+import { followKeys } from './follow-keys.ts'
 import { openConfiguredStore } from './open-store.ts'
 import { uuid7 } from './uuid7.ts'
 
@@ -108,9 +109,7 @@ export async function openCore(config: Config, listen: string): Promise<Result<C
     randomBytes,
   })
   const committed = committedRecords(chains, ledger)
-  store.changes.listen((topic) => {
-    if (topic === null || topic === 'keys') identity.forget(null)
-  })
+  followKeys(store, identity)
   return ok({
     ...committed,
     store,
