@@ -21,6 +21,7 @@ import { acquireHomeLock, type HomeLock, type HomeLockProblem } from '#store/sql
 import type { Config } from '#config/types.ts'
 import type { Said } from '#cli/terminal.ts'
 import { openChains, type Chains } from './chains.ts'
+import { followKeys } from './follow-keys.ts'
 import { openConfiguredStore } from './open-store.ts'
 import { uuid7 } from './uuid7.ts'
 
@@ -120,9 +121,7 @@ export async function openCore(config: Config, listen: string): Promise<Result<C
     evidence: evidenceIn(ledger),
   })
   const committed = committedRecords(chains, ledger)
-  store.changes.listen((topic) => {
-    if (topic === null || topic === 'keys') identity.forget(null)
-  })
+  followKeys(store, identity)
   return ok({
     ...committed,
     store,

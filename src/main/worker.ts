@@ -19,6 +19,7 @@ import type { Store } from '#store/ports.ts'
 import type { Observation } from '../telemetry/observation.ts'
 import { watchRequest, type OpenCounts } from '../telemetry/watch.ts'
 import { homePaths } from './core.ts'
+import { followKeys } from './follow-keys.ts'
 import { networkCallers } from './gateway-identity.ts'
 import { needsNewLines, type LiveConfig } from './live-config.ts'
 import { createLog, type Log } from './log.ts'
@@ -246,9 +247,7 @@ function identityOf(config: Config, store: Store, clock: () => number): Identity
   const sessions = { ...store.sessions, touch: () => Promise.resolve() }
   const stores = { ...store, keys, sessions }
   const identity = createIdentity({ stores, root: root.value, clock, randomBytes })
-  store.changes.listen((topic) => {
-    if (topic === null || topic === 'keys') identity.forget(null)
-  })
+  followKeys(store, identity)
   return identity
 }
 
