@@ -1,5 +1,6 @@
 import type { Changed, OwnChange } from '#classify/own-terms/change-own.ts'
 import type { OwnDocument, OwnPattern, TermList } from '#classify/own-terms/own-terms.ts'
+import type { Directory } from '#identity/directory.ts'
 import type { Keys } from '#identity/keys.ts'
 import type { OpenedSession, Sessions } from '#identity/sessions.ts'
 import type { Caller, Exchange } from '#kernel/exchange.ts'
@@ -28,7 +29,10 @@ export interface Identity {
   /** Calls `end` when the caller may not go on with what runs; returns how to stop. */
   follow(caller: Caller, end: (refusal: Refusal) => void): () => void
   readonly keys: Keys
-  readonly sessions: Pick<Sessions, 'list' | 'end'>
+  readonly directory: Directory
+  readonly sessions: Pick<Sessions, 'list'>
+  /** Ends somebody's session, as evidence first. */
+  endSession(actor: Caller, id: string): Promise<Result<void, Refusal>>
 }
 
 export interface EngineView {

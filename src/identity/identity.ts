@@ -2,6 +2,7 @@ import type { KeyObject } from 'node:crypto'
 import type { Clock, RandomBytes } from '#kernel/ports.ts'
 import { createAuthenticator, type Authenticator } from './authenticate.ts'
 import { digestKey, type RootSecret } from './derive-key.ts'
+import { createDirectory, type Directory } from './directory.ts'
 import { NO_EVIDENCE, type Evidence } from './evidence.ts'
 import { createKeys, type Keys } from './keys.ts'
 import { createLastUsed } from './last-used.ts'
@@ -42,6 +43,7 @@ export interface Identity {
   readonly authenticate: Authenticator['authenticate']
   readonly keys: Keys
   readonly sessions: Sessions
+  readonly directory: Directory
   /** The exchanges that run, so that they end with the key they were begun with. */
   readonly exchanges: OpenExchanges
   /** For digests of texts that were classified before; derived, never stored. */
@@ -85,17 +87,20 @@ export function createIdentity(options: IdentityOptions): Identity {
   }
   const authenticate: Authenticator['authenticate'] = (presented, address) =>
     authenticator.authenticate(presented, address)
+  const keys = createKeys({
+    ...stores,
+    store: stores.keys,
+    hmacKey,
+    clock,
+    randomBytes,
+    evidence,
+    onChange: changed,
+  })
+  const onChange = (): void => changed(null)
   return {
     authenticate,
-    keys: createKeys({
-      ...stores,
-      store: stores.keys,
-      hmacKey,
-      clock,
-      randomBytes,
-      evidence,
-      onChange: changed,
-    }),
+    keys,
+    directory: createDirectory({ stores, keys, clock, randomBytes, evidence, onChange }),
     sessions: createSessions({
       store: stores.sessions,
       keys: stores.keys,

@@ -175,7 +175,7 @@ function committedRecords(
 }
 
 /** What administrators change is in the ledger, on the disk, before it is in force. */
-const evidenceIn =
+export const evidenceIn =
   (ledger: LedgerWriter): Evidence =>
   async ({ tenant, keyId }, action, subject) => {
     const event = { type: 'admin', v: 1, actor: keyId, action, subject } as const

@@ -12,7 +12,7 @@ import { createGate } from '#policy/gate.ts'
 import type { MeasuredTraffic } from '#providers/health/traffic.ts'
 import type { Config } from '#config/types.ts'
 import { openClassification } from './classification.ts'
-import type { Core } from './core.ts'
+import { evidenceIn, type Core } from './core.ts'
 import { networkIdentity } from './gateway-identity.ts'
 import type { LineGenerations } from './line-generations.ts'
 import { needsNewLines, type LiveConfig } from './live-config.ts'
@@ -112,7 +112,7 @@ export async function openHouse(parts: HouseParts): Promise<OpenHouse> {
     startedAt: clock(),
     clock,
     newId,
-    identity: networkIdentity(core.identity, createAttempts({ clock })),
+    identity: networkIdentity(core.identity, createAttempts({ clock }), evidenceIn(ledger)),
     gate,
     health,
     engine: engine.view,

@@ -36,6 +36,8 @@ import type { SharedState, ToSupervisor, ToWorker } from './worker-messages.ts'
 
 /** Last uses of keys are handed over this often, milliseconds. */
 const LAST_USED_MS = 60_000
+/** Whether those whose answers run may still have them is looked at this often, milliseconds. */
+const SWEEP_MS = 5_000
 /** Requests that have ended are told this often, milliseconds. */
 const SEEN_MS = 250
 
@@ -106,6 +108,7 @@ async function start(order: Order): Promise<Running | null> {
   }
   const worker = wire(order, config, opened.value)
   setInterval(() => void worker.identity.flushLastUsed(), LAST_USED_MS).unref()
+  setInterval(() => void worker.identity.exchanges.sweep(), SWEEP_MS).unref()
   try {
     await worker.app.fastify.listen({ host: config.listen.host, port: order.port })
   } catch (error) {

@@ -5,6 +5,7 @@ import {
   type ServedModel,
   type Zone,
 } from '#kernel/destination.ts'
+import { matchesGlob } from '#kernel/glob.ts'
 import { classRank, type DataClass } from '#kernel/label.ts'
 import type { Choice, Facts, Health, RefusedChoice, RefusedCode, Verdict } from '#kernel/verdict.ts'
 import type { Catalogue, Policy, PolicyRule } from './document.ts'
@@ -27,7 +28,9 @@ export function decide(
   const refused: RefusedChoice[] = []
   for (const [place, { destination, model }] of candidates(facts, catalogue).entries()) {
     const zone = zoneOf(destination, model)
-    const no = objection(facts, rules, stateOf(health, destination, model), destination, zone)
+    const no =
+      objectionOfKey(facts, destination, model, zone) ??
+      objection(facts, rules, stateOf(health, destination, model), destination, zone)
     if (no) refused.push({ destination: destination.id, model: model.name, ...no })
     else allowed.push({ destination, model, zone, place, ...figures(facts, model) })
   }
@@ -42,6 +45,29 @@ export function decide(
     policyVersion: policy.version,
     catalogueVersion: catalogue.version,
   })
+}
+
+/** Whether a key that is limited to these models may ask for this one. `auto` it may: it then means the ones it may use. */
+export function mayAskFor(
+  requested: string,
+  models: readonly string[],
+  catalogue: Catalogue,
+): boolean {
+  if (requested === 'auto') return true
+  const known = indexOf(catalogue).byName.get(requested)
+  // a name that nobody knows is judged as it stands, so that a limited key cannot ask which models there are
+  return known
+    ? known.some(({ destination, model }) => isNamedBy(models, destination, model))
+    : models.some((pattern) => matchesGlob(pattern, requested))
+}
+
+const isNamedBy = (
+  patterns: readonly string[],
+  destination: Destination,
+  model: ServedModel,
+): boolean => {
+  const names = namesOf(destination, model)
+  return patterns.some((pattern) => names.some((name) => matchesGlob(pattern, name)))
 }
 
 /** True when some destination knows this name; `auto` is always known. */
@@ -94,6 +120,23 @@ function namesOf(destination: Destination, model: ServedModel): readonly string[
 }
 
 type Objection = { readonly code: RefusedCode; readonly rule: string }
+
+/** What the caller's key has against a choice; it comes before the policy, and can only narrow it. */
+function objectionOfKey(
+  { limits, label }: Facts,
+  destination: Destination,
+  model: ServedModel,
+  zone: Zone,
+): Objection | null {
+  if (!limits) return null
+  if (limits.maxClass !== null && exceeds(label.class, limits.maxClass))
+    return { code: 'class-above-key', rule: 'key' }
+  if (limits.models && !isNamedBy(limits.models, destination, model))
+    return { code: 'model-not-allowed-by-key', rule: 'key' }
+  return limits.zones && !limits.zones.includes(zone)
+    ? { code: 'zone-not-allowed-by-key', rule: 'key' }
+    : null
+}
 
 /** The first objection, from the most lasting to the most passing, or null. */
 function objection(

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { DIALECTS, taskOfSurface, ZONES, type Zone } from '#kernel/destination.ts'
 import { CLASSES, type Label } from '#kernel/label.ts'
 import { err, ok, type Result } from '#kernel/result.ts'
-import type { Health, Verdict } from '#kernel/verdict.ts'
+import type { Health, KeyLimits, Verdict } from '#kernel/verdict.ts'
 import { decide } from './decide.ts'
 
 const StoredPolicy = z.object({
@@ -55,6 +55,7 @@ export interface RecordedFacts extends Label {
   readonly policy: string
   readonly catalogue: string
   readonly health: Health
+  readonly limits?: KeyLimits
 }
 
 /**
@@ -74,6 +75,7 @@ export function replay(
     requestedModel: event.model,
     task: taskOfSurface(event.surface),
     ...(event.zones ? { zones: event.zones } : {}),
+    ...(event.limits ? { limits: event.limits } : {}),
     inputTokensEstimate: event.inputTokens,
   }
   const destinations = catalogue.data.map((destination) => ({

@@ -4,8 +4,10 @@ import type { Permission } from '#kernel/permission.ts'
 import { callerWith } from '../credentials.ts'
 import type { GatewayHouse, GatewaySettings } from '../ports.ts'
 import { adminRefusal } from './answer.ts'
+import { accessRoutes } from './access.ts'
 import { decisionRoutes } from './decisions.ts'
 import { destinationRoutes } from './destinations.ts'
+import { directoryRoutes } from './directory.ts'
 import { explainRoute } from './explain.ts'
 import { keyRoutes } from './keys.ts'
 import { ownTermsRoutes } from './own-terms.ts'
@@ -37,6 +39,7 @@ export function registerAdmin(
     fastify.route({
       method,
       url: `/api${path}`,
+      config: { permission },
       handler: async (request, reply) => {
         const caller = await callerWith(permission, request, house.identity)
         return caller.ok
@@ -51,6 +54,8 @@ export function registerAdmin(
   decisionRoutes(route, house)
   destinationRoutes(route, house)
   keyRoutes(route, house)
+  directoryRoutes(route, house)
+  accessRoutes(route, house)
   ownTermsRoutes(route, house)
   reloadRoute(route, house)
 }
