@@ -1,6 +1,6 @@
 import { ZONES } from '#kernel/destination.ts'
 import { expandJurisdictions } from './jurisdictions.ts'
-import type { PolicyRule } from './types.ts'
+import type { PolicyRule } from '#policy/rule.ts'
 
 /** The policy when none is written: sensitive stays home, internal stays in the jurisdictions, public goes anywhere. */
 export const defaultRules = (jurisdictions: readonly string[]): readonly PolicyRule[] => [

@@ -8,7 +8,8 @@ import type { Overrides } from './overrides.ts'
 import type { Reading } from './reading.ts'
 import { hedgeOf, retriesOf } from './resilience-sections.ts'
 import { CONFIGURED, type FileConfig } from './schema.ts'
-import type { Config, EngineSettings, PolicyRule } from './types.ts'
+import type { PolicyRule } from '#policy/rule.ts'
+import type { Config, EngineSettings } from './types.ts'
 
 /** What needs no check of its own any more. */
 type Settled = Omit<
