@@ -19,6 +19,7 @@ import type { Store } from '#store/ports.ts'
 import type { Observation } from '../telemetry/observation.ts'
 import { watchRequest, type OpenCounts } from '../telemetry/watch.ts'
 import { homePaths } from './core.ts'
+import { followKeys } from './follow-keys.ts'
 import { networkCallers } from './gateway-identity.ts'
 import { needsNewLines, type LiveConfig } from './live-config.ts'
 import { createLog, type Log } from './log.ts'
@@ -131,9 +132,7 @@ function wire(order: Order, config: Config, store: Store): Running {
   const log = createLog(config.log.level, clock, (line) => void process.stderr.write(`${line}\n`))
   const live: LiveConfig = { current: config }
   let state = order.state
-  store.changes.listen((topic) => {
-    if (topic === null || topic === 'keys') identity.forget(null)
-  })
+  followKeys(store, identity)
   const commits = committedElsewhere()
   const { writer, head, version, startedAt } = order
   const ledger = createLedgerWriter({ store: commits, writer, clock, newId, randomBytes, head })
@@ -245,7 +244,10 @@ function identityOf(config: Config, store: Store, clock: () => number): Identity
       return Promise.resolve()
     },
   }
-  return createIdentity({ keys, sessions: store.sessions, root: root.value, clock, randomBytes })
+  // the page asks the supervisor for everything but answers of models: it notes the use of a session
+  const sessions = { ...store.sessions, touch: () => Promise.resolve() }
+  const stores = { ...store, keys, sessions }
+  return createIdentity({ stores, root: root.value, clock, randomBytes })
 }
 
 interface Commits {
