@@ -9,7 +9,8 @@ export type Zone = (typeof ZONES)[number]
 export const isOwnZone = (zone: Zone): boolean => zone === 'device' || zone === 'on-prem'
 
 /** What a model is asked for. */
-export type ModelTask = 'chat' | 'embeddings' | 'rerank' | 'moderations'
+export const TASKS = ['chat', 'embeddings', 'rerank', 'moderations'] as const
+export type ModelTask = (typeof TASKS)[number]
 
 /** What a request of a surface asks a model to do, by the name the evidence has of it. */
 export function taskOfSurface(surface: string): ModelTask {
