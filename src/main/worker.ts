@@ -132,11 +132,11 @@ function wire(order: Order, config: Config, store: Store): Running {
   const log = createLog(config.log.level, clock, (line) => void process.stderr.write(`${line}\n`))
   const live: LiveConfig = { current: config }
   let state = order.state
-  followKeys(store, identity)
   const commits = committedElsewhere()
   const { writer, head, version, startedAt } = order
   const ledger = createLedgerWriter({ store: commits, writer, clock, newId, randomBytes, head })
   const identity = identityOf(config, store, clock)
+  followKeys(store, identity)
   const gate = createGate(
     () => state.policy,
     () => state.catalogue,
