@@ -44,7 +44,15 @@ export function decisionEvent(of: Decided): DecisionEvent {
     policy: verdict.policyVersion,
     catalogue: verdict.catalogueVersion,
     health: unready(of.health),
+    ...belonging(facts),
   }
+}
+
+/** Whom the key belongs to, so that rules that speak of them can be replayed. */
+function belonging({ caller }: Facts): Partial<DecisionEvent> {
+  if (!caller) return {}
+  const { key: _, ...ids } = caller
+  return ids
 }
 
 /** The evidence of what came of it: where the content went, how it ended, and figures. */

@@ -4,6 +4,9 @@ import type { Command } from '../command.ts'
 import { textOption } from '../command.ts'
 import { paintClass } from '../paint.ts'
 
+const USAGE =
+  '--explain TEXT [--model M] [--team T] [--application A] [--person P] [--purpose U] [--key K]'
+
 /** `ecluse route --explain`: where a text would go and why, sending nothing. */
 export const route: Command = {
   name: 'route',
@@ -11,7 +14,7 @@ export const route: Command = {
     en: 'Explain where a text would go; sends nothing',
     fr: "Expliquer où irait un texte ; n'envoie rien",
   },
-  usage: '--explain TEXT [--model M]',
+  usage: USAGE,
   options: {
     explain: { type: 'string' },
     model: { type: 'string' },
