@@ -1,0 +1,1 @@
+import { APIS, ZONES } from '#kernel/destination.ts'
