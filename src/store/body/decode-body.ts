@@ -95,6 +95,8 @@ class BodyReader {
       }
       text += (text === '' ? '{' : ',') + key + (constant ?? this.value(depth))
     }
+    // a bit that stands for no field is one that somebody set
+    if ((mask.at(-1) ?? 0) >> (((place - 1) & 7) + 1) !== 0) return damaged()
     return text + shape.ending
   }
 

@@ -8,7 +8,7 @@ export type NumberOfWord = (text: string) => number | undefined
 /** Longer texts are not kept as words. */
 const LONGEST_WORD = 64
 /** What stands, or should stand, behind a backslash. */
-const ESCAPED = /[\\\u0000-\u001f]/
+const ESCAPED = /[^ -[\]-\uffff]/
 const HEX = /^(?:[0-9a-f]{2}){8,}$/
 /** A body is put together here; a larger payload stays as it is. */
 const scratch = Buffer.alloc(16_384)

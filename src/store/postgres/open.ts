@@ -10,7 +10,7 @@ import { createSessionStore } from '../sql/sessions.ts'
 import { queriesOn } from './dialect.ts'
 import { createLedgerStore } from './ledger-store.ts'
 import { migrate, versionOf } from './migrate.ts'
-import { MIGRATIONS } from './migrations/all.ts'
+import { MIGRATIONS, NEWEST } from './migrations/all.ts'
 import { openPool, type ServerOptions } from './pool.ts'
 
 export interface OpenOptions extends ServerOptions {
@@ -48,7 +48,7 @@ async function prepare(pool: Pool, path: string, readOnly: boolean): Promise<Sto
   try {
     const client = await pool.connect()
     try {
-      const [version, newest] = [await versionOf(client), MIGRATIONS.length]
+      const [version, newest] = [await versionOf(client), NEWEST]
       if (version === null) return { code: 'foreign', path, found: '' }
       if (version > newest) return { code: 'newer', path, found: `${version} > ${newest}` }
       if (version === newest) return null

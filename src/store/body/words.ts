@@ -1,1 +1,0 @@
-import { APIS, ZONES } from '#kernel/destination.ts'
