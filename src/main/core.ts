@@ -1,12 +1,13 @@
 import { randomBytes as osRandomBytes } from 'node:crypto'
 import { chmodSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Caller } from '#kernel/exchange.ts'
-import { SCOPES } from '#kernel/exchange.ts'
+import { NO_RESTRICTIONS, type Caller } from '#kernel/exchange.ts'
+import { PERMISSIONS, SCOPES } from '#kernel/permission.ts'
 import type { Language } from '#kernel/refusal-messages.ts'
 import { err, ok, type Result } from '#kernel/result.ts'
 import type { EpochMs } from '#kernel/units.ts'
 import { bootstrap, type Bootstrapped } from '#identity/bootstrap.ts'
+import type { Evidence } from '#identity/evidence.ts'
 import { createIdentity, type Identity } from '#identity/identity.ts'
 import { describeSecretProblem } from '#identity/problem.ts'
 import { rootSecret } from '#identity/root-secret.ts'
@@ -17,9 +18,11 @@ import { createLedgerWriter, type Committed, type LedgerWriter } from '#ledger/w
 import type { Store } from '#store/ports.ts'
 import { describeStoreProblem } from '#store/problem.ts'
 import { acquireHomeLock, type HomeLock, type HomeLockProblem } from '#store/sqlite/home-lock.ts'
-import { openStore } from '#store/sqlite/open.ts'
 import type { Config } from '#config/types.ts'
 import type { Said } from '#cli/terminal.ts'
+import { openChains, type Chains } from './chains.ts'
+import { followKeys } from './follow-keys.ts'
+import { openConfiguredStore } from './open-store.ts'
 import { uuid7 } from './uuid7.ts'
 
 export const TENANT = 'default'
@@ -43,12 +46,24 @@ export const homePaths = (home: string) => ({
 })
 
 /** The owner of the machine, who can read every file of the data directory anyway. */
-export const OWNER: Caller = { tenant: TENANT, keyId: 'local', name: 'local', scopes: SCOPES }
+export const OWNER: Caller = {
+  tenant: TENANT,
+  keyId: 'local',
+  name: 'local',
+  grants: SCOPES,
+  permissions: PERMISSIONS,
+  team: null,
+  application: null,
+  person: null,
+  purpose: null,
+  restrictions: NO_RESTRICTIONS,
+}
 
 /** What a process that holds the data directory has open: database, evidence and identity. */
 export interface Core {
   readonly store: Store
   readonly ledger: LedgerWriter
+  readonly chains: Chains
   readonly identity: Identity
   readonly lock: HomeLock
   readonly bootstrapped: Bootstrapped
@@ -69,7 +84,7 @@ export async function openCore(config: Config, listen: string): Promise<Result<C
   const clock = Date.now
   const lock = acquireHomeLock(paths.run, { pid: process.pid, listen, startedAt: clock() })
   if (!lock.ok) return err(lockProblem(lock.error))
-  const opened = openStore({ path: paths.database })
+  const opened = await openConfiguredStore(config, paths.database)
   if (!opened.ok) {
     lock.value.release()
     return err(both((language) => describeStoreProblem(opened.error, language)))
@@ -78,7 +93,9 @@ export async function openCore(config: Config, listen: string): Promise<Result<C
   const root = rootSecret({ home: config.home, masterKey: config.masterKey?.reveal(), randomBytes })
   const checked = root.ok ? await checkRootSecret(store.documents, root.value, clock()) : root
   const first =
-    root.ok && checked.ok ? await firstAdministrator(config, store, root.value, clock) : checked
+    root.ok && checked.ok
+      ? await store.alone('bootstrap', () => firstAdministrator(config, store, root.value, clock))
+      : checked
   if (!root.ok || !first.ok || first.value === undefined) {
     await store.close()
     lock.value.release()
@@ -86,27 +103,30 @@ export async function openCore(config: Config, listen: string): Promise<Result<C
     return err(both((language) => (problem ? describeSecretProblem(problem, language) : '')))
   }
   const newId = uuid7(clock, randomBytes)
-  const head = await store.ledger.head(WRITER)
+  const chains = openChains(store)
+  const head = await chains.open(WRITER)
   const ledger = createLedgerWriter({
-    store: store.ledger,
-    writer: WRITER,
+    store: chains,
+    writer: head.writer,
     clock,
     newId,
     randomBytes,
     head,
   })
   const identity = createIdentity({
-    keys: store.keys,
-    sessions: store.sessions,
+    stores: store,
     root: root.value,
     clock,
     randomBytes,
+    evidence: evidenceIn(ledger),
   })
-  const committed = committedRecords(store, ledger)
+  const committed = committedRecords(chains, ledger)
+  followKeys(store, identity)
   return ok({
     ...committed,
     store,
     ledger,
+    chains,
     identity,
     lock: lock.value,
     bootstrapped: first.value,
@@ -115,6 +135,7 @@ export async function openCore(config: Config, listen: string): Promise<Result<C
     async close() {
       await ledger.close()
       await identity.flushLastUsed()
+      await chains.closeAll()
       await store.close()
       lock.value.release()
     },
@@ -123,7 +144,7 @@ export async function openCore(config: Config, listen: string): Promise<Result<C
 
 /** One stream of committed records from this process's own chain and from those of the workers. */
 function committedRecords(
-  store: Store,
+  chains: Chains,
   ledger: LedgerWriter,
 ): Pick<Core, 'commitFor' | 'onCommitted'> {
   const listeners = new Set<(committed: readonly Committed[]) => void>()
@@ -134,7 +155,7 @@ function committedRecords(
   return {
     async commitFor(batch) {
       try {
-        await store.ledger.append(batch)
+        await chains.append(batch)
       } catch {
         return false
       }
@@ -152,6 +173,15 @@ function committedRecords(
     },
   }
 }
+
+/** What administrators change is in the ledger, on the disk, before it is in force. */
+const evidenceIn =
+  (ledger: LedgerWriter): Evidence =>
+  async ({ tenant, keyId }, action, subject) => {
+    const event = { type: 'admin', v: 1, actor: keyId, action, subject } as const
+    const recorded = ledger.append(event, { tenant })
+    return recorded.ok ? recorded.value.durable : recorded
+  }
 
 const randomBytes = (length: number): Uint8Array => osRandomBytes(length)
 

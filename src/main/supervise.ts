@@ -3,7 +3,7 @@ import { chmodSync, rmSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import type { Said } from '#cli/terminal.ts'
 import { buildApp } from '#gateway/app.ts'
-import type { GatewayHouse, Identity } from '#gateway/ports.ts'
+import type { GatewayHouse } from '#gateway/ports.ts'
 import { err, ok, type Result } from '#kernel/result.ts'
 import type { Core } from './core.ts'
 import { homePaths } from './core.ts'
@@ -42,8 +42,7 @@ export interface Supervised {
 export async function supervise(parts: Supervision): Promise<Result<Supervised, Said>> {
   const { live, house } = parts
   const crew = new Crew(parts)
-  const identified = { ...house, identity: crew.identity }
-  const front = buildApp(identified, settingsOf(live, 'all'), null)
+  const front = buildApp(house, settingsOf(live, 'all'), null)
   const { frontSocket } = homePaths(live.current.home)
   rmSync(frontSocket, { force: true })
   await front.fastify.listen({ path: frontSocket })
@@ -60,10 +59,10 @@ export async function supervise(parts: Supervision): Promise<Result<Supervised, 
 
 /** The worker processes. A class because it has a lifetime. */
 class Crew {
-  /** Identity whose changes every worker hears of. */
-  readonly identity: Identity
   readonly #parts: Supervision
   readonly #names = new Map<number, string>()
+  /** The chain of each worker process. */
+  readonly #chains = new Map<number, string>()
   readonly #failures = new Map<string, number>()
   /** Workers that share a port that the system chose. */
   readonly #onAnyPort = new Set<number>()
@@ -75,15 +74,7 @@ class Crew {
   constructor(parts: Supervision) {
     this.#parts = parts
     this.#port = parts.port
-    const { identity } = parts.house
-    this.identity = {
-      ...identity,
-      revokeKey: async (id, actor) => {
-        const revoked = await identity.revokeKey(id, actor)
-        this.#broadcast({ kind: 'forget', key: id })
-        return revoked
-      },
-    }
+    parts.core.identity.onChange((key) => this.#broadcast({ kind: 'forget', key }))
     parts.onApplied(() =>
       this.#broadcast({
         kind: 'config',
@@ -128,6 +119,7 @@ class Crew {
 
   #fork(name: string): Promise<Result<number, Said>> {
     const worker = cluster.fork()
+    const { core } = this.#parts
     this.#names.set(worker.id, name)
     return new Promise((resolve) => {
       worker.on('message', (message: ToSupervisor) => {
@@ -140,6 +132,8 @@ class Crew {
       })
       worker.once('exit', (code) => {
         this.#onAnyPort.delete(worker.id)
+        void core.chains.close(this.#chains.get(worker.id) ?? '')
+        this.#chains.delete(worker.id)
         resolve(
           err({
             en: `A worker ended (${code}).`,
@@ -154,10 +148,11 @@ class Crew {
   async #receive(worker: Worker, name: string, message: ToSupervisor): Promise<void> {
     const { core, live, house, observed } = this.#parts
     if (message.kind === 'hello') {
-      const head = await core.store.ledger.head(name)
+      const head = await core.chains.open(name)
+      this.#chains.set(worker.id, head.writer)
       const order: ToWorker = {
         kind: 'start',
-        writer: name,
+        writer: head.writer,
         head,
         config: packConfig(live.current),
         workers: this.#parts.workers,

@@ -1,10 +1,12 @@
 import type { Pool } from 'pg'
-import { LINK_BYTES, sameBytes } from '#ledger/hash.ts'
+import { ChainLost } from '#ledger/chain-lost.ts'
 import type { LedgerRecord } from '#ledger/event.ts'
+import { LINK_BYTES, sameBytes } from '#ledger/hash.ts'
 import type { LedgerBatch } from '#ledger/ports.ts'
 import { typeNumber, uuidBytes } from '../sql/ledger-row.ts'
 import { encodeBody } from '../body/encode-body.ts'
 import { createPartitions } from './partitions.ts'
+import { LEASED_UNTIL } from './writer-leases.ts'
 import { createWordNumbers } from './word-numbers.ts'
 
 /**
@@ -12,14 +14,16 @@ import { createWordNumbers } from './word-numbers.ts'
  * whoever holds the row and then looks again, so that of two that continue one chain, one finds nothing to move.
  */
 const APPEND = `WITH moved AS (
-    UPDATE ledger_writer SET seq = $4, hash = $5 WHERE name = $1 AND seq = $2 AND hash = $3
+    UPDATE ledger_writer SET seq = $4, hash = $5,
+      expires_at = CASE WHEN $15::bigint IS NULL THEN expires_at ELSE ${LEASED_UNTIL} END
+    WHERE name = $1 AND seq = $2 AND hash = $3 AND ($15::bigint IS NULL OR fence = $15)
     RETURNING number)
   INSERT INTO ledger (place, tenant, type, at, id, link, salt, body, leaf)
   SELECT (moved.number::bigint << 40) + fresh.seq, fresh.tenant, fresh.type, fresh.at, fresh.id, fresh.link,
     fresh.salt, fresh.body, fresh.leaf
   FROM moved, unnest($6::bigint[], $7::int[], $8::int[], $9::bigint[], $10::bytea[], $11::bytea[], $12::bytea[],
     $13::bytea[], $14::bytea[]) AS fresh (seq, tenant, type, at, id, link, salt, body, leaf)`
-const HEAD = 'SELECT seq, hash FROM ledger_writer WHERE name = $1'
+const HEAD = 'SELECT seq, hash, fence FROM ledger_writer WHERE name = $1'
 /** Numbers without gaps: a place has room for 8,191 writers. */
 const NEW_WRITER = `INSERT INTO ledger_writer (number, name, seq, hash)
   SELECT coalesce(max(number), 0) + 1, $1, 0, decode(repeat('00', 32), 'hex') FROM ledger_writer
@@ -71,6 +75,7 @@ export function createLedgerAppend(pool: Pool): (batch: LedgerBatch) => Promise<
           payload === null ? null : encodeBody(payload, id, words.numberOf),
         ),
         column(({ payload, leaf }) => (payload === null ? leaf : null)),
+        batch.fence ?? null,
       ],
     })
     // for the next batches: the words of this one stand in it
@@ -81,12 +86,13 @@ export function createLedgerAppend(pool: Pool): (batch: LedgerBatch) => Promise<
   return async (batch) => {
     if (await store(batch, batch.records)) return
     const head = await headOf(pool, batch.writer)
+    if (batch.fence !== undefined && batch.fence !== head.fence) throw new ChainLost(batch.writer)
     const fresh = batch.records.filter(({ seq }) => seq > head.seq)
     const [first] = fresh
     if (!first) return
     const follows = first.seq === head.seq + 1 && sameBytes(first.prev, head.hash)
     if (follows && (await store(batch, fresh))) return
-    throw new Error(`the ledger of writer ${batch.writer} was continued by another process`)
+    throw new ChainLost(batch.writer)
   }
 }
 
@@ -98,9 +104,11 @@ const links = (records: readonly LedgerRecord[], last: Uint8Array): Uint8Array[]
 async function headOf(
   pool: Pool,
   writer: string,
-): Promise<{ readonly seq: number; readonly hash: Uint8Array }> {
+): Promise<{ readonly seq: number; readonly hash: Uint8Array; readonly fence: number }> {
   for (;;) {
-    const { rows } = await pool.query<{ seq: number; hash: Uint8Array }>(HEAD, [writer])
+    const { rows } = await pool.query<{ seq: number; hash: Uint8Array; fence: number }>(HEAD, [
+      writer,
+    ])
     const [head] = rows
     if (head) return head
     await pool.query(NEW_WRITER, [writer])

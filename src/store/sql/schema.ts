@@ -1,7 +1,8 @@
 import type { Generated } from 'kysely'
+import type { IdentityTables } from './identity-tables.ts'
 
 /** The tables as the query builder sees them. */
-export interface Schema {
+export interface Schema extends IdentityTables {
   readonly ledger: LedgerTable
   readonly ledger_writer: { number: number; name: string; seq: number; hash: Uint8Array }
   readonly ledger_word: { number: number; text: string }
@@ -10,8 +11,6 @@ export interface Schema {
   readonly rollup: RollupTable
   readonly rollup_until: { writer: string; seq: number }
   readonly tenant: { number: number; name: string }
-  readonly api_key: ApiKeyTable
-  readonly session: { digest: Uint8Array; key_id: string; created_at: number; expires_at: number }
   readonly destination_state: { tenant: string; id: string; state: string; at: number; by: string }
   readonly document: DocumentTable
 }
@@ -61,19 +60,6 @@ export interface RollupTable {
   unpriced: number
   energy_mwh: number
   total_ms: number
-}
-
-export interface ApiKeyTable {
-  id: string
-  tenant: string
-  name: string
-  scopes: string
-  digest: Uint8Array
-  created_at: number
-  created_by: string
-  expires_at: number | null
-  revoked_at: number | null
-  last_used_at: number | null
 }
 
 export interface DocumentTable {

@@ -1,4 +1,5 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
+import { ChainLost } from '#ledger/chain-lost.ts'
 import { LINK_BYTES, sameBytes } from '#ledger/hash.ts'
 import type { LedgerRecord } from '#ledger/event.ts'
 import type { LedgerBatch } from '#ledger/ports.ts'
@@ -71,7 +72,7 @@ export function createLedgerAppend(
     const [first] = fresh
     if (!first) return
     if (first.seq !== head.seq + 1 || !sameBytes(first.prev, head.hash)) {
-      throw new Error(`the ledger of writer ${batch.writer} was continued by another process`)
+      throw new ChainLost(batch.writer)
     }
     for (const [index, record] of fresh.entries()) {
       const place = placeOf(head.number, record.seq)

@@ -1,6 +1,10 @@
 import { ok, type Result } from '#kernel/result.ts'
 import type { Store } from '../ports.ts'
 import type { StoreProblem } from '../problem.ts'
+import { createApplicationStore } from '../sql/applications.ts'
+import { createOrganisationStore, createTeamStore } from '../sql/organisations.ts'
+import { createPersonStore } from '../sql/people.ts'
+import { createSealedStore } from '../sql/sealed-secrets.ts'
 import { openDatabase, type OpenOptions } from './database.ts'
 import { createDecisionStore } from '../sql/decisions.ts'
 import { createDestinationStateStore } from '../sql/destination-states.ts'
@@ -23,8 +27,16 @@ export function openStore(options: OpenOptions): Result<Store, StoreProblem> {
     decisions: createDecisionStore(queries),
     keys: createKeyStore(queries),
     sessions: createSessionStore(queries),
+    organisations: createOrganisationStore(queries),
+    teams: createTeamStore(queries),
+    people: createPersonStore(queries),
+    applications: createApplicationStore(queries),
+    sealed: createSealedStore(queries),
     destinations: createDestinationStateStore(queries),
     documents: createDocumentStore(queries),
+    leases: null,
+    alone: (_name, work) => work(),
+    changes: { listen: () => () => {} },
     async close() {
       await log.close()
       database.close()
