@@ -135,3 +135,6 @@ export interface LedgerRecord {
   /** Canonical JSON of the event, or null once erased. */
   readonly payload: string | null
 }
+
+/** A record as it is read: its link to the one before it is not kept, because it can be computed again. */
+export type StoredRecord = Omit<LedgerRecord, 'prev'>
