@@ -133,9 +133,10 @@ export interface GatewayHouse extends DataHouse {
   readonly classify: (parts: readonly TextPart[]) => Labelled | Promise<Labelled>
   readonly explainFinding: (finding: Finding, language: Language) => string
   readonly decisions: (query: LedgerQuery) => Promise<Result<LedgerPage<DecisionRow>, Refusal>>
-  readonly decision: (id: string) => Promise<DecisionRow | null>
-  /** Calls back for every committed decision and outcome; returns how to stop. */
-  readonly live: (listener: (event: LiveEvent) => void) => () => void
+  /** Null for one of another organisation. */
+  readonly decision: (id: string, tenant: string) => Promise<DecisionRow | null>
+  /** Calls back for every committed decision and outcome of an organisation; returns how to stop. */
+  readonly live: (tenant: string, listener: (event: LiveEvent) => void) => () => void
   readonly setDestination: (
     id: string,
     state: DestinationState,

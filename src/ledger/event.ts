@@ -44,6 +44,9 @@ export interface DecisionEvent {
   readonly application?: string
   /** What the key narrowed, so that the decision can be replayed; absent when it narrowed nothing. */
   readonly limits?: KeyLimits
+  /** Id of the person that the key belongs to, and its purpose: rules may speak of them. */
+  readonly person?: string
+  readonly purpose?: string
 }
 
 /** What came of it. */
@@ -135,3 +138,6 @@ export interface LedgerRecord {
   /** Canonical JSON of the event, or null once erased. */
   readonly payload: string | null
 }
+
+/** A record as it is read: its link to the one before it is not kept, because it can be computed again. */
+export type StoredRecord = Omit<LedgerRecord, 'prev'>

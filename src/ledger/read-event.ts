@@ -34,6 +34,8 @@ const Decision = z.object({
       zones: z.array(Zone).nullable(),
     })
     .exactOptional(),
+  person: z.string().exactOptional(),
+  purpose: z.string().exactOptional(),
 })
 
 const Outcome = z.object({

@@ -124,9 +124,12 @@ export async function openHouse(parts: HouseParts): Promise<OpenHouse> {
     reload,
     // a reader finds what it has just been told of, although commits wait for company
     decisions: (query) => ledger.flush().then(() => store.decisions.decisions(query)),
-    decision: (id) => ledger.flush().then(() => oneDecision(store.ledger, id)),
-    live: (listener) =>
-      core.onCommitted((committed) => committed.flatMap(liveEvents).forEach(listener)),
+    decision: (id, tenant) => ledger.flush().then(() => oneDecision(store.ledger, id, tenant)),
+    live: (tenant, listener) =>
+      core.onCommitted((committed) => {
+        const own = committed.filter(({ record }) => record.tenant === tenant)
+        own.flatMap(liveEvents).forEach(listener)
+      }),
     setDestination: keeper.setDestination,
     limitsOf: (destination) => configuredLimits(live.current, destination),
     ownTerms: classification.ownTerms,
@@ -180,8 +183,9 @@ function liveEvents({ record, event }: Committed): LiveEvent[] {
 async function oneDecision(
   ledger: Core['store']['ledger'],
   id: string,
+  tenant: string,
 ): ReturnType<GatewayHouse['decision']> {
-  const records = await ledger.byId(id)
+  const records = (await ledger.byId(id)).filter((record) => record.tenant === tenant)
   const events = records.map(({ payload }) => (payload === null ? null : readEvent(payload)))
   const decision = events.find((event) => event?.type === 'decision')
   const outcome = events.find((event) => event?.type === 'outcome')

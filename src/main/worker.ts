@@ -139,6 +139,7 @@ function wire(order: Order, config: Config, store: Store): Running {
   const { writer, head, version, startedAt } = order
   const ledger = createLedgerWriter({ store: commits, writer, clock, newId, randomBytes, head })
   const identity = identityOf(config, store, clock)
+  followKeys(store, identity)
   const gate = createGate(
     () => state.policy,
     () => state.catalogue,

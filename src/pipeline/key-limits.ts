@@ -1,7 +1,7 @@
 import type { Caller } from '#kernel/exchange.ts'
 import type { Refusal } from '#kernel/refusal.ts'
 import type { KeyLimits } from '#kernel/verdict.ts'
-import { mayAskFor } from '#policy/decide.ts'
+import { mayAskFor } from '#policy/key-limits.ts'
 import type { Catalogue } from '#policy/document.ts'
 import type { SurfaceRequest } from '#protocols/surface.ts'
 
