@@ -61,6 +61,16 @@ export interface Context {
   /** Classifies one text piece by piece, by the configuration and the company's own terms. */
   readonly stream: (config: Config) => StreamClassifier
   readonly evidence: (config: Config) => Promise<Result<EvidenceReader, Said>>
+  /** Exchanges the root secret while nothing runs; `given` is the new one where the old one comes from the environment. */
+  readonly rotateSecret: (
+    config: Config,
+    given: string | null,
+  ) => Promise<
+    Result<
+      { readonly sealed: number; readonly generation: number; readonly file: string | null },
+      Said
+    >
+  >
   readonly initialConfig: (config: Config) => Promise<string>
   readonly paths: (config: Config) => HomePaths
   /** Whether a gateway holds the data directory, and where it listens. */

@@ -126,6 +126,21 @@ export interface Labelled {
   readonly findings: readonly Finding[]
 }
 
+/** Credentials of destinations that were given here; none of them is ever shown. */
+export interface CredentialAdmin {
+  list(): readonly {
+    readonly id: string
+    readonly at: EpochMs
+    /** Key id of who set it. */
+    readonly by: string
+    /** False when what is stored cannot be opened: it was changed from outside. */
+    readonly readable: boolean
+  }[]
+  set(actor: Caller, id: string, value: string): Promise<Result<void, Refusal>>
+  /** From then on the one of the configuration counts, if it has one. */
+  remove(actor: Caller, id: string): Promise<Result<void, Refusal>>
+}
+
 /** What the admin API and the page need besides: the process that holds the data directory has it. */
 export interface GatewayHouse extends DataHouse {
   readonly identity: Identity
@@ -157,6 +172,7 @@ export interface GatewayHouse extends DataHouse {
   /** Reads the configuration again and applies what has changed. */
   readonly reload: (actor: string, language: Language) => Promise<Result<Reloaded, Refusal>>
   readonly ownTerms: OwnTermsAdmin
+  readonly credentials: CredentialAdmin
   readonly page: () => PageFiles
 }
 

@@ -30,6 +30,10 @@ export interface IdentityStores {
 export interface IdentityOptions {
   readonly stores: IdentityStores
   readonly root: RootSecret
+  /** What the digests of keys are made with, where it outlived its root secret; absent: derived. */
+  readonly apiKeys?: KeyObject
+  /** Of the company's own terms, where the digests outlived their root secret; absent: derived. */
+  readonly ownTerms?: Identity['ownTermsKeys']
   readonly clock: Clock
   readonly randomBytes: RandomBytes
   /** Absent in a process that changes nothing. */
@@ -68,7 +72,7 @@ export const ownTermsKeys = (root: RootSecret): Identity['ownTermsKeys'] => ({
 export function createIdentity(options: IdentityOptions): Identity {
   const { stores, root, clock, randomBytes, evidence = NO_EVIDENCE } = options
   const lastUsed = createLastUsed(stores.keys)
-  const hmacKey = digestKey(root, 'api-keys')
+  const hmacKey = options.apiKeys ?? digestKey(root, 'api-keys')
   const authenticator = createAuthenticator({
     store: stores.keys,
     hmacKey,
@@ -112,7 +116,7 @@ export function createIdentity(options: IdentityOptions): Identity {
     }),
     exchanges,
     memoKey: digestKey(root, 'classification-memo'),
-    ownTermsKeys: ownTermsKeys(root),
+    ownTermsKeys: options.ownTerms ?? ownTermsKeys(root),
     forget,
     onChange(listener) {
       listeners.add(listener)

@@ -5,6 +5,7 @@ import { callerWith } from '../credentials.ts'
 import type { GatewayHouse, GatewaySettings } from '../ports.ts'
 import { adminRefusal } from './answer.ts'
 import { accessRoutes } from './access.ts'
+import { credentialRoutes } from './credentials.ts'
 import { decisionRoutes } from './decisions.ts'
 import { destinationRoutes } from './destinations.ts'
 import { directoryRoutes } from './directory.ts'
@@ -53,6 +54,7 @@ export function registerAdmin(
   explainRoute(route, house)
   decisionRoutes(route, house)
   destinationRoutes(route, house)
+  credentialRoutes(route, house)
   keyRoutes(route, house)
   directoryRoutes(route, house)
   accessRoutes(route, house)
