@@ -1,62 +1,107 @@
 const ROUNDS = 24
-const MASK = (1n << 64n) - 1n
-const rotate = (value: bigint, by: bigint): bigint =>
-  by === 0n ? value : ((value << by) | (value >> (64n - by))) & MASK
+const LANES = 25
 
-/** Round constants from the degree 8 register of FIPS 202, algorithm 5. */
-const CONSTANTS: readonly bigint[] = (() => {
+/** Round constants from the degree 8 register of FIPS 202, algorithm 5: low and high halves, alternating. */
+const CONSTANTS: Int32Array = (() => {
   let register = 1
   const bit = (): boolean => {
     const out = (register & 1) === 1
     register = (register << 1) ^ ((register >> 7) * 0x171)
     return out
   }
-  return Array.from({ length: ROUNDS }, () => {
-    let constant = 0n
-    for (let j = 0; j < 7; j++) if (bit()) constant |= 1n << BigInt((1 << j) - 1)
-    return constant
+  const halves = new Int32Array(2 * ROUNDS)
+  for (let round = 0; round < ROUNDS; round++) {
+    for (let j = 0; j < 7; j++) {
+      const place = (1 << j) - 1
+      const half = 2 * round + (place >> 5)
+      if (bit()) halves[half] = (halves[half] ?? 0) | (1 << (place & 31))
+    }
+  }
+  return halves
+})()
+
+/** The path of the lanes through the state, and by how much each turns on its way (FIPS 202, 3.2.2 and 3.2.3). */
+const PATH: readonly { readonly to: number; readonly by: number }[] = (() => {
+  let [x, y] = [1, 0]
+  return Array.from({ length: ROUNDS }, (_, t) => {
+    ;[x, y] = [y, (2 * x + 3 * y) % 5]
+    return { to: x + 5 * y, by: (((t + 1) * (t + 2)) / 2) % 64 }
   })
 })()
 
-function permute(lanes: bigint[]): void {
-  const lane = (i: number): bigint => lanes[i] ?? 0n
-  for (const constant of CONSTANTS) {
-    const columns = Array.from({ length: 5 }, (_, x) =>
-      [0, 5, 10, 15, 20].reduce((sum, row) => sum ^ lane(x + row), 0n),
-    )
-    for (let i = 0; i < 25; i++) {
-      const x = i % 5
-      lanes[i] = lane(i) ^ (columns[(x + 4) % 5] ?? 0n) ^ rotate(columns[(x + 1) % 5] ?? 0n, 1n)
+const low = new Int32Array(LANES)
+const high = new Int32Array(LANES)
+const sumLow = new Int32Array(5)
+const sumHigh = new Int32Array(5)
+
+/** Half of a lane, made of `near` and `far`, turned left by fewer than 32 bits. */
+const turned = (near: number, far: number, by: number): number =>
+  by === 0 ? near : (near << by) | (far >>> (32 - by))
+
+function mixColumns(): void {
+  for (let x = 0; x < 5; x++) {
+    sumLow[x] = 0
+    sumHigh[x] = 0
+    for (let i = x; i < LANES; i += 5) {
+      sumLow[x] = (sumLow[x] ?? 0) ^ (low[i] ?? 0)
+      sumHigh[x] = (sumHigh[x] ?? 0) ^ (high[i] ?? 0)
     }
-    let [x, y] = [1, 0]
-    let moving = lane(1)
-    for (let t = 0; t < ROUNDS; t++) {
-      ;[x, y] = [y, (2 * x + 3 * y) % 5]
-      const next = lane(x + 5 * y)
-      lanes[x + 5 * y] = rotate(moving, BigInt((((t + 1) * (t + 2)) / 2) % 64))
-      moving = next
-    }
-    for (let row = 0; row < 25; row += 5) {
-      const old = Array.from({ length: 5 }, (_, i) => lane(row + i))
-      for (let i = 0; i < 5; i++)
-        lanes[row + i] =
-          (old[i] ?? 0n) ^ (~(old[(i + 1) % 5] ?? 0n) & MASK & (old[(i + 2) % 5] ?? 0n))
-    }
-    lanes[0] = lane(0) ^ constant
+  }
+  for (let i = 0; i < LANES; i++) {
+    const [left, right] = [(i + 4) % 5, (i + 1) % 5]
+    const [rightLow, rightHigh] = [sumLow[right] ?? 0, sumHigh[right] ?? 0]
+    low[i] = (low[i] ?? 0) ^ (sumLow[left] ?? 0) ^ turned(rightLow, rightHigh, 1)
+    high[i] = (high[i] ?? 0) ^ (sumHigh[left] ?? 0) ^ turned(rightHigh, rightLow, 1)
+  }
+}
+
+function turnLanes(): void {
+  let movingLow = low[1] ?? 0
+  let movingHigh = high[1] ?? 0
+  for (const { to, by } of PATH) {
+    const [nextLow, nextHigh] = [low[to] ?? 0, high[to] ?? 0]
+    const [near, far] = by < 32 ? [movingLow, movingHigh] : [movingHigh, movingLow]
+    low[to] = turned(near, far, by & 31)
+    high[to] = turned(far, near, by & 31)
+    movingLow = nextLow
+    movingHigh = nextHigh
+  }
+}
+
+function mixRows(half: Int32Array): void {
+  for (let row = 0; row < LANES; row += 5) {
+    const [a = 0, b = 0, c = 0, d = 0, e = 0] = half.subarray(row, row + 5)
+    half[row] = a ^ (~b & c)
+    half[row + 1] = b ^ (~c & d)
+    half[row + 2] = c ^ (~d & e)
+    half[row + 3] = d ^ (~e & a)
+    half[row + 4] = e ^ (~a & b)
   }
 }
 
 /** Keccak-256 with the padding of 2011, as Ethereum uses it, of ASCII text shorter than one block (136 bytes). Lower case hex. */
 export function keccak256(ascii: string): string {
-  const block = Buffer.alloc(136)
+  const block = Buffer.alloc(LANES * 8)
   block.write(ascii, 'latin1')
   block[ascii.length] = (block[ascii.length] ?? 0) ^ 1
   block[135] = (block[135] ?? 0) ^ 0x80
-  const lanes = Array.from({ length: 25 }, (_, i) => (i < 17 ? block.readBigUInt64LE(i * 8) : 0n))
-  permute(lanes)
-  const out = Buffer.alloc(32)
-  for (let i = 0; i < 4; i++) out.writeBigUInt64LE(lanes[i] ?? 0n, i * 8)
-  return out.toString('hex')
+  for (let i = 0; i < LANES; i++) {
+    low[i] = block.readInt32LE(i * 8)
+    high[i] = block.readInt32LE(i * 8 + 4)
+  }
+  for (let round = 0; round < ROUNDS; round++) {
+    mixColumns()
+    turnLanes()
+    mixRows(low)
+    mixRows(high)
+    low[0] = (low[0] ?? 0) ^ (CONSTANTS[2 * round] ?? 0)
+    high[0] = (high[0] ?? 0) ^ (CONSTANTS[2 * round + 1] ?? 0)
+  }
+  for (let i = 0; i < 4; i++) {
+    block.writeInt32LE(low[i] ?? 0, i * 8)
+    block.writeInt32LE(high[i] ?? 0, i * 8 + 4)
+  }
+  return block.toString('hex', 0, 32)
 }
 
 /** ERC-55: a letter of the address is a capital where the digest of its lower case has 8 or more; all in one case says nothing. */
