@@ -21,56 +21,67 @@ const CONSTANTS: Int32Array = (() => {
 })()
 
 /** The path of the lanes through the state, and by how much each turns on its way (FIPS 202, 3.2.2 and 3.2.3). */
-const PATH: readonly { readonly to: number; readonly by: number }[] = (() => {
-  let [x, y] = [1, 0]
-  return Array.from({ length: ROUNDS }, (_, t) => {
-    ;[x, y] = [y, (2 * x + 3 * y) % 5]
-    return { to: x + 5 * y, by: (((t + 1) * (t + 2)) / 2) % 64 }
-  })
-})()
+const PATH = new Uint8Array(ROUNDS)
+const TURNS = new Uint8Array(ROUNDS)
+for (let t = 0, x = 1, y = 0; t < ROUNDS; t++) {
+  const row = (2 * x + 3 * y) % 5
+  x = y
+  y = row
+  PATH[t] = x + 5 * y
+  TURNS[t] = (((t + 1) * (t + 2)) / 2) % 64
+}
 
 const low = new Int32Array(LANES)
 const high = new Int32Array(LANES)
-const sumLow = new Int32Array(5)
-const sumHigh = new Int32Array(5)
-
-/** Half of a lane, made of `near` and `far`, turned left by fewer than 32 bits. */
-const turned = (near: number, far: number, by: number): number =>
-  by === 0 ? near : (near << by) | (far >>> (32 - by))
+/** Sums of the columns, each twice, so that a neighbour is an addition away. */
+const sumLow = new Int32Array(10)
+const sumHigh = new Int32Array(10)
 
 function mixColumns(): void {
   for (let x = 0; x < 5; x++) {
-    sumLow[x] = 0
-    sumHigh[x] = 0
+    let [sumOfLow, sumOfHigh] = [0, 0]
     for (let i = x; i < LANES; i += 5) {
-      sumLow[x] = (sumLow[x] ?? 0) ^ (low[i] ?? 0)
-      sumHigh[x] = (sumHigh[x] ?? 0) ^ (high[i] ?? 0)
+      sumOfLow ^= low[i] ?? 0
+      sumOfHigh ^= high[i] ?? 0
     }
+    sumLow[x] = sumLow[x + 5] = sumOfLow
+    sumHigh[x] = sumHigh[x + 5] = sumOfHigh
   }
-  for (let i = 0; i < LANES; i++) {
-    const [left, right] = [(i + 4) % 5, (i + 1) % 5]
-    const [rightLow, rightHigh] = [sumLow[right] ?? 0, sumHigh[right] ?? 0]
-    low[i] = (low[i] ?? 0) ^ (sumLow[left] ?? 0) ^ turned(rightLow, rightHigh, 1)
-    high[i] = (high[i] ?? 0) ^ (sumHigh[left] ?? 0) ^ turned(rightHigh, rightLow, 1)
+  for (let x = 0; x < 5; x++) {
+    const rightLow = sumLow[x + 1] ?? 0
+    const rightHigh = sumHigh[x + 1] ?? 0
+    const addedLow = (sumLow[x + 4] ?? 0) ^ ((rightLow << 1) | (rightHigh >>> 31))
+    const addedHigh = (sumHigh[x + 4] ?? 0) ^ ((rightHigh << 1) | (rightLow >>> 31))
+    for (let i = x; i < LANES; i += 5) {
+      low[i] = (low[i] ?? 0) ^ addedLow
+      high[i] = (high[i] ?? 0) ^ addedHigh
+    }
   }
 }
 
 function turnLanes(): void {
   let movingLow = low[1] ?? 0
   let movingHigh = high[1] ?? 0
-  for (const { to, by } of PATH) {
-    const [nextLow, nextHigh] = [low[to] ?? 0, high[to] ?? 0]
-    const [near, far] = by < 32 ? [movingLow, movingHigh] : [movingHigh, movingLow]
-    low[to] = turned(near, far, by & 31)
-    high[to] = turned(far, near, by & 31)
-    movingLow = nextLow
-    movingHigh = nextHigh
+  for (let t = 0; t < ROUNDS; t++) {
+    const to = PATH[t] ?? 0
+    const by = TURNS[t] ?? 0
+    const near = by < 32 ? movingLow : movingHigh
+    const far = by < 32 ? movingHigh : movingLow
+    movingLow = low[to] ?? 0
+    movingHigh = high[to] ?? 0
+    // no lane on the path turns by 0 or 32 bits
+    low[to] = (near << (by & 31)) | (far >>> (32 - (by & 31)))
+    high[to] = (far << (by & 31)) | (near >>> (32 - (by & 31)))
   }
 }
 
 function mixRows(half: Int32Array): void {
   for (let row = 0; row < LANES; row += 5) {
-    const [a = 0, b = 0, c = 0, d = 0, e = 0] = half.subarray(row, row + 5)
+    const a = half[row] ?? 0
+    const b = half[row + 1] ?? 0
+    const c = half[row + 2] ?? 0
+    const d = half[row + 3] ?? 0
+    const e = half[row + 4] ?? 0
     half[row] = a ^ (~b & c)
     half[row + 1] = b ^ (~c & d)
     half[row + 2] = c ^ (~d & e)
