@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
-import { neededPieces } from './needed-pieces.ts'
 import { pieceIndex, PieceMap } from './piece-map.ts'
 import { plain } from './plain.ts'
 import { PATTERNS } from './reading.ts'
@@ -12,17 +11,6 @@ const SENTENCES = ['sentences', 'held-out'].flatMap(
       readonly text: string
     }[],
 )
-
-test('what every match of a pattern holds is read from the pattern', () => {
-  assert.deepEqual(neededPieces(/\b(?:summari[sz]e|re?write)(?!\p{L})/iu), ['summari', 'write'])
-  assert.deepEqual(neededPieces(/(?:^|[\s,])(?:his|her)\s+(?:[a-z]{1,9} ){0,2}(?:is|was)/i), [
-    'his',
-    'her',
-  ])
-  assert.deepEqual(neededPieces(/(?<!not )\d{1,3} ?ans\b|a\.b+c?/), ['ans', 'a.'])
-  assert.deepEqual(neededPieces(/\d{4}|year/), '0123456789'.split('').concat('year'))
-  assert.equal(neededPieces(/(?:a|b)?\s/), null)
-})
 
 test('a pattern that matches in a sentence is told for it', () => {
   const patterns = Object.entries(PATTERNS)

@@ -6,7 +6,7 @@ import {
   type Automaton,
 } from '../scan/automaton.ts'
 import { SPACE_SYMBOL, SYMBOL, SYMBOL_BITS } from '../scan/symbols.ts'
-import { neededPieces } from './needed-pieces.ts'
+import { neededPieces } from '../scan/needed-pieces.ts'
 
 /** Units of text that share one entry of the map. */
 const CELL_BITS = 4

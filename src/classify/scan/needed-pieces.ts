@@ -4,12 +4,20 @@ export type Pieces = readonly string[] | null
 const SHORT_ESCAPE = /\\(?:[pP]\{[^}]{1,20}\}|u[\da-fA-F]{4}|[^])/y
 const SET = /\[(?:\\[^]|[^\]\\])*\]/y
 const BOUNDS = /(?:[?*+]|\{(\d{1,3})(?:,\d{0,3})?\})\??/y
-const LOOK = /\(\?(?:[=!]|<[=!])/y
+/** What must not stand there, or stands before. */
+const NOT_NEEDED = /\(\?(?:!|<[=!])/y
+const GROUP = /\((?:\?[:=])?/y
 
 const DIGITS = '0123456789'.split('')
 
 /** Reads from a regular expression, spaces and letters as written, what a text must hold for it to match; a text without is not searched. */
 export const neededPieces = (pattern: RegExp): Pieces => new Reader(pattern.source).choice()
+
+const ANY_DIGIT = new Set(DIGITS)
+
+/** Whether a text without a digit cannot match. */
+export const needsDigit = (pattern: RegExp): boolean =>
+  neededPieces(pattern)?.every((piece) => ANY_DIGIT.has(piece)) === true
 
 class Reader {
   readonly #source: string
@@ -74,11 +82,11 @@ class Reader {
       if (this.#match(SET) === null && this.#match(SHORT_ESCAPE) === null) this.#at++
       return null
     }
-    const isLook = this.#match(LOOK) !== null
-    if (!isLook) this.#at += this.#source.startsWith('(?:', this.#at) ? 3 : 1
+    const isNeeded = this.#match(NOT_NEEDED) === null
+    if (isNeeded) this.#match(GROUP)
     const pieces = this.choice()
     this.#at++
-    return isLook ? null : pieces
+    return isNeeded ? pieces : null
   }
 
   #match(expression: RegExp): RegExpExecArray | null {
