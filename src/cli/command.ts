@@ -46,6 +46,8 @@ export interface Context {
   readonly program: string
   /** The checked configuration; problems have been told when it is null. */
   readonly config: () => Promise<Config | null>
+  /** Another file in its place, under the same flags; problems have been told when it is null. */
+  readonly configOf: (file: string) => Promise<Config | null>
   readonly startGateway: (
     config: Config,
     overrides: { readonly port?: number; readonly workers?: number },

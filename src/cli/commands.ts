@@ -27,6 +27,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   run: async () => (await import('./commands/run.ts')).run,
   classify: async () => (await import('./commands/classify.ts')).classify,
   route: async () => (await import('./commands/route.ts')).route,
+  policy: async () => (await import('./commands/policy.ts')).policy,
   audit: async () => (await import('./commands/audit.ts')).audit,
   keys: async () => (await import('./commands/keys.ts')).keys,
   terms: async () => (await import('./commands/terms.ts')).terms,

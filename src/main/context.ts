@@ -45,18 +45,20 @@ export function commandContext({ terminal, flags, version, root }: ContextOption
     environment,
     note: (line: string) => terminal.note(isForPerson ? logLine(line, terminal) : line),
   }
+  const told = (asked: ConfigFlags): Config | null => {
+    const loaded = loadProcessConfig(asked)
+    const problems = loaded.ok ? loaded.value.warnings : loaded.error
+    for (const problem of problems) terminal.note(configProblemLine(problem, terminal.language))
+    return loaded.ok ? loaded.value : null
+  }
   const reload = { file: processLocation(flags).file, load: () => loadProcessConfig(flags) }
   return {
     terminal,
     version,
     program: existsSync(join(root, 'src')) ? './ecluse' : 'ecluse',
     environment,
-    config: async () => {
-      const loaded = loadProcessConfig(flags)
-      const problems = loaded.ok ? loaded.value.warnings : loaded.error
-      for (const problem of problems) terminal.note(configProblemLine(problem, terminal.language))
-      return loaded.ok ? loaded.value : null
-    },
+    config: async () => told(flags),
+    configOf: async (file) => told({ ...flags, config: file }),
     startGateway: (config, overrides) =>
       startGateway(config, { ...gatewayOptions, reload, ...overrides }),
     admin: (config) =>
