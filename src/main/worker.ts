@@ -247,7 +247,9 @@ function identityOf(config: Config, store: Store, clock: () => number): Identity
   // the page asks the supervisor for everything but answers of models: it notes the use of a session
   const sessions = { ...store.sessions, touch: () => Promise.resolve() }
   const stores = { ...store, keys, sessions }
-  return createIdentity({ stores, root: root.value, clock, randomBytes })
+  const identity = createIdentity({ stores, root: root.value, clock, randomBytes })
+  followKeys(store, identity)
+  return identity
 }
 
 interface Commits {
