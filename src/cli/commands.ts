@@ -34,6 +34,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   documents: async () => (await import('./commands/documents.ts')).documents,
   destinations: async () => (await import('./commands/destinations.ts')).destinations,
   reload: async () => (await import('./commands/reload.ts')).reload,
+  db: async () => (await import('./commands/db.ts')).db,
   doctor: async () => (await import('./commands/doctor.ts')).doctor,
 }
 

@@ -22,6 +22,7 @@ import type { Config, ConfigFlags } from '#config/types.ts'
 import { adminClient } from './admin.ts'
 import { embeddedDestination } from './board-engine.ts'
 import { both, homePaths, TENANT } from './core.ts'
+import { databaseTools } from './database-tools.ts'
 import { discovered } from './discovered.ts'
 import { openConfiguredStore } from './open-store.ts'
 import { readOwnTerms, type LiveOwnTerms } from './own-terms.ts'
@@ -78,6 +79,7 @@ export function commandContext({ terminal, flags, version, root }: ContextOption
         pace: 'at-rest',
       }),
     evidence,
+    database: (config) => databaseTools(config, flags),
     initialConfig: async (config) => {
       const found = await discovered(config.destinations)
       const listed = config.destinations.filter(({ state }) => state === 'listed')
