@@ -63,7 +63,7 @@ export const CONTEXT_WORDS: readonly LiteralGroup[] = [
   ),
   words(
     'mrn',
-    'mrn|medical record number|medical record|ipp|nda|patient id|dossier patient|n° de dossier patient|numéro de dossier médical|hospital number|identifiant patient|номер медицинской карты|история болезни №|αριθμός μητρώου ασθενούς',
+    'mrn|medical record number|medical record|medical record no|medical rec|med rec|ipp|nda|iep|nip patient|numéro ipp|n° ipp|patient id|patient no|patient number|patient #|patient identifier|chart number|chart no|encounter number|encounter id|visit number|hospital no|hospital number|chi number|unit record number|urn patient|dossier patient|n° de dossier patient|n° de dossier médical|numéro de dossier médical|numéro de dossier patient|n° patient|numéro de patient|numéro patient|n° de séjour|numéro de séjour|n° d’admission|numéro d’admission|n° d’hospitalisation|numéro d’hospitalisation|n° de venue|numéro de venue|identifiant patient|identifiant permanent du patient|identifiant de séjour|patientennummer|patienten-id|fallnummer|número de historia clínica|historia clínica|cartella clinica|номер медицинской карты|история болезни №|αριθμός μητρώου ασθενούς',
   ),
   words(
     'vin',

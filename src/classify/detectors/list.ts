@@ -21,6 +21,7 @@ import { company } from './company/company.ts'
 import { connection } from './connection/connection.ts'
 import { credentialFile } from './credential-file/credential-file.ts'
 import { crypto } from './crypto/crypto.ts'
+import { diagnosisCode } from './diagnosis-code/diagnosis-code.ts'
 import { device } from './device/device.ts'
 import { email } from './email/email.ts'
 import { germany } from './germany/germany.ts'
@@ -138,6 +139,7 @@ export const DETECTORS: readonly Detector[] = [
   assignedSecret,
   marking,
   health,
+  diagnosisCode,
   medicalCode,
   specialCategory,
   company,
