@@ -56,6 +56,7 @@ import { namedToken } from './named-token/named-token.ts'
 import { networkAddress } from './network-address/network-address.ts'
 import { nir } from './nir/nir.ts'
 import { nordic } from './nordic/nordic.ts'
+import { organisation } from './organisation/organisation.ts'
 import { passport } from './passport/passport.ts'
 import { password } from './password/password.ts'
 import { personTable } from './person-table/person-table.ts'
@@ -143,6 +144,7 @@ export const DETECTORS: readonly Detector[] = [
   medicalCode,
   specialCategory,
   company,
+  organisation,
   personTable,
 ]
 
