@@ -3,13 +3,13 @@ import { isSamplePassword } from '../../scan/sample-password.ts'
 
 /** `: jean / Azerty!24`, `= admin:Azerty!24`, after the word that announces both. */
 const PAIR =
-  /[^\n:=]{0,24}[:=]\s{0,3}["'`«]?\s?([\p{L}\d._%+@-]{2,60})\s{0,2}[/|:]\s{0,2}([^\s"'`»,;/|]{6,60})/iuy
+  /[^\n:=]{0,24}(?:[:=]| [—–-] )\s{0,3}["'`«]?\s?([\p{L}\d._%+@-]{2,60})\s{0,2}[/|:]\s{0,2}([^\s"'`»,;/|]{6,60})/iuy
 /** `login: jean / pass: …`, `user jean, mdp …`: each behind its own name. */
 const NAMED =
   /\s{0,2}[:=]?\s{0,2}["'`«]?\s?[\p{L}\d._%+@\\-]{2,60}["'`»]?\s{0,3}[/|,;–—\n-]?\s{0,3}(?:and |et )?(?:pass(?:word|wd|code|phrase)?|mot de passe|mdp|pwd?)\s{0,2}(?:[:=]|is|est)\s{0,2}["'`«]?\s?([^\s"'`»,;/|]{6,60})/iuy
 /** `pw: …`, alone on its line. */
 const SHORT = /[ \t]{0,2}[:=][ \t]{0,2}["'`«]?([^\s"'`»,;/|]{6,60})["'`»]?(?=\s{0,3}(?:$|\n))/uy
-const PATH = /^(?:https?|ftp|file|mailto):?$|^\d+$/i
+const PATH = /^(?:https?|ftp|file|mailto):?$|^\d{1,4}$/i
 
 /** A user name and a password given side by side, English and French. */
 export const loginPair: Detector = {

@@ -7,7 +7,7 @@ const RULES: readonly NearRule[] = [
     type: 'PASSPORT',
     rule: 'passport',
     group: 'passport',
-    shape: /(?<![A-Za-z\d-])(?:[A-Z]{2} ?\d{6,7}|[A-Z] ?\d{6})(?![A-Za-z\d-])/g,
+    shape: /(?<![A-Za-z\d-])(?:[A-ZА-ЯІЇЄ]{2} ?\d{6,7}|[A-Z] ?\d{6})(?![A-Za-z\d-])/g,
     confidence: 0.65,
     reach: 40,
     back: 0,
