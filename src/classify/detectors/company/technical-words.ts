@@ -23,6 +23,14 @@ export const TECHNICAL_TOPICS: readonly Topic[] = [
     ),
   },
   {
+    // a state file lists every resource with its addresses, whoever's it is
+    type: 'SECURITY_WEAKNESS',
+    rule: 'infrastructure-state',
+    needs: 'shown',
+    standing: 'part',
+    words: split('"terraform_version": "|"terraform_version":"'),
+  },
+  {
     type: 'SECURITY_WEAKNESS',
     rule: 'internal-host',
     needs: 'shown',

@@ -30,7 +30,7 @@ const rule = (group: string, shape: RegExp, confidence: number, back: number): N
 /** Words of a patient's own file: that someone is meant goes without saying. */
 const OF_A_FILE = rule('icd-file', CODE, 0.8, 0)
 /** What coders write before the codes of a stay; too short a word to trust without the point. */
-const CODED = { ...rule('icd-coding', POINTED, 0.8, 0), reach: 30 }
+const CODED = { ...rule('icd-coding', POINTED, 0.8, 0), reach: 60 }
 const NAMED = rule('icd', CODE, 0.75, 12)
 const DIAGNOSED = rule('icd-diagnosis', CODE, 0.75, 12)
 const IN_CARE = rule('icd-care', POINTED, 0.75, 60)
@@ -44,7 +44,7 @@ export const diagnosisCode: Detector = {
       'icd-file',
       'diagnostic principal|diagnostics principaux|diagnostic relié|diagnostic associé|diagnostics associés|das :|dp :|dp/dr|principal diagnosis|primary diagnosis|secondary diagnosis|secondary diagnoses|discharge diagnosis|admission diagnosis|admitting diagnosis|diagnoses :|problem list|dx|hauptdiagnose|nebendiagnose|nebendiagnosen|diagnóstico principal|diagnosi principale',
     ),
-    words('icd-coding', 'dp|das|rss|rum|ghm'),
+    words('icd-coding', 'dp|rss|rum|ghm'),
     words('icd', 'cim-10|cim10|cim 10|icd-10|icd10|icd 10|icd|code cim|codage pmsi|pmsi|icd-10-gm'),
     words(
       'icd-diagnosis',

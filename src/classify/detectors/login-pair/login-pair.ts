@@ -1,5 +1,6 @@
 import type { Detector, Draft } from '../../scan/detector.ts'
 import { isSamplePassword } from '../../scan/sample-password.ts'
+import type { Scan } from '../../scan/scan.ts'
 
 /** `: jean / Azerty!24`, `= admin:Azerty!24`, after the word that announces both. */
 const PAIR =
@@ -7,6 +8,8 @@ const PAIR =
 /** `login: jean / pass: …`, `user jean, mdp …`: each behind its own name. */
 const NAMED =
   /\s{0,2}[:=]?\s{0,2}["'`«]?\s?[\p{L}\d._%+@\\-]{2,60}["'`»]?\s{0,3}[/|,;–—\n-]?\s{0,3}(?:and |et )?(?:pass(?:word|wd|code|phrase)?|mot de passe|mdp|pwd?)\s{0,2}(?:[:=]|is|est)\s{0,2}["'`«]?\s?([^\s"'`»,;/|]{6,60})/iuy
+/** From the user's name to the word for the password. */
+const NAMED_REACH = 96
 /** `pw: …`, alone on its line. */
 const SHORT = /[ \t]{0,2}[:=][ \t]{0,2}["'`«]?([^\s"'`»,;/|]{6,60})["'`»]?(?=\s{0,3}(?:$|\n))/uy
 const PATH = /^(?:https?|ftp|file|mailto):?$|^\d{1,4}$/i
@@ -32,7 +35,7 @@ export const loginPair: Detector = {
       scan.steps.spend(48)
       const from = hits.ends[i] ?? 0
       const word = hits.words[i] ?? 'login'
-      const value = named(scan.text, from) ?? paired(scan.text, from, word)
+      const value = named(scan, from) ?? paired(scan.text, from, word)
       if (value !== undefined) found(draft(value, word))
     }
     const short = scan.hits('password-short')
@@ -52,9 +55,15 @@ interface Value {
   readonly end: number
 }
 
-function named(text: string, from: number): Value | undefined {
+/** Only where a word for a password follows, so that "user" in prose costs nothing. */
+function named(scan: Scan, from: number): Value | undefined {
+  const isNear = ['password', 'password-short'].some(
+    (group) => scan.hits(group).within(from, from + NAMED_REACH) >= 0,
+  )
+  if (!isNear) return undefined
+  scan.steps.spend(48)
   NAMED.lastIndex = from
-  const password = NAMED.exec(text)?.[1] ?? ''
+  const password = NAMED.exec(scan.text)?.[1] ?? ''
   if (!isMixed(password)) return undefined
   return { start: NAMED.lastIndex - password.length, end: NAMED.lastIndex }
 }

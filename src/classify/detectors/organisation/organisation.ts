@@ -20,7 +20,6 @@ const BEHIND = new RegExp(
 /** Words that open a sentence or date it are no part of a name. */
 const OPENING =
   /^(?:The|This|That|A|An|In|At|On|For|And|But|Our|Your|Their|His|Her|Le|La|Les|L|Un|Une|Cette|Ce|Notre|Nos|Votre|Son|Sa|Leur|Dans|Pour|Si|If|When|Each|Every|All|No|Any|Some|Many|Most|What|Which|Who|How|Is|Are|It|We|You|They|I|New|Use|See|User|Users|Other|Same|Default|Select|Create|Add|Delete|Working|Research|Chaque|Tout|Quel|Quelle|Mon|Ma)(?: |$)/
-const SHORT_FORM = /^(?:SA|AG|SE|AB|NV|BV|KG|SPA|SpA|ASA|OY|Oy|S\.A)$/
 
 /** Companies by their legal form, institutions by what they are called. No class comes of an organisation. */
 export const organisation: Detector = {
@@ -28,31 +27,21 @@ export const organisation: Detector = {
   acrossParts: false,
   literals: [FORMS_AFTER, KINDS_AFTER, KINDS_BEFORE],
   find(scan, found) {
-    namesBefore(scan, scan.hits(FORMS_AFTER.name), isForm, BY_ITS_FORM, found)
-    namesBefore(scan, scan.hits(KINDS_AFTER.name), isCapital, SAID_ONLY, found)
+    namesBefore(scan, scan.hits(FORMS_AFTER.name), BY_ITS_FORM, found)
+    namesBefore(scan, scan.hits(KINDS_AFTER.name), SAID_ONLY, found)
     namesBehind(scan, scan.hits(KINDS_BEFORE.name), found)
   },
 }
 
-/** A form is written in its own way: "Ltd", "GmbH", and the short ones in capitals. */
-const isForm = (word: string): boolean =>
-  isCapital(word) && (word.length > 3 || SHORT_FORM.test(word) || /^[A-Z][A-Za-z.]{2}$/.test(word))
-
 const isCapital = (word: string): boolean => /^\p{Lu}/u.test(word)
 
-function namesBefore(
-  scan: Scan,
-  hits: Hits,
-  isWritten: (word: string) => boolean,
-  confidence: number,
-  found: Found,
-): void {
+function namesBefore(scan: Scan, hits: Hits, confidence: number, found: Found): void {
   const { text } = scan
   for (let i = 0; i < hits.length && !scan.steps.exhausted; i++) {
     const start = hits.starts[i] ?? 0
     const end = hits.ends[i] ?? 0
     scan.steps.spend(4)
-    if (text[start - 1] !== ' ' || !isWritten(text.slice(start, end))) continue
+    if (text[start - 1] !== ' ' || !isCapital(text.slice(start, end))) continue
     scan.steps.spend(REACH)
     const before = BEFORE.exec(text.slice(Math.max(0, start - REACH), start))
     const name = withoutOpening(before?.[1] ?? '')

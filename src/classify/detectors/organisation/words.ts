@@ -6,10 +6,10 @@ const group = (name: string, words: string): LiteralGroup => ({
   words: words.split('|'),
 })
 
-/** Legal forms behind a name (Infogreffe, Companies House, Handelsregister, SEC filings). */
+/** Legal forms behind a name, but those that are words of a language (SA, SE, AG: the reader of names knows them) (Infogreffe, Companies House, Handelsregister, SEC filings). */
 export const FORMS_AFTER = group(
   'legal-form',
-  'sas|sasu|sarl|eurl|snc|scop|s.a.|s.a|s.a.s.|s.a.r.l.|s.p.a.|s.p.a|s.r.l.|s.l.|s.c.a.|spa|srl|gmbh|ltd|limited|llc|llp|inc|incorporated|corp|corporation|plc|b.v.|n.v.|bv|nv|ag|kgaa|kg|oyj|oy|aktiengesellschaft|pty|sa|se|ab|asa|aps',
+  'sas|sasu|sarl|eurl|snc|scop|s.a.|s.a|s.a.s.|s.a.r.l.|s.p.a.|s.p.a|s.r.l.|s.l.|s.c.a.|spa|srl|gmbh|ltd|limited|llc|llp|inc|incorporated|corp|corporation|plc|b.v.|n.v.|kgaa|oyj|aktiengesellschaft|pty',
 )
 
 /** What names an organisation, told before its name: French and English. */
