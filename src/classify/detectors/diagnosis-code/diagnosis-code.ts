@@ -12,9 +12,10 @@ const words = (name: string, list: string) => ({
 })
 
 /** Category, and a subdivision of up to four behind a point; files of hospitals leave the point out. */
-const CODE = /(?<![A-Za-z\d.-])[A-Z]\d{2}(?:\.(?:\d[\dA-Z]{0,3}|-)|\d{1,3})?(?![\dA-Za-z]|\.\d)/g
+const CODE =
+  /(?<![A-Za-z\d.-])[A-Z]\d{2}(?:\.(?:\d[\dA-Z]{0,3}|-)|\d{1,3})?(?![\dA-Za-z]|\.\d|-[A-Za-z])/g
 /** With its point: "A10" and "B12" are roads and shelves. */
-const POINTED = /(?<![A-Za-z\d.-])[A-Z]\d{2}\.\d[\dA-Z]{0,3}(?![\dA-Za-z]|\.\d)/g
+const POINTED = /(?<![A-Za-z\d.-])[A-Z]\d{2}\.\d[\dA-Z]{0,3}(?![\dA-Za-z]|\.\d|-[A-Za-z])/g
 
 const rule = (group: string, shape: RegExp, confidence: number, back: number): NearRule => ({
   type: 'ICD10_CODE',
@@ -33,6 +34,8 @@ const OF_A_FILE = rule('icd-file', CODE, 0.8, 0)
 const CODED = { ...rule('icd-coding', POINTED, 0.8, 0), reach: 60 }
 const NAMED = rule('icd', CODE, 0.75, 12)
 const DIAGNOSED = rule('icd-diagnosis', CODE, 0.75, 12)
+/** Machines have a "diagnostic" too. */
+const DIAGNOSTIC = rule('icd-diagnostic', POINTED, 0.75, 12)
 const IN_CARE = rule('icd-care', POINTED, 0.75, 60)
 
 /** Diagnoses by their ICD-10 codes: in the lines of a file that hold them, beside the name of the classification or of a diagnosis, and with a point beside words of care. Only what is said of a person weighs. */
@@ -44,11 +47,12 @@ export const diagnosisCode: Detector = {
       'icd-file',
       'diagnostic principal|diagnostics principaux|diagnostic relié|diagnostic associé|diagnostics associés|das :|dp :|dp/dr|principal diagnosis|primary diagnosis|secondary diagnosis|secondary diagnoses|discharge diagnosis|admission diagnosis|admitting diagnosis|diagnoses :|problem list|dx|hauptdiagnose|nebendiagnose|nebendiagnosen|diagnóstico principal|diagnosi principale',
     ),
+    words('icd-diagnostic', 'diagnostic|diagnostics'),
     words('icd-coding', 'dp|rss|rum|ghm'),
     words('icd', 'cim-10|cim10|cim 10|icd-10|icd10|icd 10|icd|code cim|codage pmsi|pmsi|icd-10-gm'),
     words(
       'icd-diagnosis',
-      'diagnostic|diagnosis|diagnoses|diagnosi|diagnose|diagnosed|diagnóstico|pathologie|motif d’hospitalisation',
+      'diagnosis|diagnoses|diagnosi|diagnose|diagnosed|diagnóstico|pathologie|motif d’hospitalisation',
     ),
     words(
       'icd-care',
@@ -65,7 +69,8 @@ export const diagnosisCode: Detector = {
       })
     }
     ofPersons(scan, NAMED, 0.5, found)
-    ofPersons(scan, DIAGNOSED, 0, found)
+    ofPersons(scan, DIAGNOSED, 0.5, found)
+    ofPersons(scan, DIAGNOSTIC, 0.5, found)
     ofPersons(scan, IN_CARE, 0, found)
   },
 }
