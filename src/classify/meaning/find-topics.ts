@@ -1,4 +1,5 @@
 import type { Reason } from '#kernel/label.ts'
+import { plain } from './plain.ts'
 import type { Detector, Draft } from '../scan/detector.ts'
 import { longestHits, type Hits } from '../scan/hits.ts'
 import type { Scan } from '../scan/scan.ts'
@@ -71,7 +72,7 @@ function findTopic(scan: Scan, topic: Topic, hits: Hits, found: (draft: Draft) =
 
 function asksForHelp(scan: Scan, words: RegExp, start: number, end: number): boolean {
   const telling = tellingAround(scan, start, end)
-  return telling.general && words.test(telling.sentence.plain)
+  return telling.general && words.test(plain(telling.sentence.text))
 }
 
 function reasonFor(scan: Scan, topic: Topic, start: number, end: number): Reason[] | undefined {
