@@ -6,7 +6,11 @@ import { err, type Result } from '#kernel/result.ts'
 import { isGeminiPath } from '#protocols/gemini/target.ts'
 import type { Callers } from './ports.ts'
 
-export const SESSION_COOKIE = 'ecluse_session'
+/** With TLS the name binds the cookie to this host and to TLS (RFC 6265bis, 4.1.3.2). */
+export const cookieName = (secure: boolean): string =>
+  secure ? '__Host-ecluse_session' : 'ecluse_session'
+
+const COOKIE = /^(?:__Host-)?ecluse_session=(.*)$/
 
 /** All that telling a caller needs. */
 export type KnowsCallers = Pick<Callers, 'authenticate' | 'resolveSession'>
@@ -46,10 +50,8 @@ function isOfOwnPage({ method, headers }: FastifyRequest): boolean {
 
 export function sessionCookie(request: FastifyRequest): string | undefined {
   const cookies = request.headers.cookie?.split(';') ?? []
-  const own = cookies
-    .map((cookie) => cookie.trim())
-    .find((cookie) => cookie.startsWith(`${SESSION_COOKIE}=`))
-  return own?.slice(SESSION_COOKIE.length + 1)
+  const own = cookies.map((cookie) => COOKIE.exec(cookie.trim())?.[1])
+  return own.find((value) => value !== undefined)
 }
 
 /** A key where one of the surfaces has it; a header counts before the query. */

@@ -2,10 +2,10 @@ import type { Refusal } from '#kernel/refusal.ts'
 import { err, ok, type Result } from '#kernel/result.ts'
 import { readKeyText } from '#identity/api-key-text.ts'
 import type { Attempts } from '#identity/attempts.ts'
-import type { Evidence } from '#identity/evidence.ts'
 import type { Identity as Core } from '#identity/identity.ts'
 import type { Callers, Identity } from '#gateway/ports.ts'
-import { OWNER } from './core.ts'
+import type { LedgerWriter } from '#ledger/writer.ts'
+import { evidenceIn, OWNER, TENANT } from './core.ts'
 
 /** Who asks, as the data plane needs it: guessing is slowed down. */
 export const networkCallers = (core: Core, attempts: Attempts): Callers => ({
@@ -38,13 +38,27 @@ function guessed(
 }
 
 /** Identity as the HTTP side needs it: guessing is slowed down. */
-export function networkIdentity(core: Core, attempts: Attempts, evidence: Evidence): Identity {
+export function networkIdentity(core: Core, attempts: Attempts, ledger: LedgerWriter): Identity {
+  const evidence = evidenceIn(ledger)
   return {
     ...networkCallers(core, attempts),
     async openSession(presented, address) {
       const free = attempts.check(address)
+      // counted where all refusals are: a flood of them is not a flood of records
       if (!free.ok) return free
       const session = await core.sessions.openSession(presented, address)
+      const code = session.ok ? null : session.error.code
+      ledger.append(
+        {
+          type: 'sign-in',
+          v: 1,
+          method: 'key',
+          outcome: session.ok ? 'opened' : 'refused',
+          subject: session.ok ? session.value.caller.keyId : null,
+          code,
+        },
+        { tenant: session.ok ? session.value.caller.tenant : TENANT },
+      )
       if (session.ok) attempts.succeeded(address)
       else if (session.error.code === 'invalid-key') return guessed(attempts, presented, address)
       else attempts.failed(address)

@@ -120,7 +120,7 @@ export async function openHouse(parts: HouseParts): Promise<OpenHouse> {
     startedAt: clock(),
     clock,
     newId,
-    identity: networkIdentity(core.identity, createAttempts({ clock }), evidenceIn(ledger)),
+    identity: networkIdentity(core.identity, createAttempts({ clock }), ledger),
     gate,
     health,
     engine: engine.view,

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import type { Caller } from '#kernel/exchange.ts'
-import { callerOf, SESSION_COOKIE, sessionCookie } from '../credentials.ts'
+import { callerOf, cookieName, sessionCookie } from '../credentials.ts'
 import type { GatewayHouse, GatewaySettings } from '../ports.ts'
 import { adminAnswer, adminRefusal } from './answer.ts'
 import { adminBody } from './body.ts'
@@ -41,7 +41,7 @@ export function sessionRoutes(
 }
 
 const cookie = (value: string, maxAge: number, secure: boolean): string =>
-  `${SESSION_COOKIE}=${value}; Path=/; HttpOnly; SameSite=Strict; Max-Age=${maxAge}${secure ? '; Secure' : ''}`
+  `${cookieName(secure)}=${value}; Path=/; HttpOnly; SameSite=Strict; Max-Age=${maxAge}${secure ? '; Secure' : ''}`
 
 const view = ({ name, grants, permissions, tenant, team, person }: Caller): object => ({
   name,
