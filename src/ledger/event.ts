@@ -1,6 +1,17 @@
 import type { Category, DataClass } from '#kernel/label.ts'
 import type { Zone } from '#kernel/destination.ts'
 import type { EpochMs } from '#kernel/units.ts'
+import type {
+  CheckpointEvent,
+  ConfigurationEvent,
+  ErasureEvent,
+  ModelAdmissionEvent,
+  PolicyVersionEvent,
+  RefusalEvent,
+  ReviewEvent,
+  SigningKeyEvent,
+  SignInEvent,
+} from './house-event.ts'
 
 /** What was decided for one request, before anything left. No content: types and counts only. */
 export interface DecisionEvent {
@@ -27,6 +38,9 @@ export interface DecisionEvent {
   readonly catalogue: string
   /** The destinations that were not ready, so that the decision can be replayed. */
   readonly health: Readonly<Record<string, 'not-ready' | 'down'>>
+  /** Ids of the team and the application that the key belongs to; absent when it has none. */
+  readonly team?: string
+  readonly application?: string
 }
 
 /** What came of it. */
@@ -50,6 +64,10 @@ export interface OutcomeEvent {
   readonly reasoningTokens?: number
   /** Names of parameters the destination's dialect could not say; absent when none. Unknown names are the caller's text: `other`. */
   readonly dropped?: readonly string[]
+  /** Millionths of the currency of the prices; absent when the price is unknown, which is not free. */
+  readonly costMicro?: number
+  /** Milliwatt-hours, estimated; absent when nothing is known of the model. */
+  readonly energyMwh?: number
 }
 
 /** Something an administrator did: a key made or revoked, a destination trusted. */
@@ -60,9 +78,40 @@ export interface AdminEvent {
   readonly actor: string
   readonly action: string
   readonly subject: string
+  /** SHA-256, in hexadecimal, of the canonical JSON of what was changed, without keys; absent when there was nothing. */
+  readonly before?: string
+  readonly after?: string
 }
 
-export type LedgerEvent = DecisionEvent | OutcomeEvent | AdminEvent
+export type LedgerEvent =
+  | DecisionEvent
+  | OutcomeEvent
+  | AdminEvent
+  | PolicyVersionEvent
+  | ModelAdmissionEvent
+  | SignInEvent
+  | RefusalEvent
+  | ReviewEvent
+  | ErasureEvent
+  | CheckpointEvent
+  | SigningKeyEvent
+  | ConfigurationEvent
+
+/** Every type of event, in the order in which they came to be; new ones are added at the end. */
+export const EVENT_TYPES = [
+  'decision',
+  'outcome',
+  'admin',
+  'policy-version',
+  'model-admission',
+  'sign-in',
+  'refusal',
+  'review',
+  'erasure',
+  'checkpoint',
+  'signing-key',
+  'configuration',
+] as const satisfies readonly LedgerEvent['type'][]
 
 /** Stored form of one event. Payload and salt can be erased; the leaf, and so the chain, stays. */
 export interface LedgerRecord {

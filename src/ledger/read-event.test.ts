@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { readEvent } from './read-event.ts'
-import { sampleDecision, sampleOutcome } from './samples.ts'
+import { EVENT_TYPES } from './event.ts'
+import { SAMPLES, sampleDecision, sampleOutcome } from './samples.ts'
 
 test('an event reads back as it was written', () => {
   const decision = sampleDecision({
@@ -16,6 +17,10 @@ test('an event reads back as it was written', () => {
     firstByteMs: null,
   })
   assert.deepEqual(readEvent(JSON.stringify(outcome)), outcome)
+  assert.deepEqual(Object.keys(SAMPLES), [...EVENT_TYPES])
+  for (const event of Object.values(SAMPLES)) {
+    assert.deepEqual(readEvent(JSON.stringify(event)), event)
+  }
 })
 
 test('what is erased, damaged or unknown is null, never an exception', () => {

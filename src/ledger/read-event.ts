@@ -25,6 +25,8 @@ const Decision = z.object({
   policy: z.string(),
   catalogue: z.string(),
   health: z.record(z.string(), z.enum(['not-ready', 'down'])),
+  team: z.string().exactOptional(),
+  application: z.string().exactOptional(),
 })
 
 const Outcome = z.object({
@@ -42,6 +44,8 @@ const Outcome = z.object({
   cachedTokens: Count.exactOptional(),
   reasoningTokens: Count.exactOptional(),
   dropped: z.array(z.string()).exactOptional(),
+  costMicro: Count.exactOptional(),
+  energyMwh: z.number().nonnegative().exactOptional(),
 })
 
 const Admin = z.object({
@@ -50,9 +54,109 @@ const Admin = z.object({
   actor: z.string(),
   action: z.string(),
   subject: z.string(),
+  before: z.string().exactOptional(),
+  after: z.string().exactOptional(),
 })
 
-const Event = z.discriminatedUnion('type', [Decision, Outcome, Admin])
+const PolicyVersion = z.object({
+  type: z.literal('policy-version'),
+  v: z.literal(1),
+  document: z.enum(['policy', 'catalogue']),
+  version: z.string(),
+  previous: z.string().nullable(),
+  actor: z.string(),
+})
+
+const ModelAdmission = z.object({
+  type: z.literal('model-admission'),
+  v: z.literal(1),
+  actor: z.string(),
+  model: z.string(),
+  digest: z.string().nullable(),
+  decision: z.enum(['admitted', 'refused', 'withdrawn']),
+  reasons: z.array(z.string()),
+})
+
+const SignIn = z.object({
+  type: z.literal('sign-in'),
+  v: z.literal(1),
+  method: z.enum(['key', 'oidc']),
+  outcome: z.enum(['opened', 'refused', 'closed']),
+  subject: z.string().nullable(),
+  code: z.string().nullable(),
+})
+
+const RefusalCount = z.object({
+  type: z.literal('refusal'),
+  v: z.literal(1),
+  code: z.string(),
+  surface: z.string().nullable(),
+  key: z.string().nullable(),
+  count: Count,
+  from: Count,
+  until: Count,
+})
+
+const Review = z.object({
+  type: z.literal('review'),
+  v: z.literal(1),
+  actor: z.string(),
+  decision: z.string(),
+  verdict: z.enum(['right', 'too-low', 'too-high']),
+  class: z.enum(CLASSES).nullable(),
+  note: z.string().nullable(),
+})
+
+const Erasure = z.object({
+  type: z.literal('erasure'),
+  v: z.literal(1),
+  actor: z.string(),
+  scope: z.enum(['subject', 'key', 'retention', 'segment']),
+  subject: z.string(),
+  until: Count,
+  seq: Count.nullable(),
+  checkpoint: Count.nullable(),
+})
+
+const Checkpoint = z.object({
+  type: z.literal('checkpoint'),
+  v: z.literal(1),
+  number: Count,
+  hash: z.string(),
+})
+
+const SigningKey = z.object({
+  type: z.literal('signing-key'),
+  v: z.literal(1),
+  generation: Count,
+  key: z.string(),
+  previous: z.string().nullable(),
+  actor: z.string(),
+})
+
+const Configuration = z.object({
+  type: z.literal('configuration'),
+  v: z.literal(1),
+  actor: z.string(),
+  version: z.string(),
+  previous: z.string().nullable(),
+  sections: z.array(z.string()),
+})
+
+const Event = z.discriminatedUnion('type', [
+  Decision,
+  Outcome,
+  Admin,
+  PolicyVersion,
+  ModelAdmission,
+  SignIn,
+  RefusalCount,
+  Review,
+  Erasure,
+  Checkpoint,
+  SigningKey,
+  Configuration,
+])
 
 /** The event in a stored payload, of every version ever written; null when erased or not an event. */
 export function readEvent(payload: string | null): LedgerEvent | null {

@@ -1,6 +1,6 @@
 import type { NewId } from '#kernel/ports.ts'
 import type { EpochMs } from '#kernel/units.ts'
-import type { AdminEvent, DecisionEvent, OutcomeEvent } from './event.ts'
+import type { AdminEvent, DecisionEvent, LedgerEvent, OutcomeEvent } from './event.ts'
 
 /** A decision as a request about nobody produces it, for tests of every room. */
 export const sampleDecision = (over: Partial<DecisionEvent> = {}): DecisionEvent => ({
@@ -52,6 +52,86 @@ export const sampleAdmin = (over: Partial<AdminEvent> = {}): AdminEvent => ({
   subject: 'a1B2c3D4',
   ...over,
 })
+
+const HASH = 'ab'.repeat(32)
+
+/** One event of every type there is, by its type. */
+export const SAMPLES: { readonly [Type in LedgerEvent['type']]: LedgerEvent & { type: Type } } = {
+  decision: sampleDecision(),
+  outcome: sampleOutcome('01890000-0000-7000-8000-000000000001'),
+  admin: sampleAdmin({ before: HASH, after: HASH }),
+  'policy-version': {
+    type: 'policy-version',
+    v: 1,
+    document: 'policy',
+    version: '3f1c2d4e5a6b7c8d',
+    previous: null,
+    actor: 'system',
+  },
+  'model-admission': {
+    type: 'model-admission',
+    v: 1,
+    actor: 'local',
+    model: 'smollm2-135m',
+    digest: HASH,
+    decision: 'admitted',
+    reasons: ['digest-pinned'],
+  },
+  'sign-in': {
+    type: 'sign-in',
+    v: 1,
+    method: 'oidc',
+    outcome: 'refused',
+    subject: null,
+    code: 'invalid-key',
+  },
+  refusal: {
+    type: 'refusal',
+    v: 1,
+    code: 'invalid-key',
+    surface: null,
+    key: null,
+    count: 1200,
+    from: 1_700_000_000_000,
+    until: 1_700_000_060_000,
+  },
+  review: {
+    type: 'review',
+    v: 1,
+    actor: 'a1B2c3D4',
+    decision: '01890000-0000-7000-8000-000000000001',
+    verdict: 'too-low',
+    class: 'confidential',
+    note: null,
+  },
+  erasure: {
+    type: 'erasure',
+    v: 1,
+    actor: 'local',
+    scope: 'key',
+    subject: 'a1B2c3D4',
+    until: 1_700_000_000_000,
+    seq: null,
+    checkpoint: null,
+  },
+  checkpoint: { type: 'checkpoint', v: 1, number: 7, hash: HASH },
+  'signing-key': {
+    type: 'signing-key',
+    v: 1,
+    generation: 1,
+    key: HASH,
+    previous: null,
+    actor: 'system',
+  },
+  configuration: {
+    type: 'configuration',
+    v: 1,
+    actor: 'local',
+    version: HASH,
+    previous: null,
+    sections: ['destinations', 'evidence'],
+  },
+}
 
 /** UUIDs version 7 with the time of the clock and a counter where the random part is. */
 export function countingIds(clock: () => EpochMs): NewId {

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { createClassifier } from '#classify/classify.ts'
+import { type Classify, createClassifier } from '#classify/classify.ts'
 import { ClassificationMemo } from '#classify/memo.ts'
 import type { OwnTermsAdmin } from '#gateway/ports.ts'
 import { homePaths, TENANT } from './core.ts'
@@ -15,6 +15,8 @@ export interface Classification {
   readonly ownTerms: OwnTermsAdmin
   /** Calls back when the company's own terms in the data directory are others. */
   readonly onOwnTerms: (listener: () => void) => void
+  /** Builds now what the first text would wait for. */
+  readonly warm: () => void
   readonly close: () => Promise<void>
 }
 
@@ -28,7 +30,8 @@ export function openClassification(
   const keys = identity.ownTermsKeys
   const live: LiveOwnTerms = { current: readOwnTerms(path, keys, log) }
   const memo = new ClassificationMemo({ key: identity.memoKey })
-  const classifier = createClassifier(undefined, memo, live)
+  let built: Classify | null = null
+  const classifier = (): Classify => (built ??= createClassifier(undefined, memo, live))
   const scans = new ScanPool()
   const meaning = (): LiveConfig['current'] => config.current
   const listeners: (() => void)[] = []
@@ -46,8 +49,14 @@ export function openClassification(
     changed: () => listeners.forEach((listener) => listener()),
   })
   return {
-    classify: failClosed(classifier, (job) => scans.run(job), meaning, log),
+    classify: failClosed(
+      (parts, options) => classifier()(parts, options),
+      (job) => scans.run(job),
+      meaning,
+      log,
+    ),
     ownTerms,
+    warm: () => void classifier(),
     onOwnTerms: (listener) => void listeners.push(listener),
     close: () => scans.close(),
   }

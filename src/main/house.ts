@@ -56,6 +56,8 @@ export interface OpenHouse {
   readonly onApplied: (listener: () => void) => void
   /** Calls back when the company's own terms in the data directory are others. */
   readonly onOwnTerms: (listener: () => void) => void
+  /** Builds now what the first request would wait for. */
+  readonly warm: () => void
   readonly close: () => Promise<void>
 }
 
@@ -137,8 +139,8 @@ export async function openHouse(parts: HouseParts): Promise<OpenHouse> {
     await observed.close()
   }
   const onApplied = (listener: () => void): void => void listeners.push(listener)
-  const { onOwnTerms } = classification
-  return { house, live, observed, onApplied, onOwnTerms, close }
+  const { onOwnTerms, warm } = classification
+  return { house, live, observed, onApplied, onOwnTerms, warm, close }
 }
 
 interface InForce {

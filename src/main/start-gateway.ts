@@ -49,6 +49,8 @@ export async function startGateway(
   const log = createLog(config.log.level, core.clock, options.note)
   const found = config.discover ? await discovered(config.destinations) : []
   const engine = await openBoardEngine({ config, log, environment: options.environment })
+  // first of all: it takes longer than everything else together
+  engine.start()
   const page = openPage(options.root, options.environment)
   const opening = await openHouse({
     config,
@@ -87,7 +89,7 @@ export async function startGateway(
   }
   const url = `${config.tls ? 'https' : 'http'}://${hostText(config.listen.host)}:${network.value.port}`
   core.lock.announce({ pid: process.pid, listen: url, startedAt: core.clock() })
-  engine.start()
+  setImmediate(opening.warm)
   const adminKeyFile = homePaths(config.home).adminKey
   let stopped: Promise<void> | null = null
   return ok({

@@ -1,7 +1,7 @@
-import type { LedgerEvent, LedgerRecord } from '#ledger/event.ts'
+import { EVENT_TYPES, type LedgerEvent, type LedgerRecord } from '#ledger/event.ts'
 
 /** Position + 1 is the number stored; new types are added at the end. */
-const TYPES = ['decision', 'outcome', 'admin'] as const satisfies readonly LedgerEvent['type'][]
+const TYPES: readonly LedgerEvent['type'][] = EVENT_TYPES
 
 /** Room for 2^40 records of each writer, and for 8,191 writers below 2^53. */
 const SEQ_SPAN = 2 ** 40
