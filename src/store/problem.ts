@@ -2,7 +2,11 @@ import type { Language } from '#kernel/refusal-messages.ts'
 
 /** Why a database cannot be opened. `missing` and `older` only come up when opening to read. */
 export interface StoreProblem {
-  readonly code: 'missing' | 'foreign' | 'newer' | 'older' | 'busy' | 'unreadable'
+  readonly code:
+    | ('missing' | 'foreign' | 'newer' | 'older' | 'busy' | 'unreadable')
+    /** Of a server alone. */
+    | ('unreachable' | 'forbidden' | 'read-only')
+  /** Of the file, or the address of the server without a name or password. */
   readonly path: string
   /** Versions for newer and older, the system's own words for the rest. */
   readonly found: string
@@ -32,6 +36,18 @@ const WORDINGS: Record<StoreProblem['code'], Record<Language, string>> = {
   unreadable: {
     en: '{path} cannot be opened ({found}). Check the disk and the permissions, then restore a backup if needed.',
     fr: "{path} ne s'ouvre pas ({found}). Vérifiez le disque et les droits, puis restaurez une sauvegarde s'il le faut.",
+  },
+  unreachable: {
+    en: 'The database {path} does not answer ({found}). Check the address, the network and that the server runs.',
+    fr: "La base {path} ne répond pas ({found}). Vérifiez l'adresse, le réseau, et que le serveur tourne.",
+  },
+  forbidden: {
+    en: 'The database {path} refuses this user ({found}). Check the name, the password, and the right to create a schema.',
+    fr: 'La base {path} refuse cet utilisateur ({found}). Vérifiez le nom, le mot de passe et le droit de créer un schéma.',
+  },
+  'read-only': {
+    en: 'The database {path} can only be read ({found}): it is a standby or was set so. Connect to the primary server.',
+    fr: "La base {path} n'est accessible qu'en lecture ({found}) : c'est un secondaire, ou elle est réglée ainsi. Connectez-vous au serveur primaire.",
   },
 }
 

@@ -1,8 +1,7 @@
 import type { DatabaseSync, SQLInputValue, SQLOutputValue, StatementSync } from 'node:sqlite'
 import { Kysely, SqliteDialect, type SqliteStatement } from 'kysely'
-import type { Schema } from './schema.ts'
-
-export type Queries = Kysely<Schema>
+import type { Queries } from '../sql/queries.ts'
+import type { Schema } from '../sql/schema.ts'
 
 /** The typed query builder over Node's own SQLite. One statement at a time: `inTransaction` is the only transaction. */
 export function queriesOn(database: DatabaseSync): Queries {

@@ -2,7 +2,7 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import { sameBytes } from '#ledger/hash.ts'
 import type { LedgerRecord } from '#ledger/event.ts'
 import type { LedgerBatch } from '#ledger/ports.ts'
-import { placeOf, typeNumber, uuidBytes } from './ledger-row.ts'
+import { placeOf, typeNumber, uuidBytes } from '../sql/ledger-row.ts'
 import type { LogSync } from './log-sync.ts'
 import { inTransaction } from './transaction.ts'
 

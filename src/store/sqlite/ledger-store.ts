@@ -1,9 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { LedgerHead, LedgerStore } from '#ledger/ports.ts'
-import type { Queries } from './dialect.ts'
+import type { Queries } from '../sql/queries.ts'
 import { createLedgerAppend } from './ledger-append.ts'
-import { ledgerRows, readLedger } from './ledger-read.ts'
-import { recordOf, uuidBytes } from './ledger-row.ts'
+import { readLedger, recordsById } from '../sql/ledger-read.ts'
 import { createWalk } from './ledger-walk.ts'
 import type { LogSync } from './log-sync.ts'
 
@@ -24,10 +23,7 @@ export function createLedgerStore(
     append: createLedgerAppend(database, log),
     head: async (writer) => (await writers()).find((head) => head.writer === writer) ?? null,
     heads: async () => [...(await writers()), ...walks.strangers()],
-    byId: async (id) => {
-      const rows = ledgerRows(queries).where('ledger.id', '=', uuidBytes(id)).orderBy('place')
-      return (await rows.execute()).map(recordOf).filter((record) => record !== null)
-    },
+    byId: (id) => recordsById(queries, id),
     read: (query) => readLedger(queries, query),
     walk: (writer, fromSeq) => walks.walk(writer, fromSeq),
   }

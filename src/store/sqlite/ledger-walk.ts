@@ -2,7 +2,7 @@ import type { DatabaseSync } from 'node:sqlite'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { GENESIS } from '#ledger/hash.ts'
 import type { LedgerHead, WalkedRecord } from '#ledger/ports.ts'
-import { recordOf } from './ledger-row.ts'
+import { recordOf } from '../sql/ledger-row.ts'
 
 /** Rows read before other work gets its turn. */
 const PAGE = 500

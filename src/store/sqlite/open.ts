@@ -2,14 +2,14 @@ import { ok, type Result } from '#kernel/result.ts'
 import type { Store } from '../ports.ts'
 import type { StoreProblem } from '../problem.ts'
 import { openDatabase, type OpenOptions } from './database.ts'
-import { createDecisionStore } from './decisions.ts'
-import { createDestinationStateStore } from './destination-states.ts'
+import { createDecisionStore } from '../sql/decisions.ts'
+import { createDestinationStateStore } from '../sql/destination-states.ts'
 import { queriesOn } from './dialect.ts'
-import { createDocumentStore } from './documents.ts'
-import { createKeyStore } from './keys.ts'
+import { createDocumentStore } from '../sql/documents.ts'
+import { createKeyStore } from '../sql/keys.ts'
 import { createLedgerStore } from './ledger-store.ts'
 import { openLogSync, type LogSync } from './log-sync.ts'
-import { createSessionStore } from './sessions.ts'
+import { createSessionStore } from '../sql/sessions.ts'
 
 /** Opens the embedded database, creating or migrating it unless read-only. */
 export function openStore(options: OpenOptions): Result<Store, StoreProblem> {
@@ -21,7 +21,7 @@ export function openStore(options: OpenOptions): Result<Store, StoreProblem> {
   return ok({
     ledger: createLedgerStore(database, queries, log),
     decisions: createDecisionStore(queries),
-    keys: createKeyStore(database, queries),
+    keys: createKeyStore(queries),
     sessions: createSessionStore(queries),
     destinations: createDestinationStateStore(queries),
     documents: createDocumentStore(queries),

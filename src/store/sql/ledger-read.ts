@@ -4,7 +4,7 @@ import { ok, type Result } from '#kernel/result.ts'
 import { cursorText, parseCursor } from '#ledger/cursor.ts'
 import type { LedgerRecord } from '#ledger/event.ts'
 import type { LedgerPage, LedgerQuery } from '#ledger/ports.ts'
-import type { Queries } from './dialect.ts'
+import type { Queries } from './queries.ts'
 import { recordOf, typeNumber, uuidBytes, uuidFloor, uuidText } from './ledger-row.ts'
 
 const DEFAULT_LIMIT = 50
@@ -52,9 +52,9 @@ export function filtered(rows: LedgerRows, query: LedgerQuery): Result<LedgerRow
     page = page.where('ledger.destination', '=', query.destination)
   }
   if (query.category !== undefined) {
-    page = page.where(
-      sql<boolean>`EXISTS (SELECT 1 FROM json_each(ledger.categories) WHERE value = ${query.category})`,
-    )
+    // an array of plain words in canonical JSON: the quoted word is in it or it is not
+    const quoted = JSON.stringify(query.category)
+    page = page.where(sql<boolean>`instr(ledger.categories, ${quoted}) > 0`)
   }
   if (query.refused !== undefined) {
     page = page.where('ledger.type', '=', typeNumber('decision'))
@@ -86,4 +86,10 @@ export async function readLedger(
   if (!built.ok) return built
   const { rows, next } = pageOf(await built.value.execute(), query.limit)
   return ok({ rows: rows.map(recordOf).filter((record) => record !== null), next })
+}
+
+/** The records of one id, oldest first. */
+export async function recordsById(queries: Queries, id: string): Promise<readonly LedgerRecord[]> {
+  const rows = ledgerRows(queries).where('ledger.id', '=', uuidBytes(id)).orderBy('place')
+  return (await rows.execute()).map(recordOf).filter((record) => record !== null)
 }

@@ -1,11 +1,11 @@
 import type { DestinationState } from '#kernel/destination.ts'
 import type { DestinationDecision, DestinationStateStore } from '../ports.ts'
-import type { Queries } from './dialect.ts'
+import type { Queries } from './queries.ts'
 import type { Schema } from './schema.ts'
 
 const STATES: readonly DestinationState[] = ['enabled', 'discovered', 'listed', 'disabled']
 
-/** What administrators decided about destinations, in SQLite. */
+/** What administrators decided about destinations. */
 export function createDestinationStateStore(queries: Queries): DestinationStateStore {
   const ofTenant = (tenant: string) =>
     queries.selectFrom('destination_state').selectAll().where('tenant', '=', tenant)

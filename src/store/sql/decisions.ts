@@ -4,7 +4,7 @@ import { ok, type Result } from '#kernel/result.ts'
 import { decisionRow, type DecisionRow } from '#ledger/decision-row.ts'
 import type { DecisionStore, LedgerPage, LedgerQuery } from '#ledger/ports.ts'
 import { readEvent } from '#ledger/read-event.ts'
-import type { Queries } from './dialect.ts'
+import type { Queries } from './queries.ts'
 import { filtered, ledgerRows, pageOf } from './ledger-read.ts'
 import { typeNumber, uuidText } from './ledger-row.ts'
 

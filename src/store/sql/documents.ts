@@ -1,8 +1,8 @@
 import { err, ok } from '#kernel/result.ts'
 import type { DocumentStore, StoredDocument } from '../ports.ts'
-import type { Queries } from './dialect.ts'
+import type { Queries } from './queries.ts'
 
-/** Versions of policies and catalogues in SQLite. */
+/** Versions of policies and catalogues. */
 export function createDocumentStore(queries: Queries): DocumentStore {
   const ofKind = (kind: string) =>
     queries

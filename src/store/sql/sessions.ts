@@ -1,7 +1,7 @@
 import type { SessionStore } from '#identity/ports.ts'
-import type { Queries } from './dialect.ts'
+import type { Queries } from './queries.ts'
 
-/** Sessions of the web page in SQLite. */
+/** Sessions of the web page. */
 export function createSessionStore(queries: Queries): SessionStore {
   return {
     async insert({ digest, keyId, createdAt, expiresAt }) {

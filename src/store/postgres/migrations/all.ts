@@ -1,0 +1,5 @@
+import { ledgerKeysState } from './0001-ledger-keys-state.ts'
+import type { Migration } from './migration.ts'
+
+/** Every migration, in order; a new one is one file and one line here. */
+export const MIGRATIONS: readonly Migration[] = [ledgerKeysState]

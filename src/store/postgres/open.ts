@@ -1,0 +1,97 @@
+import { DatabaseError, type Pool } from 'pg'
+import { err, ok, type Result } from '#kernel/result.ts'
+import type { Store } from '../ports.ts'
+import type { StoreProblem } from '../problem.ts'
+import { createDecisionStore } from '../sql/decisions.ts'
+import { createDestinationStateStore } from '../sql/destination-states.ts'
+import { createDocumentStore } from '../sql/documents.ts'
+import { createKeyStore } from '../sql/keys.ts'
+import { createSessionStore } from '../sql/sessions.ts'
+import { queriesOn } from './dialect.ts'
+import { createLedgerStore } from './ledger-store.ts'
+import { migrate, versionOf } from './migrate.ts'
+import { MIGRATIONS } from './migrations/all.ts'
+import { openPool, type ServerOptions } from './pool.ts'
+
+export interface OpenOptions extends ServerOptions {
+  /** Reads only; the schema must exist and be up to date. */
+  readonly readOnly?: boolean
+}
+
+/** Opens a database on a PostgreSQL server, creating or migrating our schema in it unless read-only. */
+export async function openPostgres(options: OpenOptions): Promise<Result<Store, StoreProblem>> {
+  const place = placeOf(options.url)
+  if (place === null) return err({ code: 'unreachable', path: '?', found: 'address' })
+  const pool = openPool(options)
+  const problem = await prepare(pool, place, options.readOnly ?? false)
+  if (problem) {
+    await pool.end()
+    return err(problem)
+  }
+  return ok(storeOn(pool))
+}
+
+function storeOn(pool: Pool): Store {
+  const queries = queriesOn(pool)
+  return {
+    ledger: createLedgerStore(pool, queries),
+    decisions: createDecisionStore(queries),
+    keys: createKeyStore(queries),
+    sessions: createSessionStore(queries),
+    destinations: createDestinationStateStore(queries),
+    documents: createDocumentStore(queries),
+    close: () => pool.end(),
+  }
+}
+
+async function prepare(pool: Pool, path: string, readOnly: boolean): Promise<StoreProblem | null> {
+  try {
+    const client = await pool.connect()
+    try {
+      const [version, newest] = [await versionOf(client), MIGRATIONS.length]
+      if (version === null) return { code: 'foreign', path, found: '' }
+      if (version > newest) return { code: 'newer', path, found: `${version} > ${newest}` }
+      if (version === newest) return null
+      if (readOnly && version === 0) return { code: 'missing', path, found: '' }
+      if (readOnly) return { code: 'older', path, found: `${version} < ${newest}` }
+      await migrate(client, MIGRATIONS)
+      return null
+    } finally {
+      // what migrating set for itself must not stay
+      client.release(true)
+    }
+  } catch (error) {
+    return problemOf(error, path)
+  }
+}
+
+/** The server and the database, for people: no user, no password, no parameters. */
+export function placeOf(url: string): string | null {
+  try {
+    const { hostname, port, pathname, searchParams } = new URL(url)
+    const host = hostname === '' ? (searchParams.get('host') ?? '') : hostname
+    return `postgresql://${decodeURIComponent(host)}${port === '' ? '' : `:${port}`}${pathname}`
+  } catch {
+    return null
+  }
+}
+
+/** Classes of https://www.postgresql.org/docs/current/errcodes-appendix.html, by their first characters. */
+const REASONS: readonly (readonly [RegExp, StoreProblem['code']])[] = [
+  [/^(?:28|42501)/, 'forbidden'],
+  [/^3D000/, 'missing'],
+  [/^25006/, 'read-only'],
+  [/^(?:57P03|53300|55P03|57014)/, 'busy'],
+]
+
+function problemOf(error: unknown, path: string): StoreProblem {
+  if (!(error instanceof DatabaseError)) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined
+    const found = typeof code === 'string' ? code : 'timeout'
+    return { code: 'unreachable', path, found }
+  }
+  const { code = '' } = error
+  const reason = REASONS.find(([pattern]) => pattern.test(code))
+  // the number alone: the server's words may quote what it was sent
+  return { code: reason?.[1] ?? 'unreadable', path, found: code }
+}

@@ -1,0 +1,138 @@
+import { spawn } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { chmodSync, chownSync, mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Client } from 'pg'
+import { runCommand, serverBinaries, systemUser } from './server-binaries.fixture.ts'
+
+/** A real server for tests, with databases that nobody else sees. */
+export interface TestServer {
+  /** Its data directory, its socket, and its log are in here. */
+  readonly directory: string
+  /** The process that all others of the server come from. */
+  readonly pid: number
+  /** The address of the default database, as its superuser. */
+  readonly url: (database: string) => string
+  /** An empty database, gone after `drop`. */
+  fresh(): Promise<{ readonly url: string; drop(): Promise<void> }>
+  stop(): Promise<void>
+}
+
+export interface ServerSettings {
+  /** Lines of postgresql.conf. */
+  readonly settings?: Readonly<Record<string, string>>
+}
+
+let started: Promise<TestServer> | null = null
+
+/** The server that all tests of this process share, started at the first call. It ends with the process, however that ends. */
+export const sharedServer = (): Promise<TestServer> => (started ??= startServer())
+
+/** A database of one test's own on the shared server. */
+export const freshDatabase = async (): ReturnType<TestServer['fresh']> =>
+  (await sharedServer()).fresh()
+
+/** Commits are synced as in earnest; only making the files is not. */
+const SETTINGS: Readonly<Record<string, string>> = {
+  listen_addresses: "''",
+  fsync: 'on',
+  max_connections: '200',
+  shared_buffers: '64MB',
+  // many small databases come and go
+  checkpoint_timeout: '30min',
+  max_wal_size: '2GB',
+}
+
+/**
+ * Runs the server, and ends it and removes its files when the pipe on the standard input closes: so it goes with the
+ * process that holds the other end, even if that is killed. A second line of input stops the server and leaves the files.
+ */
+const KEEPER = `
+"$1/postgres" -D "$2/data" -k "$2" >"$2/log" 2>&1 &
+server=$!
+echo $server
+cat >/dev/null
+kill -QUIT $server 2>/dev/null
+wait $server
+cd /
+rm -rf "$2"`
+
+/** A server of a test's own. @throws when there is none to be had on this machine */
+export async function startServer({ settings = {} }: ServerSettings = {}): Promise<TestServer> {
+  const binaries = await serverBinaries()
+  if (!binaries.found) throw new Error(binaries.reason)
+  const user = systemUser()
+  const directory = mkdtempSync(join(tmpdir(), 'ecluse-postgres-'))
+  chmodSync(directory, 0o700)
+  if (user) chownSync(directory, user.uid, user.gid)
+  const as = user ? { uid: user.uid, gid: user.gid } : {}
+  const data = join(directory, 'data')
+  await runCommand(
+    join(binaries.folder, 'initdb'),
+    ['-D', data, '-U', 'ecluse', '-A', 'trust', '-E', 'UTF8', '--locale=C', '--no-sync', '-N'],
+    as,
+  )
+  const options = Object.entries({ ...SETTINGS, ...settings })
+  const lines = options.map(([name, value]) => `${name} = ${value}`).join('\n')
+  await runCommand(
+    'sh',
+    ['-c', `printf '%s\\n' "$1" >> "$2"`, 'sh', lines, join(data, 'postgresql.conf')],
+    as,
+  )
+  const keeper = spawn('sh', ['-c', KEEPER, 'sh', binaries.folder, directory], {
+    ...as,
+    cwd: '/',
+    stdio: ['pipe', 'pipe', 'ignore'],
+    // a Ctrl-C at the terminal is for the tests; the server goes when they are gone
+    detached: true,
+  })
+  const exited = new Promise<void>((resolve) => keeper.once('exit', () => resolve()))
+  const pid = await new Promise<number>((resolve) => {
+    keeper.stdout.once('data', (line) => resolve(Number(String(line))))
+  })
+  for (const handle of [keeper, keeper.stdin, keeper.stdout]) if ('unref' in handle) handle.unref()
+  const url = (database: string) =>
+    `postgresql://ecluse@${encodeURIComponent(directory)}/${database}`
+  await answering(url('postgres'))
+  return {
+    directory,
+    pid,
+    url,
+    async fresh() {
+      const name = `test_${randomBytes(6).toString('hex')}`
+      await onServer(url('postgres'), `CREATE DATABASE ${name}`)
+      const drop = () => onServer(url('postgres'), `DROP DATABASE ${name} WITH (FORCE)`)
+      return { url: url(name), drop }
+    },
+    async stop() {
+      keeper.stdin.end()
+      await exited
+    },
+  }
+}
+
+async function onServer(url: string, sql: string): Promise<void> {
+  const client = new Client({ connectionString: url })
+  await client.connect()
+  try {
+    await client.query(sql)
+  } finally {
+    await client.end()
+  }
+}
+
+/** Milliseconds; starting takes a few hundred. */
+const LONGEST_START = 60_000
+const PAUSE = 20
+
+async function answering(url: string): Promise<void> {
+  for (let waited = 0; ; waited += PAUSE) {
+    try {
+      return await onServer(url, 'SELECT 1')
+    } catch (error) {
+      if (waited >= LONGEST_START) throw error
+      await new Promise((resolve) => setTimeout(resolve, PAUSE))
+    }
+  }
+}
