@@ -3,6 +3,7 @@ import type { Refusal } from '#kernel/refusal.ts'
 import type { Result } from '#kernel/result.ts'
 import type { EpochMs } from '#kernel/units.ts'
 import type { KeyStore, SessionStore } from '#identity/ports.ts'
+import type { SignInCodeStore, VouchedSessionStore } from '#identity/oidc/ports.ts'
 import type { DecisionStore, LedgerStore } from '#ledger/ports.ts'
 
 /** What an administrator decided about one destination, and when. */
@@ -47,6 +48,8 @@ export interface Store {
   readonly decisions: DecisionStore
   readonly keys: KeyStore
   readonly sessions: SessionStore
+  readonly vouchedSessions: VouchedSessionStore
+  readonly signInCodes: SignInCodeStore
   readonly destinations: DestinationStateStore
   readonly documents: DocumentStore
   close(): Promise<void>

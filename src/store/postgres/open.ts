@@ -7,10 +7,11 @@ import { createDestinationStateStore } from '../sql/destination-states.ts'
 import { createDocumentStore } from '../sql/documents.ts'
 import { createKeyStore } from '../sql/keys.ts'
 import { createSessionStore } from '../sql/sessions.ts'
+import { createSignInCodeStore, createVouchedSessionStore } from '../sql/sign-ins.ts'
 import { queriesOn } from './dialect.ts'
 import { createLedgerStore } from './ledger-store.ts'
 import { migrate, versionOf } from './migrate.ts'
-import { MIGRATIONS } from './migrations/all.ts'
+import { MIGRATIONS, NEWEST_VERSION } from './migrations/all.ts'
 import { openPool, type ServerOptions } from './pool.ts'
 
 export interface OpenOptions extends ServerOptions {
@@ -38,6 +39,8 @@ function storeOn(pool: Pool): Store {
     decisions: createDecisionStore(queries),
     keys: createKeyStore(queries),
     sessions: createSessionStore(queries),
+    vouchedSessions: createVouchedSessionStore(queries),
+    signInCodes: createSignInCodeStore(queries),
     destinations: createDestinationStateStore(queries),
     documents: createDocumentStore(queries),
     close: () => pool.end(),
@@ -48,7 +51,7 @@ async function prepare(pool: Pool, path: string, readOnly: boolean): Promise<Sto
   try {
     const client = await pool.connect()
     try {
-      const [version, newest] = [await versionOf(client), MIGRATIONS.length]
+      const [version, newest] = [await versionOf(client), NEWEST_VERSION]
       if (version === null) return { code: 'foreign', path, found: '' }
       if (version > newest) return { code: 'newer', path, found: `${version} > ${newest}` }
       if (version === newest) return null
