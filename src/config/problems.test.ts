@@ -75,6 +75,12 @@ const CASES: Readonly<Record<ConfigProblemCode, readonly [TestMachine, string]>>
     { yaml: row('apis: [responses]\n    dialect: gemini') },
     'destinations[0].apis@5:5',
   ],
+  'key-set-unreadable': [
+    {
+      yaml: 'jwt:\n  - {id: ci, issuer: "https://ci.example", audience: x, jwks_file: none.json}\n',
+    },
+    'jwt[0].jwks_file@2:57',
+  ],
   'plain-http': [{ yaml: at('http://10.0.0.1/v1') }, 'destinations[0].url@3:5'],
 }
 

@@ -5,34 +5,12 @@ import { Classes } from './classes-section.ts'
 import { isCountry, isJurisdiction } from './jurisdictions.ts'
 import { isAddressBlock, isHostName, parseListen } from './listen-address.ts'
 import { Breaker, Count, DestinationLimits, Hedge, Retries, Timeouts } from './resilience-schema.ts'
+import { formatted, Identifier, OneLine } from './schema-formats.ts'
+import { SignIn, TokenIssuerRow } from './sign-in-schema.ts'
 import { LOG_LEVELS, PROFILES } from './types.ts'
 
 /** A rule of a policy may say `configured` for the jurisdictions at the top of the file. */
 export const CONFIGURED = 'configured'
-
-/** What a text must look like; the name is the key of its description in problem-words.ts. */
-export type FormatName =
-  | 'host-port'
-  | 'host-name'
-  | 'address-block'
-  | 'jurisdiction'
-  | 'country'
-  | 'identifier'
-  | 'http-url'
-  | 'one-line'
-  | 'finding-type'
-
-const formatted = (expected: FormatName, valid: (text: string) => boolean) =>
-  z.string().refine(valid, { params: { expected } })
-
-const matching = (expected: FormatName, pattern: RegExp) =>
-  z.string().regex(pattern, { error: expected })
-
-const Identifier = matching('identifier', /^[a-z0-9][a-z0-9._-]{0,63}$/)
-const OneLine = formatted(
-  'one-line',
-  (text) => /^[^\p{C}\p{Zl}\p{Zp}]{1,200}$/u.test(text) && text === text.trim(),
-)
 
 const DestinationUrl = formatted('http-url', (text) => {
   const url = URL.canParse(text) ? new URL(text) : undefined
@@ -185,6 +163,11 @@ export const FileSchema = z.strictObject({
     .prefault({})
     .describe('A request must satisfy every rule that names its class.'),
   classes: Classes.optional().describe('What findings mean; the default table when absent.'),
+  sign_in: SignIn.prefault({}).describe('How people sign in.'),
+  jwt: z
+    .array(TokenIssuerRow)
+    .default([])
+    .describe('Whose tokens callers may present instead of a key.'),
   log: z.strictObject({ level: z.enum(LOG_LEVELS).default('info') }).prefault({}),
   telemetry: Telemetry.prefault({}).describe('What those who run it can watch.'),
 })

@@ -3,6 +3,8 @@ import type { Destination, Zone } from '#kernel/destination.ts'
 import type { DataClass } from '#kernel/label.ts'
 import type { Milliseconds } from '#kernel/units.ts'
 import type { ConfigProblem } from './problems.ts'
+import type { SignInSettings } from './sign-in-section.ts'
+import type { TokenIssuerSettings } from '#identity/jwt/settings.ts'
 import type { Secret } from './secret.ts'
 
 /** A rule speaks of some classes and says where they may go. */
@@ -159,6 +161,9 @@ export interface Config {
   readonly classes: ClassEdits | null
   readonly log: { readonly level: LogLevel }
   readonly telemetry: TelemetrySettings
+  readonly signIn: SignInSettings
+  /** Whose tokens callers may present instead of a key. */
+  readonly tokenIssuers: readonly TokenIssuerSettings[]
   /** Counts only while no administrator exists. */
   readonly bootstrapKey: Secret | null
   /** Root of all derived keys, in place of `master.key`. */

@@ -7,7 +7,7 @@ import type { Config, TlsSettings } from '#config/types.ts'
  */
 export interface PackedConfig extends Omit<
   Config,
-  'tls' | 'credentials' | 'bootstrapKey' | 'masterKey' | 'telemetry'
+  'tls' | 'credentials' | 'bootstrapKey' | 'masterKey' | 'telemetry' | 'signIn'
 > {
   readonly tls: (Omit<TlsSettings, 'key'> & { readonly key: string }) | null
   readonly credentials: ReadonlyMap<string, string>
@@ -16,7 +16,7 @@ export interface PackedConfig extends Omit<
 
 /** What a worker needs of a configuration. */
 export const packConfig = (config: Config): PackedConfig => {
-  const { bootstrapKey: _, telemetry: __, ...rest } = config
+  const { bootstrapKey: _, telemetry: __, signIn: ___, ...rest } = config
   return {
     ...rest,
     tls: config.tls && { ...config.tls, key: config.tls.key.reveal() },
@@ -25,7 +25,7 @@ export const packConfig = (config: Config): PackedConfig => {
   }
 }
 
-/** The configuration that was packed; telemetry and the bootstrap key stay with the process that packed it. */
+/** The configuration that was packed; telemetry, sign-in and the bootstrap key stay with the process that packed it. */
 export const unpackConfig = (packed: PackedConfig): Config => ({
   ...packed,
   tls: packed.tls && { ...packed.tls, key: new Secret(packed.tls.key) },
@@ -33,4 +33,5 @@ export const unpackConfig = (packed: PackedConfig): Config => ({
   bootstrapKey: null,
   masterKey: packed.masterKey === null ? null : new Secret(packed.masterKey),
   telemetry: { metricsKey: null, otlp: null },
+  signIn: { url: null, providers: [] },
 })
