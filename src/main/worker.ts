@@ -240,7 +240,10 @@ function identityOf(config: Config, store: Store, clock: () => number): Identity
       return Promise.resolve()
     },
   }
-  return createIdentity({ keys, sessions: store.sessions, root: root.value, clock, randomBytes })
+  // the page asks the supervisor for everything but answers of models: it notes the use of a session
+  const sessions = { ...store.sessions, touch: () => Promise.resolve() }
+  const stores = { ...store, keys, sessions }
+  return createIdentity({ stores, root: root.value, clock, randomBytes })
 }
 
 interface Commits {

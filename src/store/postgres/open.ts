@@ -2,10 +2,14 @@ import { DatabaseError, type Pool } from 'pg'
 import { err, ok, type Result } from '#kernel/result.ts'
 import type { Store } from '../ports.ts'
 import type { StoreProblem } from '../problem.ts'
+import { createApplicationStore } from '../sql/applications.ts'
 import { createDecisionStore } from '../sql/decisions.ts'
 import { createDestinationStateStore } from '../sql/destination-states.ts'
 import { createDocumentStore } from '../sql/documents.ts'
 import { createKeyStore } from '../sql/keys.ts'
+import { createOrganisationStore, createTeamStore } from '../sql/organisations.ts'
+import { createPersonStore } from '../sql/people.ts'
+import { createSealedStore } from '../sql/sealed-secrets.ts'
 import { createSessionStore } from '../sql/sessions.ts'
 import { createSignInCodeStore, createVouchedSessionStore } from '../sql/sign-ins.ts'
 import { queriesOn } from './dialect.ts'
@@ -41,6 +45,11 @@ function storeOn(pool: Pool): Store {
     sessions: createSessionStore(queries),
     vouchedSessions: createVouchedSessionStore(queries),
     signInCodes: createSignInCodeStore(queries),
+    organisations: createOrganisationStore(queries),
+    teams: createTeamStore(queries),
+    people: createPersonStore(queries),
+    applications: createApplicationStore(queries),
+    sealed: createSealedStore(queries),
     destinations: createDestinationStateStore(queries),
     documents: createDocumentStore(queries),
     close: () => pool.end(),

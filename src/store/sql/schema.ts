@@ -1,12 +1,11 @@
 import type { Generated } from 'kysely'
+import type { IdentityTables } from './identity-tables.ts'
 
 /** The tables as the query builder sees them. */
-export interface Schema {
+export interface Schema extends IdentityTables {
   readonly ledger: LedgerTable
   readonly ledger_writer: { number: number; name: string; seq: number; hash: Uint8Array }
   readonly tenant: { number: number; name: string }
-  readonly api_key: ApiKeyTable
-  readonly session: { digest: Uint8Array; key_id: string; created_at: number; expires_at: number }
   readonly destination_state: { tenant: string; id: string; state: string; at: number; by: string }
   readonly document: DocumentTable
   readonly vouched_session: VouchedSessionTable
@@ -28,19 +27,6 @@ export interface LedgerTable {
   key: string | null
   refusal: string | null
   categories: string | null
-}
-
-export interface ApiKeyTable {
-  id: string
-  tenant: string
-  name: string
-  scopes: string
-  digest: Uint8Array
-  created_at: number
-  created_by: string
-  expires_at: number | null
-  revoked_at: number | null
-  last_used_at: number | null
 }
 
 export interface DocumentTable {

@@ -1,6 +1,10 @@
 import { ok, type Result } from '#kernel/result.ts'
 import type { Store } from '../ports.ts'
 import type { StoreProblem } from '../problem.ts'
+import { createApplicationStore } from '../sql/applications.ts'
+import { createOrganisationStore, createTeamStore } from '../sql/organisations.ts'
+import { createPersonStore } from '../sql/people.ts'
+import { createSealedStore } from '../sql/sealed-secrets.ts'
 import { openDatabase, type OpenOptions } from './database.ts'
 import { createDecisionStore } from '../sql/decisions.ts'
 import { createDestinationStateStore } from '../sql/destination-states.ts'
@@ -26,6 +30,11 @@ export function openStore(options: OpenOptions): Result<Store, StoreProblem> {
     sessions: createSessionStore(queries),
     vouchedSessions: createVouchedSessionStore(queries),
     signInCodes: createSignInCodeStore(queries),
+    organisations: createOrganisationStore(queries),
+    teams: createTeamStore(queries),
+    people: createPersonStore(queries),
+    applications: createApplicationStore(queries),
+    sealed: createSealedStore(queries),
     destinations: createDestinationStateStore(queries),
     documents: createDocumentStore(queries),
     async close() {

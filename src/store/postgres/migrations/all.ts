@@ -1,9 +1,10 @@
 import { ledgerKeysState } from './0001-ledger-keys-state.ts'
+import { identity } from './0002-identity.ts'
 import { signIn } from './0008-sign-in.ts'
 import type { Migration } from './migration.ts'
 
 /** Every migration, in order; a new one is one file and one line here. */
-export const MIGRATIONS: readonly Migration[] = [ledgerKeysState, signIn]
+export const MIGRATIONS: readonly Migration[] = [ledgerKeysState, identity, signIn]
 
 /** The version that a database has after all of them. */
 export const NEWEST_VERSION: number = MIGRATIONS.at(-1)?.version ?? 0
