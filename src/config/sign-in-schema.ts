@@ -58,7 +58,7 @@ export const ProviderRow = z.strictObject({
     .enum(['create', 'invited'])
     .default('create')
     .describe('invited: only people whom an administrator has added by e-mail.'),
-  session_hours: z.number().positive().max(168).default(12),
+  session_hours: z.number().positive().max(12).default(12),
   refresh_minutes: z
     .number()
     .min(1)
