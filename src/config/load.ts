@@ -1,6 +1,7 @@
 import { err, ok, type Result } from '#kernel/result.ts'
 import { readConfigFile, rowsOf, type ConfigFile } from './config-file.ts'
 import { readDestinations } from './configured-destinations.ts'
+import { readDatabase } from './database-section.ts'
 import { isConfigWarning } from './describe-problem.ts'
 import { duplicates } from './destination-rows.ts'
 import { secretVariable } from './environment-keys.ts'
@@ -36,6 +37,7 @@ export function loadConfig(input: ConfigInput): Result<Config, readonly ConfigPr
   const telemetry = readTelemetry(reading)
   const signIn = readSignIn(reading)
   const tokenIssuers = readTokenIssuers(reading)
+  const database = readDatabase(reading)
   for (const [i, id] of duplicates(ruleIds(file))) {
     complain({ code: 'duplicate-id', path: ['policy', 'rules', i, 'id'], detail: { id } })
   }
@@ -53,6 +55,7 @@ export function loadConfig(input: ConfigInput): Result<Config, readonly ConfigPr
     telemetry,
     signIn,
     tokenIssuers,
+    database,
     ...secrets,
     warnings,
   })

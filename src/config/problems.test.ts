@@ -81,6 +81,14 @@ const CASES: Readonly<Record<ConfigProblemCode, readonly [TestMachine, string]>>
     },
     'jwt[0].jwks_file@2:57',
   ],
+  'invalid-database-url': [
+    { yaml: 'database: {url: "${env:D}"}\n', env: { D: 'mysql://host/name' } },
+    'database.url@1:12',
+  ],
+  'plain-database': [
+    { env: { ECLUSE_DATABASE_URL: 'postgresql://me@10.0.0.1/name?sslmode=disable' } },
+    'ECLUSE_DATABASE_URL',
+  ],
   'plain-http': [{ yaml: at('http://10.0.0.1/v1') }, 'destinations[0].url@3:5'],
 }
 

@@ -16,6 +16,7 @@ type Settled = Omit<
   | 'tls'
   | 'floor'
   | 'telemetry'
+  | 'database'
   | 'signIn'
   | 'tokenIssuers'
   | 'bootstrapKey'

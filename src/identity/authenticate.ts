@@ -36,10 +36,8 @@ export interface Authenticator {
   ): Promise<Result<Caller, Refusal>>
   /** Whether a key that was good still is; null when it is. Never from memory. */
   recheck(id: string): Promise<Refusal | null>
-  /** Looks the key up again at its next use. */
-  forget(id: string): void
-  /** Looks every key up again: something that many keys belong to has changed. */
-  forgetAll(): void
+  /** Looks the key up again at its next use; null: every key, because something that many belong to has changed. */
+  forget(id: string | null): void
 }
 
 interface Remembered {
@@ -111,11 +109,8 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
     },
     forget(id) {
       changes += 1
-      for (const [place, { key }] of remembered) if (key.id === id) remembered.delete(place)
-    },
-    forgetAll() {
-      changes += 1
-      remembered.clear()
+      for (const [place, { key }] of remembered)
+        if (id === null || key.id === id) remembered.delete(place)
     },
   }
 }

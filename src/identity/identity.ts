@@ -76,8 +76,7 @@ export function createIdentity(options: IdentityOptions): Identity {
   const exchanges = createOpenExchanges({ clock, recheckKey: (id) => authenticator.recheck(id) })
   const listeners = new Set<(change: IdentityChange) => void>()
   const forget = (change: IdentityChange): void => {
-    if (change === null) authenticator.forgetAll()
-    else authenticator.forget(change)
+    authenticator.forget(change)
     void exchanges.changed(change)
   }
   const changed = (change: IdentityChange): void => {

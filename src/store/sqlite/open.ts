@@ -37,6 +37,9 @@ export function openStore(options: OpenOptions): Result<Store, StoreProblem> {
     sealed: createSealedStore(queries),
     destinations: createDestinationStateStore(queries),
     documents: createDocumentStore(queries),
+    leases: null,
+    alone: (_name, work) => work(),
+    changes: { listen: () => () => {} },
     async close() {
       await log.close()
       database.close()

@@ -5,6 +5,3 @@ import type { Migration } from './migration.ts'
 
 /** Every migration, in order; a new one is one file and one line here. */
 export const MIGRATIONS: readonly Migration[] = [ledgerKeysState, identity, signIn]
-
-/** The version that a database has after all of them. */
-export const NEWEST_VERSION: number = MIGRATIONS.at(-1)?.version ?? 0
