@@ -7,7 +7,6 @@ import type { Language } from '#kernel/refusal-messages.ts'
 import { err, ok, type Result } from '#kernel/result.ts'
 import type { EpochMs } from '#kernel/units.ts'
 import { bootstrap, type Bootstrapped } from '#identity/bootstrap.ts'
-import type { Evidence } from '#identity/evidence.ts'
 import { createIdentity, type Identity } from '#identity/identity.ts'
 import { describeSecretProblem } from '#identity/problem.ts'
 import { rootSecret } from '#identity/root-secret.ts'
@@ -23,6 +22,7 @@ import type { Said } from '#cli/terminal.ts'
 import { openChains, type Chains } from './chains.ts'
 import { followKeys } from './follow-keys.ts'
 import { openConfiguredStore } from './open-store.ts'
+import { evidenceIn } from './evidence-in.ts'
 import { uuid7 } from './uuid7.ts'
 
 export const TENANT = 'default'
@@ -173,15 +173,6 @@ function committedRecords(
     },
   }
 }
-
-/** What administrators change is in the ledger, on the disk, before it is in force. */
-const evidenceIn =
-  (ledger: LedgerWriter): Evidence =>
-  async ({ tenant, keyId }, action, subject) => {
-    const event = { type: 'admin', v: 1, actor: keyId, action, subject } as const
-    const recorded = ledger.append(event, { tenant })
-    return recorded.ok ? recorded.value.durable : recorded
-  }
 
 const randomBytes = (length: number): Uint8Array => osRandomBytes(length)
 

@@ -22,6 +22,8 @@ import { createReloader, type LoadConfig } from './reload.ts'
 import { leasedLines, servingWith, type HouseWithoutLines } from './serving.ts'
 import { keepCatalogue, type CatalogueKeeper } from './catalogue-keeper.ts'
 import { bothHealths, resilience } from './resilience.ts'
+import { openSignIn } from './sign-in.ts'
+import { openTokens } from './token-issuers.ts'
 import { configuredLimits } from './traffic-settings.ts'
 
 /** The engine on board, as the house sees it. */
@@ -107,12 +109,16 @@ export async function openHouse(parts: HouseParts): Promise<OpenHouse> {
     apply: (next, actor) =>
       applyTo({ keeper, live, lines, traffic: trying.traffic, log, listeners }, next, actor),
   })
+  const attempts = createAttempts({ clock })
+  const tokens = openTokens(live, store, clock)
+  const signIn = openSignIn(core, live, attempts, log)
   const house: GatewayHouse = {
     version: parts.version,
     startedAt: clock(),
     clock,
     newId,
-    identity: networkIdentity(core.identity, createAttempts({ clock })),
+    identity: networkIdentity(core.identity, attempts, { tokens, people: store.people }),
+    signIn: signIn.desk,
     gate,
     health,
     engine: engine.view,
@@ -134,6 +140,8 @@ export async function openHouse(parts: HouseParts): Promise<OpenHouse> {
     log,
   }
   const close = async (): Promise<void> => {
+    await signIn.close()
+    await tokens.close()
     await lines.close()
     await classification.close()
     await observed.close()

@@ -30,6 +30,7 @@ import { readOwnTerms, type LiveOwnTerms } from './own-terms.ts'
 import { unpackConfig } from './packed-config.ts'
 import { bothHealths, resilience } from './resilience.ts'
 import { ScanPool } from './scan-pool.ts'
+import { openTokens } from './token-issuers.ts'
 import { failClosed, leasedLines, servingWith, type HouseWithoutLines } from './serving.ts'
 import { uuid7 } from './uuid7.ts'
 import type { SharedState, ToSupervisor, ToWorker } from './worker-messages.ts'
@@ -172,7 +173,10 @@ function wire(order: Order, config: Config, store: Store): Running {
     startedAt,
     clock,
     newId,
-    identity: networkCallers(identity, createAttempts({ clock })),
+    identity: networkCallers(identity, createAttempts({ clock }), {
+      tokens: openTokens(live, store, clock),
+      people: store.people,
+    }),
     gate,
     health: () => state.health,
     engine: () => state.engine,

@@ -44,8 +44,8 @@ export interface TokenCallersOptions {
 export interface TokenCallers {
   /** Who presents this token. A token seen before costs a digest and a look into a map. */
   authenticate(token: string): Promise<Result<Caller, Refusal>>
-  /** Whether what a token stands for is still let in; null when it is. Never from memory. */
-  recheck(token: string): Promise<Refusal | null>
+  /** Looks whether what a token stood for is still let in; null for a caller who came otherwise. Its expiry ends nothing that runs. */
+  recheckOf(caller: Caller): (() => Promise<Refusal | null>) | null
   /** Looks again at what tokens stand for: something was disabled or changed. */
   forgetAll(): void
 }
@@ -65,6 +65,7 @@ export function createTokenCallers(options: TokenCallersOptions): TokenCallers {
   const seed = Buffer.from(options.randomBytes(32)).toString('hex')
   const placeOf = (token: string): string => hash('sha256', seed + token, 'base64')
   let changes = 0
+  const rechecks = new WeakMap<Caller, () => Promise<Refusal | null>>()
 
   const remember = (place: string, one: Remembered): void => {
     const [oldest] = remembered.keys()
@@ -81,6 +82,10 @@ export function createTokenCallers(options: TokenCallersOptions): TokenCallers {
       remembered.delete(place)
       return caller
     }
+    rechecks.set(caller.value, async () => {
+      const again = await callerOfToken(options, one.issuer.settings, one.claims)
+      return again.ok ? null : again.error
+    })
     if (before === changes) {
       remember(place, { ...one, caller: caller.value, until: clock() + rememberFor })
     }
@@ -101,12 +106,7 @@ export function createTokenCallers(options: TokenCallersOptions): TokenCallers {
       remembered.delete(place)
       return stand(place, known)
     },
-    async recheck(token) {
-      const read = await verified(options, token)
-      if (!read.ok) return read.error
-      const caller = await callerOfToken(options, read.value.issuer.settings, read.value.claims)
-      return caller.ok ? null : caller.error
-    },
+    recheckOf: (caller) => rechecks.get(caller) ?? null,
     forgetAll() {
       changes += 1
       for (const [place, one] of remembered) remembered.set(place, { ...one, until: 0 })

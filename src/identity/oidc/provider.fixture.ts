@@ -27,7 +27,7 @@ export interface RealProvider {
   meddle: ((path: string, body: string) => string) | null
 }
 
-export const CLIENT = { id: 'ecluse', secret: 'a-secret-for-tests-only-0123456789' } as const
+export const CLIENT = { id: 'ecluse', secret: 'test-cloud-key' } as const
 
 export interface RealProviderOptions {
   readonly redirectUris: readonly string[]
@@ -112,6 +112,15 @@ function configuration(
         },
       },
     },
+    // without its dispatcher, which refuses this machine
+    fetch: (url, { method, headers, body, signal }) =>
+      fetch(url, {
+        redirect: 'manual',
+        ...(method === undefined ? {} : { method }),
+        ...(headers === undefined ? {} : { headers }),
+        ...(body ? { body } : {}),
+        ...(signal ? { signal } : {}),
+      }),
     cookies: { keys: ['for tests only'] },
     interactions: { url: (_ctx, interaction) => `/interaction/${interaction.uid}` },
     findAccount: (_ctx, sub) => {

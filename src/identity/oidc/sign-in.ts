@@ -67,6 +67,12 @@ export type Finished =
   | { readonly kind: 'page'; readonly session: OpenedSession; readonly returnTo: string }
   | { readonly kind: 'cli'; readonly code: string; readonly cli: CliWaiting }
 
+/** Why not, and which command line waits to hear of it. */
+export interface SignInFailure {
+  readonly refusal: Refusal
+  readonly cli: CliWaiting | null
+}
+
 /** A key that stands for a person at a command line. */
 export interface Redeemed {
   readonly key: string
@@ -96,20 +102,21 @@ export async function beginSignIn(
 export async function finishSignIn(
   parts: SignInParts,
   asked: FinishAsked,
-): Promise<Result<Finished, Refusal>> {
+): Promise<Result<Finished, SignInFailure>> {
   const state = asked.currentUrl.searchParams.get('state') ?? ''
   const transaction = parts.transactions.find(asked.cookies, state)
   const provider = parts.providers().get(asked.provider)
   // an answer under another provider's address is a mix-up, whoever made it
   if (!transaction || !provider || transaction.provider !== asked.provider) {
-    return err({ code: 'sign-in-expired' })
+    return err({ refusal: { code: 'sign-in-expired' }, cli: null })
   }
+  const { cli } = transaction
   const finished = await vouchedIn(parts, provider, transaction, asked)
   if (finished.ok) return finished
   const { tenant } = provider.settings
   const { refusal, person } = finished.error
   const noted = await parts.note({ tenant, outcome: 'refused', person, code: refusal.code })
-  return noted.ok ? err(refusal) : noted
+  return err({ refusal: noted.ok ? refusal : noted.error, cli })
 }
 
 interface TurnedAway {
