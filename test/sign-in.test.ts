@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test, type TestContext } from 'node:test'
 import { Browser } from '../src/identity/oidc/provider.fixture.ts'
+import { readEvent } from '../src/ledger/read-event.ts'
 import { openStore } from '../src/store/sqlite/open.ts'
 import { signInSetting, type SignInSetting } from './support/sign-in.ts'
 
@@ -25,9 +26,9 @@ async function events(t: TestContext, setting: SignInSetting): Promise<readonly 
   const page = await store.ledger.read({ tenant: 'default', limit: 500 })
   assert.ok(page.ok)
   for (const record of page.value.rows.toSorted((a, b) => a.seq - b.seq)) {
-    const event = JSON.parse(record.payload ?? '{}') as Record<string, unknown>
-    if (event['type'] === 'sign-in') said.push(`sign-in ${event['outcome']} ${event['code']}`)
-    if (event['type'] === 'admin') said.push(`admin ${event['action']} by ${event['actor']}`)
+    const event = readEvent(record.payload)
+    if (event?.type === 'sign-in') said.push(`sign-in ${event.outcome} ${event.code}`)
+    if (event?.type === 'admin') said.push(`admin ${event.action} by ${event.actor}`)
   }
   return said
 }
@@ -156,7 +157,9 @@ test('nobody is sent to a place that is not ours', async (t) => {
   for (const port of ['80', '0', '99999', 'x', '127.0.0.1:9@evil.example']) {
     const random = 'a'.repeat(43)
     const asked = new URLSearchParams({ cli: port, challenge: random, state: random })
-    const answer = await fetch(`${url}/api/sign-in/start/company?${asked}`, { redirect: 'manual' })
+    const answer = await fetch(`${url}/api/sign-in/start/company?${asked.toString()}`, {
+      redirect: 'manual',
+    })
     assert.equal(answer.status, 400, port)
   }
 })

@@ -13,6 +13,7 @@ export const GLOBAL_OPTIONS: Options = {
   'log-level': { type: 'string' },
   lang: { type: 'string' },
   'no-discover': { type: 'boolean' },
+  gateway: { type: 'string' },
   help: { type: 'boolean', short: 'h' },
 }
 
@@ -33,6 +34,9 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   documents: async () => (await import('./commands/documents.ts')).documents,
   destinations: async () => (await import('./commands/destinations.ts')).destinations,
   reload: async () => (await import('./commands/reload.ts')).reload,
+  'sign-in': async () => (await import('./commands/sign-in.ts')).signIn,
+  'sign-out': async () => (await import('./commands/sign-out.ts')).signOut,
+  whoami: async () => (await import('./commands/whoami.ts')).whoami,
   doctor: async () => (await import('./commands/doctor.ts')).doctor,
 }
 

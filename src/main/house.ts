@@ -3,7 +3,6 @@ import type { Destination } from '#kernel/destination.ts'
 import type { Refusal } from '#kernel/refusal.ts'
 import type { Result } from '#kernel/result.ts'
 import type { Health } from '#kernel/verdict.ts'
-import { createAttempts } from '#identity/attempts.ts'
 import { decisionRow, outcomeView } from '#ledger/decision-row.ts'
 import { readEvent } from '#ledger/read-event.ts'
 import type { Committed } from '#ledger/writer.ts'
@@ -13,7 +12,7 @@ import type { MeasuredTraffic } from '#providers/health/traffic.ts'
 import type { Config } from '#config/types.ts'
 import { openClassification } from './classification.ts'
 import type { Core } from './core.ts'
-import { networkIdentity } from './gateway-identity.ts'
+import { openDoors } from './doors.ts'
 import type { LineGenerations } from './line-generations.ts'
 import { needsNewLines, type LiveConfig } from './live-config.ts'
 import type { AdjustableLog } from './log.ts'
@@ -22,8 +21,6 @@ import { createReloader, type LoadConfig } from './reload.ts'
 import { leasedLines, servingWith, type HouseWithoutLines } from './serving.ts'
 import { keepCatalogue, type CatalogueKeeper } from './catalogue-keeper.ts'
 import { bothHealths, resilience } from './resilience.ts'
-import { openSignIn } from './sign-in.ts'
-import { openTokens } from './token-issuers.ts'
 import { configuredLimits } from './traffic-settings.ts'
 
 /** The engine on board, as the house sees it. */
@@ -68,7 +65,6 @@ export async function openHouse(parts: HouseParts): Promise<OpenHouse> {
   const { core, engine, log } = parts
   const live: LiveConfig = { current: parts.config }
   const { store, ledger, clock, newId } = core
-  const config = (): Config => live.current
   const keeper = await keepCatalogue(parts, live)
   const gate = createGate(keeper.policy, keeper.catalogue)
   const lines = leasedLines(live, () => keeper.catalogue().destinations, clock)
@@ -79,7 +75,7 @@ export async function openHouse(parts: HouseParts): Promise<OpenHouse> {
     return bothHealths(trying.traffic.health(), board ? { [board.id]: engine.health() } : {})
   }
   const observed = observeHouse({
-    config,
+    config: () => live.current,
     core,
     log,
     version: parts.version,
@@ -109,16 +105,13 @@ export async function openHouse(parts: HouseParts): Promise<OpenHouse> {
     apply: (next, actor) =>
       applyTo({ keeper, live, lines, traffic: trying.traffic, log, listeners }, next, actor),
   })
-  const attempts = createAttempts({ clock })
-  const tokens = openTokens(live, store, clock)
-  const signIn = openSignIn(core, live, attempts, log)
+  const doors = openDoors(core, live, log)
   const house: GatewayHouse = {
     version: parts.version,
     startedAt: clock(),
     clock,
     newId,
-    identity: networkIdentity(core.identity, attempts, { tokens, people: store.people }),
-    signIn: signIn.desk,
+    ...doors.ways,
     gate,
     health,
     engine: engine.view,
@@ -140,8 +133,7 @@ export async function openHouse(parts: HouseParts): Promise<OpenHouse> {
     log,
   }
   const close = async (): Promise<void> => {
-    await signIn.close()
-    await tokens.close()
+    await doors.close()
     await lines.close()
     await classification.close()
     await observed.close()

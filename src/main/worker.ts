@@ -8,7 +8,6 @@ import type { Config } from '#config/types.ts'
 import { buildDataPlane, type App } from '#gateway/app.ts'
 import { forwardRest } from '#gateway/forward.ts'
 import type { DataHouse } from '#gateway/ports.ts'
-import { createAttempts } from '#identity/attempts.ts'
 import { createIdentity, type Identity } from '#identity/identity.ts'
 import { rootSecret } from '#identity/root-secret.ts'
 import type { KeyUse } from '#identity/ports.ts'
@@ -20,7 +19,7 @@ import type { Observation } from '../telemetry/observation.ts'
 import { watchRequest, type OpenCounts } from '../telemetry/watch.ts'
 import { homePaths } from './core.ts'
 import { followKeys } from './follow-keys.ts'
-import { networkCallers } from './gateway-identity.ts'
+import { workerDoors } from './doors.ts'
 import { needsNewLines, type LiveConfig } from './live-config.ts'
 import { createLog, type Log } from './log.ts'
 import { listenProblem, settingsOf, tlsOf } from './network.ts'
@@ -30,7 +29,6 @@ import { readOwnTerms, type LiveOwnTerms } from './own-terms.ts'
 import { unpackConfig } from './packed-config.ts'
 import { bothHealths, resilience } from './resilience.ts'
 import { ScanPool } from './scan-pool.ts'
-import { openTokens } from './token-issuers.ts'
 import { failClosed, leasedLines, servingWith, type HouseWithoutLines } from './serving.ts'
 import { uuid7 } from './uuid7.ts'
 import type { SharedState, ToSupervisor, ToWorker } from './worker-messages.ts'
@@ -173,10 +171,7 @@ function wire(order: Order, config: Config, store: Store): Running {
     startedAt,
     clock,
     newId,
-    identity: networkCallers(identity, createAttempts({ clock }), {
-      tokens: openTokens(live, store, clock),
-      people: store.people,
-    }),
+    identity: workerDoors(identity, live, store, clock),
     gate,
     health: () => state.health,
     engine: () => state.engine,

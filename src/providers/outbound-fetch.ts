@@ -24,8 +24,8 @@ export interface OutboundRequest {
 
 /** A small fetch for documents: whole answers of bounded size from checked addresses. */
 export interface OutboundFetch {
-  fetch(url: string, asked?: OutboundRequest): Promise<Response>
-  close(): Promise<void>
+  readonly fetch: (url: string, asked?: OutboundRequest) => Promise<Response>
+  readonly close: () => Promise<void>
 }
 
 /** Why nothing was sent, or the answer not taken; the address itself is not in it. */

@@ -24,9 +24,11 @@ export interface SignInSetting {
   readonly real: RealProvider
   readonly gateway: TestGateway
   /** Signs in with a browser of its own, or the one given; resolves with it and the last address. */
-  signIn(browser?: Browser): Promise<{ browser: Browser; at: string; answer: Response }>
+  readonly signIn: (
+    browser?: Browser,
+  ) => Promise<{ browser: Browser; at: string; answer: Response }>
   /** The admin API as this browser sees it. */
-  api(browser: Browser, path: string, init?: RequestInit): Promise<Response>
+  readonly api: (browser: Browser, path: string, init?: RequestInit) => Promise<Response>
 }
 
 /** A gateway and a real provider that know each other; Ada is in the group of owners. */

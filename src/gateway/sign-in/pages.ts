@@ -13,7 +13,7 @@ export function cliRedirect(
   answer: { readonly code: string } | { readonly error: string },
 ): string {
   const query = new URLSearchParams({ ...answer, state })
-  return `http://127.0.0.1:${port ?? 0}/?${query}`
+  return `http://127.0.0.1:${port ?? 0}/?${query.toString()}`
 }
 
 /** A sign-in that was refused, in words: the browser is not on our page any more. */

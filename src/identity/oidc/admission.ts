@@ -112,8 +112,10 @@ function nameOf(claims: Claims, email: string | null): string {
     const clean = one?.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '').trim() ?? ''
     return clean === '' ? [] : [clean]
   })
-  return [...name].slice(0, MAX_NAME).join('')
+  return name.slice(0, MAX_NAME).replace(HALF_A_CHARACTER, '')
 }
 
-/** Characters, as names of keys have. */
+/** The first half of a character that was cut in two. */
+const HALF_A_CHARACTER = /[\ud800-\udbff]$/
+/** UTF-16 units, as names of keys have. */
 const MAX_NAME = 100

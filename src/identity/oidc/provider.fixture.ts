@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net'
 import type { TestContext } from 'node:test'
 import { exportJWK, generateKeyPair, type JWK } from 'jose'
-import Provider, { type Configuration } from 'oidc-provider'
+import { Provider, type Configuration } from 'oidc-provider'
 
 /** Somebody the provider knows; what it says of them can change between sign-ins. */
 export interface Account {
@@ -91,7 +91,7 @@ function configuration(
             }),
       },
     ],
-    jwks: { keys: keys as never[] }, // the types of two packages for one format
+    jwks: { keys },
     claims: {
       openid: ['sub', 'sid'],
       profile: ['name', 'groups', '_claim_names'],
@@ -113,7 +113,7 @@ function configuration(
       },
     },
     // without its dispatcher, which refuses this machine
-    fetch: (url, { method, headers, body, signal }) =>
+    fetch: (url, { method, headers, body, signal } = {}) =>
       fetch(url, {
         redirect: 'manual',
         ...(method === undefined ? {} : { method }),
@@ -132,7 +132,7 @@ function configuration(
       Grant: 3600,
       Interaction: 600,
       AccessToken: 600,
-      IdToken: 600,
+      IdToken: 86_400,
       RefreshToken: 3600,
     },
   }

@@ -81,7 +81,7 @@ export function signInsContract(open: OpenFresh): void {
     assert.deepEqual(await due(2000), ['v-2', 'v-1'])
     assert.deepEqual(await due(2000, 1), ['v-2'])
     const claims = await Promise.all([1, 2, 3].map(() => vouchedSessions.claim('v-2', 1000, 5000)))
-    assert.deepEqual(claims.toSorted(), [false, false, true])
+    assert.equal(claims.filter((claimed) => claimed).length, 1)
     assert.deepEqual(await due(2000), ['v-1'])
     assert.equal(await vouchedSessions.renew('v-2', bytes(7), 6000), true)
     assert.equal(await vouchedSessions.renew('gone', bytes(7), 6000), false)
