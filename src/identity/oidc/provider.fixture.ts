@@ -36,6 +36,8 @@ export interface RealProviderOptions {
   /** Claims stand in the ID token instead of user info. */
   readonly claimsInToken?: boolean
   readonly issuesRefreshTokens?: boolean
+  /** `localhost` is another site than 127.0.0.1 to a browser. */
+  readonly host?: string
 }
 
 /** A real OpenID Connect provider (oidc-provider) in this process, whose pages sign in whoever `login` names. */
@@ -52,7 +54,7 @@ export async function realProvider(
     if (state.meddle) meddleWith(response, (body) => state.meddle?.(path, body) ?? body)
     handle(request, response)
   })
-  const issuer = await listen(server, t)
+  const issuer = (await listen(server, t)).replace('127.0.0.1', options.host ?? '127.0.0.1')
   const accounts = new Map<string, Account>()
   let generation = 0
   const rollOver = async (): Promise<void> => {
