@@ -28,6 +28,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   run: async () => (await import('./commands/run.ts')).run,
   classify: async () => (await import('./commands/classify.ts')).classify,
   route: async () => (await import('./commands/route.ts')).route,
+  policy: async () => (await import('./commands/policy.ts')).policy,
   audit: async () => (await import('./commands/audit.ts')).audit,
   keys: async () => (await import('./commands/keys.ts')).keys,
   terms: async () => (await import('./commands/terms.ts')).terms,
@@ -37,6 +38,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   'sign-in': async () => (await import('./commands/sign-in.ts')).signIn,
   'sign-out': async () => (await import('./commands/sign-out.ts')).signOut,
   whoami: async () => (await import('./commands/whoami.ts')).whoami,
+  db: async () => (await import('./commands/db.ts')).db,
   doctor: async () => (await import('./commands/doctor.ts')).doctor,
 }
 

@@ -43,6 +43,8 @@ export const CONFIG_PROBLEM_CODES = [
   'key-set-unreadable',
   'invalid-database-url',
   'plain-database',
+  'invalid-condition',
+  'rule-says-nothing',
 ] as const
 export type ConfigProblemCode = (typeof CONFIG_PROBLEM_CODES)[number]
 

@@ -15,13 +15,16 @@ export type FormatName =
   | 'own-url'
   | 'mail-domain'
 
+/** A text that passes a test. */
 export const formatted = (expected: FormatName, valid: (text: string) => boolean) =>
   z.string().refine(valid, { params: { expected } })
 
+/** A text of a pattern. */
 export const matching = (expected: FormatName, pattern: RegExp) =>
   z.string().regex(pattern, { error: expected })
 
 export const Identifier = matching('identifier', /^[a-z0-9][a-z0-9._-]{0,63}$/)
+
 export const OneLine = formatted(
   'one-line',
   (text) => /^[^\p{C}\p{Zl}\p{Zp}]{1,200}$/u.test(text) && text === text.trim(),

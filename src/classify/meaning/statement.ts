@@ -2,7 +2,7 @@ import { plainly } from './plain.ts'
 
 /** A question of general knowledge, a definition, a request to write something new: it says nothing about anyone. */
 const GENERIC = plainly(
-  /^[^\p{L}]{0,8}(?:(?:please|hi|hello|hey|bonjour|salut|svp|s'il (?:te|vous) pla[iî]t|can you|could you|would you|peux-tu|pouvez-vous|pourrais-tu|pourriez-vous|tu peux|merci de|dis-moi|je voudrais savoir|i want to know|i would like to know|tell me|in general|en général)[\s,!]{1,3}){0,3}(?:what(?:'?s| is| are| does| do| did| counts| happens)|which|explain|define|describe|how (?:do|does|did|is|are|can|could|to|should|long|many|much)|why|who (?:was|invented|wrote)|when (?:do|does|is|are|should)|is it|are there|is there|can people|tell me about|give (?:me )?(?:an? (?:overview|definition|example|sample|recipe)|the definition|examples?)|summari[sz]e the (?:concept|history|theory)|symptoms|causes|history of|the history|list the|compare the (?:concepts?|theor|law|features)|difference|qu['’ ]est[- ]ce|c'?est quoi|quel(?:le)?s?|explique[rz]?(?:-moi)?|expliquez|définis|définition|décris|décrire|comment|pourquoi|quand|combien|où|existe-t-il|que (?:signifie|dit|veut|prévoit|faire|risque)|à quoi|parle-moi d|symptômes|histoire d|l'histoire|causes|donne(?:-moi)? (?:la|une|des|un) (?:définition|exemples?|recette)|résume (?:l'histoire|le concept|la théorie))(?![\p{L}])|symptoms of|symptômes (?:de|du)|difference between|différence entre|the meaning of|en général[ ,?]|in general[ ,?]/iu,
+  /^[^\p{L}]{0,8}(?:(?:please|hi|hello|hey|bonjour|salut|svp|s'il (?:te|vous) pla[iî]t|can you|could you|would you|peux-tu|pouvez-vous|pourrais-tu|pourriez-vous|tu peux|merci de|dis-moi|je voudrais savoir|i want to know|i would like to know|tell me|in general|en général|(?:en|au|aux|dans|selon|d'après|in|under|within) (?:[\p{L}'-]{2,20} ?){1,4}(?=,))[\s,!]{1,3}){0,3}(?:what(?:'?s| is| are| does| do| did| counts| happens)|which|explain|define|describe|how (?:do|does|did|is|are|can|could|to|should|long|many|much)|why|who (?:was|invented|wrote)|when (?:do|does|is|are|should)|is it|are there|is there|can people|tell me about|give (?:me )?(?:an? (?:overview|definition|example|sample|recipe)|the definition|examples?)|summari[sz]e the (?:concept|history|theory)|symptoms|causes|history of|the history|list the|compare the (?:concepts?|theor|law|features)|difference|qu['’ ]est[- ]ce|c'?est quoi|quel(?:le)?s?|explique[rz]?(?:-moi)?|expliquez|définis|définition|décris|décrire|comment|pourquoi|quand|combien|où|existe-t-il|que (?:signifie|dit|veut|prévoit|faire|risque)|à quoi|parle-moi d|symptômes|histoire d|l'histoire|causes|donne(?:-moi)? (?:la|une|des|un) (?:définition|exemples?|recette)|résume (?:l'histoire|le concept|la théorie))(?![\p{L}])|symptoms of|symptômes (?:de|du)|(?:translate|traduis(?:-moi)?|traduire|traduisez) ["“«] ?[^"”»]{1,60}["”»]|difference between|différence entre|the meaning of|en général[ ,?]|in general[ ,?]/iu,
 )
 
 /** Something new to be made up: a poem, a model letter, a lesson; and signs that all of it is invented. */
@@ -12,11 +12,11 @@ const MADE_UP = plainly(
 
 /** What the public already knows: statutes, courts, statistics, press. */
 const PUBLISHED = plainly(
-  /(?<!(?:non|not|pas|encore|avant|yet|before|jamais|never|be|sera|être|to be|an?) )(?<![\p{L}-])(?:publiés?|publiées?|published|press release|communiqué de presse|dans la presse|in the press|mis en ligne|mise en ligne|went live|according to|selon (?:l'|les? |la )(?:insee|ine|oms|ocde|ministère|étude|rapport annuel|presse|gouvernement|loi)|the (?:ministry|bureau|court|supreme court|statistics office|who|un|ai act|new act|listed)|la cour d|cour de cassation|conseil d'état|supreme court|le ministère|l'oms|l'insee|la loi|le règlement européen|article \d{1,3} d|the law|code du travail|code pénal|wikip[eé]dia|researchers|scientists|les chercheurs|in \d{4} about|en \d{4}, \d|per cent of|% (?:of|des) (?:european |american |french )?(?:adults?|people|women|men|workers|employees|households|adultes|personnes|femmes|hommes|salariés|ménages|français)|millions? (?:of people|de personnes)|groupe coté|listed (?:group|company)|a été annoncée? (?:en|le|hier|dans)|was announced|largest religion|religion la plus|taux de|union density|salaire (?:moyen|médian)|(?:average|median) (?:salary|pay|wage))(?![\p{L}])/iu,
+  /(?<!(?:non|not|pas|encore|avant|yet|before|jamais|never|be|sera|être|to be|an?) )(?<![\p{L}-])(?:publiés?|publiées?|published|press release|communiqué de presse|dans la presse|in the press|mis en ligne|mise en ligne|went live|according to|selon (?:l'|les? |la )(?:insee|ine|oms|ocde|ministère|étude|rapport annuel|presse|gouvernement|loi)|the (?:ministry|bureau|court|supreme court|statistics office|who|un|ai act|new act|listed)|la cour d|cour de cassation|conseil d'état|supreme court|le ministère|l'oms|l'insee|la loi|le règlement européen|article \d{1,3} d|the law|code du travail|code pénal|wikip[eé]dia|researchers|scientists|les chercheurs|in \d{4} about|en \d{4}, \d|per cent of|% (?:of|des) (?:european |american |french )?(?:adults?|people|women|men|workers|employees|households|adultes|personnes|femmes|hommes|salariés|ménages|français)|millions? (?:of people|de personnes)|groupe coté|listed (?:group|company)|a été annoncée? (?:en|le|hier|dans)|was announced|(?:rose|fell|jumped|slid|slipped|climbed|surged|dropped|gained|tumbled) (?:by )?\d{1,3}(?:\.\d{1,2})? ?%|reported record|a (?:bondi|grimpé|chuté|reculé|progressé) de \d{1,3}(?:,\d{1,2})? ?% (?:en|à la) bourse|largest religion|religion la plus|taux de|union density|salaire (?:moyen|médian)|(?:average|median) (?:salary|pay|wage))(?![\p{L}])/iu,
 )
 
 const OWN = plainly(
-  /(?:^|[\s,;:(«"“'’])(?:notre|nos|nôtres?|mon|ma|mes|our|ours|my|us|we|nous|on (?:va|prépare|envisage|fusionne|casse|ferme|lance|rachète|négocie|licencie|étudie)|chez nous|in-house|in house|company's|team's|maison(?= ?[.,?:])|de (?:l'entreprise|la société|la boîte|l'équipe|la maison|l'usine|la filiale|la direction)|(?:du|au) (?:groupe|siège|dépôt|comité)|l'entreprise|voici|voilà|ci-joint|ci-joints|ci-jointe|ci-dessous|ci-dessus|ci-après|en pièce jointe|je te colle|je colle|est jointe?|here (?:is|are)|here's|attached|below|enclosed|pasted|paste of|this is|ce sont|(?:this|these|ce|cet|cette|ces) (?:[\p{L}'-]{2,16} )?(?:contract|contrat|clauses?|reports?|rapport|files?|fichiers?|documents?|spreadsheet|tableur|memo|notes?|emails?|mails?|courriels?|drafts?|agreement|devis|quote|invoices?|factures?|offer|offre|deck|logs?|journal|extract|extrait|export|dump|lists?|liste|base|dossier|transcript|thread|messages?|tickets?|slides?|diagram|config|configuration|results|résultats|figures|chiffres|minutes|plans?|proposal|proposition|convention|accord|terms|conditions|specs?|profils?|profiles)|(?:received|reçue?s?) (?:from|de|du|d'|ce|hier|this|yesterday)|the (?:company|board|management|executive committee))(?=[\s,.;:'’?!)]|$)/iu,
+  /(?:^|[\s,;:(«"“'’])(?:notre|nos|nôtres?|mon|ma|mes|our|ours|my|us|we|nous|on (?:va|prépare|envisage|fusionne|casse|ferme|lance|rachète|négocie|licencie|étudie)|chez nous|in-house|in house|company's|team's|maison(?= ?[.,?:])|de (?:l'entreprise|la société|la boîte|l'équipe|la maison|l'usine|la filiale|la direction)|(?:du|au) (?:groupe|siège|dépôt|comité)|l'entreprise|voici|voilà|ci-joint|ci-joints|ci-jointe|ci-dessous|ci-dessus|ci-après|en pièce jointe|je te colle|je colle|est jointe?|here (?:is|are)|here's|attached|below|enclosed|pasted|paste of|this is|ce sont|(?:this|these|ce|cet|cette|ces) (?:[\p{L}'-]{2,16} )?(?:contract|contrat|clauses?|reports?|rapport|files?|fichiers?|documents?|spreadsheet|tableur|memo|notes?|emails?|mails?|courriels?|drafts?|agreement|devis|quote|invoices?|factures?|offer|offre|deck|logs?|journal|extract|extrait|export|dump|lists?|liste|base|dossier|transcript|thread|messages?|tickets?|slides?|diagram|config|configuration|results|résultats|figures|chiffres|minutes|plans?|proposal|proposition|convention|accord|terms|conditions|specs?|profils?|profiles)|(?:received|reçue?s?) (?:from|de|du|d'|ce|hier|this|yesterday)|the (?:company|board|management|executive committee)|the (?:directors|shareholders) (?:resolved|approved|agreed|noted|discussed|voted)|board minutes|minutes of the board|le (?:conseil d'administration|comex|codir|directoire) (?:a )?(?:approuvé|décidé|autorisé|validé|approuve|décide|autorise|valide)|procès-verbal du conseil)(?=[\s,.;:'’?!)]|$)/iu,
 )
 
 const POSSESSED = plainly(
@@ -40,30 +40,27 @@ const HUSHED = plainly(
   /(?<!\p{L})(?:not (?:yet )?(?:announced|public|disclosed|published)|unannounced|unreleased|undisclosed|keep (?:it|this|that) (?:quiet|secret|out)|do not (?:tell|share|disclose|circulate)|don't (?:tell|share|disclose)|nobody knows|no one knows|personne ne le sait|ne pas (?:ébruiter|divulguer|communiquer|diffuser)|encore non|non (?:annoncée?s?|communiquée?s?|publiée?s?)|pas encore (?:annonc|communiqu|publi|officiel)\p{L}{0,6}|avant (?:l'annonce|annonce|publication|audit)|publication le|before (?:the (?:call|announcement|release)|it goes|we announce)|sera annoncée?|will be announced|will miss|en secret|in secret|outside r&d)(?!\p{L})/iu,
 )
 
-/** Whether a sentence asks about a subject rather than tells of a case. */
-export const isGeneric = (sentence: string): boolean =>
-  GENERIC.test(sentence) || MADE_UP.test(sentence)
-
-/** Whether what it says is common knowledge: law, statistics, press. */
-export const isPublished = (sentence: string): boolean => PUBLISHED.test(sentence)
-
-/** Whether a sentence shows or speaks of something of the writer's own: "notre", "here is", "attached". */
-export const isOwn = (sentence: string): boolean => OWN.test(sentence)
-
-/** The stricter form, which even a question does not weaken. */
-export const isPossessed = (sentence: string): boolean => POSSESSED.test(sentence)
-
-/** Whether something is to be done with a material: "résume-le", "draft the note". */
-export const isTask = (text: string): boolean => TASK.test(text)
-
-/** Whether it names an amount, a date or a quarter: a case, not a subject. */
-export const isSpecific = (sentence: string): boolean => SPECIFIC.test(sentence)
-
 /** A label and a colon before what it announces: "Journal de l'EDR : …". */
 const HEADED = /^[^\n:?!]{3,70}\p{L} ?: ?\S/u
 
-/** Whether a sentence is a heading with its material. */
-export const isHeaded = (sentence: string): boolean => HEADED.test(sentence)
-
-/** Whether it says that others are not to know. */
-export const isHushed = (sentence: string): boolean => HUSHED.test(sentence)
+/** What is asked of a sentence, without accents. */
+export const STATEMENTS = {
+  /** It asks about a subject rather than tells of a case. */
+  generic: GENERIC,
+  /** It wants something invented. */
+  madeUp: MADE_UP,
+  /** What it says is common knowledge: law, statistics, press. */
+  published: PUBLISHED,
+  /** It shows or speaks of something of the writer's own: "notre", "here is", "attached". */
+  own: OWN,
+  /** The stricter form, which even a question does not weaken. */
+  possessed: POSSESSED,
+  /** Something is to be done with a material: "résume-le", "draft the note". */
+  task: TASK,
+  /** It names an amount, a date or a quarter: a case, not a subject. */
+  specific: SPECIFIC,
+  /** It says that others are not to know. */
+  hushed: HUSHED,
+  /** It is a heading with its material. */
+  headed: HEADED,
+}

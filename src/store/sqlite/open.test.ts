@@ -57,7 +57,7 @@ describe('opening the database', () => {
     opened.value.close()
   })
 
-  test('migrations are in the order of their numbers, each number once', () => {
+  test('migrations are numbered in their order', () => {
     const versions = MIGRATIONS.map(({ version }) => version)
     assert.deepEqual(
       versions,
