@@ -45,7 +45,7 @@ const page = (reply: FastifyReply, language: Language, html: string): FastifyRep
     .header('cache-control', 'no-store')
     .type('text/html; charset=utf-8')
     .send(
-      `<!doctype html><html lang="${language}"><meta name="viewport" content="width=device-width"><link rel="icon" href="/favicon.svg"><title>Écluse</title><h1>Écluse</h1>${html}</html>`,
+      `<!doctype html><html lang="${language}"><meta name="viewport" content="width=device-width"><link rel="icon" href="data:,"><title>Écluse</title><h1>Écluse</h1>${html}</html>`,
     )
 
 const escaped = (text: string): string =>
