@@ -58,7 +58,8 @@ describe('signing in on the page, in a real browser', () => {
     page.on('console', (message) => {
       const isOurs = message.location().url.startsWith(url)
       const isExpected = /status of 40[13]/.test(message.text())
-      if (message.type() === 'error' && isOurs && !isExpected) problems.push(`${message.text()} ${message.location().url}`)
+      if (message.type() === 'error' && isOurs && !isExpected)
+        problems.push(`${message.text()} ${message.location().url}`)
     })
     await page.goto(url)
     const button = page.getByRole('link', { name: 'Sign in with Company account' })

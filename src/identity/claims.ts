@@ -37,3 +37,15 @@ export function listClaim(claims: Claims, name: string): readonly string[] | nul
 /** A claim of space-separated words (`scope`, RFC 8693) or a list of them. */
 export const wordsClaim = (claims: Claims, name: string): readonly string[] =>
   (listClaim(claims, name) ?? []).flatMap((value) => value.split(' ').filter((word) => word !== ''))
+
+/** Whether every claim that is asked for has one of its values; `true` and numbers count as they are written. */
+export const hasRequired = (
+  claims: Claims,
+  require: ReadonlyMap<string, readonly string[]>,
+): boolean =>
+  [...require].every(([name, values]) => {
+    const value = claimAt(claims, name)
+    const isPlain = typeof value === 'boolean' || typeof value === 'number'
+    const found = isPlain ? [String(value)] : (listClaim(claims, name) ?? [])
+    return found.some((one) => values.includes(one))
+  })

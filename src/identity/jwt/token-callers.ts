@@ -6,7 +6,7 @@ import type { Refusal } from '#kernel/refusal.ts'
 import { err, ok, type Result } from '#kernel/result.ts'
 import type { EpochMs, Milliseconds } from '#kernel/units.ts'
 import { APPLICATION_PERMISSIONS, inBoth, permissionsOf } from '../access.ts'
-import { listClaim, textClaim, wordsClaim, type Claims } from '../claims.ts'
+import { hasRequired, textClaim, wordsClaim, type Claims } from '../claims.ts'
 import type {
   Application,
   ApplicationStore,
@@ -138,7 +138,7 @@ async function verified(
       maxAgeSeconds: settings.maxAgeSeconds,
       type: settings.type ?? undefined,
     })
-    const isMeant = found.ok && hasRequired(found.value, settings)
+    const isMeant = found.ok && hasRequired(found.value, settings.require)
     if (found.ok && isMeant) return ok({ issuer, ...remembering(found.value, settings) })
     problem = found.ok ? 'claims' : found.error
     if (problem !== 'audience' && problem !== 'claims') break
@@ -155,11 +155,6 @@ function remembering(
   const iat = typeof claims['iat'] === 'number' ? claims['iat'] : 0
   return { claims, expiresAt: (Math.min(exp, iat + maxAgeSeconds) + skewSeconds) * 1000 }
 }
-
-const hasRequired = (claims: Claims, { require }: TokenIssuerSettings): boolean =>
-  [...require].every(([name, values]) =>
-    (listClaim(claims, name) ?? []).some((value) => values.includes(value)),
-  )
 
 function refusalOf(problem: TokenProblem): Refusal {
   switch (problem) {

@@ -1,6 +1,6 @@
 import type { Grant } from '#kernel/permission.ts'
 import { err, ok, type Result } from '#kernel/result.ts'
-import { claimAt, listClaim, textClaim, type Claims } from '../claims.ts'
+import { hasRequired, listClaim, textClaim, type Claims } from '../claims.ts'
 import { mapsRoles, type ProviderSettings } from './settings.ts'
 
 /** Why somebody whom the provider vouches for is not let in. */
@@ -27,10 +27,7 @@ export function admit(
   claims: Claims,
   settings: ProviderSettings,
 ): Result<Admitted, AdmissionProblem> {
-  for (const [name, values] of settings.require) {
-    const found = listClaim(claims, name) ?? textList(claims, name)
-    if (!found.some((value) => values.includes(value))) return err('required-claim')
-  }
+  if (!hasRequired(claims, settings.require)) return err('required-claim')
   const email = emailOf(claims, settings)
   const domain = domainProblem(claims, email, settings)
   if (domain) return err(domain)
@@ -98,11 +95,6 @@ function isOverage(claims: Claims, { groupsClaim }: ProviderSettings): boolean {
   const isElsewhere =
     typeof elsewhere === 'object' && elsewhere !== null && Object.hasOwn(elsewhere, groupsClaim)
   return isElsewhere || claims['hasgroups'] === true || claims['hasgroups'] === 'true'
-}
-
-const textList = (claims: Claims, name: string): readonly string[] => {
-  const value = claimAt(claims, name)
-  return typeof value === 'boolean' || typeof value === 'number' ? [String(value)] : []
 }
 
 /** What is shown of somebody: their own name where it can be shown. */

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net'
 import type { TestContext } from 'node:test'
 import { exportJWK, generateKeyPair, type JWK } from 'jose'
 import { Provider, type Configuration } from 'oidc-provider'
+import { memoryAdapter } from './memory-adapter.fixture.ts'
 
 /** Somebody the provider knows; what it says of them can change between sign-ins. */
 export interface Account {
@@ -56,11 +57,15 @@ export async function realProvider(
   })
   const issuer = (await listen(server, t)).replace('127.0.0.1', options.host ?? '127.0.0.1')
   const accounts = new Map<string, Account>()
+  const adapter = memoryAdapter()
   let generation = 0
   const rollOver = async (): Promise<void> => {
     generation += 1
     const keys = [await signingKey(`key-${generation}`)]
-    const provider = new Provider(issuer, configuration(options, accounts, keys))
+    const provider = new Provider(issuer, {
+      ...configuration(options, accounts, keys),
+      adapter,
+    })
     const callback = provider.callback()
     handle = (request, response) =>
       request.url?.startsWith('/interaction/')
