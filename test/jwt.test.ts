@@ -135,6 +135,13 @@ test('an issuer that is away serves those it vouched for, and asks the others to
   )
 })
 
+test('without issuers a token is a key that is not known', async (t) => {
+  const { fresh, upstream } = await setUp(t)
+  const gateway = await testGateway(t, cloudConfig(upstream.url))
+  const answer = await chat({ url: gateway.url, key: await fresh() }, { body: ask('hello') })
+  assert.equal(answer.headers.get('x-ecluse-error'), 'invalid-key')
+})
+
 test('workers know tokens too', async (t) => {
   const { yaml, fresh } = await setUp(t)
   const home = testHome(t)

@@ -22,7 +22,7 @@ async function setUp(t: TestContext, workers: readonly string[] = []) {
   const serve = ['serve', ...workers, '--listen', `127.0.0.1:${port}`, '--json']
   const gateway = startProgram(t, serve, { ECLUSE_HOME: home, CLOUD_KEY: 'test-cloud-key' })
   await gateway.until(/^\{"url".*\}$/m)
-  const own = { ECLUSE_HOME: testHome(t) }
+  const own = { ECLUSE_HOME: join(testHome(t), 'new') }
   const run = (...args: string[]) => runProgram(t, [...args, '--gateway', url, '--json'], own)
   return { url, real, own, run }
 }
@@ -110,7 +110,7 @@ test('where there is no browser the code is pasted, and the right verifier opens
 })
 
 test('a key never travels in clear to another machine', async (t) => {
-  const own = { ECLUSE_HOME: testHome(t) }
+  const own = { ECLUSE_HOME: join(testHome(t), 'new') }
   const refused = await runProgram(t, ['sign-in', '--gateway', 'http://ai.example.org'], own)
   assert.equal(refused.code, 2)
   assert.match(refused.text, /in clear/)

@@ -1,9 +1,13 @@
 import assert from 'node:assert/strict'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { test, type TestContext } from 'node:test'
 import { Browser } from '../src/identity/oidc/provider.fixture.ts'
 import { readEvent } from '../src/ledger/read-event.ts'
 import { openStore } from '../src/store/sqlite/open.ts'
-import { signInSetting, type SignInSetting } from './support/sign-in.ts'
+import { testHome } from './support/gateway.ts'
+import { runProgram, startProgram } from './support/process.ts'
+import { providerConfig, signInSetting, type SignInSetting } from './support/sign-in.ts'
 
 const sessionOf = async ({ api }: SignInSetting, browser: Browser) => {
   const answer = await api(browser, '/api/session')
@@ -300,4 +304,28 @@ test('only addresses of the named domains are let in', async (t) => {
   ada.email = 'Ada@Example.ORG'
   ada.email_verified = true
   assert.equal((await signIn()).answer.status, 303)
+})
+
+test('a provider that is added to the file can be signed in with after a reload', async (t) => {
+  const home = testHome(t)
+  const file = join(home, 'ecluse.yaml')
+  const [without = ''] = providerConfig('http://127.0.0.1:9', '').split('sign_in:')
+  writeFileSync(file, without)
+  const env = { ECLUSE_HOME: home, CLOUD_KEY: 'test-cloud-key' }
+  const program = startProgram(t, ['serve', '--listen', '127.0.0.1:0', '--json'], env)
+  const [line] = await program.until(/^\{"url".*\}$/m)
+  const { url }: { url: string } = JSON.parse(line)
+  const providers = async (): Promise<unknown> => (await fetch(`${url}/api/sign-in`)).json()
+  assert.deepEqual(await providers(), { providers: [] })
+  const unknown = await fetch(`${url}/api/sign-in/start/company`)
+  assert.equal(unknown.status, 404)
+  writeFileSync(file, providerConfig('http://127.0.0.1:9', 'default_roles: [developer]'))
+  const reloaded = await runProgram(t, ['reload', '--json'], env)
+  assert.equal(reloaded.code, 0, reloaded.text)
+  const company = { id: 'company', name: 'Company account' }
+  assert.deepEqual(await providers(), { providers: [company] })
+  // nobody answers at that address
+  const away = await fetch(`${url}/api/sign-in/start/company`)
+  assert.equal(away.headers.get('x-ecluse-error'), 'sign-in-unavailable')
+  assert.match(await away.text(), /does not answer/)
 })

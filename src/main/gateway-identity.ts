@@ -1,6 +1,5 @@
 import { ok } from '#kernel/result.ts'
 import type { Attempts } from '#identity/attempts.ts'
-import { looksLikeToken } from '#identity/jwt/verify-token.ts'
 import type { TokenCallers } from '#identity/jwt/token-callers.ts'
 import type { Recheck } from '#identity/open-exchanges.ts'
 import type { PersonStore } from '#identity/ports.ts'
@@ -15,7 +14,7 @@ export const networkCallers = (core: Core, attempts: Attempts, others: Others): 
   async authenticate(presented, address) {
     const free = attempts.check(address)
     if (!free.ok) return free
-    const caller = looksLikeToken(presented ?? '')
+    const caller = others.tokens.accepts(presented ?? '')
       ? await others.tokens.authenticate(presented ?? '')
       : await core.authenticate(presented, address)
     // a missing key is no guess

@@ -1,3 +1,4 @@
+import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { readSecretFile, writeSecretFile } from '#identity/secret-file.ts'
@@ -37,6 +38,7 @@ export function keepSignIn(
   if (!all.ok) return all
   const { [gateway]: _, ...others } = all.value
   const next = kept === null ? others : { ...others, [gateway]: kept }
+  mkdirSync(home, { recursive: true, mode: 0o700 })
   return writeSecretFile(fileOf(home), JSON.stringify(next), { replace: true })
 }
 

@@ -17,7 +17,13 @@ import type {
 } from '../ports.ts'
 import type { IssuerKeys } from './issuer-keys.ts'
 import type { TokenIssuerSettings } from './settings.ts'
-import { claimedIssuer, MAX_TOKEN_BYTES, verifyToken, type TokenProblem } from './verify-token.ts'
+import {
+  claimedIssuer,
+  looksLikeToken,
+  MAX_TOKEN_BYTES,
+  verifyToken,
+  type TokenProblem,
+} from './verify-token.ts'
 
 /** An issuer with the keys that it signs with. */
 export interface TokenIssuer {
@@ -42,6 +48,8 @@ export interface TokenCallersOptions {
 
 /** Callers by tokens of others. */
 export interface TokenCallers {
+  /** Whether a credential is a token, here where somebody's tokens count. */
+  accepts(presented: string): boolean
   /** Who presents this token. A token seen before costs a digest and a look into a map. */
   authenticate(token: string): Promise<Result<Caller, Refusal>>
   /** Looks whether what a token stood for is still let in; null for a caller who came otherwise. Its expiry ends nothing that runs. */
@@ -92,6 +100,7 @@ export function createTokenCallers(options: TokenCallersOptions): TokenCallers {
     return caller
   }
   return {
+    accepts: (presented) => looksLikeToken(presented) && options.issuers().length > 0,
     authenticate(token) {
       if (token.length > MAX_TOKEN_BYTES) return Promise.resolve(err(TOO_LARGE))
       const place = placeOf(token)

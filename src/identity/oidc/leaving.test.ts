@@ -176,6 +176,18 @@ describe('somebody who is signed in', () => {
     assert.deepEqual(await roles(cookie), ['owner'])
   })
 
+  test('keeps what they had while a change cannot be written down, and gets it afterwards', async (t) => {
+    const { signIn, roles, later, setGroups, state } = await setUp(t)
+    const cookie = await signIn()
+    setGroups(['readers'])
+    state.isLedgerBroken = true
+    await later(15 * MINUTE)
+    assert.deepEqual(await roles(cookie), ['owner'])
+    state.isLedgerBroken = false
+    await later(15 * MINUTE)
+    assert.deepEqual(await roles(cookie), ['read-only'])
+  })
+
   test('is out when nobody vouches for their provider any more', async (t) => {
     const { signIn, roles, later, state } = await setUp(t)
     const cookie = await signIn()

@@ -72,12 +72,14 @@ async function refreshOne(parts: SignInParts, session: VouchedSession): Promise<
     const isAway = told.error === 'unreachable' || told.error === 'misconfigured'
     return isAway ? undefined : end(parts, session, 'sign-in-denied')
   }
-  const person = await personTold(parts, provider, told.value)
-  if (!person.ok && person.error.code === 'ledger-unavailable') return
-  if (!person.ok) return end(parts, session, person.error.code)
+  // first of all: the token that was used is good no more
   const next = refreshAt(told.value.refreshToken, provider.settings.refreshMs, parts.clock())
   const sealed = sealTokens(parts.key, parts.randomBytes, told.value)
   await parts.vouched.renew(session.id, sealed, next ?? session.expiresAt)
+  const person = await personTold(parts, provider, told.value)
+  if (!person.ok && person.error.code !== 'ledger-unavailable') {
+    await end(parts, session, person.error.code)
+  }
 }
 
 /** Ends one of them, whatever it is: evidence first. */
