@@ -13,7 +13,6 @@ import { registerOllamaPages } from './ollama-pages.ts'
 import { modelPages } from './model-pages.ts'
 import { metricsRoute } from './metrics-route.ts'
 import { servePage } from './page.ts'
-import { signInRoutes } from './sign-in/routes.ts'
 import { perimeterRefusal } from './perimeter.ts'
 import type { DataHouse, GatewayHouse, GatewaySettings } from './ports.ts'
 import { bodyReader } from './read-body.ts'
@@ -45,7 +44,6 @@ export const buildApp = (
     registerAdmin(fastify, house, settings)
     classifyRoute(fastify, house, settings)
     metricsRoute(fastify, house)
-    signInRoutes(fastify, house, settings)
     servePage(fastify, house)
   })
 
