@@ -10,8 +10,6 @@ import type { Callers } from './ports.ts'
 export const cookieName = (secure: boolean): string =>
   secure ? '__Host-ecluse_session' : 'ecluse_session'
 
-const COOKIE = /^(?:__Host-)?ecluse_session=(.*)$/
-
 /** All that telling a caller needs. */
 export type KnowsCallers = Pick<Callers, 'authenticate' | 'resolveSession'>
 
@@ -48,10 +46,21 @@ function isOfOwnPage({ method, headers }: FastifyRequest): boolean {
   return headers.origin !== undefined || headers['sec-fetch-site'] === 'same-origin'
 }
 
+/** Under either of its names: a proxy that ends TLS can have come in between. */
 export function sessionCookie(request: FastifyRequest): string | undefined {
-  const cookies = request.headers.cookie?.split(';') ?? []
-  const own = cookies.map((cookie) => COOKIE.exec(cookie.trim())?.[1])
-  return own.find((value) => value !== undefined)
+  const cookies = cookiesOf(request)
+  return cookies.get(cookieName(true)) ?? cookies.get(cookieName(false))
+}
+
+/** The cookies of a request by name; the first of a name counts. */
+export function cookiesOf(request: FastifyRequest): ReadonlyMap<string, string> {
+  const cookies = new Map<string, string>()
+  for (const part of request.headers.cookie?.split(';') ?? []) {
+    const at = part.indexOf('=')
+    const name = part.slice(0, at).trim()
+    if (at > 0 && !cookies.has(name)) cookies.set(name, part.slice(at + 1).trim())
+  }
+  return cookies
 }
 
 /** A key where one of the surfaces has it; a header counts before the query. */

@@ -14,6 +14,7 @@ import { createKeyStore } from '../sql/keys.ts'
 import { createLedgerStore } from './ledger-store.ts'
 import { openLogSync, type LogSync } from './log-sync.ts'
 import { createSessionStore } from '../sql/sessions.ts'
+import { createSignInCodeStore, createVouchedSessionStore } from '../sql/sign-ins.ts'
 
 /** Opens the embedded database, creating or migrating it unless read-only. */
 export function openStore(options: OpenOptions): Result<Store, StoreProblem> {
@@ -27,6 +28,8 @@ export function openStore(options: OpenOptions): Result<Store, StoreProblem> {
     decisions: createDecisionStore(queries),
     keys: createKeyStore(queries),
     sessions: createSessionStore(queries),
+    vouchedSessions: createVouchedSessionStore(queries),
+    signInCodes: createSignInCodeStore(queries),
     organisations: createOrganisationStore(queries),
     teams: createTeamStore(queries),
     people: createPersonStore(queries),
