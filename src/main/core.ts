@@ -23,6 +23,7 @@ import type { Said } from '#cli/terminal.ts'
 import { openChains, type Chains } from './chains.ts'
 import { followKeys } from './follow-keys.ts'
 import { openConfiguredStore } from './open-store.ts'
+import { pullOwnTerms } from './shared-own-terms.ts'
 import { uuid7 } from './uuid7.ts'
 
 export const TENANT = 'default'
@@ -38,6 +39,8 @@ export const homePaths = (home: string) => ({
   engineSocket: join(home, 'run', 'engine.sock'),
   /** Where workers hand over what is not the data plane. */
   frontSocket: join(home, 'run', 'front.sock'),
+  /** Records that a server could not take yet. */
+  spool: join(home, 'spool', 'ledger.log'),
   models: join(home, 'models'),
   /** The company's own terms, patterns and documents, sealed. */
   ownTerms: join(home, 'own-terms.bin'),
@@ -59,6 +62,9 @@ export const OWNER: Caller = {
   restrictions: NO_RESTRICTIONS,
 }
 
+/** What became of a worker's batch. */
+export type Commitment = 'stored' | 'spooled' | 'failed'
+
 /** What a process that holds the data directory has open: database, evidence and identity. */
 export interface Core {
   readonly store: Store
@@ -69,8 +75,10 @@ export interface Core {
   readonly bootstrapped: Bootstrapped
   readonly clock: () => EpochMs
   readonly newId: () => string
-  /** Commits records that a worker has chained; false when the database failed. */
-  commitFor(batch: LedgerBatch): Promise<boolean>
+  /** Commits records that a worker has chained. */
+  commitFor(batch: LedgerBatch): Promise<Commitment>
+  /** Calls back when the database goes away and records are kept here, and when it has them all. */
+  onSpooling(listener: (isAway: boolean) => void): void
   /** Calls back after every commit, whoever made the records; returns the way to stop. */
   onCommitted(listener: (committed: readonly Committed[]) => void): () => void
   close(): Promise<void>
@@ -102,8 +110,12 @@ export async function openCore(config: Config, listen: string): Promise<Result<C
     const problem = first.ok ? null : first.error
     return err(both((language) => (problem ? describeSecretProblem(problem, language) : '')))
   }
+  if (store.leases) await pullOwnTerms(store.files, paths.ownTerms, { mayGive: true })
   const newId = uuid7(clock, randomBytes)
-  const chains = openChains(store)
+  const spooling = new Set<(isAway: boolean) => void>()
+  const chains = await openChains(store, paths.spool, (isAway) =>
+    spooling.forEach((tell) => tell(isAway)),
+  )
   const head = await chains.open(WRITER)
   const ledger = createLedgerWriter({
     store: chains,
@@ -124,6 +136,7 @@ export async function openCore(config: Config, listen: string): Promise<Result<C
   followKeys(store, identity)
   return ok({
     ...committed,
+    onSpooling: (listener) => void spooling.add(listener),
     store,
     ledger,
     chains,
@@ -154,10 +167,11 @@ function committedRecords(
   ledger.onCommitted(tell)
   return {
     async commitFor(batch) {
+      let how: Commitment
       try {
-        await chains.append(batch)
+        how = (await chains.append(batch)) ?? 'stored'
       } catch {
-        return false
+        return 'failed'
       }
       tell(
         batch.records.flatMap((record) => {
@@ -165,7 +179,7 @@ function committedRecords(
           return event ? [{ record, event }] : []
         }),
       )
-      return true
+      return how
     },
     onCommitted(listener) {
       listeners.add(listener)

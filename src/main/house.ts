@@ -116,6 +116,7 @@ export async function openHouse(parts: HouseParts): Promise<OpenHouse> {
     gate,
     health,
     engine: engine.view,
+    recording: () => (core.chains.isSpooling() ? 'spooling' : 'recording'),
     classify: classification.classify,
     explainFinding,
     serve: servingWith(pipeline, lines),

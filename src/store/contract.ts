@@ -3,6 +3,7 @@ import { decisionsContract } from './contract/decisions.ts'
 import { documentsContract } from './contract/documents.ts'
 import { keysContract } from './contract/keys.ts'
 import { ledgerContract } from './contract/ledger.ts'
+import { sharedFilesContract } from './contract/shared-files.ts'
 import { sessionsContract } from './contract/sessions.ts'
 import type { Store } from './ports.ts'
 
@@ -16,5 +17,6 @@ export function storeContract(name: string, open: OpenFresh, skip: string | null
   void describe(`${name}: decisions`, options, () => decisionsContract(open))
   void describe(`${name}: keys`, options, () => keysContract(open))
   void describe(`${name}: sessions`, options, () => sessionsContract(open))
+  void describe(`${name}: shared files`, options, () => sharedFilesContract(open))
   void describe(`${name}: destinations and documents`, options, () => documentsContract(open))
 }
