@@ -18,7 +18,7 @@ import type { Log } from './log.ts'
 type Keys = Identity['ownTermsKeys']
 
 /** What the file is sealed for; another form of it has another name. */
-const PURPOSE = 'ecluse/own-terms/1'
+export const OWN_TERMS_PURPOSE = 'ecluse/own-terms/1'
 /** Hexadecimal digits of the tag that name a version. */
 const VERSION_DIGITS = 16
 const TAG_FROM = 12
@@ -40,7 +40,7 @@ function readFile(path: string, keys: Keys): OwnTerms | null {
   try {
     const sealed = readWhole(path)
     if (sealed === null) return openOwnTerms(EMPTY_DATA, '', digestOf(keys))
-    const bytes = unseal(keys.file, PURPOSE, sealed)
+    const bytes = unseal(keys.file, OWN_TERMS_PURPOSE, sealed)
     const data = bytes === null ? null : decodeOwn(bytes)
     return data === null ? null : openOwnTerms(data, sealedVersion(sealed), digestOf(keys))
   } catch {
@@ -122,7 +122,7 @@ async function apply(
   const { data, ...told } = made.value
   const durable = await evidence(actor, `own-terms-${change.kind}`, subjectOf(change))
   if (!durable.ok) return durable
-  const sealed = seal(keys.file, PURPOSE, newNonce(randomBytes), encodeOwn(data))
+  const sealed = seal(keys.file, OWN_TERMS_PURPOSE, newNonce(randomBytes), encodeOwn(data))
   // another gateway may have changed them; what it told is on its way here
   if (!(await share(live.current.version, sealed))) return err({ code: 'conflict' })
   if (!isWritten(path, sealed)) {
