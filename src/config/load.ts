@@ -14,6 +14,7 @@ import type { ConfigInput, Reading } from './reading.ts'
 import { FileSchema } from './schema.ts'
 import { settle } from './settle.ts'
 import { shapeProblems } from './shape-problems.ts'
+import { readSignIn, readTokenIssuers } from './sign-in-section.ts'
 import { readTelemetry } from './telemetry-section.ts'
 import type { Config } from './types.ts'
 
@@ -35,6 +36,8 @@ export function loadConfig(input: ConfigInput): Result<Config, readonly ConfigPr
   checkListen(reading, overrides)
   const floor = checkFloor(reading, overrides)
   const telemetry = readTelemetry(reading)
+  const signIn = readSignIn(reading)
+  const tokenIssuers = readTokenIssuers(reading)
   const database = readDatabase(reading)
   for (const [i, id] of duplicates(ruleIds(file))) {
     complain({ code: 'duplicate-id', path: ['policy', 'rules', i, 'id'], detail: { id } })
@@ -52,6 +55,8 @@ export function loadConfig(input: ConfigInput): Result<Config, readonly ConfigPr
     tls,
     floor,
     telemetry,
+    signIn,
+    tokenIssuers,
     database,
     ...secrets,
     warnings,

@@ -3,7 +3,6 @@ import type { Destination } from '#kernel/destination.ts'
 import type { Refusal } from '#kernel/refusal.ts'
 import { ok, type Result } from '#kernel/result.ts'
 import type { Health } from '#kernel/verdict.ts'
-import { createAttempts } from '#identity/attempts.ts'
 import { decisionRow, outcomeView } from '#ledger/decision-row.ts'
 import { readEvent } from '#ledger/read-event.ts'
 import type { Committed } from '#ledger/writer.ts'
@@ -13,7 +12,7 @@ import type { MeasuredTraffic } from '#providers/health/traffic.ts'
 import type { Config } from '#config/types.ts'
 import { openClassification } from './classification.ts'
 import { evidenceIn, type Core } from './core.ts'
-import { networkIdentity } from './gateway-identity.ts'
+import { openDoors } from './doors.ts'
 import { keepCredentials, type CredentialKeeper } from './credential-keeper.ts'
 import type { LineGenerations } from './line-generations.ts'
 import { needsNewLines, type LiveConfig } from './live-config.ts'
@@ -67,7 +66,6 @@ export async function openHouse(parts: HouseParts): Promise<OpenHouse> {
   const { core, engine, log } = parts
   const live: LiveConfig = { current: parts.config }
   const { ledger, clock, newId } = core
-  const config = (): Config => live.current
   const listeners: (() => void)[] = []
   let renew = (): void => {}
   const credentials = await openCredentials(core, live, log, () => {
@@ -85,7 +83,7 @@ export async function openHouse(parts: HouseParts): Promise<OpenHouse> {
     return bothHealths(trying.traffic.health(), board ? { [board.id]: engine.health() } : {})
   }
   const observed = observeHouse({
-    config,
+    config: () => live.current,
     core,
     log,
     version: parts.version,
@@ -115,12 +113,13 @@ export async function openHouse(parts: HouseParts): Promise<OpenHouse> {
     apply: (next, actor) =>
       applyTo({ keeper, live, lines, traffic: trying.traffic, log, listeners }, next, actor),
   })
+  const doors = openDoors(core, live, log)
   const house: GatewayHouse = {
     version: parts.version,
     startedAt: clock(),
     clock,
     newId,
-    identity: networkIdentity(core.identity, createAttempts({ clock }), evidenceIn(ledger)),
+    ...doors.ways,
     gate,
     health,
     engine: engine.view,
@@ -138,7 +137,7 @@ export async function openHouse(parts: HouseParts): Promise<OpenHouse> {
     page: parts.page,
     log,
   }
-  const close = (): Promise<void> => closeAll([lines, classification, observed])
+  const close = (): Promise<void> => closeAll([doors, lines, classification, observed])
   const onApplied = (listener: () => void): void => void listeners.push(listener)
   const { onOwnTerms, warm } = classification
   return { house, live, observed, onApplied, onOwnTerms, warm, close }

@@ -14,6 +14,7 @@ import { keyRoutes } from './keys.ts'
 import { ownTermsRoutes } from './own-terms.ts'
 import { reloadRoute } from './reload.ts'
 import { sessionRoutes } from './session.ts'
+import { signInRoutes } from '../sign-in/routes.ts'
 import { statusRoute } from './status.ts'
 
 type Handler = (
@@ -50,6 +51,7 @@ export function registerAdmin(
     })
   }
   sessionRoutes(fastify, house, settings)
+  signInRoutes(fastify, house, settings)
   statusRoute(route, house)
   explainRoute(route, house)
   decisionRoutes(route, house)

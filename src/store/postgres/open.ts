@@ -12,6 +12,7 @@ import { createPersonStore } from '../sql/people.ts'
 import { createSealedStore } from '../sql/sealed-secrets.ts'
 import { createSessionStore } from '../sql/sessions.ts'
 import { createSharedFileStore } from '../sql/shared-files.ts'
+import { createSignInCodeStore, createVouchedSessionStore } from '../sql/sign-ins.ts'
 import { alone } from './alone.ts'
 import { createChanges } from './changes.ts'
 import { isUnfinished } from './copy.ts'
@@ -47,6 +48,8 @@ function storeOn(pool: Pool, connect: () => Promise<Client>): Store {
     decisions: createDecisionStore(queries),
     keys: createKeyStore(queries),
     sessions: createSessionStore(queries),
+    vouchedSessions: createVouchedSessionStore(queries),
+    signInCodes: createSignInCodeStore(queries),
     organisations: createOrganisationStore(queries),
     teams: createTeamStore(queries),
     people: createPersonStore(queries),

@@ -15,6 +15,7 @@ import { createLedgerStore } from './ledger-store.ts'
 import { openLogSync, type LogSync } from './log-sync.ts'
 import { createSessionStore } from '../sql/sessions.ts'
 import { createSharedFileStore } from '../sql/shared-files.ts'
+import { createSignInCodeStore, createVouchedSessionStore } from '../sql/sign-ins.ts'
 
 /** Opens the embedded database, creating or migrating it unless read-only. */
 export function openStore(options: OpenOptions): Result<Store, StoreProblem> {
@@ -28,6 +29,8 @@ export function openStore(options: OpenOptions): Result<Store, StoreProblem> {
     decisions: createDecisionStore(queries),
     keys: createKeyStore(queries),
     sessions: createSessionStore(queries),
+    vouchedSessions: createVouchedSessionStore(queries),
+    signInCodes: createSignInCodeStore(queries),
     organisations: createOrganisationStore(queries),
     teams: createTeamStore(queries),
     people: createPersonStore(queries),

@@ -2,6 +2,7 @@ import { ledgerKeysState } from './0001-ledger-keys-state.ts'
 import { identity } from './0002-identity.ts'
 import { ledgerBodies } from './0006-ledger-bodies.ts'
 import { sharedFiles } from './0007-shared-files.ts'
+import { signIn } from './0008-sign-in.ts'
 import type { Migration } from './migration.ts'
 
 /** Every migration, in order; a new one is one file and one line here. */
@@ -10,4 +11,5 @@ export const MIGRATIONS: readonly Migration[] = [
   identity,
   ledgerBodies,
   sharedFiles,
+  signIn,
 ]
