@@ -117,6 +117,8 @@ export interface DataHouse {
   readonly gate: Gate
   readonly health: () => Health
   readonly engine: () => EngineView
+  /** `spooling`: the database is away, and only what may go on without evidence elsewhere does. */
+  readonly recording: () => 'recording' | 'spooling'
   readonly serve: (
     exchange: Exchange,
     request: SurfaceRequest,

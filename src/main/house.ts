@@ -167,7 +167,10 @@ const openCredentials = (
   })
 
 /** What of the ledger the admin API shows. A reader finds what it has just been told of, although commits wait for company. */
-const evidenceOf = (core: Core): Pick<GatewayHouse, 'decisions' | 'decision' | 'live'> => ({
+const evidenceOf = (
+  core: Core,
+): Pick<GatewayHouse, 'decisions' | 'decision' | 'live' | 'recording'> => ({
+  recording: () => (core.chains.isSpooling() ? 'spooling' : 'recording'),
   decisions: (query) => core.ledger.flush().then(() => core.store.decisions.decisions(query)),
   decision: (id, tenant) =>
     core.ledger.flush().then(() => oneDecision(core.store.ledger, id, tenant)),

@@ -167,9 +167,9 @@ class Crew {
     if (message.kind === 'used') await core.store.keys.touch(message.uses)
     if (message.kind === 'append') {
       observed.recording()
-      const isCommitted = await core.commitFor(message.records)
+      const how = await core.commitFor(message.records)
       if (worker.isConnected())
-        worker.send({ kind: 'appended', batch: message.batch, ok: isCommitted } satisfies ToWorker)
+        worker.send({ kind: 'appended', batch: message.batch, how } satisfies ToWorker)
     }
   }
 
@@ -201,6 +201,7 @@ class Crew {
       catalogue: house.gate.catalogue(),
       health: house.health(),
       engine: house.engine(),
+      recording: house.recording(),
       progress: engine.progress(),
     }
   }

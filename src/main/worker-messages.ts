@@ -6,6 +6,7 @@ import type { LedgerBatch, LedgerHead } from '#ledger/ports.ts'
 import type { Catalogue, Policy } from '#policy/document.ts'
 import type { Observation } from '../telemetry/observation.ts'
 import type { OpenCounts } from '../telemetry/watch.ts'
+import type { Commitment } from './core.ts'
 import type { PackedConfig } from './packed-config.ts'
 
 /** What a worker must know to decide; sent whole whenever any of it changes. */
@@ -14,6 +15,7 @@ export interface SharedState {
   readonly catalogue: Catalogue
   readonly health: Health
   readonly engine: EngineView
+  readonly recording: 'recording' | 'spooling'
   /** Words for a caller who came before the model was ready. */
   readonly progress: string
 }
@@ -38,7 +40,7 @@ export type ToWorker =
   | { readonly kind: 'config'; readonly config: PackedConfig; readonly state: SharedState }
   /** The company's own terms in the data directory are others: read them again. */
   | { readonly kind: 'own-terms' }
-  | { readonly kind: 'appended'; readonly batch: number; readonly ok: boolean }
+  | { readonly kind: 'appended'; readonly batch: number; readonly how: Commitment }
   /** A key was changed: look it up again at its next use. Null: something that many keys belong to. */
   | { readonly kind: 'forget'; readonly key: string | null }
   | { readonly kind: 'drain'; readonly deadlineMs: number }

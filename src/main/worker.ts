@@ -16,6 +16,7 @@ import { createGate } from '#policy/gate.ts'
 import type { Store } from '#store/ports.ts'
 import type { Observation } from '../telemetry/observation.ts'
 import { watchRequest, type OpenCounts } from '../telemetry/watch.ts'
+import type { Commitment } from './core.ts'
 import { homePaths } from './home-paths.ts'
 import { followKeys } from './follow-keys.ts'
 import { workerDoors } from './doors.ts'
@@ -51,7 +52,7 @@ interface Running {
   readonly identity: Identity
   readonly ledger: LedgerWriter
   readonly hand: () => void
-  readonly acknowledge: (batch: number, ok: boolean) => void
+  readonly acknowledge: Commits['acknowledge']
   readonly setState: (state: SharedState) => void
   readonly readOwnTerms: () => void
   readonly setConfig: (config: Config, state: SharedState) => void
@@ -80,7 +81,7 @@ async function receive(message: ToWorker): Promise<void> {
       running?.readOwnTerms()
       break
     case 'appended':
-      running?.acknowledge(message.batch, message.ok)
+      running?.acknowledge(message.batch, message.how)
       break
     case 'forget':
       running?.identity.forget(message.key)
@@ -183,6 +184,7 @@ function wire(order: Order, config: Config, store: Store, secrets: OpenSecrets):
     gate,
     health: () => state.health,
     engine: () => state.engine,
+    recording: () => state.recording,
     serve: servingWith(house, lines),
     watch: watching.watch,
     log,
@@ -258,27 +260,28 @@ function identityOf(secrets: OpenSecrets, store: Store, clock: () => number): Id
 }
 
 interface Commits {
-  readonly append: (batch: LedgerBatch) => Promise<void>
-  readonly acknowledge: (batch: number, isCommitted: boolean) => void
+  readonly append: (batch: LedgerBatch) => Promise<void | 'spooled'>
+  readonly acknowledge: (batch: number, how: Commitment) => void
 }
 
 /** A store whose commits happen in the process that holds the database; each batch waits for its acknowledgement. */
 function committedElsewhere(): Commits {
-  const waiting = new Map<number, { resolve: () => void; reject: (error: Error) => void }>()
+  const waiting = new Map<number, PromiseWithResolvers<void | 'spooled'>>()
   let sent = 0
   return {
     append: (records) => {
       sent += 1
       const batch = sent
-      const answer = new Promise<void>((resolve, reject) => waiting.set(batch, { resolve, reject }))
+      const answer = Promise.withResolvers<void | 'spooled'>()
+      waiting.set(batch, answer)
       tell({ kind: 'append', batch, records })
-      return answer
+      return answer.promise
     },
-    acknowledge: (batch, isCommitted) => {
+    acknowledge: (batch, how) => {
       const one = waiting.get(batch)
       waiting.delete(batch)
-      if (isCommitted) one?.resolve()
-      else one?.reject(new Error('not committed'))
+      if (how === 'failed') one?.reject(new Error('not committed'))
+      else one?.resolve(how === 'spooled' ? how : undefined)
     },
   }
 }

@@ -5,6 +5,7 @@ import { documentsContract } from './contract/documents.ts'
 import { keyListsContract, keyOwnersContract } from './contract/key-owners.ts'
 import { keysContract } from './contract/keys.ts'
 import { ledgerContract } from './contract/ledger.ts'
+import { sharedFilesContract } from './contract/shared-files.ts'
 import { sealedContract } from './contract/sealed.ts'
 import { sessionsContract } from './contract/sessions.ts'
 import { signInsContract } from './contract/sign-ins.ts'
@@ -20,6 +21,7 @@ export function storeContract(name: string, open: OpenFresh, skip: string | null
   void describe(`${name}: decisions`, options, () => decisionsContract(open))
   void describe(`${name}: keys`, options, () => keysContract(open))
   void describe(`${name}: sessions`, options, () => sessionsContract(open))
+  void describe(`${name}: shared files`, options, () => sharedFilesContract(open))
   void describe(`${name}: organisations and teams`, options, () => organisationsContract(open))
   void describe(`${name}: people and applications`, options, () => directoryContract(open))
   void describe(`${name}: owners of keys`, options, () => keyOwnersContract(open))

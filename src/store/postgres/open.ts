@@ -11,6 +11,7 @@ import { createOrganisationStore, createTeamStore } from '../sql/organisations.t
 import { createPersonStore } from '../sql/people.ts'
 import { createSealedStore } from '../sql/sealed-secrets.ts'
 import { createSessionStore } from '../sql/sessions.ts'
+import { createSharedFileStore } from '../sql/shared-files.ts'
 import { createSignInCodeStore, createVouchedSessionStore } from '../sql/sign-ins.ts'
 import { alone } from './alone.ts'
 import { createChanges } from './changes.ts'
@@ -56,6 +57,7 @@ function storeOn(pool: Pool, connect: () => Promise<Client>): Store {
     sealed: createSealedStore(queries),
     destinations: createDestinationStateStore(queries),
     documents: createDocumentStore(queries),
+    files: createSharedFileStore(queries),
     leases: createWriterLeases(pool),
     changes,
     alone: (name, work) => alone(connect, name, work),

@@ -13,6 +13,7 @@ export interface Schema extends IdentityTables {
   readonly tenant: { number: number; name: string }
   readonly destination_state: { tenant: string; id: string; state: string; at: number; by: string }
   readonly document: DocumentTable
+  readonly shared_file: { name: string; version: string; bytes: Uint8Array }
   readonly vouched_session: VouchedSessionTable
   readonly sign_in_code: SignInCodeTable
 }

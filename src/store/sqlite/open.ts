@@ -14,6 +14,7 @@ import { createKeyStore } from '../sql/keys.ts'
 import { createLedgerStore } from './ledger-store.ts'
 import { openLogSync, type LogSync } from './log-sync.ts'
 import { createSessionStore } from '../sql/sessions.ts'
+import { createSharedFileStore } from '../sql/shared-files.ts'
 import { createSignInCodeStore, createVouchedSessionStore } from '../sql/sign-ins.ts'
 
 /** Opens the embedded database, creating or migrating it unless read-only. */
@@ -37,6 +38,7 @@ export function openStore(options: OpenOptions): Result<Store, StoreProblem> {
     sealed: createSealedStore(queries),
     destinations: createDestinationStateStore(queries),
     documents: createDocumentStore(queries),
+    files: createSharedFileStore(queries),
     leases: null,
     alone: (_name, work) => work(),
     changes: { listen: () => () => {} },
