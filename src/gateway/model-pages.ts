@@ -3,6 +3,7 @@ import type { Refusal } from '#kernel/refusal.ts'
 import { err, ok, type Result } from '#kernel/result.ts'
 import { modelPage, modelRow, speaksAnthropic } from './anthropic-models.ts'
 import { callerWith } from './credentials.ts'
+import { listedFor } from './listed-for.ts'
 import { modelList } from './openai-models.ts'
 import type { DataHouse } from './ports.ts'
 import { geminiModelList, speaksGemini } from './surfaces/gemini.ts'
@@ -13,22 +14,22 @@ type Page = (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyRep
 
 /** `GET /v1/models` and `GET /v1/models/{model}`: one path for clients of three dialects, told apart by their headers. */
 export function modelPages(
-  house: DataHouse,
+  all: DataHouse,
   refuse: Refuse,
 ): { readonly list: Page; readonly one: Page } {
   const page =
-    (read: (request: FastifyRequest) => Result<object, Refusal>): Page =>
+    (read: (request: FastifyRequest, house: DataHouse) => Result<object, Refusal>): Page =>
     async (request, reply) => {
-      const caller = await callerWith('inference', request, house.identity)
-      const answer = caller.ok ? read(request) : caller
+      const caller = await callerWith('inference', request, all.identity)
+      const answer = caller.ok ? read(request, listedFor(all, caller.value)) : caller
       return answer.ok ? reply.send(answer.value) : refuse(request, reply, answer.error)
     }
   return {
-    list: page((request) => {
+    list: page((request, house) => {
       if (speaksGemini(request)) return ok(geminiModelList(house))
       return speaksAnthropic(request) ? modelPage(house, request.query) : ok(modelList(house))
     }),
-    one: page((request) => {
+    one: page((request, house) => {
       const name = nameIn(request)
       const found = speaksGemini(request)
         ? geminiModelList(house).models.find((model) => model.name === `models/${name}`)

@@ -5,6 +5,7 @@ import type { Refusal } from '#kernel/refusal.ts'
 import { err, ok, type Result } from '#kernel/result.ts'
 import { parseJsonBody } from '#protocols/json-body.ts'
 import { callerWith } from './credentials.ts'
+import { listedFor } from './listed-for.ts'
 import { ollamaModel, ollamaRunning, ollamaTags } from './ollama-models.ts'
 import type { DataHouse, GatewaySettings } from './ports.ts'
 import { writeRefusal } from './reply.ts'
@@ -19,25 +20,25 @@ export function registerOllamaPages(
   const page = (
     method: 'GET' | 'POST',
     url: string,
-    read: (request: FastifyRequest) => Result<JsonObject, Refusal>,
+    read: (request: FastifyRequest, seen: DataHouse) => Result<JsonObject, Refusal>,
   ): void => {
     fastify.route({
       method,
       url,
       handler: async (request, reply) => {
         const caller = await callerWith('inference', request, house.identity)
-        const answer = caller.ok ? read(request) : caller
+        const answer = caller.ok ? read(request, listedFor(house, caller.value)) : caller
         return answer.ok ? reply.send(answer.value) : refuse(request, reply, answer.error)
       },
     })
   }
   page('GET', '/api/version', () => ok({ version: house.version }))
-  page('GET', '/api/tags', () => ok(ollamaTags(house)))
-  page('GET', '/api/ps', () => ok(ollamaRunning(house)))
-  page('POST', '/api/show', (request) => {
+  page('GET', '/api/tags', (_, seen) => ok(ollamaTags(seen)))
+  page('GET', '/api/ps', (_, seen) => ok(ollamaRunning(seen)))
+  page('POST', '/api/show', (request, seen) => {
     const name = modelName(request.body, settings.depth)
     if (!name.ok) return name
-    const model = ollamaModel(house, name.value)
+    const model = ollamaModel(seen, name.value)
     return model ? ok(model) : err({ code: 'unknown-model' })
   })
 }

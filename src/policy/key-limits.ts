@@ -1,4 +1,5 @@
 import { matchesGlob } from '#kernel/glob.ts'
+import { zoneOf } from '#kernel/destination.ts'
 import { classRank } from '#kernel/label.ts'
 import type { Facts, RefusedCode } from '#kernel/verdict.ts'
 import { hasBit, removeBit, type Bits } from './bits.ts'
@@ -39,6 +40,36 @@ export function objectionOfKey(
   if (maxClass !== null && classRank(label.class) > classRank(maxClass)) return 'class-above-key'
   if (models && !isNamedBy(models, candidate)) return 'model-not-allowed-by-key'
   return zones && !zones.includes(candidate.zone) ? 'zone-not-allowed-by-key' : null
+}
+
+const seen = new WeakMap<Catalogue, WeakMap<object, Catalogue>>()
+
+/** The catalogue as a key may see it: models and zones that it may never use are not in it. */
+export function catalogueFor(
+  limits: Pick<NonNullable<Facts['limits']>, 'models' | 'zones'>,
+  catalogue: Catalogue,
+): Catalogue {
+  const { models, zones } = limits
+  if (models === null && zones === null) return catalogue
+  const ofLimits = seen.get(catalogue) ?? new WeakMap<object, Catalogue>()
+  seen.set(catalogue, ofLimits)
+  const known = ofLimits.get(limits)
+  if (known) return known
+  const destinations = catalogue.destinations
+    .map((destination) => ({
+      ...destination,
+      models: destination.models.filter((model) => {
+        const zone = zoneOf(destination, model)
+        return (
+          (models === null || isNamedBy(models, { destination, model, zone })) &&
+          (zones === null || zones.includes(zone))
+        )
+      }),
+    }))
+    .filter((destination) => destination.models.length > 0)
+  const mine = { destinations, version: catalogue.version }
+  ofLimits.set(limits, mine)
+  return mine
 }
 
 const isNamedBy = (patterns: readonly string[], candidate: Candidate): boolean => {

@@ -5,6 +5,7 @@ import { err, ok, type Result } from '#kernel/result.ts'
 import { readGeminiRequest } from '#protocols/gemini/request.ts'
 import { geminiSurface } from '#protocols/gemini/surface.ts'
 import { readTarget } from '#protocols/gemini/target.ts'
+import { listedFor, type Listing } from '../listed-for.ts'
 import { callerWith, type KnowsCallers } from '../credentials.ts'
 import type { DataHouse } from '../ports.ts'
 import { writeRefusal } from '../reply.ts'
@@ -44,11 +45,6 @@ export interface GeminiModel {
   readonly supportedGenerationMethods: readonly string[]
 }
 
-/** What a list of models is told from. */
-interface Listing {
-  readonly gate: Pick<DataHouse['gate'], 'catalogue'>
-}
-
 const GENERATE = ['generateContent', 'streamGenerateContent'] as const
 
 /** `auto`, then every model of the destinations that are not disabled, once by name. */
@@ -84,17 +80,20 @@ export function registerGeminiPages(
   fastify: FastifyInstance,
   house: Listing & { readonly identity: KnowsCallers },
 ): void {
-  const page = (url: string, read: (request: FastifyRequest) => Result<object, Refusal>): void => {
+  const page = (
+    url: string,
+    read: (request: FastifyRequest, seen: Listing) => Result<object, Refusal>,
+  ): void => {
     fastify.get(url, async (request, reply) => {
       const caller = await callerWith('inference', request, house.identity)
-      const answer = caller.ok ? read(request) : caller
+      const answer = caller.ok ? read(request, listedFor(house, caller.value)) : caller
       return answer.ok ? reply.send(answer.value) : refuse(request, reply, answer.error)
     })
   }
-  page('/v1beta/models', () => ok(geminiModelList(house)))
-  page('/v1beta/models/*', (request) => {
+  page('/v1beta/models', (_, seen) => ok(geminiModelList(seen)))
+  page('/v1beta/models/*', (request, seen) => {
     const name = `models/${restOfPath(request)}`
-    const model = geminiModelList(house).models.find((row) => row.name === name)
+    const model = geminiModelList(seen).models.find((row) => row.name === name)
     return model ? ok(model) : err({ code: 'unknown-model' })
   })
 }
