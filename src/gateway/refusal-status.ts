@@ -25,6 +25,8 @@ export const STATUS: Readonly<Record<RefusalCode, number>> = {
   conflict: 409,
   'no-eligible-destination': 403,
   'passage-refused': 403,
+  'rate-limited': 429,
+  'exceeds-limit': 429,
   'model-not-ready': 503,
   'queue-full': 503,
   'context-too-long': 400,
@@ -46,6 +48,7 @@ const WORTH_RETRYING: ReadonlySet<RefusalCode> = new Set([
   'too-many-attempts',
   'model-not-ready',
   'queue-full',
+  'rate-limited',
   'destination-rate-limited',
   'shutting-down',
 ])

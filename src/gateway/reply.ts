@@ -2,8 +2,10 @@ import type { ServerResponse } from 'node:http'
 import type { Receipt } from '#kernel/exchange.ts'
 import type { Refusal } from '#kernel/refusal.ts'
 import type { Reply } from '#pipeline/ports.ts'
+import type { ToldLimits } from '#quotas/told.ts'
 import { isWorthRetrying } from './refusal-status.ts'
 import type { ErrorShape, Told } from './surfaces/error-shape.ts'
+import { openAiLimitHeaders } from './surfaces/limit-headers.ts'
 
 /** Headers of every answer of the data plane. */
 function headers(receipt: Receipt | null, told: Told): Record<string, string> {
@@ -35,6 +37,14 @@ const droppedNames = (dropped: readonly string[]): string =>
     .map((name) => name.slice(0, 64).replaceAll(/[^\w.-]/g, '?'))
     .join(', ')
 
+/** What an answer tells of limits, in the names of its surface. */
+type TellLimits = (() => ToldLimits | null) | null
+
+function limitHeaders(errors: ErrorShape, tell: TellLimits): Record<string, string> | null {
+  const limits = tell?.() ?? null
+  return limits && (errors.limitHeaders ?? openAiLimitHeaders)(limits, Date.now())
+}
+
 /** Writes a refusal as the whole answer, in the shape of the surface that was called. */
 export function writeRefusal(
   raw: ServerResponse,
@@ -42,6 +52,7 @@ export function writeRefusal(
   refusal: Refusal,
   told: Told,
   receipt: Receipt | null = null,
+  limits: TellLimits = null,
 ): void {
   if (raw.headersSent || raw.destroyed) return
   told.watch?.refused(refusal.code)
@@ -49,6 +60,7 @@ export function writeRefusal(
   const wait = refusal.retryAfterSeconds
   raw.writeHead(errors.status(refusal), {
     ...headers(receipt, told),
+    ...limitHeaders(errors, limits),
     'content-type': 'application/json; charset=utf-8',
     'content-length': Buffer.byteLength(body),
     'x-ecluse-error': refusal.code,
@@ -61,13 +73,18 @@ export function writeRefusal(
 
 /** The caller's side of one exchange on a hijacked response: the one place that writes its headers. */
 export function surfaceReply(raw: ServerResponse, errors: ErrorShape, told: Told): Reply {
+  let tell: TellLimits = null
   return {
+    limits(next) {
+      tell = next
+    },
     refuse: (refusal, receipt, said) =>
-      writeRefusal(raw, errors, refusal, { ...told, said }, receipt),
+      writeRefusal(raw, errors, refusal, { ...told, said }, receipt, tell),
     whole(contentType, receipt, body) {
       if (raw.headersSent || raw.destroyed) return
       raw.writeHead(200, {
         ...headers(receipt, told),
+        ...limitHeaders(errors, tell),
         'content-type': contentType,
         'content-length': body.length,
       })
@@ -76,7 +93,11 @@ export function surfaceReply(raw: ServerResponse, errors: ErrorShape, told: Told
     },
     head(contentType, receipt) {
       if (raw.headersSent || raw.destroyed) return
-      raw.writeHead(200, { ...headers(receipt, told), 'content-type': contentType })
+      raw.writeHead(200, {
+        ...headers(receipt, told),
+        ...limitHeaders(errors, tell),
+        'content-type': contentType,
+      })
     },
     write: (piece) => raw.destroyed || raw.write(piece),
     onDrain: (resume) => {

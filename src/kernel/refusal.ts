@@ -26,6 +26,9 @@ export const REFUSAL_CODES = [
   // what the policy says
   'no-eligible-destination',
   'passage-refused',
+  // what the quotas say
+  'rate-limited',
+  'exceeds-limit',
   // what the destinations do
   'model-not-ready',
   'queue-full',
