@@ -7,10 +7,10 @@ import { checkedSecret } from './secret-references.ts'
 import type { Secret } from './secret.ts'
 import type { Environment } from './types.ts'
 
-/** A root or first key from a variable; null when it is not set. */
+/** A root or first key, or the address of the database, from a variable; null when it is not set. */
 export function secretVariable(
   env: Environment,
-  variable: 'ECLUSE_BOOTSTRAP_KEY' | 'ECLUSE_MASTER_KEY',
+  variable: 'ECLUSE_BOOTSTRAP_KEY' | 'ECLUSE_MASTER_KEY' | 'ECLUSE_DATABASE_URL',
 ): { secret: Secret | null; problems: readonly ConfigProblem[] } {
   const text = given(env[variable])
   if (text === undefined) return { secret: null, problems: [] }

@@ -1,6 +1,7 @@
 import { err, ok, type Result } from '#kernel/result.ts'
 import { readConfigFile, rowsOf, type ConfigFile } from './config-file.ts'
 import { readDestinations } from './configured-destinations.ts'
+import { readDatabase } from './database-section.ts'
 import { isConfigWarning } from './describe-problem.ts'
 import { duplicates } from './destination-rows.ts'
 import { secretVariable } from './environment-keys.ts'
@@ -33,6 +34,7 @@ export function loadConfig(input: ConfigInput): Result<Config, readonly ConfigPr
   checkListen(reading, overrides)
   const floor = checkFloor(reading, overrides)
   const telemetry = readTelemetry(reading)
+  const database = readDatabase(reading)
   for (const [i, id] of duplicates(ruleIds(file))) {
     complain({ code: 'duplicate-id', path: ['policy', 'rules', i, 'id'], detail: { id } })
   }
@@ -48,6 +50,7 @@ export function loadConfig(input: ConfigInput): Result<Config, readonly ConfigPr
     tls,
     floor,
     telemetry,
+    database,
     ...secrets,
     warnings,
   })

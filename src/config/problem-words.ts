@@ -269,6 +269,26 @@ export const WORDS: Readonly<Record<ConfigProblemCode, Bilingual>> = {
       "Employez `https://` si le serveur l'accepte.",
     ],
   ),
+  'invalid-database-url': say(
+    [
+      'This is not the address of a PostgreSQL database.',
+      'Write it as postgresql://user:password@host:5432/database, with special characters of the password escaped (%40 for @).',
+    ],
+    [
+      "Ce n'est pas l'adresse d'une base PostgreSQL.",
+      'Écrivez-la postgresql://utilisateur:motdepasse@hôte:5432/base, les caractères spéciaux du mot de passe échappés (%40 pour @).',
+    ],
+  ),
+  'plain-database': say(
+    [
+      'The password and all that is recorded travel to the database in clear (`sslmode=disable`).',
+      'Remove `sslmode=disable`, and name the authority of its certificate in `database.tls.ca`.',
+    ],
+    [
+      'Le mot de passe et tout ce qui est enregistré vont à la base en clair (`sslmode=disable`).',
+      "Retirez `sslmode=disable`, et nommez l'autorité de son certificat dans `database.tls.ca`.",
+    ],
+  ),
 }
 
 /** Said instead of the remedy when the right word could be guessed. */

@@ -75,6 +75,14 @@ const CASES: Readonly<Record<ConfigProblemCode, readonly [TestMachine, string]>>
     { yaml: row('apis: [responses]\n    dialect: gemini') },
     'destinations[0].apis@5:5',
   ],
+  'invalid-database-url': [
+    { yaml: 'database: {url: "${env:D}"}\n', env: { D: 'mysql://host/name' } },
+    'database.url@1:12',
+  ],
+  'plain-database': [
+    { env: { ECLUSE_DATABASE_URL: 'postgresql://me@10.0.0.1/name?sslmode=disable' } },
+    'ECLUSE_DATABASE_URL',
+  ],
   'plain-http': [{ yaml: at('http://10.0.0.1/v1') }, 'destinations[0].url@3:5'],
 }
 

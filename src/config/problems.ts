@@ -40,11 +40,17 @@ export const CONFIG_PROBLEM_CODES = [
   'jurisdiction-is-local',
   'apis-of-other-dialect',
   'plain-http',
+  'invalid-database-url',
+  'plain-database',
 ] as const
 export type ConfigProblemCode = (typeof CONFIG_PROBLEM_CODES)[number]
 
 /** Problems that are told but stop nothing. */
-export const WARNING_CODES: readonly ConfigProblemCode[] = ['secret-file-exposed', 'plain-http']
+export const WARNING_CODES: readonly ConfigProblemCode[] = [
+  'secret-file-exposed',
+  'plain-http',
+  'plain-database',
+]
 
 /** One thing wrong with the configuration, as data. Never the value at fault: it may be a secret. */
 export interface ConfigProblem {

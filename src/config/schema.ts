@@ -128,6 +128,26 @@ const Limits = z.strictObject({
     .describe('Time that open answers get when the gateway stops.'),
 })
 
+const Database = z
+  .strictObject({
+    url: z
+      .string()
+      .optional()
+      .describe(
+        '`${env:NAME}` or `${file:path}` of a postgresql:// address; never the address itself.',
+      ),
+    connections: Count(1000).default(10).describe('Connections of one gateway to the server.'),
+    tls: z
+      .strictObject({
+        ca: OneLine.optional().describe('Authorities its certificate may come from.'),
+        cert: OneLine.optional().describe('Certificate of this gateway.'),
+        key: OneLine.optional(),
+      })
+      .optional()
+      .describe('PEM files. A server beyond this machine is always asked for a certificate.'),
+  })
+  .optional()
+
 const Telemetry = z.strictObject({
   metrics_key: z
     .string()
@@ -185,6 +205,9 @@ export const FileSchema = z.strictObject({
     .prefault({})
     .describe('A request must satisfy every rule that names its class.'),
   classes: Classes.optional().describe('What findings mean; the default table when absent.'),
+  database: Database.describe(
+    'The PostgreSQL server that everything is kept on; a file in the data directory when absent.',
+  ),
   log: z.strictObject({ level: z.enum(LOG_LEVELS).default('info') }).prefault({}),
   telemetry: Telemetry.prefault({}).describe('What those who run it can watch.'),
 })

@@ -13,7 +13,7 @@ import type { Config, EngineSettings, PolicyRule } from './types.ts'
 /** What needs no check of its own any more. */
 type Settled = Omit<
   Config,
-  'tls' | 'floor' | 'telemetry' | 'bootstrapKey' | 'masterKey' | 'warnings'
+  'tls' | 'floor' | 'telemetry' | 'database' | 'bootstrapKey' | 'masterKey' | 'warnings'
 >
 
 /** A file of the right shape, under its overrides, in the names of the rest of the house. */

@@ -114,6 +114,22 @@ export interface TelemetrySettings {
   readonly otlp: OtlpSettings | null
 }
 
+/** PEM; null: the authorities of the system, and no certificate of our own. */
+export interface DatabaseTls {
+  readonly ca: string | null
+  readonly cert: string | null
+  readonly key: Secret | null
+}
+
+export interface DatabaseSettings {
+  /** `postgresql://user:password@host:port/database`. */
+  readonly url: Secret
+  /** Of this process. */
+  readonly connections: number
+  /** Null: in clear, on this machine or because the address says so. */
+  readonly tls: DatabaseTls | null
+}
+
 export const LOG_LEVELS = ['silent', 'error', 'warn', 'info', 'debug'] as const
 export type LogLevel = (typeof LOG_LEVELS)[number]
 
@@ -157,6 +173,8 @@ export interface Config {
   readonly policy: { readonly rules: readonly PolicyRule[] }
   /** What findings mean where it is not as by default; null: the default table. */
   readonly classes: ClassEdits | null
+  /** Null: the file in the data directory. */
+  readonly database: DatabaseSettings | null
   readonly log: { readonly level: LogLevel }
   readonly telemetry: TelemetrySettings
   /** Counts only while no administrator exists. */

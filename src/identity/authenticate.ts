@@ -24,8 +24,8 @@ export interface AuthenticatorOptions {
 export interface Authenticator {
   /** Who presents this key. Refuses `missing-key`, `invalid-key`, and `key-expired` for expired or revoked ones. */
   authenticate(presented: string | undefined): Promise<Result<Caller, Refusal>>
-  /** Looks the key up again at its next use. */
-  forget(id: string): void
+  /** Looks the key up again at its next use; null: every key. */
+  forget(id: string | null): void
 }
 
 interface Remembered {
@@ -83,7 +83,8 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
     },
     forget(id) {
       changes += 1
-      for (const [place, { key }] of remembered) if (key.id === id) remembered.delete(place)
+      for (const [place, { key }] of remembered)
+        if (id === null || key.id === id) remembered.delete(place)
     },
   }
 }

@@ -23,8 +23,8 @@ export interface Identity {
   readonly memoKey: KeyObject
   /** For digests of the company's own terms, and for the file that keeps them. */
   readonly ownTermsKeys: { readonly digest: KeyObject; readonly file: KeyObject }
-  /** Looks a key up again at its next use: another process changed it. */
-  forget(id: string): void
+  /** Looks a key up again at its next use, all of them for null: another process changed it. */
+  forget(id: string | null): void
   /** Writes the times of last use; call it every minute and before stopping. Never rejects. */
   flushLastUsed(): Promise<void>
 }

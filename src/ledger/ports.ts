@@ -17,6 +17,26 @@ export interface LedgerBatch {
   readonly writer: string
   readonly records: readonly LedgerRecord[]
   readonly head: LedgerHead
+  /** Of the lease that the chain is continued under, where several processes could. */
+  readonly fence?: number
+}
+
+/** The right to continue one chain, until somebody else is given it. */
+export interface WriterLease {
+  /** Where the chain stands, and its name. */
+  readonly head: LedgerHead
+  /** Grows with every holder: an append with an older one is refused. */
+  readonly fence: number
+}
+
+/** Which process continues which chain, where many share one database. Times are the database's own. */
+export interface WriterLeases {
+  /** A chain that nobody continues, else a new one. It is kept for half a minute after the last append or renewal. */
+  acquire(holder: string): Promise<WriterLease>
+  /** False when somebody else has it. */
+  renew(lease: WriterLease): Promise<boolean>
+  /** Leaves it to others at once. */
+  release(lease: WriterLease): Promise<void>
 }
 
 /** A stored row on its way to verification; `record` is null when the row cannot be read as a record at all. */
@@ -55,7 +75,8 @@ export interface LedgerPage<Row> {
 export interface LedgerStore {
   /**
    * Commits a batch, all or nothing, durable on return. A batch already stored is a no-op, so that a commit whose
-   * answer was lost can be repeated. @throws when the store fails, or when the batch does not follow the stored head.
+   * answer was lost can be repeated. @throws ChainLost when the batch does not follow the stored head or
+   * another process was given the chain, anything else when the store fails.
    */
   append(batch: LedgerBatch): void | Promise<void>
   head(writer: string): Promise<LedgerHead | null>

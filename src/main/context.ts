@@ -15,7 +15,6 @@ import { createGate } from '#policy/gate.ts'
 import type { Store } from '#store/ports.ts'
 import { describeStoreProblem } from '#store/problem.ts'
 import { readHomeHolder } from '#store/sqlite/home-lock.ts'
-import { openStore } from '#store/sqlite/open.ts'
 import { loadProcessConfig, processChildEnvironment, processLocation } from '#config.ts'
 import { configProblemLine } from '#config/describe-problem.ts'
 import { writeInitialConfig } from '#config/initial-config.ts'
@@ -24,6 +23,7 @@ import { adminClient } from './admin.ts'
 import { embeddedDestination } from './board-engine.ts'
 import { both, homePaths, TENANT } from './core.ts'
 import { discovered } from './discovered.ts'
+import { openConfiguredStore } from './open-store.ts'
 import { readOwnTerms, type LiveOwnTerms } from './own-terms.ts'
 import { catalogueFrom, decidedStates, policyFrom } from './registry.ts'
 import { startGateway } from './start-gateway.ts'
@@ -94,7 +94,9 @@ export function commandContext({ terminal, flags, version, root }: ContextOption
 /** Label and verdict by configuration, discovery and what administrators decided; a running gateway is not needed. */
 async function offline(config: Config): ReturnType<Context['offline']> {
   const found = config.discover ? await discovered(config.destinations) : []
-  const store = openStore({ path: homePaths(config.home).database, readOnly: true })
+  const store = await openConfiguredStore(config, homePaths(config.home).database, {
+    readOnly: true,
+  })
   const states = store.ok ? await decidedStates(store.value.destinations, TENANT) : new Map()
   if (store.ok) await store.value.close()
   const embedded = await embeddedDestination(config)
@@ -134,7 +136,9 @@ function offlineOwnTerms(config: Config): LiveOwnTerms | null {
 }
 
 async function evidence(config: Config): Promise<Result<EvidenceReader, Said>> {
-  const opened = openStore({ path: homePaths(config.home).database, readOnly: true })
+  const opened = await openConfiguredStore(config, homePaths(config.home).database, {
+    readOnly: true,
+  })
   if (!opened.ok) return err(both((language) => describeStoreProblem(opened.error, language)))
   return ok(evidenceOf(opened.value))
 }

@@ -17,9 +17,11 @@ import { createLedgerWriter, type Committed, type LedgerWriter } from '#ledger/w
 import type { Store } from '#store/ports.ts'
 import { describeStoreProblem } from '#store/problem.ts'
 import { acquireHomeLock, type HomeLock, type HomeLockProblem } from '#store/sqlite/home-lock.ts'
-import { openStore } from '#store/sqlite/open.ts'
 import type { Config } from '#config/types.ts'
 import type { Said } from '#cli/terminal.ts'
+import { openChains, type Chains } from './chains.ts'
+import { followKeys } from './follow-keys.ts'
+import { openConfiguredStore } from './open-store.ts'
 import { uuid7 } from './uuid7.ts'
 
 export const TENANT = 'default'
@@ -49,6 +51,7 @@ export const OWNER: Caller = { tenant: TENANT, keyId: 'local', name: 'local', sc
 export interface Core {
   readonly store: Store
   readonly ledger: LedgerWriter
+  readonly chains: Chains
   readonly identity: Identity
   readonly lock: HomeLock
   readonly bootstrapped: Bootstrapped
@@ -69,7 +72,7 @@ export async function openCore(config: Config, listen: string): Promise<Result<C
   const clock = Date.now
   const lock = acquireHomeLock(paths.run, { pid: process.pid, listen, startedAt: clock() })
   if (!lock.ok) return err(lockProblem(lock.error))
-  const opened = openStore({ path: paths.database })
+  const opened = await openConfiguredStore(config, paths.database)
   if (!opened.ok) {
     lock.value.release()
     return err(both((language) => describeStoreProblem(opened.error, language)))
@@ -78,7 +81,9 @@ export async function openCore(config: Config, listen: string): Promise<Result<C
   const root = rootSecret({ home: config.home, masterKey: config.masterKey?.reveal(), randomBytes })
   const checked = root.ok ? await checkRootSecret(store.documents, root.value, clock()) : root
   const first =
-    root.ok && checked.ok ? await firstAdministrator(config, store, root.value, clock) : checked
+    root.ok && checked.ok
+      ? await store.alone('bootstrap', () => firstAdministrator(config, store, root.value, clock))
+      : checked
   if (!root.ok || !first.ok || first.value === undefined) {
     await store.close()
     lock.value.release()
@@ -86,10 +91,11 @@ export async function openCore(config: Config, listen: string): Promise<Result<C
     return err(both((language) => (problem ? describeSecretProblem(problem, language) : '')))
   }
   const newId = uuid7(clock, randomBytes)
-  const head = await store.ledger.head(WRITER)
+  const chains = openChains(store)
+  const head = await chains.open(WRITER)
   const ledger = createLedgerWriter({
-    store: store.ledger,
-    writer: WRITER,
+    store: chains,
+    writer: head.writer,
     clock,
     newId,
     randomBytes,
@@ -102,11 +108,13 @@ export async function openCore(config: Config, listen: string): Promise<Result<C
     clock,
     randomBytes,
   })
-  const committed = committedRecords(store, ledger)
+  const committed = committedRecords(chains, ledger)
+  followKeys(store, identity)
   return ok({
     ...committed,
     store,
     ledger,
+    chains,
     identity,
     lock: lock.value,
     bootstrapped: first.value,
@@ -115,6 +123,7 @@ export async function openCore(config: Config, listen: string): Promise<Result<C
     async close() {
       await ledger.close()
       await identity.flushLastUsed()
+      await chains.closeAll()
       await store.close()
       lock.value.release()
     },
@@ -123,7 +132,7 @@ export async function openCore(config: Config, listen: string): Promise<Result<C
 
 /** One stream of committed records from this process's own chain and from those of the workers. */
 function committedRecords(
-  store: Store,
+  chains: Chains,
   ledger: LedgerWriter,
 ): Pick<Core, 'commitFor' | 'onCommitted'> {
   const listeners = new Set<(committed: readonly Committed[]) => void>()
@@ -134,7 +143,7 @@ function committedRecords(
   return {
     async commitFor(batch) {
       try {
-        await store.ledger.append(batch)
+        await chains.append(batch)
       } catch {
         return false
       }

@@ -24,6 +24,12 @@ const SECTIONS = {
   limits: ({ limits }) => limits,
   retries: ({ retries }) => retries,
   hedge: ({ hedge }) => hedge,
+  database: ({ database }) =>
+    database && [
+      database.url.reveal(),
+      database.connections,
+      database.tls && [database.tls.ca, database.tls.cert, database.tls.key?.reveal()],
+    ],
   policy: ({ policy }) => policy,
   classes: ({ classes }) => classes,
   log: ({ log }) => log,
@@ -39,6 +45,7 @@ const AT_START: ReadonlySet<string> = new Set<Section>([
   'listen',
   'tls',
   'trusted_proxies',
+  'database',
   'engine',
   'discover',
   'telemetry.otlp',
@@ -69,6 +76,7 @@ export const withoutRestart = (before: Config, after: Config): Config => ({
   listen: before.listen,
   tls: before.tls,
   trustedProxies: before.trustedProxies,
+  database: before.database,
   engine: before.engine,
   discover: before.discover,
   telemetry: { ...after.telemetry, otlp: before.telemetry.otlp },

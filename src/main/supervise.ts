@@ -64,6 +64,8 @@ class Crew {
   readonly identity: Identity
   readonly #parts: Supervision
   readonly #names = new Map<number, string>()
+  /** The chain of each worker process. */
+  readonly #chains = new Map<number, string>()
   readonly #failures = new Map<string, number>()
   /** Workers that share a port that the system chose. */
   readonly #onAnyPort = new Set<number>()
@@ -128,6 +130,7 @@ class Crew {
 
   #fork(name: string): Promise<Result<number, Said>> {
     const worker = cluster.fork()
+    const { core } = this.#parts
     this.#names.set(worker.id, name)
     return new Promise((resolve) => {
       worker.on('message', (message: ToSupervisor) => {
@@ -140,6 +143,8 @@ class Crew {
       })
       worker.once('exit', (code) => {
         this.#onAnyPort.delete(worker.id)
+        void core.chains.close(this.#chains.get(worker.id) ?? '')
+        this.#chains.delete(worker.id)
         resolve(
           err({
             en: `A worker ended (${code}).`,
@@ -154,10 +159,11 @@ class Crew {
   async #receive(worker: Worker, name: string, message: ToSupervisor): Promise<void> {
     const { core, live, house, observed } = this.#parts
     if (message.kind === 'hello') {
-      const head = await core.store.ledger.head(name)
+      const head = await core.chains.open(name)
+      this.#chains.set(worker.id, head.writer)
       const order: ToWorker = {
         kind: 'start',
-        writer: name,
+        writer: head.writer,
         head,
         config: packConfig(live.current),
         workers: this.#parts.workers,

@@ -16,15 +16,16 @@ import type { LedgerBatch } from '#ledger/ports.ts'
 import { createLedgerWriter, type LedgerWriter } from '#ledger/writer.ts'
 import { createGate } from '#policy/gate.ts'
 import type { Store } from '#store/ports.ts'
-import { openStore } from '#store/sqlite/open.ts'
 import type { Observation } from '../telemetry/observation.ts'
 import { watchRequest, type OpenCounts } from '../telemetry/watch.ts'
 import { homePaths } from './core.ts'
+import { followKeys } from './follow-keys.ts'
 import { networkCallers } from './gateway-identity.ts'
 import { needsNewLines, type LiveConfig } from './live-config.ts'
 import { createLog, type Log } from './log.ts'
 import { listenProblem, settingsOf, tlsOf } from './network.ts'
 import { logRequest } from './observe.ts'
+import { openConfiguredStore } from './open-store.ts'
 import { readOwnTerms, type LiveOwnTerms } from './own-terms.ts'
 import { unpackConfig } from './packed-config.ts'
 import { bothHealths, resilience } from './resilience.ts'
@@ -96,7 +97,9 @@ type Order = Extract<ToWorker, { kind: 'start' }>
 
 async function start(order: Order): Promise<Running | null> {
   const config = unpackConfig(order.config)
-  const opened = openStore({ path: homePaths(config.home).database, readOnly: true })
+  const opened = await openConfiguredStore(config, homePaths(config.home).database, {
+    readOnly: true,
+  })
   if (!opened.ok) {
     tell({ kind: 'failed', said: CANNOT_OPEN })
     return null
@@ -129,6 +132,7 @@ function wire(order: Order, config: Config, store: Store): Running {
   const log = createLog(config.log.level, clock, (line) => void process.stderr.write(`${line}\n`))
   const live: LiveConfig = { current: config }
   let state = order.state
+  followKeys(store, identity)
   const commits = committedElsewhere()
   const { writer, head, version, startedAt } = order
   const ledger = createLedgerWriter({ store: commits, writer, clock, newId, randomBytes, head })

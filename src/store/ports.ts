@@ -3,7 +3,7 @@ import type { Refusal } from '#kernel/refusal.ts'
 import type { Result } from '#kernel/result.ts'
 import type { EpochMs } from '#kernel/units.ts'
 import type { KeyStore, SessionStore } from '#identity/ports.ts'
-import type { DecisionStore, LedgerStore } from '#ledger/ports.ts'
+import type { DecisionStore, LedgerStore, WriterLeases } from '#ledger/ports.ts'
 
 /** What an administrator decided about one destination, and when. */
 export interface DestinationDecision {
@@ -41,6 +41,15 @@ export interface DocumentStore {
   newest(kind: string): Promise<StoredDocument | null>
 }
 
+/** What other processes on the same database may have changed; a topic is a word such as `keys`. */
+export interface Changes {
+  /**
+   * Calls back when something of a topic was changed by anybody, this process too, usually at once and at most a second
+   * later; `null` when it cannot be told what was. Returns the way to stop. Never called where one process alone writes.
+   */
+  listen(listener: (topic: string | null) => void): () => void
+}
+
 /** Everything that is kept, whatever database is behind it. */
 export interface Store {
   readonly ledger: LedgerStore
@@ -49,5 +58,10 @@ export interface Store {
   readonly sessions: SessionStore
   readonly destinations: DestinationStateStore
   readonly documents: DocumentStore
+  /** Null where one process alone writes. */
+  readonly leases: WriterLeases | null
+  readonly changes: Changes
+  /** Runs work while no other process runs work of this name; at once where one process alone writes. */
+  alone<T>(name: string, work: () => Promise<T>): Promise<T>
   close(): Promise<void>
 }

@@ -1,23 +1,27 @@
 import type { Pool } from 'pg'
-import { sameBytes } from '#ledger/hash.ts'
+import { ChainLost } from '#ledger/chain-lost.ts'
 import type { LedgerRecord } from '#ledger/event.ts'
+import { sameBytes } from '#ledger/hash.ts'
 import type { LedgerBatch } from '#ledger/ports.ts'
 import { typeNumber, uuidBytes } from '../sql/ledger-row.ts'
 import { createPartitions } from './partitions.ts'
+import { LEASED_UNTIL } from './writer-leases.ts'
 
 /**
  * Moves the head from where the batch says it stands and stores the records, or does neither: the update waits for
  * whoever holds the row and then looks again, so that of two that continue one chain, one finds nothing to move.
  */
 const APPEND = `WITH moved AS (
-    UPDATE ledger_writer SET seq = $4, hash = $5 WHERE name = $1 AND seq = $2 AND hash = $3
+    UPDATE ledger_writer SET seq = $4, hash = $5,
+      expires_at = CASE WHEN $15::bigint IS NULL THEN expires_at ELSE ${LEASED_UNTIL} END
+    WHERE name = $1 AND seq = $2 AND hash = $3 AND ($15::bigint IS NULL OR fence = $15)
     RETURNING number)
   INSERT INTO ledger (place, tenant, type, at, id, prev, leaf, salt, payload)
   SELECT (moved.number::bigint << 40) + fresh.seq, fresh.tenant, fresh.type, fresh.at, fresh.id, fresh.prev,
     fresh.leaf, fresh.salt, fresh.payload
   FROM moved, unnest($6::bigint[], $7::int[], $8::int[], $9::bigint[], $10::bytea[], $11::bytea[], $12::bytea[],
     $13::bytea[], $14::text[]) AS fresh (seq, tenant, type, at, id, prev, leaf, salt, payload)`
-const HEAD = 'SELECT seq, hash FROM ledger_writer WHERE name = $1'
+const HEAD = 'SELECT seq, hash, fence FROM ledger_writer WHERE name = $1'
 /** Numbers without gaps: a place has room for 8,191 writers. */
 const NEW_WRITER = `INSERT INTO ledger_writer (number, name, seq, hash)
   SELECT coalesce(max(number), 0) + 1, $1, 0, decode(repeat('00', 32), 'hex') FROM ledger_writer
@@ -66,6 +70,7 @@ export function createLedgerAppend(pool: Pool): (batch: LedgerBatch) => Promise<
         column(({ leaf }) => leaf),
         column(({ salt }) => salt),
         column(({ payload }) => payload),
+        batch.fence ?? null,
       ],
     })
     return rowCount === records.length
@@ -74,12 +79,13 @@ export function createLedgerAppend(pool: Pool): (batch: LedgerBatch) => Promise<
   return async (batch) => {
     if (await store(batch, batch.records)) return
     const head = await headOf(pool, batch.writer)
+    if (batch.fence !== undefined && batch.fence !== head.fence) throw new ChainLost(batch.writer)
     const fresh = batch.records.filter(({ seq }) => seq > head.seq)
     const [first] = fresh
     if (!first) return
     const follows = first.seq === head.seq + 1 && sameBytes(first.prev, head.hash)
     if (follows && (await store(batch, fresh))) return
-    throw new Error(`the ledger of writer ${batch.writer} was continued by another process`)
+    throw new ChainLost(batch.writer)
   }
 }
 
@@ -87,9 +93,11 @@ export function createLedgerAppend(pool: Pool): (batch: LedgerBatch) => Promise<
 async function headOf(
   pool: Pool,
   writer: string,
-): Promise<{ readonly seq: number; readonly hash: Uint8Array }> {
+): Promise<{ readonly seq: number; readonly hash: Uint8Array; readonly fence: number }> {
   for (;;) {
-    const { rows } = await pool.query<{ seq: number; hash: Uint8Array }>(HEAD, [writer])
+    const { rows } = await pool.query<{ seq: number; hash: Uint8Array; fence: number }>(HEAD, [
+      writer,
+    ])
     const [head] = rows
     if (head) return head
     await pool.query(NEW_WRITER, [writer])

@@ -1,4 +1,4 @@
-import type { PoolClient } from 'pg'
+import type { Client } from 'pg'
 import type { Migration } from './migrations/migration.ts'
 import { SCHEMA } from './pool.ts'
 
@@ -6,7 +6,7 @@ import { SCHEMA } from './pool.ts'
 const LOCK = 0x45434c55
 
 /** The number of the last migration the schema went through; 0 where there is none, null when it is somebody else's. */
-export async function versionOf(client: PoolClient): Promise<number | null> {
+export async function versionOf(client: Client): Promise<number | null> {
   const found = await client.query<{ tables: number; own: boolean }>(
     `SELECT count(*)::int AS tables, coalesce(bool_or(relname = 'schema_version'), false) AS own
       FROM pg_class WHERE relnamespace = to_regnamespace('${SCHEMA}') AND relkind IN ('r', 'p', 'v')`,
@@ -19,9 +19,12 @@ export async function versionOf(client: PoolClient): Promise<number | null> {
   return kept.rows[0]?.version ?? 0
 }
 
+/** The version that a schema of this program has. */
+export const newestVersion = (migrations: readonly Migration[]): number =>
+  Math.max(...migrations.map(({ version }) => version))
+
 /** Applies what is missing, each step in a transaction of its own. Of several gateways that start at once, one does it and the others wait. */
-export async function migrate(client: PoolClient, migrations: readonly Migration[]): Promise<void> {
-  await client.query("SELECT set_config('statement_timeout', '0', false)")
+export async function migrate(client: Client, migrations: readonly Migration[]): Promise<void> {
   await client.query('SELECT pg_advisory_lock($1)', [LOCK])
   try {
     await client.query(`CREATE SCHEMA IF NOT EXISTS ${SCHEMA}`)
@@ -37,7 +40,7 @@ export async function migrate(client: PoolClient, migrations: readonly Migration
   }
 }
 
-async function step(client: PoolClient, version: number, sql: string): Promise<void> {
+async function step(client: Client, version: number, sql: string): Promise<void> {
   await client.query('BEGIN')
   try {
     await client.query(sql)

@@ -1,4 +1,4 @@
-import { DatabaseError, type Pool } from 'pg'
+import { DatabaseError, type Client, type Pool } from 'pg'
 import { err, ok, type Result } from '#kernel/result.ts'
 import type { Store } from '../ports.ts'
 import type { StoreProblem } from '../problem.ts'
@@ -7,11 +7,14 @@ import { createDestinationStateStore } from '../sql/destination-states.ts'
 import { createDocumentStore } from '../sql/documents.ts'
 import { createKeyStore } from '../sql/keys.ts'
 import { createSessionStore } from '../sql/sessions.ts'
+import { alone } from './alone.ts'
+import { createChanges } from './changes.ts'
 import { queriesOn } from './dialect.ts'
 import { createLedgerStore } from './ledger-store.ts'
-import { migrate, versionOf } from './migrate.ts'
+import { migrate, newestVersion, versionOf } from './migrate.ts'
 import { MIGRATIONS } from './migrations/all.ts'
-import { openPool, type ServerOptions } from './pool.ts'
+import { openClient, openPool, type ServerOptions } from './pool.ts'
+import { createWriterLeases } from './writer-leases.ts'
 
 export interface OpenOptions extends ServerOptions {
   /** Reads only; the schema must exist and be up to date. */
@@ -22,16 +25,15 @@ export interface OpenOptions extends ServerOptions {
 export async function openPostgres(options: OpenOptions): Promise<Result<Store, StoreProblem>> {
   const place = placeOf(options.url)
   if (place === null) return err({ code: 'unreachable', path: '?', found: 'address' })
+  const problem = await prepare(options, place)
+  if (problem) return err(problem)
   const pool = openPool(options)
-  const problem = await prepare(pool, place, options.readOnly ?? false)
-  if (problem) {
-    await pool.end()
-    return err(problem)
-  }
-  return ok(storeOn(pool))
+  const connect = () => openClient({ ...options, statementTimeout: 0 })
+  return ok(storeOn(pool, connect))
 }
 
-function storeOn(pool: Pool): Store {
+function storeOn(pool: Pool, connect: () => Promise<Client>): Store {
+  const changes = createChanges(pool, connect)
   const queries = queriesOn(pool)
   return {
     ledger: createLedgerStore(pool, queries),
@@ -40,15 +42,23 @@ function storeOn(pool: Pool): Store {
     sessions: createSessionStore(queries),
     destinations: createDestinationStateStore(queries),
     documents: createDocumentStore(queries),
-    close: () => pool.end(),
+    leases: createWriterLeases(pool),
+    changes,
+    alone: (name, work) => alone(connect, name, work),
+    async close() {
+      await changes.close()
+      await pool.end()
+    },
   }
 }
 
-async function prepare(pool: Pool, path: string, readOnly: boolean): Promise<StoreProblem | null> {
+async function prepare(options: OpenOptions, path: string): Promise<StoreProblem | null> {
+  const { readOnly = false } = options
   try {
-    const client = await pool.connect()
+    // migrating, and waiting for another gateway that does, may take long
+    const client = await openClient({ ...options, statementTimeout: 0 })
     try {
-      const [version, newest] = [await versionOf(client), MIGRATIONS.length]
+      const [version, newest] = [await versionOf(client), newestVersion(MIGRATIONS)]
       if (version === null) return { code: 'foreign', path, found: '' }
       if (version > newest) return { code: 'newer', path, found: `${version} > ${newest}` }
       if (version === newest) return null
@@ -57,8 +67,7 @@ async function prepare(pool: Pool, path: string, readOnly: boolean): Promise<Sto
       await migrate(client, MIGRATIONS)
       return null
     } finally {
-      // what migrating set for itself must not stay
-      client.release(true)
+      await client.end()
     }
   } catch (error) {
     return problemOf(error, path)

@@ -1,5 +1,5 @@
 import type { ConnectionOptions } from 'node:tls'
-import { Pool, TypeOverrides, type PoolConfig } from 'pg'
+import { Client, Pool, TypeOverrides, type ClientConfig } from 'pg'
 import type { Milliseconds } from '#kernel/units.ts'
 
 export interface ServerOptions {
@@ -11,7 +11,7 @@ export interface ServerOptions {
   readonly connections?: number | undefined
   /** How long to wait for a connection, five seconds when absent. */
   readonly connectTimeout?: Milliseconds | undefined
-  /** How long one statement may take before it counts as failed, half a minute when absent. */
+  /** How long one statement may take before it counts as failed, half a minute when absent; 0: for ever. */
   readonly statementTimeout?: Milliseconds | undefined
 }
 
@@ -40,26 +40,45 @@ const settings = (statementTimeout: Milliseconds): string => `SELECT
 
 /** Connections to a server. They are opened when needed, and replaced when they break. */
 export function openPool(options: ServerOptions): Pool {
-  const statementTimeout = options.statementTimeout ?? STATEMENT_TIMEOUT
-  const types = new TypeOverrides()
-  types.setTypeParser(BIGINT, integer)
-  const config: PoolConfig = {
-    connectionString: options.url,
-    application_name: 'ecluse',
+  const pool = new Pool({
+    ...clientConfig(options),
     max: options.connections ?? CONNECTIONS,
-    connectionTimeoutMillis: options.connectTimeout ?? CONNECT_TIMEOUT,
-    query_timeout: statementTimeout + SILENCE,
-    keepAlive: true,
-    types,
     onConnect: async (client) => {
-      await client.query(settings(statementTimeout))
+      await client.query(settings(options.statementTimeout ?? STATEMENT_TIMEOUT))
     },
-    ...(options.tls ? { ssl: options.tls } : {}),
-  }
-  const pool = new Pool(config)
+  })
   // an idle connection that the server ends is replaced at the next use; without a listener it would end the process
   pool.on('error', () => {})
   return pool
+}
+
+/** One connection beside the pool, for what takes it for itself. @throws when the server cannot be reached */
+export async function openClient(options: ServerOptions): Promise<Client> {
+  const client = new Client(clientConfig(options))
+  client.on('error', () => {})
+  try {
+    await client.connect()
+    await client.query(settings(options.statementTimeout ?? STATEMENT_TIMEOUT))
+    return client
+  } catch (error) {
+    await client.end().catch(() => {})
+    throw error
+  }
+}
+
+function clientConfig(options: ServerOptions): ClientConfig {
+  const statementTimeout = options.statementTimeout ?? STATEMENT_TIMEOUT
+  const types = new TypeOverrides()
+  types.setTypeParser(BIGINT, integer)
+  return {
+    connectionString: options.url,
+    application_name: 'ecluse',
+    connectionTimeoutMillis: options.connectTimeout ?? CONNECT_TIMEOUT,
+    query_timeout: options.statementTimeout === 0 ? 0 : statementTimeout + SILENCE,
+    keepAlive: true,
+    types,
+    ...(options.tls ? { ssl: options.tls } : {}),
+  }
 }
 
 /** Numbers where they are exact; a forged one beyond 2^53 comes through as a bigint. */

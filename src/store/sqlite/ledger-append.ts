@@ -1,4 +1,5 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
+import { ChainLost } from '#ledger/chain-lost.ts'
 import { sameBytes } from '#ledger/hash.ts'
 import type { LedgerRecord } from '#ledger/event.ts'
 import type { LedgerBatch } from '#ledger/ports.ts'
@@ -54,7 +55,7 @@ export function createLedgerAppend(
     const [first] = fresh
     if (!first) return
     if (first.seq !== head.seq + 1 || !sameBytes(first.prev, head.hash)) {
-      throw new Error(`the ledger of writer ${batch.writer} was continued by another process`)
+      throw new ChainLost(batch.writer)
     }
     for (const record of fresh) {
       const tenant = tenantNumber(record.tenant)

@@ -15,6 +15,10 @@ export function isOurs(database: DatabaseSync): boolean {
   return id === 0 && versionOf(database) === 0 && pragma(database, 'schema_version') === 0
 }
 
+/** The version that a file of this program has. */
+export const newestVersion = (migrations: readonly Migration[]): number =>
+  Math.max(...migrations.map(({ version }) => version))
+
 /** Applies what is missing, each step in a transaction of its own; safe when two processes do it at once. */
 export function migrate(database: DatabaseSync, migrations: readonly Migration[]): void {
   for (const { version, sql } of migrations) {

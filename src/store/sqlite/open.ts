@@ -25,6 +25,9 @@ export function openStore(options: OpenOptions): Result<Store, StoreProblem> {
     sessions: createSessionStore(queries),
     destinations: createDestinationStateStore(queries),
     documents: createDocumentStore(queries),
+    leases: null,
+    alone: (_name, work) => work(),
+    changes: { listen: () => () => {} },
     async close() {
       await log.close()
       database.close()

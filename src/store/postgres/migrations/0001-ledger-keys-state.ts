@@ -4,6 +4,8 @@ import type { Migration } from './migration.ts'
  * `ledger.place` is writer number x 2^40 + seq, as in SQLite; the partition key has to be part of the primary key, and
  * the order of each chain is kept by the move of its head in `ledger-append.ts`. Text that is compared or sorted has the
  * collation "C": the order of bytes, the same in every database.
+ * `fence`, `holder` and `expires_at` say which process continues a chain (`writer-leases.ts`); they are of this server
+ * alone and move nowhere. `change` counts what changed, so that every gateway hears of it (`changes.ts`).
  * `instr` and the functions over a row of the ledger give PostgreSQL the words of SQLite: `ledger.class` calls
  * `class(ledger)`. They answer NULL instead of an error on a damaged payload.
  */
@@ -25,7 +27,10 @@ CREATE TABLE ledger_writer (
   number INTEGER PRIMARY KEY,
   name TEXT COLLATE "C" NOT NULL UNIQUE,
   seq BIGINT NOT NULL,
-  hash BYTEA NOT NULL
+  hash BYTEA NOT NULL,
+  fence BIGINT NOT NULL DEFAULT 0,
+  holder TEXT,
+  expires_at BIGINT NOT NULL DEFAULT 0
 ) WITH (fillfactor = 50);
 
 CREATE TABLE tenant (
@@ -99,5 +104,27 @@ CREATE TABLE document (
   at BIGINT NOT NULL,
   UNIQUE (kind, version)
 );
+
+CREATE TABLE change (
+  topic TEXT COLLATE "C" PRIMARY KEY,
+  number BIGINT NOT NULL
+) WITH (fillfactor = 50);
+
+CREATE FUNCTION tell_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  INSERT INTO change AS known (topic, number) VALUES (TG_ARGV[0], 1)
+    ON CONFLICT (topic) DO UPDATE SET number = known.number + 1;
+  PERFORM pg_notify('ecluse_change', TG_ARGV[0]);
+  RETURN NULL;
+END $$;
+
+CREATE TRIGGER tell_change AFTER DELETE OR UPDATE OF expires_at, revoked_at, scopes, digest ON api_key
+  FOR EACH STATEMENT EXECUTE FUNCTION tell_change('keys');
+CREATE TRIGGER tell_change AFTER DELETE ON session
+  FOR EACH STATEMENT EXECUTE FUNCTION tell_change('keys');
+CREATE TRIGGER tell_change AFTER INSERT OR UPDATE OR DELETE ON destination_state
+  FOR EACH STATEMENT EXECUTE FUNCTION tell_change('destinations');
+CREATE TRIGGER tell_change AFTER INSERT OR UPDATE OR DELETE ON document
+  FOR EACH STATEMENT EXECUTE FUNCTION tell_change('documents');
 `,
 }

@@ -1,0 +1,103 @@
+import { resolve } from 'node:path'
+import { secretVariable } from './environment-keys.ts'
+import { isLoopback } from './listen-address.ts'
+import type { Reading } from './reading.ts'
+import { FileSchema } from './schema.ts'
+import { exposure, resolveSecret } from './secret-references.ts'
+import { Secret } from './secret.ts'
+import type { DatabaseSettings, DatabaseTls } from './types.ts'
+
+const SECTION = 'database'
+
+/** The server that everything is kept on; null for the file in the data directory. ECLUSE_DATABASE_URL goes before the file. */
+export function readDatabase(reading: Reading): DatabaseSettings | null {
+  const parsed = FileSchema.shape.database.safeParse(reading.file.value[SECTION])
+  if (!parsed.success) return null
+  const variable = secretVariable(reading.env, 'ECLUSE_DATABASE_URL')
+  reading.problems.push(...variable.problems)
+  const url = variable.secret ?? addressAt(reading, parsed.data?.url)
+  if (url === null) return null
+  const complain = (code: 'invalid-database-url' | 'plain-database') =>
+    variable.secret
+      ? reading.problems.push({ code, path: 'ECLUSE_DATABASE_URL' })
+      : reading.complain({ code, path: [SECTION, 'url'] })
+  const address = databaseAddress(url.reveal())
+  if (address === null) {
+    complain('invalid-database-url')
+    return null
+  }
+  if (address.isPlain && !address.isLocal) complain('plain-database')
+  const files = readTlsFiles(reading, parsed.data?.tls)
+  const isEncrypted = files !== null || !(address.isLocal || address.isPlain)
+  return {
+    url: new Secret(address.url),
+    connections: parsed.data?.connections ?? 10,
+    tls: isEncrypted ? (files ?? { ca: null, cert: null, key: null }) : null,
+  }
+}
+
+interface DatabaseAddress {
+  /** Without `sslmode`: what it asked for is in the settings. */
+  readonly url: string
+  /** On this machine: a loopback address, or a socket. */
+  readonly isLocal: boolean
+  /** `sslmode=disable` was asked for. */
+  readonly isPlain: boolean
+}
+
+/** An address of PostgreSQL with a database's name; null for any other text. https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-CONNSTRING-URIS */
+export function databaseAddress(text: string): DatabaseAddress | null {
+  if (!URL.canParse(text)) return null
+  const url = new URL(text)
+  const isOurs = url.protocol === 'postgres:' || url.protocol === 'postgresql:'
+  const host = url.hostname === '' ? (url.searchParams.get('host') ?? '') : decoded(url.hostname)
+  if (!isOurs || url.pathname.length < 2 || host === '' || url.hash !== '') return null
+  const isPlain = url.searchParams.get('sslmode') === 'disable'
+  // anything else it can say is less than what we do: the certificate is checked, with its name
+  for (const name of ['sslmode', 'ssl', 'uselibpqcompat']) url.searchParams.delete(name)
+  const isLocal = host.startsWith('/') || isLoopback(host.replaceAll(/[[\]]/g, ''))
+  return { url: url.href, isLocal, isPlain }
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return ''
+  }
+}
+
+function addressAt(
+  { env, readFile, location, complain }: Reading,
+  reference: string | undefined,
+): Secret | null {
+  if (reference === undefined) return null
+  const path = [SECTION, 'url']
+  const resolved = resolveSecret(reference, { env, readFile, folder: location.folder })
+  if (!resolved.ok) {
+    complain({ ...resolved.error, path })
+    return null
+  }
+  if (resolved.value.warning) complain({ ...resolved.value.warning, path })
+  return resolved.value.secret
+}
+
+type TlsRow = { ca?: string | undefined; cert?: string | undefined; key?: string | undefined }
+
+function readTlsFiles(reading: Reading, row: TlsRow | undefined): DatabaseTls | null {
+  if (row === undefined) return null
+  const { location, readFile, complain } = reading
+  const read = (name: 'ca' | 'cert' | 'key'): string | null => {
+    const file = row[name]
+    if (file === undefined) return null
+    const path = [SECTION, 'tls', name]
+    const content = readFile(resolve(location.folder, file))
+    const text = content.ok ? new TextDecoder().decode(content.value.bytes) : ''
+    if (!text.includes('-----BEGIN ')) complain({ code: 'tls-file-unreadable', path })
+    const exposed = content.ok && name === 'key' ? exposure(content.value) : undefined
+    if (exposed) complain({ ...exposed, path })
+    return text
+  }
+  const key = read('key')
+  return { ca: read('ca'), cert: read('cert'), key: key === null ? null : new Secret(key) }
+}

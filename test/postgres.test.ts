@@ -1,0 +1,99 @@
+import assert from 'node:assert/strict'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { test, type TestContext } from 'node:test'
+import { noServer } from '#store/postgres/server-binaries.fixture.ts'
+import { freshDatabase } from '#store/postgres/server.fixture.ts'
+import { ask, chat, cloudConfig, testHome } from './support/gateway.ts'
+import { runProgram, startProgram } from './support/process.ts'
+import { startUpstream } from './support/upstream.ts'
+
+const skip = (await noServer()) ?? false
+
+/** Gateways on one database, each with a home of its own, started at the same moment. */
+async function replicas(t: TestContext, count: number, ...args: string[]) {
+  const upstream = await startUpstream(t)
+  const database = await freshDatabase()
+  t.after(() => database.drop())
+  const started = Array.from({ length: count }, async () => {
+    const home = testHome(t)
+    writeFileSync(join(home, 'ecluse.yaml'), cloudConfig(upstream.url))
+    const env = {
+      ECLUSE_HOME: home,
+      CLOUD_KEY: 'test-cloud-key',
+      ECLUSE_DATABASE_URL: database.url,
+      ECLUSE_MASTER_KEY: Buffer.alloc(32, 7).toString('base64url'),
+    }
+    const all = ['serve', ...args, '--listen', '127.0.0.1:0', '--json']
+    const program = startProgram(t, all, env)
+    const [line] = await program.until(/^\{"url".*\}$/m)
+    const { url, adminKeyFile }: { url: string; adminKeyFile: string } = JSON.parse(line)
+    return { env, program, url, adminKeyFile }
+  })
+  const all = await Promise.all(started)
+  const files = all.filter(({ adminKeyFile }) => existsSync(adminKeyFile))
+  assert.equal(files.length, 1, 'one of them made the first administrator')
+  const key = readFileSync(files[0]?.adminKeyFile ?? '', 'utf8').trim()
+  const [first, ...others] = all
+  assert.ok(first)
+  return { upstream, database, first, others, all, key }
+}
+
+const statusOf = async (url: string, key: string, text = 'hello'): Promise<number> => {
+  const answer = await chat({ url, key }, { body: ask(text) })
+  await answer.body?.cancel()
+  return answer.status
+}
+
+test(
+  'gateways started at once on an empty database keep one verified ledger',
+  { skip },
+  async (t) => {
+    const { all, first, key, database } = await replicas(t, 3)
+    for (const { url } of all) {
+      assert.deepEqual(await Promise.all([statusOf(url, key), statusOf(url, key)]), [200, 200])
+      assert.equal(await statusOf(url, key, 'CONFIDENTIEL\nLe plan.'), 403)
+    }
+    const verified = await runProgram(t, ['audit', 'verify', '--json'], first.env)
+    const report: { ok: boolean; heads: unknown[] } = JSON.parse(verified.text)
+    assert.deepEqual([report.ok, report.heads.length], [true, 3])
+    const listed = await fetch(`${first.url}/api/decisions?limit=100`, {
+      headers: { authorization: `Bearer ${key}` },
+    })
+    const { decisions }: { decisions: unknown[] } = JSON.parse(await listed.text())
+    assert.equal(decisions.length, 9)
+    for (const { program } of all) {
+      program.child.kill('SIGTERM')
+      assert.equal(await program.ended, 0)
+      assert.equal(program.printed().includes(database.url), false)
+    }
+  },
+)
+
+test(
+  'a key that one gateway revokes is refused by the other within a second, with workers too',
+  { skip },
+  async (t) => {
+    const { first, others, key } = await replicas(t, 2, '--workers', '1')
+    const [other] = others
+    assert.ok(other)
+    const made = await runProgram(t, ['keys', 'create', 'short', '--json'], first.env)
+    const short: { id: string; key: string } = JSON.parse(made.text)
+    assert.deepEqual(
+      [await statusOf(first.url, short.key), await statusOf(other.url, short.key)],
+      [200, 200],
+    )
+    const revoked = await fetch(`${first.url}/api/keys/${short.id}`, {
+      method: 'DELETE',
+      headers: { authorization: `Bearer ${key}` },
+    })
+    assert.equal(revoked.status, 204)
+    // a key is trusted for half a minute without looking again: only the signal can be that fast
+    let status = 200
+    for (let tries = 0; tries < 20 && status === 200; tries += 1) {
+      status = await statusOf(other.url, short.key)
+      if (status === 200) await new Promise((resolve) => setTimeout(resolve, 100))
+    }
+    assert.equal(status, 401)
+  },
+)
