@@ -120,4 +120,3 @@ export function rowOf(quota: Quota, windowText: (ms: number) => string): Record<
     ...(quota.priority === null ? {} : { priority: quota.priority }),
   }
 }
-

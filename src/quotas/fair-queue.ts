@@ -88,10 +88,7 @@ function emptyClass<T>(): Class<T> {
 }
 
 /** The first turn; of equal ones the first that came. */
-function firstOf<T>(
-  of: Class<T>,
-  isReady: ((item: T) => boolean) | null,
-): Queued<T> | null {
+function firstOf<T>(of: Class<T>, isReady: ((item: T) => boolean) | null): Queued<T> | null {
   if (isReady === null) {
     return of.waiting.reduce<Queued<T> | null>(
       (first, one) => (first === null || one.turn < first.turn ? one : first),

@@ -60,7 +60,7 @@ export class LiveQuotas {
   }
 }
 
-const nameOf = (tenant: string | null, id: string): string => `${tenant ?? ''}\u0000${id}`
+const nameOf = (tenant: string | null, id: string): string => `${tenant ?? ''}\u0001${id}`
 
 /** Those of the configuration file. */
 export const isOfFile = (quota: Quota): boolean => quota.tenant === null

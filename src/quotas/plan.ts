@@ -2,7 +2,14 @@ import { PRIORITIES, type Priority } from '#kernel/priority.ts'
 import type { Milliseconds } from '#kernel/units.ts'
 import type { Counter } from './counter.ts'
 import type { QuotaIndex } from './quota-index.ts'
-import { counterKey, needsChoice, windowOf, type Measure, type Quota, type Subject } from './quota.ts'
+import {
+  counterKey,
+  needsChoice,
+  windowOf,
+  type Measure,
+  type Quota,
+  type Subject,
+} from './quota.ts'
 
 /** One count that a request must fit in. */
 export interface Need {
@@ -73,7 +80,7 @@ export class Plans {
   choice(plan: CallerPlan, model: string, destination: string): readonly Need[] {
     const set = this.#quotas()
     if (set.ofChoice.size === 0) return NOTHING
-    const name = `${destination}\u0000${model}`
+    const name = `${destination}\u0001${model}`
     const known = plan.choices.get(name)
     if (known) return known
     const subject = { ...plan.subject, model, destination }

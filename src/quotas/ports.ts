@@ -21,16 +21,12 @@ export interface QuotaStore {
   put(quota: StoredQuota): Promise<void>
   /** False when there was none. */
   remove(tenant: string, id: string): Promise<boolean>
-  byId(tenant: string, id: string): Promise<StoredQuota | null>
-  /** By id, from after this one. */
+  get(tenant: string, id: string): Promise<StoredQuota | null>
+  /** Of all organisations, by their names and then by id, from after this one. */
   list(query: {
-    readonly tenant: string | null
-    readonly after?: string
+    readonly after?: { readonly tenant: string; readonly id: string }
     readonly limit?: number
   }): Promise<readonly StoredQuota[]>
-  count(tenant: string): Promise<number>
-  /** Changes with every change of any quota. */
-  version(): Promise<number>
 }
 
 export interface StoredQuota {
@@ -55,6 +51,6 @@ export interface WindowStore {
   /** Keeps counts as they are now: for a process that has them all to itself. */
   save(windows: readonly StoredWindow[]): Promise<void>
   all(): Promise<readonly StoredWindow[]>
-  /** Forgets counts that nothing can be left in; returns how many. */
-  sweep(now: number): Promise<number>
+  /** Forgets counts in which nothing can be left at this time, milliseconds since 1970; returns how many. */
+  sweep(before: number): Promise<number>
 }

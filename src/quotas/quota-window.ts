@@ -107,6 +107,12 @@ export class QuotaWindow {
     }
   }
 
+  /** When nothing of what is counted now can be in the window any more. */
+  get endsAt(): Milliseconds {
+    const ends = [...(this.#leases?.values() ?? [])].map(({ expiresAt }) => expiresAt)
+    return Math.max(this.#at, ...ends) + this.windowMs + this.#sliceMs
+  }
+
   /** Used and leased in the window that ends now. Time never runs backwards here. */
   total(now: Milliseconds): number {
     this.#advance(now)

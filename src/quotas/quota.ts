@@ -82,7 +82,7 @@ export const windowOf = (quota: Quota, measure: Measure): Milliseconds =>
 /** Names what one quota counts for one subject, without ambiguity whatever the names hold. */
 export function counterKey(quota: Quota, measure: Measure, subject: Subject): string {
   const windowMs = windowOf(quota, measure)
-  let key = `${quota.tenant ?? ''}\u0000${quota.id}\u0000${measure}\u0000${windowMs}`
-  for (const dimension of quota.per) key += `\u0000${subject[dimension] ?? ''}`
+  let key = `${quota.tenant ?? ''}\u0001${quota.id}\u0001${measure}\u0001${windowMs}`
+  for (const dimension of quota.per) key += `\u0001${subject[dimension] ?? ''}`
   return key
 }

@@ -4,6 +4,7 @@ import { documentsContract } from './contract/documents.ts'
 import { keysContract } from './contract/keys.ts'
 import { ledgerContract } from './contract/ledger.ts'
 import { sessionsContract } from './contract/sessions.ts'
+import { quotasContract } from './contract/quotas.ts'
 import type { Store } from './ports.ts'
 
 /** Opens an empty store; it is closed by the test that asked for it. */
@@ -16,5 +17,6 @@ export function storeContract(name: string, open: OpenFresh, skip: string | null
   void describe(`${name}: decisions`, options, () => decisionsContract(open))
   void describe(`${name}: keys`, options, () => keysContract(open))
   void describe(`${name}: sessions`, options, () => sessionsContract(open))
+  void describe(`${name}: quotas`, options, () => quotasContract(open))
   void describe(`${name}: destinations and documents`, options, () => documentsContract(open))
 }

@@ -3,6 +3,7 @@ import type { Refusal } from '#kernel/refusal.ts'
 import type { Result } from '#kernel/result.ts'
 import type { EpochMs } from '#kernel/units.ts'
 import type { KeyStore, SessionStore } from '#identity/ports.ts'
+import type { QuotaStore, WindowStore } from '#quotas/ports.ts'
 import type { DecisionStore, LedgerStore, WriterLeases } from '#ledger/ports.ts'
 
 /** What an administrator decided about one destination, and when. */
@@ -58,6 +59,8 @@ export interface Store {
   readonly sessions: SessionStore
   readonly destinations: DestinationStateStore
   readonly documents: DocumentStore
+  readonly quotas: QuotaStore
+  readonly quotaWindows: WindowStore
   /** Null where one process alone writes. */
   readonly leases: WriterLeases | null
   readonly changes: Changes

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { DatabaseError, type Client, type Pool } from 'pg'
 import { err, ok, type Result } from '#kernel/result.ts'
 import type { Store } from '../ports.ts'
@@ -6,6 +7,8 @@ import { createDecisionStore } from '../sql/decisions.ts'
 import { createDestinationStateStore } from '../sql/destination-states.ts'
 import { createDocumentStore } from '../sql/documents.ts'
 import { createKeyStore } from '../sql/keys.ts'
+import { createQuotaStore } from '../sql/quotas.ts'
+import { createWindowStore } from '../sql/quota-windows.ts'
 import { createSessionStore } from '../sql/sessions.ts'
 import { alone } from './alone.ts'
 import { createChanges } from './changes.ts'
@@ -15,6 +18,9 @@ import { migrate, newestVersion, versionOf } from './migrate.ts'
 import { MIGRATIONS } from './migrations/all.ts'
 import { openClient, openPool, type ServerOptions } from './pool.ts'
 import { createWriterLeases } from './writer-leases.ts'
+
+/** The time of the database, milliseconds since 1970. */
+const NOW = sql<number>`(extract(epoch from clock_timestamp()) * 1000)::bigint`
 
 export interface OpenOptions extends ServerOptions {
   /** Reads only; the schema must exist and be up to date. */
@@ -42,6 +48,8 @@ function storeOn(pool: Pool, connect: () => Promise<Client>): Store {
     sessions: createSessionStore(queries),
     destinations: createDestinationStateStore(queries),
     documents: createDocumentStore(queries),
+    quotas: createQuotaStore(queries),
+    quotaWindows: createWindowStore(queries, NOW),
     leases: createWriterLeases(pool),
     changes,
     alone: (name, work) => alone(connect, name, work),

@@ -1,7 +1,8 @@
 import type { Generated } from 'kysely'
+import type { QuotaTables } from './quota-schema.ts'
 
 /** The tables as the query builder sees them. */
-export interface Schema {
+export interface Schema extends QuotaTables {
   readonly ledger: LedgerTable
   readonly ledger_writer: { number: number; name: string; seq: number; hash: Uint8Array }
   readonly tenant: { number: number; name: string }

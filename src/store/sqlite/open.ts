@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { ok, type Result } from '#kernel/result.ts'
 import type { Store } from '../ports.ts'
 import type { StoreProblem } from '../problem.ts'
@@ -9,7 +10,12 @@ import { createDocumentStore } from '../sql/documents.ts'
 import { createKeyStore } from '../sql/keys.ts'
 import { createLedgerStore } from './ledger-store.ts'
 import { openLogSync, type LogSync } from './log-sync.ts'
+import { createQuotaStore } from '../sql/quotas.ts'
+import { createWindowStore } from '../sql/quota-windows.ts'
 import { createSessionStore } from '../sql/sessions.ts'
+
+/** The time of the database, milliseconds since 1970. */
+const NOW = sql<number>`CAST(unixepoch('subsec') * 1000 AS INTEGER)`
 
 /** Opens the embedded database, creating or migrating it unless read-only. */
 export function openStore(options: OpenOptions): Result<Store, StoreProblem> {
@@ -25,6 +31,8 @@ export function openStore(options: OpenOptions): Result<Store, StoreProblem> {
     sessions: createSessionStore(queries),
     destinations: createDestinationStateStore(queries),
     documents: createDocumentStore(queries),
+    quotas: createQuotaStore(queries),
+    quotaWindows: createWindowStore(queries, NOW),
     leases: null,
     alone: (_name, work) => work(),
     changes: { listen: () => () => {} },

@@ -1,5 +1,6 @@
 import { ledgerKeysState } from './0001-ledger-keys-state.ts'
+import { quotas } from './0003-quotas.ts'
 import type { Migration } from './migration.ts'
 
 /** Every migration, in order; a new one is one file and one line here. */
-export const MIGRATIONS: readonly Migration[] = [ledgerKeysState]
+export const MIGRATIONS: readonly Migration[] = [ledgerKeysState, quotas]
