@@ -1,7 +1,8 @@
+import { OWNER } from '../src/main/core.ts'
 import assert from 'node:assert/strict'
 import { describe, test, type TestContext } from 'node:test'
 import { buildApp } from '#gateway/app.ts'
-import type { SCOPES } from '#kernel/exchange.ts'
+import type { SCOPES } from '#kernel/permission.ts'
 import { testGateway, type TestGateway } from './support/gateway.ts'
 
 const NIR = ['2 69 05 49 588 157', '80'].join(' ')
@@ -49,10 +50,7 @@ const answerTo = async (gateway: TestGateway, body: object, sent: Sent = {}): Pr
 const house = (t: TestContext): Promise<TestGateway> => testGateway(t, CONFIG)
 
 async function keyWith(gateway: TestGateway, scope: (typeof SCOPES)[number]): Promise<string> {
-  const made = await gateway.house.identity.createKey(
-    { name: scope, scopes: [scope], expiresAt: null },
-    'test',
-  )
+  const made = await gateway.house.identity.keys.create(OWNER, { name: scope, scopes: [scope] })
   assert.ok(made.ok)
   return made.value.key
 }

@@ -5,7 +5,7 @@ import { describe, test } from 'node:test'
 import { ApiError, FunctionCallingConfigMode, GoogleGenAI, Type } from '@google/genai'
 import Fastify from 'fastify'
 import { registerGeminiPages } from '#gateway/surfaces/gemini.ts'
-import type { Caller } from '#kernel/exchange.ts'
+import { plainCaller } from '#kernel/exchange.ts'
 import { err, ok } from '#kernel/result.ts'
 import {
   answerGemini,
@@ -380,7 +380,7 @@ describe('who calls the Gemini surface, and with what', () => {
 
   test('the official client lists the models, and finds one by its name', async (t) => {
     const { destinations } = configOf(testHome(t), geminiConfig('http://127.0.0.1:1/v1'))
-    const caller: Caller = { tenant: 't', keyId: 'k1', name: 'k', scopes: ['inference'] }
+    const caller = plainCaller('t', 'k1', 'k')
     const server = Fastify()
     registerGeminiPages(server, {
       gate: { catalogue: () => ({ version: '1', destinations }) },

@@ -1,3 +1,4 @@
+import { OWNER } from '../src/main/core.ts'
 import assert from 'node:assert/strict'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -202,10 +203,10 @@ describe('a reload of the configuration', () => {
   test('needs the scope of an administrator', async (t) => {
     const upstream = await startUpstream(t)
     const gateway = await reloadableGateway(t, cloudConfig(upstream.url))
-    const made = await gateway.house.identity.createKey(
-      { name: 'plain', scopes: ['inference', 'audit'], expiresAt: null },
-      'test',
-    )
+    const made = await gateway.house.identity.keys.create(OWNER, {
+      name: 'plain',
+      scopes: ['inference', 'audit'],
+    })
     assert.ok(made.ok)
     const response = await fetch(`${gateway.url}/api/reload`, {
       method: 'POST',

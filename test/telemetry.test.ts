@@ -1,3 +1,4 @@
+import { OWNER } from '../src/main/core.ts'
 import assert from 'node:assert/strict'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -24,10 +25,7 @@ describe('/metrics', () => {
     const upstream = await startUpstream(t)
     const gateway = await reloadableGateway(t, cloudConfig(upstream.url, METRICS_KEY))
     const keyWith = async (scope: 'audit' | 'inference'): Promise<string> => {
-      const made = await gateway.house.identity.createKey(
-        { name: scope, scopes: [scope], expiresAt: null },
-        'test',
-      )
+      const made = await gateway.house.identity.keys.create(OWNER, { name: scope, scopes: [scope] })
       assert.ok(made.ok)
       return made.value.key
     }

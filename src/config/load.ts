@@ -12,6 +12,7 @@ import type { ConfigProblem, PathProblem } from './problems.ts'
 import type { ConfigInput, Reading } from './reading.ts'
 import { FileSchema } from './schema.ts'
 import { settle } from './settle.ts'
+import { saysSomething } from './quotas-section.ts'
 import { shapeProblems } from './shape-problems.ts'
 import { readTelemetry } from './telemetry-section.ts'
 import type { Config } from './types.ts'
@@ -35,8 +36,15 @@ export function loadConfig(input: ConfigInput): Result<Config, readonly ConfigPr
   const floor = checkFloor(reading, overrides)
   const telemetry = readTelemetry(reading)
   const database = readDatabase(reading)
-  for (const [i, id] of duplicates(ruleIds(file))) {
+  for (const [i, id] of duplicates(idsAt(file, ['policy', 'rules']))) {
     complain({ code: 'duplicate-id', path: ['policy', 'rules', i, 'id'], detail: { id } })
+  }
+  for (const [i, id] of duplicates(idsAt(file, ['quotas']))) {
+    complain({ code: 'duplicate-id', path: ['quotas', i, 'id'], detail: { id } })
+  }
+  for (const [i, row] of (parsed.data?.quotas ?? []).entries()) {
+    if (saysSomething(row)) continue
+    complain({ code: 'invalid-format', path: ['quotas', i], detail: { expected: 'some-limit' } })
   }
   const bootstrap = secretVariable(input.env, 'ECLUSE_BOOTSTRAP_KEY')
   const master = secretVariable(input.env, 'ECLUSE_MASTER_KEY')
@@ -60,7 +68,7 @@ export function loadConfig(input: ConfigInput): Result<Config, readonly ConfigPr
 const inOrder = (problems: readonly ConfigProblem[]): readonly ConfigProblem[] =>
   problems.toSorted((a, b) => (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0))
 
-const ruleIds = (file: ConfigFile): readonly string[] =>
-  rowsOf(file, ['policy', 'rules']).map((rule, i) =>
+const idsAt = (file: ConfigFile, path: readonly string[]): readonly string[] =>
+  rowsOf(file, path).map((rule, i) =>
     typeof rule === 'object' && rule !== null && 'id' in rule ? String(rule.id) : `#${i}`,
   )

@@ -4,6 +4,7 @@ import { CLASSES } from '#kernel/label.ts'
 import { Classes } from './classes-section.ts'
 import { isCountry, isJurisdiction } from './jurisdictions.ts'
 import { isAddressBlock, isHostName, parseListen } from './listen-address.ts'
+import { Quotas } from './quotas-section.ts'
 import { Breaker, Count, DestinationLimits, Hedge, Retries, Timeouts } from './resilience-schema.ts'
 import { LOG_LEVELS, PROFILES } from './types.ts'
 
@@ -21,6 +22,9 @@ export type FormatName =
   | 'http-url'
   | 'one-line'
   | 'finding-type'
+  | 'window'
+  | 'dimensions'
+  | 'some-limit'
 
 const formatted = (expected: FormatName, valid: (text: string) => boolean) =>
   z.string().refine(valid, { params: { expected } })
@@ -200,6 +204,7 @@ export const FileSchema = z.strictObject({
   hedge: Hedge.optional().describe(
     'Asks a second destination of the verdict when the first is late; never when absent.',
   ),
+  quotas: Quotas.default([]).describe('How much everyone gets in a stretch of time.'),
   policy: z
     .strictObject({ rules: z.array(Rule).optional() })
     .prefault({})

@@ -6,6 +6,7 @@ import { expandJurisdictions } from './jurisdictions.ts'
 import { parseListen } from './listen-address.ts'
 import type { Overrides } from './overrides.ts'
 import type { Reading } from './reading.ts'
+import { quotaOf } from './quotas-section.ts'
 import { hedgeOf, retriesOf } from './resilience-sections.ts'
 import { CONFIGURED, type FileConfig } from './schema.ts'
 import type { Config, EngineSettings, PolicyRule } from './types.ts'
@@ -49,6 +50,7 @@ export function settle(
     },
     retries: retriesOf(file.retries),
     hedge: hedgeOf(file.hedge),
+    quotas: file.quotas.map((row) => quotaOf(row, null)),
     policy: { rules: rulesOf(file.policy.rules, jurisdictions) },
     classes: classEdits(file.classes),
     log: { level: overrides.logLevel?.value ?? file.log.level },

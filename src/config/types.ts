@@ -2,6 +2,7 @@ import type { ClassEdits } from '#classify/class-edits.ts'
 import type { Destination, Zone } from '#kernel/destination.ts'
 import type { DataClass } from '#kernel/label.ts'
 import type { Milliseconds } from '#kernel/units.ts'
+import type { Quota } from '#quotas/quota.ts'
 import type { ConfigProblem } from './problems.ts'
 import type { Secret } from './secret.ts'
 
@@ -170,6 +171,7 @@ export interface Config {
   readonly retries: RetrySettings
   /** Null: never two destinations at a time. */
   readonly hedge: HedgeSettings | null
+  readonly quotas: readonly Quota[]
   readonly policy: { readonly rules: readonly PolicyRule[] }
   /** What findings mean where it is not as by default; null: the default table. */
   readonly classes: ClassEdits | null

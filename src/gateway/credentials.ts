@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify'
-import type { Caller, Scope } from '#kernel/exchange.ts'
+import type { Caller } from '#kernel/exchange.ts'
+import type { Permission } from '#kernel/permission.ts'
 import type { Refusal } from '#kernel/refusal.ts'
 import { err, type Result } from '#kernel/result.ts'
 import { isGeminiPath } from '#protocols/gemini/target.ts'
@@ -7,29 +8,32 @@ import type { Callers } from './ports.ts'
 
 export const SESSION_COOKIE = 'ecluse_session'
 
+/** All that telling a caller needs. */
+export type KnowsCallers = Pick<Callers, 'authenticate' | 'resolveSession'>
+
 /** Who asks: a bearer key, the key header or query of a surface, or the session of our own page. A key is asked of local callers too. */
 export async function callerOf(
   request: FastifyRequest,
-  identity: Callers,
+  identity: KnowsCallers,
 ): Promise<Result<Caller, Refusal>> {
   const presented = presentedKey(request)
   const session = presented === undefined ? sessionCookie(request) : undefined
   return session === undefined
     ? identity.authenticate(presented, request.ip)
-    : identity.resolveSession(session)
+    : identity.resolveSession(session, request.ip)
 }
 
-/** The caller, if the key has the scope. */
+/** The caller, if they have the permission. */
 export async function callerWith(
-  scope: Scope,
+  permission: Permission,
   request: FastifyRequest,
-  identity: Callers,
+  identity: KnowsCallers,
 ): Promise<Result<Caller, Refusal>> {
   const caller = await callerOf(request, identity)
   if (!caller.ok) return caller
-  return caller.value.scopes.includes(scope) || caller.value.scopes.includes('admin')
+  return caller.value.permissions.includes(permission)
     ? caller
-    : err({ code: 'scope-missing', detail: { scope } })
+    : err({ code: 'scope-missing', detail: { scope: permission } })
 }
 
 export function sessionCookie(request: FastifyRequest): string | undefined {

@@ -1,6 +1,8 @@
 import type { Changed, OwnChange } from '#classify/own-terms/change-own.ts'
 import type { OwnDocument, OwnPattern, TermList } from '#classify/own-terms/own-terms.ts'
-import type { Caller, Exchange, Scope } from '#kernel/exchange.ts'
+import type { Keys } from '#identity/keys.ts'
+import type { OpenedSession, Sessions } from '#identity/sessions.ts'
+import type { Caller, Exchange } from '#kernel/exchange.ts'
 import type { Finding, Label } from '#kernel/label.ts'
 import type { Language } from '#kernel/refusal-messages.ts'
 import type { Refusal, RefusalCode } from '#kernel/refusal.ts'
@@ -17,41 +19,16 @@ import type { LedgerEvent } from '#ledger/event.ts'
 import type { DecisionRow, OutcomeView } from '#ledger/decision-row.ts'
 import type { LedgerPage, LedgerQuery } from '#ledger/ports.ts'
 
-export interface OpenedSession {
-  readonly cookieValue: string
-  readonly expiresAt: EpochMs
-  readonly caller: Caller
-}
-
-export interface NewKey {
-  readonly name: string
-  readonly scopes: readonly Scope[]
-  readonly expiresAt: EpochMs | null
-}
-
-export interface KeyView {
-  readonly id: string
-  readonly name: string
-  readonly scopes: readonly Scope[]
-  readonly createdAt: EpochMs
-  readonly expiresAt: EpochMs | null
-  readonly revokedAt: EpochMs | null
-  readonly lastUsedAt: EpochMs | null
-}
-
 /** Who may come in. */
 export interface Identity {
   authenticate(presented: string | undefined, address: string): Promise<Result<Caller, Refusal>>
   openSession(presented: string, address: string): Promise<Result<OpenedSession, Refusal>>
-  resolveSession(cookieValue: string): Promise<Result<Caller, Refusal>>
+  resolveSession(cookieValue: string, address: string): Promise<Result<Caller, Refusal>>
   closeSession(cookieValue: string): Promise<void>
-  /** The key itself is in the answer once, and nowhere afterwards. */
-  createKey(
-    key: NewKey,
-    actor: string,
-  ): Promise<Result<{ readonly key: string; readonly view: KeyView }, Refusal>>
-  listKeys(): Promise<readonly KeyView[]>
-  revokeKey(id: string, actor: string): Promise<Result<void, Refusal>>
+  /** Calls `end` when the caller may not go on with what runs; returns how to stop. */
+  follow(caller: Caller, end: (refusal: Refusal) => void): () => void
+  readonly keys: Keys
+  readonly sessions: Pick<Sessions, 'list' | 'end'>
 }
 
 export interface EngineView {
@@ -67,7 +44,7 @@ export type LiveEvent =
   | { readonly kind: 'outcome'; readonly decision: string; readonly outcome: OutcomeView }
 
 /** Who asks, told from what they present; all that the data plane needs of identity. */
-export type Callers = Pick<Identity, 'authenticate' | 'resolveSession'>
+export type Callers = Pick<Identity, 'authenticate' | 'resolveSession' | 'follow'>
 
 /** The stages of a request in their order; each ends where the next one begins. */
 export type Stage = 'auth' | 'read' | 'classify' | 'decide' | 'record' | 'commit' | 'first-byte'

@@ -2,6 +2,7 @@ import type { Clock } from '#kernel/ports.ts'
 import type { Refusal } from '#kernel/refusal.ts'
 import { err, ok, type Result } from '#kernel/result.ts'
 import type { EpochMs, Milliseconds } from '#kernel/units.ts'
+import { subscriberOf } from './addresses.ts'
 
 export interface AttemptsOptions {
   readonly clock: Clock
@@ -39,14 +40,14 @@ export function createAttempts({
   const addresses = new Map<string, Failures>()
   return {
     check(address) {
-      const failures = addresses.get(group(address))
+      const failures = addresses.get(subscriberOf(address))
       const wait = (failures?.blockedUntil ?? 0) - clock()
       if (wait <= 0) return ok(undefined)
       return err({ code: 'too-many-attempts', retryAfterSeconds: Math.ceil(wait / 1000) })
     },
     failed(address) {
       const now = clock()
-      const place = group(address)
+      const place = subscriberOf(address)
       const before = addresses.get(place)
       const count = before && now - before.last < FORGIVEN_AFTER ? before.count + 1 : 1
       const wait = Math.min(FIRST_WAIT * 2 ** (count - free - 1), LONGEST_WAIT)
@@ -57,24 +58,7 @@ export function createAttempts({
       addresses.set(place, { count, blockedUntil: count > free ? now + wait : 0, last: now })
     },
     succeeded(address) {
-      addresses.delete(group(address))
+      addresses.delete(subscriberOf(address))
     },
   }
-}
-
-/** An IPv6 subscriber has a /64 to choose from (RFC 6177): it counts as one address. */
-function group(address: string): string {
-  const plain = address.replace(/%.*$/, '').toLowerCase()
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/.exec(plain)?.[1]
-  if (mapped !== undefined) return mapped
-  if (!plain.includes(':')) return plain
-  const [head = '', tail] = plain.split('::')
-  const left = head === '' ? [] : head.split(':')
-  const right = tail === undefined || tail === '' ? [] : tail.split(':')
-  const zeros = tail === undefined ? 0 : Math.max(8 - left.length - right.length, 0)
-  const groups = [...left, ...Array.from({ length: zeros }, () => '0'), ...right]
-  return groups
-    .slice(0, 4)
-    .map((part) => part.replace(/^0+(?=.)/, ''))
-    .join(':')
 }

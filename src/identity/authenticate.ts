@@ -1,17 +1,20 @@
-import { hash, timingSafeEqual } from 'node:crypto'
+import { hash, timingSafeEqual, type KeyObject } from 'node:crypto'
 import type { Caller } from '#kernel/exchange.ts'
 import type { Clock } from '#kernel/ports.ts'
 import type { Refusal } from '#kernel/refusal.ts'
 import { err, ok, type Result } from '#kernel/result.ts'
 import type { EpochMs, Milliseconds } from '#kernel/units.ts'
 import { readKeyText } from './api-key-text.ts'
+import { isAmong, readBlocks, type Blocks } from './addresses.ts'
 import { toBase62 } from './base62.ts'
-import { digestKey, keyedDigest, type RootSecret } from './derive-key.ts'
-import type { KeyStore, StoredKey } from './ports.ts'
+import { callerOfKey } from './caller.ts'
+import { keyedDigest } from './derive-key.ts'
+import type { KeyStore, OwnerState, StoredKey } from './ports.ts'
 
 export interface AuthenticatorOptions {
-  readonly store: Pick<KeyStore, 'byId'>
-  readonly root: RootSecret
+  readonly store: Pick<KeyStore, 'withOwner'>
+  /** What the digests of keys are made with. */
+  readonly hmacKey: KeyObject
   readonly clock: Clock
   /** Notes that a key was used. */
   readonly onUse: (id: string, at: EpochMs) => void
@@ -22,15 +25,27 @@ export interface AuthenticatorOptions {
 }
 
 export interface Authenticator {
-  /** Who presents this key. Refuses `missing-key`, `invalid-key`, and `key-expired` for expired or revoked ones. */
-  authenticate(presented: string | undefined): Promise<Result<Caller, Refusal>>
-  /** Looks the key up again at its next use; null: every key. */
+  /**
+   * Who presents this key, from this address. Refuses `missing-key`, `invalid-key`, `key-expired` for expired and
+   * revoked ones, `access-disabled` where what it belongs to is disabled, and `address-not-allowed`. Without an
+   * address, a key that is limited to some is refused.
+   */
+  authenticate(
+    presented: string | undefined,
+    address: string | null,
+  ): Promise<Result<Caller, Refusal>>
+  /** Whether a key that was good still is; null when it is. Never from memory. */
+  recheck(id: string): Promise<Refusal | null>
+  /** Looks the key up again at its next use; null: every key, because something that many belong to has changed. */
   forget(id: string | null): void
 }
 
 interface Remembered {
   readonly key: StoredKey
+  readonly owner: OwnerState
   readonly caller: Caller
+  /** Null: from anywhere. */
+  readonly blocks: Blocks | null
   readonly until: EpochMs
 }
 
@@ -39,8 +54,7 @@ const MAX_PRESENTED = 256
 
 /** Tells callers by their keys, from memory where it can: no query for a key seen lately. */
 export function createAuthenticator(options: AuthenticatorOptions): Authenticator {
-  const { store, clock, onUse, maxRemembered = 10_000, rememberFor = 30_000 } = options
-  const hmacKey = digestKey(options.root, 'api-keys')
+  const { store, hmacKey, clock, onUse, maxRemembered = 10_000, rememberFor = 30_000 } = options
   const remembered = new Map<string, Remembered>()
   // never stored and never shown, so that it need not be the digest of the store, which costs ten times as much
   const seed = keyedDigest(hmacKey, 'remembered').toString('hex')
@@ -52,10 +66,15 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
     if (text.kind === 'mistyped') return null
     const before = changes
     const digest = keyedDigest(hmacKey, presented)
-    const key = await store.byId(text.kind === 'ours' ? text.id : foreignKeyId(digest))
-    if (!key || !timingSafeEqual(key.digest, digest)) return null
-    const { tenant, id: keyId, name, scopes } = key
-    const found = { key, caller: { tenant, keyId, name, scopes }, until: clock() + rememberFor }
+    const stored = await store.withOwner(text.kind === 'ours' ? text.id : foreignKeyId(digest))
+    if (!stored || !timingSafeEqual(stored.key.digest, digest)) return null
+    const { addresses } = stored.key.restrictions
+    const found = {
+      ...stored,
+      caller: callerOfKey(stored.key, stored.owner),
+      blocks: addresses && readBlocks(addresses),
+      until: clock() + rememberFor,
+    }
     // A key that changed while it was being read must be read again.
     if (before === changes) remember(place, found)
     return found
@@ -68,7 +87,7 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
   }
 
   return {
-    async authenticate(presented) {
+    async authenticate(presented, address) {
       if (presented === undefined || presented === '') return err({ code: 'missing-key' })
       if (presented.length > MAX_PRESENTED) return err({ code: 'invalid-key' })
       const now = clock()
@@ -77,9 +96,16 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
       if (known && known.until <= now) remembered.delete(place)
       const found = known && known.until > now ? known : await lookUp(presented, place)
       if (!found) return err({ code: 'invalid-key' })
-      if (!isUsable(found.key, now)) return err({ code: 'key-expired' })
+      const problem = problemWith(found, now)
+      if (problem) return err(problem)
+      if (found.blocks && !(address !== null && isAmong(found.blocks, address)))
+        return err({ code: 'address-not-allowed' })
       onUse(found.key.id, now)
       return ok(found.caller)
+    },
+    async recheck(id) {
+      const stored = await store.withOwner(id)
+      return stored ? problemWith(stored, clock()) : { code: 'key-expired' }
     },
     forget(id) {
       changes += 1
@@ -89,8 +115,19 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
   }
 }
 
+/** Why a key does not count now, or null. */
+export function problemWith(
+  { key, owner }: { readonly key: StoredKey; readonly owner: OwnerState },
+  now: EpochMs,
+): Refusal | null {
+  if (!isUsable(key, now)) return { code: 'key-expired' }
+  return owner.disabled === null
+    ? null
+    : { code: 'access-disabled', detail: { what: owner.disabled } }
+}
+
 /** Neither revoked nor past its expiry. */
-export const isUsable = (key: StoredKey, now: EpochMs): boolean =>
+export const isUsable = (key: Pick<StoredKey, 'revokedAt' | 'expiresAt'>, now: EpochMs): boolean =>
   key.revokedAt === null && (key.expiresAt === null || key.expiresAt > now)
 
 /** A key that was not made here (ECLUSE_BOOTSTRAP_KEY) is filed under an id taken from its digest. */

@@ -1,11 +1,11 @@
 import { join } from 'node:path'
-import { SCOPES } from '#kernel/exchange.ts'
+import { SCOPES } from '#kernel/permission.ts'
 import type { Clock, RandomBytes } from '#kernel/ports.ts'
 import { err, ok, type Result } from '#kernel/result.ts'
 import { newKeyText, readKeyText } from './api-key-text.ts'
 import { foreignKeyId } from './authenticate.ts'
 import { digestKey, keyedDigest, type RootSecret } from './derive-key.ts'
-import { viewOf } from './keys.ts'
+import { firstKey } from './keys.ts'
 import type { KeyStore } from './ports.ts'
 import type { SecretProblem } from './problem.ts'
 import { readSecretFile, writeSecretFile } from './secret-file.ts'
@@ -74,8 +74,8 @@ async function register(options: BootstrapOptions, key: string): Promise<string 
   const digest = keyedDigest(digestKey(root, 'api-keys'), key)
   const text = readKeyText(key)
   const id = text.kind === 'ours' ? text.id : foreignKeyId(digest)
-  const wanted = { tenant, name: 'first administrator', scopes: SCOPES, by: 'system' }
-  return (await store.insert({ ...viewOf(wanted, id, clock()), digest })) ? id : null
+  const wanted = { tenant, name: 'first administrator', scopes: SCOPES }
+  return (await store.insert({ ...firstKey(wanted, id, clock()), digest })) ? id : null
 }
 
 const isOurs = (key: string): boolean => readKeyText(key).kind === 'ours'

@@ -5,7 +5,7 @@ import { describe, test } from 'node:test'
 import { newKeyText } from './api-key-text.ts'
 import { bootstrap } from './bootstrap.ts'
 import { asRootSecret, deriveKey } from './derive-key.ts'
-import { home, randomBytes, root } from './open-identity.fixture.ts'
+import { home, MACHINE, randomBytes, root } from './open-identity.fixture.ts'
 import { describeSecretProblem } from './problem.ts'
 import { rootSecret } from './root-secret.ts'
 import { checkRootSecret } from './secret-fingerprint.ts'
@@ -108,9 +108,9 @@ describe('the first administrator', () => {
     assert.equal(statSync(file).mode & 0o777, 0o600)
     const key = readFileSync(file, 'utf8').trim()
     assert.equal(key, first.value.key)
-    const caller = await house.identity.authenticate(key)
+    const caller = await house.identity.authenticate(key, null)
     assert.ok(caller.ok)
-    assert.deepEqual(caller.value.scopes, ['inference', 'classify', 'audit', 'admin'])
+    assert.deepEqual(caller.value.grants, ['inference', 'classify', 'audit', 'admin'])
     assert.deepEqual(await bootstrap(options(house)), { ok: true, value: { kind: 'present' } })
   })
 
@@ -119,12 +119,12 @@ describe('the first administrator', () => {
     const given = Buffer.from(randomBytes(24)).toString('base64')
     const first = await bootstrap(options(house, given))
     assert.ok(first.ok && first.value.kind === 'registered')
-    assert.ok((await house.identity.authenticate(given)).ok)
+    assert.ok((await house.identity.authenticate(given, null)).ok)
     assert.ok(!readdirSync(house.path).includes('admin.key'))
     const later = Buffer.from(randomBytes(24)).toString('base64')
     const second = await bootstrap(options(house, later))
     assert.ok(second.ok && second.value.kind === 'present')
-    assert.ok(!(await house.identity.authenticate(later)).ok)
+    assert.ok(!(await house.identity.authenticate(later, null)).ok)
   })
 
   test('is not let in by a weak or mistyped bootstrap key', async (t) => {
@@ -147,11 +147,11 @@ describe('the first administrator', () => {
     const house = home(t)
     const given = newKeyText(randomBytes)
     await bootstrap(options(house, given.key))
-    await house.identity.keys.revoke('default', given.id)
+    await house.identity.keys.revoke(MACHINE, given.id)
     const again = await bootstrap(options(house, given.key))
     assert.ok(again.ok && again.value.kind === 'created')
-    assert.ok(!(await house.identity.authenticate(given.key)).ok)
-    assert.ok((await house.identity.authenticate(again.value.key)).ok)
+    assert.ok(!(await house.identity.authenticate(given.key, null)).ok)
+    assert.ok((await house.identity.authenticate(again.value.key, null)).ok)
   })
 
   test('a start cut short after the file was written goes on with that key', async (t) => {
@@ -161,6 +161,6 @@ describe('the first administrator', () => {
     const done = await bootstrap(options(house))
     assert.ok(done.ok && done.value.kind === 'created')
     assert.equal(done.value.key, key)
-    assert.ok((await house.identity.authenticate(key)).ok)
+    assert.ok((await house.identity.authenticate(key, null)).ok)
   })
 })

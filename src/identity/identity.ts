@@ -2,29 +2,56 @@ import type { KeyObject } from 'node:crypto'
 import type { Clock, RandomBytes } from '#kernel/ports.ts'
 import { createAuthenticator, type Authenticator } from './authenticate.ts'
 import { digestKey, type RootSecret } from './derive-key.ts'
+import { NO_EVIDENCE, type Evidence } from './evidence.ts'
 import { createKeys, type Keys } from './keys.ts'
 import { createLastUsed } from './last-used.ts'
-import type { KeyStore, SessionStore } from './ports.ts'
+import { createOpenExchanges, type OpenExchanges } from './open-exchanges.ts'
+import type {
+  ApplicationStore,
+  KeyStore,
+  OrganisationStore,
+  PersonStore,
+  SessionStore,
+  TeamStore,
+} from './ports.ts'
 import { createSessions, type Sessions } from './sessions.ts'
 
-export interface IdentityOptions {
+/** Where identity is kept; a `Store` is one. */
+export interface IdentityStores {
   readonly keys: KeyStore
   readonly sessions: SessionStore
+  readonly organisations: OrganisationStore
+  readonly teams: TeamStore
+  readonly people: PersonStore
+  readonly applications: ApplicationStore
+}
+
+export interface IdentityOptions {
+  readonly stores: IdentityStores
   readonly root: RootSecret
   readonly clock: Clock
   readonly randomBytes: RandomBytes
+  /** Absent in a process that changes nothing. */
+  readonly evidence?: Evidence
 }
+
+/** The id of the key that changed, or null for something that many keys belong to. */
+export type IdentityChange = string | null
 
 export interface Identity {
   readonly authenticate: Authenticator['authenticate']
   readonly keys: Keys
   readonly sessions: Sessions
+  /** The exchanges that run, so that they end with the key they were begun with. */
+  readonly exchanges: OpenExchanges
   /** For digests of texts that were classified before; derived, never stored. */
   readonly memoKey: KeyObject
   /** For digests of the company's own terms, and for the file that keeps them. */
   readonly ownTermsKeys: { readonly digest: KeyObject; readonly file: KeyObject }
-  /** Looks a key up again at its next use, all of them for null: another process changed it. */
-  forget(id: string | null): void
+  /** Looks a key up again at its next use, or all of them: another process changed it. */
+  forget(change: IdentityChange): void
+  /** Calls back after every change that was made here; returns how to stop. */
+  onChange(listener: (change: IdentityChange) => void): () => void
   /** Writes the times of last use; call it every minute and before stopping. Never rejects. */
   flushLastUsed(): Promise<void>
 }
@@ -37,29 +64,55 @@ export const ownTermsKeys = (root: RootSecret): Identity['ownTermsKeys'] => ({
 
 /** Keys, authentication and sessions, wired so that a change to a key is felt at its next use. */
 export function createIdentity(options: IdentityOptions): Identity {
-  const { keys: store, root, clock, randomBytes } = options
-  const lastUsed = createLastUsed(store)
+  const { stores, root, clock, randomBytes, evidence = NO_EVIDENCE } = options
+  const lastUsed = createLastUsed(stores.keys)
+  const hmacKey = digestKey(root, 'api-keys')
   const authenticator = createAuthenticator({
-    store,
-    root,
+    store: stores.keys,
+    hmacKey,
     clock,
     onUse: (id, at) => lastUsed.note(id, at),
   })
-  const authenticate = (presented: string | undefined) => authenticator.authenticate(presented)
+  const exchanges = createOpenExchanges({ clock, recheckKey: (id) => authenticator.recheck(id) })
+  const listeners = new Set<(change: IdentityChange) => void>()
+  const forget = (change: IdentityChange): void => {
+    authenticator.forget(change)
+    void exchanges.changed(change)
+  }
+  const changed = (change: IdentityChange): void => {
+    forget(change)
+    for (const listener of listeners) listener(change)
+  }
+  const authenticate: Authenticator['authenticate'] = (presented, address) =>
+    authenticator.authenticate(presented, address)
   return {
     authenticate,
-    keys: createKeys({ ...options, store, onChange: (id) => authenticator.forget(id) }),
+    keys: createKeys({
+      ...stores,
+      store: stores.keys,
+      hmacKey,
+      clock,
+      randomBytes,
+      evidence,
+      onChange: changed,
+    }),
     sessions: createSessions({
-      store: options.sessions,
-      keys: store,
+      store: stores.sessions,
+      keys: stores.keys,
+      people: stores.people,
       authenticate,
-      root,
+      hmacKey: digestKey(root, 'sessions'),
       clock,
       randomBytes,
     }),
+    exchanges,
     memoKey: digestKey(root, 'classification-memo'),
     ownTermsKeys: ownTermsKeys(root),
-    forget: (id) => authenticator.forget(id),
+    forget,
+    onChange(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
     flushLastUsed: () => lastUsed.flush(),
   }
 }

@@ -3,9 +3,14 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestContext } from 'node:test'
+import { NO_RESTRICTIONS } from '#kernel/exchange.ts'
+import { PERMISSIONS } from '#kernel/permission.ts'
+import { ok } from '#kernel/result.ts'
 import { openStore } from '#store/sqlite/open.ts'
 import { asRootSecret } from './derive-key.ts'
+import type { Actor } from './giving.ts'
 import { createIdentity } from './identity.ts'
+import type { NewKey } from './keys.ts'
 
 /** Bytes that differ from draw to draw; tests need no entropy. */
 export const randomBytes = (length: number): Uint8Array =>
@@ -28,26 +33,40 @@ export function home(t: TestContext) {
   const reads = { count: 0 }
   const keys = {
     ...store.keys,
-    byId: (id: string) => {
+    withOwner: (id: string) => {
       reads.count += 1
-      return store.keys.byId(id)
+      return store.keys.withOwner(id)
     },
   }
-  const identity = createIdentity({ keys, sessions: store.sessions, root, clock, randomBytes })
-  return { path, store, time, clock, reads, identity }
+  const noted: string[] = []
+  const identity = createIdentity({
+    stores: { ...store, keys },
+    root,
+    clock,
+    randomBytes,
+    evidence: async ({ keyId }, action, subject) => {
+      noted.push(`${keyId} ${action} ${subject}`)
+      return ok(undefined)
+    },
+  })
+  return { path, store, time, clock, reads, noted, identity }
+}
+
+/** The owner of the machine. */
+export const MACHINE: Actor = {
+  tenant: 'default',
+  keyId: 'local',
+  permissions: PERMISSIONS,
+  restrictions: NO_RESTRICTIONS,
+  person: null,
 }
 
 /** A key that was made for the test. */
 export async function newKey(
   { identity }: Pick<ReturnType<typeof home>, 'identity'>,
-  over: Partial<Parameters<typeof identity.keys.create>[0]> = {},
+  over: Partial<NewKey> = {},
 ) {
-  const made = await identity.keys.create({
-    tenant: 'default',
-    name: 'laptop',
-    by: 'local',
-    ...over,
-  })
+  const made = await identity.keys.create(MACHINE, { name: 'laptop', ...over })
   assert.ok(made.ok)
   return made.value
 }

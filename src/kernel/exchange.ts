@@ -1,19 +1,61 @@
 import type { Language } from './refusal-messages.ts'
 import type { Narrowing } from './verdict.ts'
+import type { Zone } from './destination.ts'
 import type { DataClass } from './label.ts'
+import type { Grant, Permission } from './permission.ts'
 import type { EpochMs } from './units.ts'
 
-/** What a key may do. */
-export const SCOPES = ['inference', 'classify', 'audit', 'admin'] as const
-export type Scope = (typeof SCOPES)[number]
+/** What a key narrows; null narrows nothing. Each is one more condition, never one less. */
+export interface Restrictions {
+  /** Names, aliases or `destination/model`, where `*` stands for any characters. */
+  readonly models: readonly string[] | null
+  /** Names of surfaces as the evidence has them: `openai-chat`, `anthropic-messages` ... */
+  readonly surfaces: readonly string[] | null
+  /** The highest class of a request. */
+  readonly maxClass: DataClass | null
+  readonly zones: readonly Zone[] | null
+  /** Addresses and blocks (CIDR) that the caller may come from. */
+  readonly addresses: readonly string[] | null
+}
 
-/** Who asks, as the key says; never what the request claims. */
+export const NO_RESTRICTIONS: Restrictions = {
+  models: null,
+  surfaces: null,
+  maxClass: null,
+  zones: null,
+  addresses: null,
+}
+
+/** Who asks, as the key, session or token says; never what the request claims. */
 export interface Caller {
+  /** The organisation. */
   readonly tenant: string
+  /** Id of the key; for a session of a person or a token the id that stands for it in the evidence. */
   readonly keyId: string
   readonly name: string
-  readonly scopes: readonly Scope[]
+  readonly grants: readonly Grant[]
+  /** What all of that allows, the owner of the key and the organisation counted in. */
+  readonly permissions: readonly Permission[]
+  readonly team: string | null
+  readonly application: string | null
+  readonly person: string | null
+  readonly purpose: string | null
+  readonly restrictions: Restrictions
 }
+
+/** A caller of whom nothing but the key is known, and who may only use models; for tests and as a start. */
+export const plainCaller = (tenant: string, keyId: string, name: string): Caller => ({
+  tenant,
+  keyId,
+  name,
+  grants: ['inference'],
+  permissions: ['inference', 'status.read'],
+  team: null,
+  application: null,
+  person: null,
+  purpose: null,
+  restrictions: NO_RESTRICTIONS,
+})
 
 /** One request on its way through the house; its content stays with the surface that read it. */
 export interface Exchange {

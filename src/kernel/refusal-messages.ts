@@ -1,80 +1,11 @@
+import { ACCESS_WORDINGS } from './access-wordings.ts'
 import type { Refusal, RefusalCode } from './refusal.ts'
+import type { Language, Wording } from './wording.ts'
 
-export const LANGUAGES = ['en', 'fr'] as const
-export type Language = (typeof LANGUAGES)[number]
-
-interface Wording {
-  /** What happened. */
-  readonly message: string
-  /** What the person can do. */
-  readonly remedy: string
-}
+export { LANGUAGES, type Language } from './wording.ts'
 
 const WORDINGS: Readonly<Record<RefusalCode, Readonly<Record<Language, Wording>>>> = {
-  'missing-key': {
-    en: {
-      message: 'No API key was given.',
-      remedy: 'Send `Authorization: Bearer KEY`; make one with `ecluse keys create`.',
-    },
-    fr: {
-      message: "Aucune clé d'API n'a été donnée.",
-      remedy: 'Envoyez `Authorization: Bearer CLÉ` ; créez-en une avec `ecluse keys create`.',
-    },
-  },
-  'invalid-key': {
-    en: {
-      message: 'This API key is not known here.',
-      remedy: 'Check the key, or make a new one with `ecluse keys create`.',
-    },
-    fr: {
-      message: "Cette clé d'API n'est pas connue ici.",
-      remedy: 'Vérifiez la clé, ou créez-en une avec `ecluse keys create`.',
-    },
-  },
-  'key-expired': {
-    en: {
-      message: 'This API key has expired or was revoked.',
-      remedy: 'Ask an administrator for a new one.',
-    },
-    fr: {
-      message: "Cette clé d'API a expiré ou a été révoquée.",
-      remedy: "Demandez-en une nouvelle à l'administrateur.",
-    },
-  },
-  'scope-missing': {
-    en: {
-      message: 'This key does not have the scope `{scope}`.',
-      remedy: 'Use a key that has it: `ecluse keys create --scope {scope}`.',
-    },
-    fr: {
-      message: "Cette clé n'a pas le droit `{scope}`.",
-      remedy: "Utilisez une clé qui l'a : `ecluse keys create --scope {scope}`.",
-    },
-  },
-  'host-not-allowed': {
-    en: {
-      message: 'The Host header names a host that this gateway does not answer for.',
-      remedy: 'Use the address it listens on, or add the name to `hosts` in ecluse.yaml.',
-    },
-    fr: {
-      message: "L'en-tête Host nomme un hôte pour lequel cette passerelle ne répond pas.",
-      remedy: "Utilisez l'adresse d'écoute, ou ajoutez le nom à `hosts` dans ecluse.yaml.",
-    },
-  },
-  'origin-not-allowed': {
-    en: {
-      message: 'A web page of another origin may not call this gateway.',
-      remedy: 'Open the page that the gateway itself serves, or call it from a server.',
-    },
-    fr: {
-      message: "Une page web d'une autre origine ne peut pas appeler cette passerelle.",
-      remedy: 'Ouvrez la page que la passerelle sert elle-même, ou appelez-la depuis un serveur.',
-    },
-  },
-  'too-many-attempts': {
-    en: { message: 'Too many attempts.', remedy: 'Wait {seconds} s, then try again.' },
-    fr: { message: 'Trop de tentatives.', remedy: 'Attendez {seconds} s, puis recommencez.' },
-  },
+  ...ACCESS_WORDINGS,
   'malformed-json': {
     en: { message: 'The body is not valid JSON.', remedy: 'Send one JSON object, in UTF-8.' },
     fr: {
@@ -381,8 +312,8 @@ const FRENCH_CLASSES: Readonly<Record<string, string>> = {
 
 const filled = (text: string, refusal: Refusal, language: Language): string =>
   text.replaceAll(/\{(\w+)\}/g, (_, name: string) => {
-    if (name === 'class' && language === 'fr') {
-      const given = String(refusal.detail?.['class'] ?? '?')
+    if ((name === 'class' || name === 'highest') && language === 'fr') {
+      const given = String(refusal.detail?.[name] ?? '?')
       return FRENCH_CLASSES[given] ?? given
     }
     if (name === 'param') return refusal.param ?? '?'

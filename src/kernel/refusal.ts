@@ -4,7 +4,11 @@ export const REFUSAL_CODES = [
   'missing-key',
   'invalid-key',
   'key-expired',
+  'access-disabled',
+  'address-not-allowed',
   'scope-missing',
+  'more-than-you-hold',
+  'last-owner',
   'host-not-allowed',
   'origin-not-allowed',
   'too-many-attempts',
@@ -24,6 +28,9 @@ export const REFUSAL_CODES = [
   'method-not-allowed',
   'conflict',
   // what the policy says
+  'surface-not-allowed',
+  'model-not-allowed',
+  'class-above-key',
   'no-eligible-destination',
   'passage-refused',
   // what the quotas say

@@ -1,12 +1,13 @@
 import { randomBytes as osRandomBytes } from 'node:crypto'
 import { chmodSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Caller } from '#kernel/exchange.ts'
-import { SCOPES } from '#kernel/exchange.ts'
+import { NO_RESTRICTIONS, type Caller } from '#kernel/exchange.ts'
+import { PERMISSIONS, SCOPES } from '#kernel/permission.ts'
 import type { Language } from '#kernel/refusal-messages.ts'
 import { err, ok, type Result } from '#kernel/result.ts'
 import type { EpochMs } from '#kernel/units.ts'
 import { bootstrap, type Bootstrapped } from '#identity/bootstrap.ts'
+import type { Evidence } from '#identity/evidence.ts'
 import { createIdentity, type Identity } from '#identity/identity.ts'
 import { describeSecretProblem } from '#identity/problem.ts'
 import { rootSecret } from '#identity/root-secret.ts'
@@ -45,7 +46,18 @@ export const homePaths = (home: string) => ({
 })
 
 /** The owner of the machine, who can read every file of the data directory anyway. */
-export const OWNER: Caller = { tenant: TENANT, keyId: 'local', name: 'local', scopes: SCOPES }
+export const OWNER: Caller = {
+  tenant: TENANT,
+  keyId: 'local',
+  name: 'local',
+  grants: SCOPES,
+  permissions: PERMISSIONS,
+  team: null,
+  application: null,
+  person: null,
+  purpose: null,
+  restrictions: NO_RESTRICTIONS,
+}
 
 /** What a process that holds the data directory has open: database, evidence and identity. */
 export interface Core {
@@ -102,11 +114,11 @@ export async function openCore(config: Config, listen: string): Promise<Result<C
     head,
   })
   const identity = createIdentity({
-    keys: store.keys,
-    sessions: store.sessions,
+    stores: store,
     root: root.value,
     clock,
     randomBytes,
+    evidence: evidenceIn(ledger),
   })
   const committed = committedRecords(chains, ledger)
   followKeys(store, identity)
@@ -161,6 +173,15 @@ function committedRecords(
     },
   }
 }
+
+/** What administrators change is in the ledger, on the disk, before it is in force. */
+const evidenceIn =
+  (ledger: LedgerWriter): Evidence =>
+  async ({ tenant, keyId }, action, subject) => {
+    const event = { type: 'admin', v: 1, actor: keyId, action, subject } as const
+    const recorded = ledger.append(event, { tenant })
+    return recorded.ok ? recorded.value.durable : recorded
+  }
 
 const randomBytes = (length: number): Uint8Array => osRandomBytes(length)
 

@@ -112,7 +112,7 @@ export async function openHouse(parts: HouseParts): Promise<OpenHouse> {
     startedAt: clock(),
     clock,
     newId,
-    identity: networkIdentity(core.identity, ledger, createAttempts({ clock })),
+    identity: networkIdentity(core.identity, createAttempts({ clock })),
     gate,
     health,
     engine: engine.view,

@@ -3,7 +3,7 @@ import { chmodSync, rmSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import type { Said } from '#cli/terminal.ts'
 import { buildApp } from '#gateway/app.ts'
-import type { GatewayHouse, Identity } from '#gateway/ports.ts'
+import type { GatewayHouse } from '#gateway/ports.ts'
 import { err, ok, type Result } from '#kernel/result.ts'
 import type { Core } from './core.ts'
 import { homePaths } from './core.ts'
@@ -42,8 +42,7 @@ export interface Supervised {
 export async function supervise(parts: Supervision): Promise<Result<Supervised, Said>> {
   const { live, house } = parts
   const crew = new Crew(parts)
-  const identified = { ...house, identity: crew.identity }
-  const front = buildApp(identified, settingsOf(live, 'all'), null)
+  const front = buildApp(house, settingsOf(live, 'all'), null)
   const { frontSocket } = homePaths(live.current.home)
   rmSync(frontSocket, { force: true })
   await front.fastify.listen({ path: frontSocket })
@@ -60,8 +59,6 @@ export async function supervise(parts: Supervision): Promise<Result<Supervised, 
 
 /** The worker processes. A class because it has a lifetime. */
 class Crew {
-  /** Identity whose changes every worker hears of. */
-  readonly identity: Identity
   readonly #parts: Supervision
   readonly #names = new Map<number, string>()
   /** The chain of each worker process. */
@@ -77,15 +74,7 @@ class Crew {
   constructor(parts: Supervision) {
     this.#parts = parts
     this.#port = parts.port
-    const { identity } = parts.house
-    this.identity = {
-      ...identity,
-      revokeKey: async (id, actor) => {
-        const revoked = await identity.revokeKey(id, actor)
-        this.#broadcast({ kind: 'forget', key: id })
-        return revoked
-      },
-    }
+    parts.core.identity.onChange((key) => this.#broadcast({ kind: 'forget', key }))
     parts.onApplied(() =>
       this.#broadcast({
         kind: 'config',

@@ -39,8 +39,8 @@ export type ToWorker =
   /** The company's own terms in the data directory are others: read them again. */
   | { readonly kind: 'own-terms' }
   | { readonly kind: 'appended'; readonly batch: number; readonly ok: boolean }
-  /** A key was changed: look it up again at its next use. */
-  | { readonly kind: 'forget'; readonly key: string }
+  /** A key was changed: look it up again at its next use. Null: something that many keys belong to. */
+  | { readonly kind: 'forget'; readonly key: string | null }
   | { readonly kind: 'drain'; readonly deadlineMs: number }
 
 /** From a worker to the process that holds the data directory. */

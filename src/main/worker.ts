@@ -132,11 +132,11 @@ function wire(order: Order, config: Config, store: Store): Running {
   const log = createLog(config.log.level, clock, (line) => void process.stderr.write(`${line}\n`))
   const live: LiveConfig = { current: config }
   let state = order.state
-  followKeys(store, identity)
   const commits = committedElsewhere()
   const { writer, head, version, startedAt } = order
   const ledger = createLedgerWriter({ store: commits, writer, clock, newId, randomBytes, head })
   const identity = identityOf(config, store, clock)
+  followKeys(store, identity)
   const gate = createGate(
     () => state.policy,
     () => state.catalogue,
@@ -244,7 +244,10 @@ function identityOf(config: Config, store: Store, clock: () => number): Identity
       return Promise.resolve()
     },
   }
-  return createIdentity({ keys, sessions: store.sessions, root: root.value, clock, randomBytes })
+  // the page asks the supervisor for everything but answers of models: it notes the use of a session
+  const sessions = { ...store.sessions, touch: () => Promise.resolve() }
+  const stores = { ...store, keys, sessions }
+  return createIdentity({ stores, root: root.value, clock, randomBytes })
 }
 
 interface Commits {

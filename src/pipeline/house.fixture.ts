@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { ZONES, type Destination } from '#kernel/destination.ts'
-import type { Exchange, Receipt } from '#kernel/exchange.ts'
+import { plainCaller, type Exchange, type Receipt } from '#kernel/exchange.ts'
 import type { DataClass, Label } from '#kernel/label.ts'
 import type { AnswerSink, Ask } from '#kernel/ports.ts'
 import type { Refusal } from '#kernel/refusal.ts'
@@ -230,7 +230,7 @@ export const labelOf = (dataClass: DataClass): Label => ({
 export const exchange: Exchange = {
   id: 'request-1',
   receivedAt: 0,
-  caller: { tenant: 'default', keyId: 'k', name: 'test', scopes: ['inference'] },
+  caller: plainCaller('default', 'k', 'test'),
   language: 'en',
   narrowing: {},
 }

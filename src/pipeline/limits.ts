@@ -27,9 +27,9 @@ export const NO_LIMITS: Limits = { enter: () => null }
 /** Whose request it is, as far as it is known before a model is chosen. */
 export const subjectOf = ({ caller }: Exchange): Subject => ({
   organisation: caller.tenant,
-  team: null,
-  person: null,
-  application: null,
+  team: caller.team,
+  person: caller.person,
+  application: caller.application,
   key: caller.keyId,
   keyName: caller.name,
   model: null,

@@ -2,8 +2,16 @@ import type { DestinationState } from '#kernel/destination.ts'
 import type { Refusal } from '#kernel/refusal.ts'
 import type { Result } from '#kernel/result.ts'
 import type { EpochMs } from '#kernel/units.ts'
-import type { KeyStore, SessionStore } from '#identity/ports.ts'
 import type { QuotaStore, WindowStore } from '#quotas/ports.ts'
+import type {
+  ApplicationStore,
+  KeyStore,
+  OrganisationStore,
+  PersonStore,
+  SealedStore,
+  SessionStore,
+  TeamStore,
+} from '#identity/ports.ts'
 import type { DecisionStore, LedgerStore, WriterLeases } from '#ledger/ports.ts'
 
 /** What an administrator decided about one destination, and when. */
@@ -57,6 +65,11 @@ export interface Store {
   readonly decisions: DecisionStore
   readonly keys: KeyStore
   readonly sessions: SessionStore
+  readonly organisations: OrganisationStore
+  readonly teams: TeamStore
+  readonly people: PersonStore
+  readonly applications: ApplicationStore
+  readonly sealed: SealedStore
   readonly destinations: DestinationStateStore
   readonly documents: DocumentStore
   readonly quotas: QuotaStore

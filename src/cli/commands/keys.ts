@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { SCOPES } from '#kernel/exchange.ts'
+import { SCOPES } from '#kernel/permission.ts'
 import { adminProblem, type AdminClient } from '../admin-client.ts'
 import type { Command, Context, ExitCode, Parsed } from '../command.ts'
 import { textOption } from '../command.ts'

@@ -27,14 +27,14 @@ const KEEP_ALIVE_MS = 15_000
 
 /** The decisions of the ledger: a page of them, one of them, and those to come. */
 export function decisionRoutes(route: AdminRoute, house: GatewayHouse): void {
-  route('GET', '/decisions', 'audit', async (request, reply, caller) => {
+  route('GET', '/decisions', 'decisions.read', async (request, reply, caller) => {
     const query = adminQuery(request, Query)
     if (!query.ok) return adminRefusal(request, reply, query.error)
     const page = await house.decisions({ ...query.value, tenant: caller.tenant })
     if (!page.ok) return adminRefusal(request, reply, page.error)
     return adminAnswer(reply, { decisions: page.value.rows, next: page.value.next })
   })
-  route('GET', '/decisions/live', 'audit', async (_request, reply) => {
+  route('GET', '/decisions/live', 'decisions.read', async (_request, reply) => {
     reply.hijack()
     const { raw } = reply
     raw.writeHead(200, {
@@ -56,7 +56,7 @@ export function decisionRoutes(route: AdminRoute, house: GatewayHouse): void {
     })
     return reply
   })
-  route('GET', '/decisions/:id', 'audit', async (request, reply) => {
+  route('GET', '/decisions/:id', 'decisions.read', async (request, reply) => {
     const { id } = z.object({ id: z.string() }).parse(request.params)
     const row = await house.decision(id)
     return row ? adminAnswer(reply, row) : adminRefusal(request, reply, { code: 'not-found' })

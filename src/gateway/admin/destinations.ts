@@ -10,12 +10,12 @@ const Change = z.strictObject({ state: z.enum(['enabled', 'disabled']) })
 /** The destinations, and whether they may be used. */
 export function destinationRoutes(route: AdminRoute, house: GatewayHouse): void {
   const find = (id: string) => house.gate.catalogue().destinations.find((known) => known.id === id)
-  route('GET', '/destinations', 'audit', async (_request, reply) =>
+  route('GET', '/destinations', 'destinations.read', async (_request, reply) =>
     adminAnswer(reply, {
       destinations: house.gate.catalogue().destinations.map((d) => destinationView(d, house)),
     }),
   )
-  route('PUT', '/destinations/:id', 'admin', async (request, reply, caller) => {
+  route('PUT', '/destinations/:id', 'destinations.write', async (request, reply, caller) => {
     const { id } = z.object({ id: z.string() }).parse(request.params)
     const body = adminBody(request, Change)
     if (!body.ok) return adminRefusal(request, reply, body.error)

@@ -30,43 +30,43 @@ const Document = z.strictObject({ ...meaning, text: z.string().min(1) })
 export function ownTermsRoutes(route: AdminRoute, house: GatewayHouse): void {
   const change = (request: FastifyRequest, reply: FastifyReply, caller: Caller, what: OwnChange) =>
     changed(house, request, reply, caller, what)
-  route('GET', '/terms', 'admin', async (request, reply) => {
+  route('GET', '/terms', 'terms.read', async (request, reply) => {
     const view = house.ownTerms.view()
     return view
       ? adminAnswer(reply, view)
       : adminRefusal(request, reply, { code: 'internal-error' })
   })
-  route('PUT', '/terms/lists/:id', 'admin', async (request, reply, caller) => {
+  route('PUT', '/terms/lists/:id', 'terms.write', async (request, reply, caller) => {
     const body = adminBody(request, List)
     if (!body.ok) return adminRefusal(request, reply, body.error)
     const list = { ...body.value, id: idOf(request) }
     return change(request, reply, caller, { kind: 'put-list', list })
   })
-  route('POST', '/terms/lists/:id/terms', 'admin', async (request, reply, caller) => {
+  route('POST', '/terms/lists/:id/terms', 'terms.write', async (request, reply, caller) => {
     const body = adminBody(request, Terms)
     if (!body.ok) return adminRefusal(request, reply, body.error)
     const { terms } = body.value
     return change(request, reply, caller, { kind: 'add-terms', id: idOf(request), terms })
   })
-  route('POST', '/terms/lists/:id/remove', 'admin', async (request, reply, caller) => {
+  route('POST', '/terms/lists/:id/remove', 'terms.write', async (request, reply, caller) => {
     const body = adminBody(request, Term)
     if (!body.ok) return adminRefusal(request, reply, body.error)
     const { term } = body.value
     return change(request, reply, caller, { kind: 'remove-term', id: idOf(request), term })
   })
-  route('DELETE', '/terms/lists/:id', 'admin', async (request, reply, caller) =>
+  route('DELETE', '/terms/lists/:id', 'terms.write', async (request, reply, caller) =>
     change(request, reply, caller, { kind: 'remove-list', id: idOf(request) }),
   )
-  route('PUT', '/terms/patterns/:id', 'admin', async (request, reply, caller) => {
+  route('PUT', '/terms/patterns/:id', 'terms.write', async (request, reply, caller) => {
     const body = adminBody(request, Pattern)
     if (!body.ok) return adminRefusal(request, reply, body.error)
     const pattern = { ...body.value, id: idOf(request) }
     return change(request, reply, caller, { kind: 'put-pattern', pattern })
   })
-  route('DELETE', '/terms/patterns/:id', 'admin', async (request, reply, caller) =>
+  route('DELETE', '/terms/patterns/:id', 'terms.write', async (request, reply, caller) =>
     change(request, reply, caller, { kind: 'remove-pattern', id: idOf(request) }),
   )
-  route('PUT', '/documents/:id', 'admin', async (request, reply, caller) => {
+  route('PUT', '/documents/:id', 'terms.write', async (request, reply, caller) => {
     const body = adminBody(request, Document)
     if (!body.ok) return adminRefusal(request, reply, body.error)
     const { text, ...rest } = body.value
@@ -77,7 +77,7 @@ export function ownTermsRoutes(route: AdminRoute, house: GatewayHouse): void {
     } as const
     return change(request, reply, caller, what)
   })
-  route('DELETE', '/documents/:id', 'admin', async (request, reply, caller) =>
+  route('DELETE', '/documents/:id', 'terms.write', async (request, reply, caller) =>
     change(request, reply, caller, { kind: 'remove-document', id: idOf(request) }),
   )
 }

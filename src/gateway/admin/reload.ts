@@ -5,7 +5,7 @@ import type { AdminRoute } from './routes.ts'
 
 /** `POST /api/reload`: reads the configuration again; a bad one changes nothing and is told with file, line and message. */
 export function reloadRoute(route: AdminRoute, house: GatewayHouse): void {
-  route('POST', '/reload', 'admin', async (request, reply, caller) => {
+  route('POST', '/reload', 'config.write', async (request, reply, caller) => {
     const language = preferredLanguage(request.headers['accept-language'])
     const reloaded = await house.reload(caller.keyId, language)
     if (!reloaded.ok) return adminRefusal(request, reply, reloaded.error)

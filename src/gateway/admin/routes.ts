@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import type { Caller, Scope } from '#kernel/exchange.ts'
+import type { Caller } from '#kernel/exchange.ts'
+import type { Permission } from '#kernel/permission.ts'
 import { callerWith } from '../credentials.ts'
 import type { GatewayHouse, GatewaySettings } from '../ports.ts'
 import { adminRefusal } from './answer.ts'
@@ -18,11 +19,11 @@ type Handler = (
   caller: Caller,
 ) => Promise<FastifyReply>
 
-/** One admin route with the scope it needs; there is no way to write one without. */
+/** One admin route with the permission it needs; there is no way to write one without. */
 export type AdminRoute = (
   method: 'GET' | 'POST' | 'PUT' | 'DELETE',
   path: string,
-  scope: Scope,
+  permission: Permission,
   handle: Handler,
 ) => void
 
@@ -32,12 +33,12 @@ export function registerAdmin(
   house: GatewayHouse,
   settings: GatewaySettings,
 ): void {
-  const route: AdminRoute = (method, path, scope, handle) => {
+  const route: AdminRoute = (method, path, permission, handle) => {
     fastify.route({
       method,
       url: `/api${path}`,
       handler: async (request, reply) => {
-        const caller = await callerWith(scope, request, house.identity)
+        const caller = await callerWith(permission, request, house.identity)
         return caller.ok
           ? handle(request, reply, caller.value)
           : adminRefusal(request, reply, caller.error)

@@ -43,4 +43,11 @@ export function sessionRoutes(
 const cookie = (value: string, maxAge: number, secure: boolean): string =>
   `${SESSION_COOKIE}=${value}; Path=/; HttpOnly; SameSite=Strict; Max-Age=${maxAge}${secure ? '; Secure' : ''}`
 
-const view = ({ name, scopes, tenant }: Caller): object => ({ name, scopes, tenant })
+const view = ({ name, grants, permissions, tenant, team, person }: Caller): object => ({
+  name,
+  scopes: grants,
+  permissions,
+  tenant,
+  team,
+  person,
+})

@@ -6,7 +6,7 @@ import type { AdminRoute } from './routes.ts'
 
 /** `GET /api/status`: what runs here. */
 export function statusRoute(route: AdminRoute, house: GatewayHouse): void {
-  route('GET', '/status', 'inference', async (_request, reply) =>
+  route('GET', '/status', 'status.read', async (_request, reply) =>
     adminAnswer(reply, {
       version: house.version,
       uptimeMs: house.clock() - house.startedAt,

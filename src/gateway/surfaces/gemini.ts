@@ -5,8 +5,8 @@ import { err, ok, type Result } from '#kernel/result.ts'
 import { readGeminiRequest } from '#protocols/gemini/request.ts'
 import { geminiSurface } from '#protocols/gemini/surface.ts'
 import { readTarget } from '#protocols/gemini/target.ts'
-import { callerWith } from '../credentials.ts'
-import type { Callers, DataHouse } from '../ports.ts'
+import { callerWith, type KnowsCallers } from '../credentials.ts'
+import type { DataHouse } from '../ports.ts'
 import { writeRefusal } from '../reply.ts'
 import { geminiErrors } from './gemini-errors.ts'
 import type { SurfaceRoute } from './surface-route.ts'
@@ -82,7 +82,7 @@ export const speaksGemini = ({ headers }: Pick<FastifyRequest, 'headers'>): bool
 /** `GET /v1beta/models` and `GET /v1beta/models/{model}`, told from the gateway's own catalogue. */
 export function registerGeminiPages(
   fastify: FastifyInstance,
-  house: Listing & { readonly identity: Callers },
+  house: Listing & { readonly identity: KnowsCallers },
 ): void {
   const page = (url: string, read: (request: FastifyRequest) => Result<object, Refusal>): void => {
     fastify.get(url, async (request, reply) => {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { NO_RESTRICTIONS } from '#kernel/exchange.ts'
 import type { StoredKey } from '#identity/ports.ts'
 import type { OpenFresh } from '../contract.ts'
 import { withStore } from './filled.ts'
@@ -15,6 +16,13 @@ export const storedKey = (over: Partial<StoredKey> = {}): StoredKey => ({
   expiresAt: null,
   revokedAt: null,
   lastUsedAt: null,
+  person: null,
+  application: null,
+  team: null,
+  purpose: null,
+  restrictions: NO_RESTRICTIONS,
+  replacedBy: null,
+  replaces: null,
   ...over,
 })
 

@@ -3,12 +3,16 @@ import { DatabaseError, type Client, type Pool } from 'pg'
 import { err, ok, type Result } from '#kernel/result.ts'
 import type { Store } from '../ports.ts'
 import type { StoreProblem } from '../problem.ts'
+import { createApplicationStore } from '../sql/applications.ts'
 import { createDecisionStore } from '../sql/decisions.ts'
 import { createDestinationStateStore } from '../sql/destination-states.ts'
 import { createDocumentStore } from '../sql/documents.ts'
 import { createKeyStore } from '../sql/keys.ts'
 import { createQuotaStore } from '../sql/quotas.ts'
 import { createWindowStore } from '../sql/quota-windows.ts'
+import { createOrganisationStore, createTeamStore } from '../sql/organisations.ts'
+import { createPersonStore } from '../sql/people.ts'
+import { createSealedStore } from '../sql/sealed-secrets.ts'
 import { createSessionStore } from '../sql/sessions.ts'
 import { alone } from './alone.ts'
 import { createChanges } from './changes.ts'
@@ -46,6 +50,11 @@ function storeOn(pool: Pool, connect: () => Promise<Client>): Store {
     decisions: createDecisionStore(queries),
     keys: createKeyStore(queries),
     sessions: createSessionStore(queries),
+    organisations: createOrganisationStore(queries),
+    teams: createTeamStore(queries),
+    people: createPersonStore(queries),
+    applications: createApplicationStore(queries),
+    sealed: createSealedStore(queries),
     destinations: createDestinationStateStore(queries),
     documents: createDocumentStore(queries),
     quotas: createQuotaStore(queries),

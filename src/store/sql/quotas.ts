@@ -1,6 +1,6 @@
 import type { QuotaStore, StoredQuota } from '#quotas/ports.ts'
 import type { Quota } from '#quotas/quota.ts'
-import type { QuotaTables } from './quota-schema.ts'
+import type { QuotaTables } from './quota-tables.ts'
 import type { Queries } from './queries.ts'
 
 const DEFAULT_LIMIT = 1_000

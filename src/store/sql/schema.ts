@@ -1,13 +1,12 @@
 import type { Generated } from 'kysely'
-import type { QuotaTables } from './quota-schema.ts'
+import type { IdentityTables } from './identity-tables.ts'
+import type { QuotaTables } from './quota-tables.ts'
 
 /** The tables as the query builder sees them. */
-export interface Schema extends QuotaTables {
+export interface Schema extends IdentityTables, QuotaTables {
   readonly ledger: LedgerTable
   readonly ledger_writer: { number: number; name: string; seq: number; hash: Uint8Array }
   readonly tenant: { number: number; name: string }
-  readonly api_key: ApiKeyTable
-  readonly session: { digest: Uint8Array; key_id: string; created_at: number; expires_at: number }
   readonly destination_state: { tenant: string; id: string; state: string; at: number; by: string }
   readonly document: DocumentTable
 }
@@ -27,19 +26,6 @@ export interface LedgerTable {
   key: string | null
   refusal: string | null
   categories: string | null
-}
-
-export interface ApiKeyTable {
-  id: string
-  tenant: string
-  name: string
-  scopes: string
-  digest: Uint8Array
-  created_at: number
-  created_by: string
-  expires_at: number | null
-  revoked_at: number | null
-  last_used_at: number | null
 }
 
 export interface DocumentTable {

@@ -2,6 +2,10 @@ import { sql } from 'kysely'
 import { ok, type Result } from '#kernel/result.ts'
 import type { Store } from '../ports.ts'
 import type { StoreProblem } from '../problem.ts'
+import { createApplicationStore } from '../sql/applications.ts'
+import { createOrganisationStore, createTeamStore } from '../sql/organisations.ts'
+import { createPersonStore } from '../sql/people.ts'
+import { createSealedStore } from '../sql/sealed-secrets.ts'
 import { openDatabase, type OpenOptions } from './database.ts'
 import { createDecisionStore } from '../sql/decisions.ts'
 import { createDestinationStateStore } from '../sql/destination-states.ts'
@@ -29,6 +33,11 @@ export function openStore(options: OpenOptions): Result<Store, StoreProblem> {
     decisions: createDecisionStore(queries),
     keys: createKeyStore(queries),
     sessions: createSessionStore(queries),
+    organisations: createOrganisationStore(queries),
+    teams: createTeamStore(queries),
+    people: createPersonStore(queries),
+    applications: createApplicationStore(queries),
+    sealed: createSealedStore(queries),
     destinations: createDestinationStateStore(queries),
     documents: createDocumentStore(queries),
     quotas: createQuotaStore(queries),

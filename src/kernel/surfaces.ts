@@ -1,0 +1,16 @@
+/** The surfaces by the names that the evidence has of them. */
+export const SURFACES = [
+  'openai-chat',
+  'openai-responses',
+  'openai-completions',
+  'openai-embeddings',
+  'openai-moderations',
+  'openai-media',
+  'anthropic-messages',
+  'gemini-generate',
+  'ollama-chat',
+  'ollama-generate',
+  'ollama-embed',
+  'rerank',
+] as const
+export type SurfaceName = (typeof SURFACES)[number]
