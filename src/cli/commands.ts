@@ -31,6 +31,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   keys: async () => (await import('./commands/keys.ts')).keys,
   terms: async () => (await import('./commands/terms.ts')).terms,
   documents: async () => (await import('./commands/documents.ts')).documents,
+  quotas: async () => (await import('./commands/quotas.ts')).quotas,
   destinations: async () => (await import('./commands/destinations.ts')).destinations,
   reload: async () => (await import('./commands/reload.ts')).reload,
   doctor: async () => (await import('./commands/doctor.ts')).doctor,

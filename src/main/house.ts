@@ -21,6 +21,7 @@ import { observeHouse, type Observed } from './observe.ts'
 import { createReloader, type LoadConfig } from './reload.ts'
 import { leasedLines, servingWith, type HouseWithoutLines } from './serving.ts'
 import { keepCatalogue, type CatalogueKeeper } from './catalogue-keeper.ts'
+import { openQuotas, type OpenQuotas } from './quotas.ts'
 import { bothHealths, resilience } from './resilience.ts'
 import { configuredLimits } from './traffic-settings.ts'
 
@@ -52,6 +53,7 @@ export interface OpenHouse {
   readonly house: GatewayHouse
   readonly live: LiveConfig
   readonly observed: Observed
+  readonly quotas: OpenQuotas
   /** Calls back after a new configuration is in force. */
   readonly onApplied: (listener: () => void) => void
   /** Calls back when the company's own terms in the data directory are others. */
@@ -72,6 +74,7 @@ export async function openHouse(parts: HouseParts): Promise<OpenHouse> {
   const lines = leasedLines(live, () => keeper.catalogue().destinations, clock)
   const classification = openClassification(parts, live)
   const trying = resilience(clock, live, 1)
+  const quotas = await openQuotas({ core, config: live, log })
   const health = (): Health => {
     const board = engine.destination()
     return bothHealths(trying.traffic.health(), board ? { [board.id]: engine.health() } : {})
@@ -90,6 +93,7 @@ export async function openHouse(parts: HouseParts): Promise<OpenHouse> {
     gate,
     readiness: () => ({ health: health(), progress: engine.progress() }),
     ...trying,
+    limits: quotas.limits,
     record(event, options) {
       observed.recording()
       return ledger.append(event, options)
@@ -97,7 +101,7 @@ export async function openHouse(parts: HouseParts): Promise<OpenHouse> {
     clock,
     newId,
   }
-  const listeners: (() => void)[] = []
+  const listeners: (() => void)[] = [quotas.configured]
   const reload = createReloader({
     live,
     log,
@@ -130,17 +134,19 @@ export async function openHouse(parts: HouseParts): Promise<OpenHouse> {
     setDestination: keeper.setDestination,
     limitsOf: (destination) => configuredLimits(live.current, destination),
     ownTerms: classification.ownTerms,
+    quotas: quotas.admin,
     page: parts.page,
     log,
   }
   const close = async (): Promise<void> => {
     await lines.close()
+    await quotas.close()
     await classification.close()
     await observed.close()
   }
   const onApplied = (listener: () => void): void => void listeners.push(listener)
   const { onOwnTerms, warm } = classification
-  return { house, live, observed, onApplied, onOwnTerms, warm, close }
+  return { house, live, observed, quotas, onApplied, onOwnTerms, warm, close }
 }
 
 interface InForce {

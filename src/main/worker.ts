@@ -14,6 +14,7 @@ import { rootSecret } from '#identity/root-secret.ts'
 import type { KeyUse } from '#identity/ports.ts'
 import type { LedgerBatch } from '#ledger/ports.ts'
 import { createLedgerWriter, type LedgerWriter } from '#ledger/writer.ts'
+import type { LeaseGrant } from '#quotas/quota-window.ts'
 import { createGate } from '#policy/gate.ts'
 import type { Store } from '#store/ports.ts'
 import type { Observation } from '../telemetry/observation.ts'
@@ -28,10 +29,12 @@ import { logRequest } from './observe.ts'
 import { openConfiguredStore } from './open-store.ts'
 import { readOwnTerms, type LiveOwnTerms } from './own-terms.ts'
 import { unpackConfig } from './packed-config.ts'
+import type { QuotaChange } from './quotas-admin.ts'
 import { bothHealths, resilience } from './resilience.ts'
 import { ScanPool } from './scan-pool.ts'
 import { failClosed, leasedLines, servingWith, type HouseWithoutLines } from './serving.ts'
 import { uuid7 } from './uuid7.ts'
+import { workerQuotas } from './worker-quotas.ts'
 import type { SharedState, ToSupervisor, ToWorker } from './worker-messages.ts'
 
 /** Last uses of keys are handed over this often, milliseconds. */
@@ -50,6 +53,9 @@ interface Running {
   readonly identity: Identity
   readonly ledger: LedgerWriter
   readonly hand: () => void
+  readonly leased: (batch: number, grants: readonly LeaseGrant[] | null) => void
+  readonly changeQuotas: (change: QuotaChange) => void
+  readonly closeQuotas: () => Promise<void>
   readonly acknowledge: (batch: number, ok: boolean) => void
   readonly setState: (state: SharedState) => void
   readonly readOwnTerms: () => void
@@ -78,6 +84,12 @@ async function receive(message: ToWorker): Promise<void> {
     case 'own-terms':
       running?.readOwnTerms()
       break
+    case 'quota':
+      running?.changeQuotas(message.change)
+      break
+    case 'leased':
+      running?.leased(message.batch, message.grants)
+      break
     case 'appended':
       running?.acknowledge(message.batch, message.ok)
       break
@@ -87,6 +99,7 @@ async function receive(message: ToWorker): Promise<void> {
     case 'drain':
       await running?.app.drain(message.deadlineMs)
       running?.hand()
+      await running?.closeQuotas()
       await running?.ledger.close()
       await running?.identity.flushLastUsed()
       process.exit(0)
@@ -143,6 +156,7 @@ function wire(order: Order, config: Config, store: Store): Running {
   )
   const lines = leasedLines(live, () => state.catalogue.destinations, clock)
   const trying = resilience(clock, live, order.workers)
+  const quotas = workerQuotas(order, live, tell)
   const memo = new ClassificationMemo({ key: identity.memoKey })
   // the cores are shared by all workers
   const scans = new ScanPool({ size: Math.floor((availableParallelism() - 1) / order.workers) })
@@ -162,6 +176,7 @@ function wire(order: Order, config: Config, store: Store): Running {
       progress: state.progress,
     }),
     ...trying,
+    limits: quotas.limits,
     record: (event, options) => ledger.append(event, options),
     clock,
     newId,
@@ -190,6 +205,9 @@ function wire(order: Order, config: Config, store: Store): Running {
     ledger,
     hand: watching.hand,
     acknowledge: commits.acknowledge,
+    leased: quotas.leased,
+    changeQuotas: quotas.change,
+    closeQuotas: quotas.close,
     setState: (next) => {
       state = next
     },
@@ -199,6 +217,7 @@ function wire(order: Order, config: Config, store: Store): Running {
     setConfig(next, nextState) {
       const before = live.current
       live.current = next
+      quotas.configured()
       state = nextState
       if (needsNewLines(before, next)) lines.renew()
       trying.traffic.limitsChanged()

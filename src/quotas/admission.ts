@@ -4,7 +4,7 @@ import type { Milliseconds } from '#kernel/units.ts'
 import { ASK } from './counter.ts'
 import { OutputAverage } from './output-average.ts'
 import { Plans, type CallerPlan, type Counters, type Need, type QuotaSet } from './plan.ts'
-import type { Amounts, Subject } from './quota.ts'
+import { windowOf, type Amounts, type Subject } from './quota.ts'
 import { refusalOf } from './refusal.ts'
 import { tellLimits, type ToldLimits } from './told.ts'
 import { WaitingRoom, type Found, type Sleep } from './waiting-room.ts'
@@ -110,7 +110,11 @@ export class Admissions {
 
   /** Corrects what was taken; whoever waits for it looks again. */
   settle({ need, units, slice }: Hold, actual: number): void {
-    need.counter.settle(units, slice, actual, this.#parts.now())
+    const { key, quota, measure } = need
+    // after a long answer the count may have been dropped, and begun anew
+    const counter =
+      actual > units ? this.#parts.counters.counter(key, windowOf(quota, measure)) : need.counter
+    counter.settle(units, slice, actual, this.#parts.now())
     if (actual < units) this.#rooms.get(need.counter)?.wake()
   }
 
@@ -146,10 +150,11 @@ export class Admissions {
     }
   }
 
-  async #queue(claim: Claim, { quota, measure, limit, counter }: Need): Promise<Admitted> {
+  async #queue(claim: Claim, need: Need): Promise<Admitted> {
+    const { quota, counter } = need
     const room = this.#rooms.get(counter) ?? new WaitingRoom(counter, this.#parts.sleep)
     this.#rooms.set(counter, room)
-    const short = { need: { quota, measure, limit, counter }, found: 0 }
+    const short = { need, found: 0 }
     if (room.length >= quota.queueLength) return this.#refused(claim, short)
     const over = new AbortController()
     const either = AbortSignal.any([claim.signal, over.signal])

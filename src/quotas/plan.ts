@@ -16,6 +16,8 @@ export interface Need {
   readonly quota: Quota
   readonly measure: Measure
   readonly limit: number
+  /** Names the count. */
+  readonly key: string
   readonly counter: Counter
 }
 
@@ -96,15 +98,11 @@ export class Plans {
 
   #needs(quotas: readonly Quota[], subject: Subject): readonly Need[] {
     return quotas.flatMap((quota) =>
-      entriesOf(quota.limits).map(([measure, limit]) => ({
-        quota,
-        measure,
-        limit,
-        counter: this.#counters.counter(
-          counterKey(quota, measure, subject),
-          windowOf(quota, measure),
-        ),
-      })),
+      entriesOf(quota.limits).map(([measure, limit]) => {
+        const key = counterKey(quota, measure, subject)
+        const counter = this.#counters.counter(key, windowOf(quota, measure))
+        return { quota, measure, limit, key, counter }
+      }),
     )
   }
 }

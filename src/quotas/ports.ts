@@ -51,6 +51,8 @@ export interface WindowStore {
   /** Keeps counts as they are now: for a process that has them all to itself. */
   save(windows: readonly StoredWindow[]): Promise<void>
   all(): Promise<readonly StoredWindow[]>
+  /** What is counted now under names that begin so. */
+  usage(prefix: string): Promise<readonly { readonly key: string; readonly total: number }[]>
   /** Forgets counts in which nothing can be left at this time, milliseconds since 1970; returns how many. */
   sweep(before: number): Promise<number>
 }

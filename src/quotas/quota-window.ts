@@ -3,6 +3,8 @@ import type { Milliseconds } from '#kernel/units.ts'
 /** Slices of a window: what was used is given back with the slice, at most one slice late. */
 export const SLICES = 20
 const RING = SLICES + 1
+/** Of what is free, the part that one process gets ahead of need at most: one in so many. */
+const LEASED_PARTS = 16
 
 /** What one process has of an allowance, and until when. */
 export interface HeldLease {
@@ -171,8 +173,10 @@ export class QuotaWindow {
     const others = this.#used + this.#leased - (known?.units ?? 0)
     const free = ask.limit - others - ask.held
     const enough = ask.need > 0 && free >= ask.need
-    // half of what is free, so that another process that asks now gets something too
-    const granted = enough ? Math.max(ask.need, Math.min(ask.want, Math.floor(free / 2))) : 0
+    // another process that asks now must get something too, and one that is killed strands no more than this
+    const granted = enough
+      ? Math.max(ask.need, Math.min(ask.want, Math.floor(free / LEASED_PARTS)))
+      : 0
     const expiresAt = this.#at + ask.ttlMs
     this.#setLease(ask.holder, { report, units: ask.held + granted, expiresAt })
     const total = this.#used + this.#leased

@@ -79,10 +79,14 @@ const IS_OPEN: ReadonlySet<Measure> = new Set(OPEN_MEASURES)
 export const windowOf = (quota: Quota, measure: Measure): Milliseconds =>
   IS_OPEN.has(measure) ? 0 : quota.windowMs
 
-/** Names what one quota counts for one subject, without ambiguity whatever the names hold. */
+/** Between the parts of a count's name; no name of ours holds it, and PostgreSQL keeps it in a text. */
+export const SEPARATOR = '\u0001'
+
+/** Names what one quota counts for one subject. */
 export function counterKey(quota: Quota, measure: Measure, subject: Subject): string {
-  const windowMs = windowOf(quota, measure)
-  let key = `${quota.tenant ?? ''}\u0001${quota.id}\u0001${measure}\u0001${windowMs}`
-  for (const dimension of quota.per) key += `\u0001${subject[dimension] ?? ''}`
-  return key
+  const parts = [quota.tenant ?? '', quota.id, measure, String(windowOf(quota, measure))]
+  for (const dimension of quota.per) {
+    parts.push((subject[dimension] ?? '').replaceAll(SEPARATOR, '\u0002'))
+  }
+  return parts.join(SEPARATOR)
 }

@@ -41,6 +41,14 @@ export class WindowBook implements LeaseAuthority {
     for (const { window } of this.#counters.values()) window.forget(holder)
   }
 
+  /** What is counted under names that begin so. */
+  usage(prefix: string): readonly { key: string; total: number }[] {
+    const now = this.#now()
+    return [...this.#counters]
+      .filter(([key]) => key.startsWith(prefix))
+      .map(([key, { window }]) => ({ key, total: window.total(now) }))
+  }
+
   /** Drops counts of which nothing is left; true when there were any. */
   sweep(): boolean {
     const now = this.#now()

@@ -9,6 +9,7 @@ import { destinationRoutes } from './destinations.ts'
 import { explainRoute } from './explain.ts'
 import { keyRoutes } from './keys.ts'
 import { ownTermsRoutes } from './own-terms.ts'
+import { quotaRoutes } from './quotas.ts'
 import { reloadRoute } from './reload.ts'
 import { sessionRoutes } from './session.ts'
 import { statusRoute } from './status.ts'
@@ -52,5 +53,6 @@ export function registerAdmin(
   destinationRoutes(route, house)
   keyRoutes(route, house)
   ownTermsRoutes(route, house)
+  quotaRoutes(route, house)
   reloadRoute(route, house)
 }

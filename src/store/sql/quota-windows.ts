@@ -78,6 +78,19 @@ export function createWindowStore(queries: Queries, now: RawBuilder<number>): Wi
         state: stateOf(state),
       }))
     },
+    async usage(prefix) {
+      const rows = await queries
+        .selectFrom('quota_window')
+        .select(['key', 'window_ms', 'state', now.as('now')])
+        .where('key', '>=', prefix)
+        .where('key', '<', `${prefix}\uffff`)
+        .orderBy('key')
+        .execute()
+      return rows.map((row) => {
+        const window = QuotaWindow.from(row.window_ms, stateOf(row.state))
+        return { key: row.key, total: window.total(row.now) }
+      })
+    },
     async sweep(before) {
       const swept = queries.deleteFrom('quota_window').where('ends_at', '<', before)
       return Number((await swept.executeTakeFirst()).numDeletedRows)
