@@ -1,7 +1,7 @@
 import { explainRefused, explainVerdict } from '#policy/explain.ts'
 import { replay } from '#policy/replay.ts'
 import { Buffer } from 'node:buffer'
-import type { DecisionEvent, LedgerRecord } from '#ledger/event.ts'
+import type { DecisionEvent, StoredRecord } from '#ledger/event.ts'
 import { readEvent } from '#ledger/read-event.ts'
 import type { Context, EvidenceReader, ExitCode } from './command.ts'
 import { paintClass } from './paint.ts'
@@ -85,10 +85,9 @@ async function decidedAgain(decision: DecisionEvent, evidence: EvidenceReader) {
   return verdict.ok ? verdict.value : null
 }
 
-const chainView = (record: LedgerRecord) => ({
+const chainView = (record: StoredRecord) => ({
   seq: record.seq,
   type: record.type,
   at: record.at,
   leaf: Buffer.from(record.leaf).toString('hex'),
-  prev: Buffer.from(record.prev).toString('hex'),
 })

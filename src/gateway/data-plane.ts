@@ -38,7 +38,7 @@ export async function serveSurface(
     await house.serve(
       exchange,
       read.value.surface,
-      surfaceReply(raw, route.errors, told),
+      surfaceReply(raw, route.errors, told, house.clock),
       left.signal,
       watch,
     )

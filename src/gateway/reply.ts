@@ -1,5 +1,7 @@
 import type { ServerResponse } from 'node:http'
 import type { Receipt } from '#kernel/exchange.ts'
+import type { Clock } from '#kernel/ports.ts'
+import type { EpochMs } from '#kernel/units.ts'
 import type { Refusal } from '#kernel/refusal.ts'
 import type { Reply } from '#pipeline/ports.ts'
 import type { ToldLimits } from '#quotas/told.ts'
@@ -40,9 +42,13 @@ const droppedNames = (dropped: readonly string[]): string =>
 /** What an answer tells of limits, in the names of its surface. */
 type TellLimits = (() => ToldLimits | null) | null
 
-function limitHeaders(errors: ErrorShape, tell: TellLimits): Record<string, string> | null {
+function limitHeaders(
+  errors: ErrorShape,
+  tell: TellLimits,
+  now: EpochMs,
+): Record<string, string> | null {
   const limits = tell?.() ?? null
-  return limits && (errors.limitHeaders ?? openAiLimitHeaders)(limits, Date.now())
+  return limits && (errors.limitHeaders ?? openAiLimitHeaders)(limits, now)
 }
 
 /** Writes a refusal as the whole answer, in the shape of the surface that was called. */
@@ -52,7 +58,7 @@ export function writeRefusal(
   refusal: Refusal,
   told: Told,
   receipt: Receipt | null = null,
-  limits: TellLimits = null,
+  limits: { readonly tell: TellLimits; readonly now: EpochMs } | null = null,
 ): void {
   if (raw.headersSent || raw.destroyed) return
   told.watch?.refused(refusal.code)
@@ -60,7 +66,7 @@ export function writeRefusal(
   const wait = refusal.retryAfterSeconds
   raw.writeHead(errors.status(refusal), {
     ...headers(receipt, told),
-    ...limitHeaders(errors, limits),
+    ...limitHeaders(errors, limits?.tell ?? null, limits?.now ?? 0),
     'content-type': 'application/json; charset=utf-8',
     'content-length': Buffer.byteLength(body),
     'x-ecluse-error': refusal.code,
@@ -72,19 +78,24 @@ export function writeRefusal(
 }
 
 /** The caller's side of one exchange on a hijacked response: the one place that writes its headers. */
-export function surfaceReply(raw: ServerResponse, errors: ErrorShape, told: Told): Reply {
+export function surfaceReply(
+  raw: ServerResponse,
+  errors: ErrorShape,
+  told: Told,
+  clock: Clock,
+): Reply {
   let tell: TellLimits = null
   return {
     limits(next) {
       tell = next
     },
     refuse: (refusal, receipt, said) =>
-      writeRefusal(raw, errors, refusal, { ...told, said }, receipt, tell),
+      writeRefusal(raw, errors, refusal, { ...told, said }, receipt, { tell, now: clock() }),
     whole(contentType, receipt, body) {
       if (raw.headersSent || raw.destroyed) return
       raw.writeHead(200, {
         ...headers(receipt, told),
-        ...limitHeaders(errors, tell),
+        ...limitHeaders(errors, tell, clock()),
         'content-type': contentType,
         'content-length': body.length,
       })
@@ -95,7 +106,7 @@ export function surfaceReply(raw: ServerResponse, errors: ErrorShape, told: Told
       if (raw.headersSent || raw.destroyed) return
       raw.writeHead(200, {
         ...headers(receipt, told),
-        ...limitHeaders(errors, tell),
+        ...limitHeaders(errors, tell, clock()),
         'content-type': contentType,
       })
     },

@@ -41,6 +41,9 @@ export interface DecisionEvent {
   /** Ids of the team and the application that the key belongs to; absent when it has none. */
   readonly team?: string
   readonly application?: string
+  /** Id of the person that the key belongs to, and its purpose: rules may speak of them. */
+  readonly person?: string
+  readonly purpose?: string
 }
 
 /** What came of it. */
@@ -132,3 +135,6 @@ export interface LedgerRecord {
   /** Canonical JSON of the event, or null once erased. */
   readonly payload: string | null
 }
+
+/** A record as it is read: its link to the one before it is not kept, because it can be computed again. */
+export type StoredRecord = Omit<LedgerRecord, 'prev'>

@@ -58,6 +58,9 @@ export const recordHeader = (record: Omit<LedgerRecord, 'salt' | 'payload'>): st
 export const recordHash = (record: Omit<LedgerRecord, 'salt' | 'payload'>): Uint8Array =>
   bytesOf(hash('sha256', recordHeader(record), 'hex'))
 
+/** Bytes of a record's hash that are kept beside it, so that a change is told where it is; the head holds all of its own. */
+export const LINK_BYTES = 4
+
 /** Bytes in lower-case hexadecimal. */
 export const hex = (bytes: Uint8Array): string =>
   Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('hex')

@@ -3,7 +3,8 @@ import type { Refusal } from '#kernel/refusal.ts'
 import type { Result } from '#kernel/result.ts'
 import type { EpochMs } from '#kernel/units.ts'
 import type { DecisionRow } from './decision-row.ts'
-import type { LedgerEvent, LedgerRecord } from './event.ts'
+import type { SignedCheckpoint, SigningKey } from './evidence/checkpoint.ts'
+import type { LedgerEvent, LedgerRecord, StoredRecord } from './event.ts'
 
 /** The last record of one writer: its place in the sequence and its hash. `seq` 0 and 32 zero bytes before the first. */
 export interface LedgerHead {
@@ -39,14 +40,17 @@ export interface WriterLeases {
   release(lease: WriterLease): Promise<void>
 }
 
-/** A stored row on its way to verification; `record` is null when the row cannot be read as a record at all. */
+/** A stored row on its way to verification. */
 export interface WalkedRecord {
   readonly seq: number
-  readonly record: LedgerRecord | null
+  /** Null when the row cannot be read as a record at all. */
+  readonly record: StoredRecord | null
+  /** The first bytes of the hash that the record had when it was stored; null when the row holds no such thing. */
+  readonly link: Uint8Array | null
 }
 
 /**
- * What a reader of the ledger may ask for. Absent means no filter; `class`, `key`, `category` and `refused` only
+ * What a reader of the ledger may ask for. Absent means no filter; everything but tenant and type only
  * decisions have. `since` (inclusive) and `until` (exclusive) are compared with the time inside the record's id,
  * that is when the request came in. `before` is the `next` of an earlier page.
  */
@@ -56,6 +60,9 @@ export interface LedgerQuery {
   readonly class?: DataClass | undefined
   readonly category?: Category | undefined
   readonly destination?: string | undefined
+  readonly model?: string | undefined
+  readonly team?: string | undefined
+  readonly application?: string | undefined
   readonly refused?: boolean | undefined
   readonly key?: string | undefined
   readonly since?: EpochMs | undefined
@@ -83,11 +90,26 @@ export interface LedgerStore {
   /** The head of every writer; records that belong to no known writer come up under a name of their own, with `seq` 0. */
   heads(): Promise<readonly LedgerHead[]>
   /** The records of one id, oldest first: a decision, then its outcome. */
-  byId(id: string): Promise<readonly LedgerRecord[]>
+  byId(id: string): Promise<readonly StoredRecord[]>
   /** One page, newest first; refuses a cursor it did not make. */
-  read(query: LedgerQuery): Promise<Result<LedgerPage<LedgerRecord>, Refusal>>
+  read(query: LedgerQuery): Promise<Result<LedgerPage<StoredRecord>, Refusal>>
   /** The records of one writer in the order of `seq`, from `fromSeq` on. */
   walk(writer: string, fromSeq: number): AsyncIterable<WalkedRecord>
+}
+
+/** Where checkpoints and the keys that sign them are kept; nothing in it is ever changed. */
+export interface EvidenceStore {
+  /** All of them in their order, from a number on. */
+  checkpoints(from: number): AsyncIterable<SignedCheckpoint>
+  last(): Promise<SignedCheckpoint | null>
+  /** False when there is one of that number: another process was first. */
+  add(checkpoint: SignedCheckpoint): Promise<boolean>
+  keys(): Promise<readonly SigningKey[]>
+  /** False when there is one of that generation. */
+  addKey(key: SigningKey): Promise<boolean>
+  /** Number of the last checkpoint that a place outside has acknowledged; 0 before the first. */
+  delivered(anchor: string): Promise<number>
+  setDelivered(anchor: string, number: number): Promise<void>
 }
 
 /** Decisions with what came of them, in one query. `type` is ignored. */

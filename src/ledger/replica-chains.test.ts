@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { ChainLost } from './chain-lost.ts'
 import type { LedgerRecord } from './event.ts'
-import { GENESIS, sameBytes } from './hash.ts'
+import { GENESIS, LINK_BYTES, sameBytes } from './hash.ts'
 import type { LedgerBatch, WriterLeases } from './ports.ts'
 import { createReplicaChains } from './replica-chains.ts'
 import { countingBytes, countingIds, sampleAdmin } from './samples.ts'
@@ -55,8 +55,10 @@ function sharedDatabase() {
           [...chains].map(([writer, { records, hash }]) => ({ writer, seq: records.length, hash })),
         ),
       async *walk(writer, fromSeq) {
-        for (const record of chains.get(writer)?.records ?? []) {
-          if (record.seq >= fromSeq) yield { seq: record.seq, record }
+        const { records = [], hash } = chains.get(writer) ?? {}
+        for (const record of records.slice(fromSeq - 1)) {
+          const link = (records[record.seq]?.prev ?? hash)?.subarray(0, LINK_BYTES) ?? null
+          yield { seq: record.seq, record, link }
         }
       },
     })

@@ -1,20 +1,10 @@
-import type { LedgerRecord } from './event.ts'
-import { GENESIS, hex, leafHash, recordHash, sameBytes } from './hash.ts'
-import type { LedgerHead, LedgerStore, WalkedRecord } from './ports.ts'
+import { ChainCheck, type ProblemFound } from './chain-check.ts'
+import { checkCheckpoints, coveredChains, type Trust } from './evidence/check-checkpoints.ts'
+import type { SignedCheckpoint } from './evidence/checkpoint.ts'
+import { GENESIS, hex } from './hash.ts'
+import type { EvidenceStore, LedgerHead, LedgerStore } from './ports.ts'
 
-/**
- * gap: a record is missing. reordered: it stands at another's place. changed: it is not what was written.
- * broken-link: it does not name the record before it. missing-head: the records end before, or go on after, the end that was noted.
- */
-export type LedgerProblem = 'gap' | 'reordered' | 'changed' | 'broken-link' | 'missing-head'
-
-export interface ProblemFound {
-  readonly writer: string
-  readonly seq: number
-  /** Id of the record at fault, null when it is not there. */
-  readonly id: string | null
-  readonly problem: LedgerProblem
-}
+export type { LedgerProblem, ProblemFound } from './chain-check.ts'
 
 /** A head noted outside the database; `hash` in lower-case hexadecimal. */
 export interface Checkpoint {
@@ -23,153 +13,106 @@ export interface Checkpoint {
   readonly hash: string
 }
 
+export interface VerifyOptions {
+  /** Heads noted outside. */
+  readonly heads?: readonly Checkpoint[]
+  /** Signed checkpoints: those of the database, which keys may sign them, and those that were kept outside. */
+  readonly evidence?: Pick<EvidenceStore, 'checkpoints' | 'keys'>
+  readonly trust?: Trust
+  readonly anchored?: () => AsyncIterable<SignedCheckpoint>
+  /** Number of a checkpoint: what it and those before it cover is not read again. */
+  readonly since?: number
+  /** Told after every so many records. */
+  readonly progress?: (records: number) => void
+  readonly signal?: AbortSignal
+}
+
 export interface VerifyReport {
   readonly ok: boolean
   /** Records looked at. */
   readonly records: number
   /** Records whose payload was erased: their leaf is checked by the chain, their content cannot be. */
   readonly erased: number
+  /** Records taken out behind a checkpoint, which vouches for what the chain goes on from. */
+  readonly removed: number
   readonly firstProblem: ProblemFound | null
   /** Where each chain ends: keep these outside to be able to tell a truncation later. */
   readonly heads: readonly Checkpoint[]
-  /** Writers whose end was compared with a checkpoint from outside. For all others, records cut off together with the noted head cannot be told from records never written. */
+  /** Writers whose end was compared with something from outside. For all others, records cut off together with the noted head cannot be told from records never written. */
   readonly anchored: readonly string[]
+  /** Signed checkpoints looked at, the last one's number and hash, and the last one that was also found outside. */
+  readonly checkpoints: {
+    readonly count: number
+    readonly last: { readonly number: number; readonly hash: string } | null
+    readonly anchoredUpTo: number | null
+  }
+  /** It was stopped before its end: nothing was found so far. */
+  readonly interrupted: boolean
 }
+
+/** Records between two tellings of progress. */
+const PROGRESS = 10_000
 
 /** Reads every chain once, in constant memory, and names the first record that is not as it was written. */
 export async function verifyLedger(
   store: Pick<LedgerStore, 'heads' | 'walk'>,
-  checkpoints: readonly Checkpoint[] = [],
+  options: VerifyOptions = {},
 ): Promise<VerifyReport> {
+  const noted = options.heads ?? []
+  const checked = await checkCheckpoints(options)
   const heads = await store.heads()
+  const known = new Set(heads.map(({ writer }) => writer))
+  const gone = [...noted.map(({ writer }) => writer), ...checked.writers].filter(
+    (writer) => !known.has(writer),
+  )
   const chains: ChainCheck[] = []
-  for (const head of heads) {
-    const chain = new ChainCheck(head.writer, checkpoints)
-    for await (const walked of store.walk(head.writer, 1)) chain.add(walked)
-    chain.finish(head)
+  const erasures = new Set<string>()
+  let records = 0
+  let interrupted = false
+  for (const head of [...heads, ...[...new Set(gone)].map(emptyHead)]) {
+    const chain = new ChainCheck(head.writer, noted, coveredChains(options, head.writer))
     chains.push(chain)
+    await chain.begin(options.since ?? 0)
+    for await (const walked of store.walk(head.writer, chain.seq + 1)) {
+      await chain.add(walked)
+      const removal = removalIn(walked.record?.type === 'erasure' ? walked.record.payload : null)
+      if (removal) erasures.add(removal)
+      records += 1
+      if (records % PROGRESS === 0) options.progress?.(records)
+      if (options.signal?.aborted) interrupted = true
+      if (interrupted) break
+    }
+    if (interrupted) break
+    await chain.finish(head)
   }
-  for (const { writer } of checkpoints) {
-    if (chains.some((chain) => chain.writer === writer)) continue
-    const chain = new ChainCheck(writer, checkpoints)
-    chain.finish({ writer, seq: 0, hash: GENESIS })
-    chains.push(chain)
+  if (!interrupted && !options.since) {
+    for (const chain of chains) chain.requireRemoval(erasures)
   }
-  const firstProblem = chains.find(({ problem }) => problem)?.problem ?? null
+  const firstProblem = chains.find(({ problem }) => problem)?.problem ?? checked.problem
   return {
-    ok: firstProblem === null,
+    ok: firstProblem === null && !interrupted,
     records: chains.reduce((sum, chain) => sum + chain.records, 0),
     erased: chains.reduce((sum, chain) => sum + chain.erased, 0),
+    removed: chains.reduce((sum, chain) => sum + chain.removed, 0),
     firstProblem,
     heads: chains.map(({ writer, seq, hash }) => ({ writer, seq, hash: hex(hash) })),
-    anchored: [...new Set(checkpoints.map(({ writer }) => writer))],
+    anchored: [...new Set([...noted.map(({ writer }) => writer), ...checked.anchoredWriters])],
+    checkpoints: {
+      count: checked.count,
+      last: checked.last,
+      anchoredUpTo: checked.anchoredUpTo,
+    },
+    interrupted,
   }
 }
 
-/** A link that did not hold, until the records after it tell whose fault it is. */
-interface Suspicion {
-  readonly expected: Uint8Array
-  readonly before: LedgerRecord | null
-  readonly record: LedgerRecord
-  readonly hash: Uint8Array
-  /** Whether the record after it (or the noted head) still vouches for it. */
-  vouched: boolean | null
-  moved: boolean
-}
+const emptyHead = (writer: string): LedgerHead => ({ writer, seq: 0, hash: GENESIS })
 
-/** One writer's chain, record by record. */
-class ChainCheck {
-  readonly writer: string
-  records = 0
-  erased = 0
-  seq = 0
-  hash: Uint8Array = GENESIS
-  problem: ProblemFound | null = null
-  readonly #checkpoints: readonly Checkpoint[]
-  #before: LedgerRecord | null = null
-  #suspicion: Suspicion | null = null
-  #missing: number | null = null
-
-  constructor(writer: string, checkpoints: readonly Checkpoint[]) {
-    this.writer = writer
-    this.#checkpoints = checkpoints.filter((checkpoint) => checkpoint.writer === writer)
-  }
-
-  add({ seq, record }: WalkedRecord): void {
-    this.records += 1
-    if (record && record.payload === null && record.salt === null) this.erased += 1
-    if (this.problem) return this.#lookAhead(seq, record)
-    if (this.#suspicion) return this.#testify(record)
-    const expectedSeq = this.seq + 1
-    if (seq < expectedSeq) return this.#report(seq, record?.id ?? null, 'reordered')
-    if (seq > expectedSeq) {
-      this.#missing = expectedSeq
-      return this.#report(expectedSeq, null, 'gap')
-    }
-    if (!record || record.seq !== seq || record.writer !== this.writer || !leafHolds(record)) {
-      return this.#report(seq, record?.id ?? null, 'changed')
-    }
-    const hash = recordHash(record)
-    if (!sameBytes(record.prev, this.hash)) {
-      const [expected, before] = [this.hash, this.#before]
-      this.#suspicion = { expected, before, record, hash, vouched: null, moved: false }
-      return undefined
-    }
-    this.seq = seq
-    this.hash = hash
-    this.#before = record
-    return this.#compare(record)
-  }
-
-  /** Compares the end with the head that the store noted and with the checkpoints from outside. */
-  finish(head: LedgerHead): void {
-    if (this.#suspicion) this.#conclude(this.#suspicion, head)
-    if (this.problem) return
-    if (head.seq !== this.seq) {
-      const id = head.seq < this.seq ? (this.#before?.id ?? null) : null
-      this.#report(head.seq < this.seq ? this.seq : this.seq + 1, id, 'missing-head')
-    } else if (!sameBytes(head.hash, this.hash)) {
-      this.#report(this.seq, this.#before?.id ?? null, 'changed')
-    } else if (this.#checkpoints.some(({ seq }) => seq > this.seq)) {
-      this.#report(this.seq + 1, null, 'missing-head')
-    }
-  }
-
-  #report(seq: number, id: string | null, problem: LedgerProblem): void {
-    this.problem = { writer: this.writer, seq, id, problem }
-  }
-
-  #compare(record: LedgerRecord): void {
-    for (const { seq, hash } of this.#checkpoints) {
-      if (seq === record.seq && hash !== hex(this.hash)) this.#report(seq, record.id, 'changed')
-    }
-  }
-
-  /** After a gap: if the missing record turns up later it was moved, not deleted. */
-  #lookAhead(seq: number, record: LedgerRecord | null): void {
-    if (seq !== this.#missing) return
-    this.#missing = null
-    this.#report(seq, record?.id ?? null, 'reordered')
-  }
-
-  #testify(record: LedgerRecord | null): void {
-    const suspicion = this.#suspicion
-    if (!suspicion || !record) return
-    suspicion.vouched ??= sameBytes(record.prev, suspicion.hash)
-    if (sameBytes(record.prev, suspicion.expected)) suspicion.moved = true
-  }
-
-  /** The record that should stand here found elsewhere: moved. The one that stands here vouched for: the one before it was changed. Neither: its own link was. */
-  #conclude({ before, record, hash, vouched, moved }: Suspicion, head: LedgerHead): void {
-    const intact = vouched ?? (head.seq === record.seq && sameBytes(head.hash, hash))
-    if (moved) this.#report(record.seq, record.id, 'reordered')
-    else if (intact && before) this.#report(before.seq, before.id, 'changed')
-    else this.#report(record.seq, record.id, 'broken-link')
-  }
-}
-
-/** Payload and salt go together: both there and hashing to the leaf, or both erased. */
-function leafHolds({ salt, payload, leaf }: LedgerRecord): boolean {
-  if (salt === null || payload === null) return salt === payload
-  return sameBytes(leafHash(salt, payload), leaf)
+/** The end of the stretch that an event says was taken out, as `writer seq`; null for any other event. */
+function removalIn(payload: string | null): string | null {
+  if (payload === null) return null
+  const event: unknown = JSON.parse(payload)
+  if (typeof event !== 'object' || event === null) return null
+  const { scope, subject, seq } = event as Readonly<Record<string, unknown>>
+  return scope === 'segment' ? `${String(subject)} ${String(seq)}` : null
 }

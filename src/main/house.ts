@@ -138,15 +138,14 @@ export async function openHouse(parts: HouseParts): Promise<OpenHouse> {
     page: parts.page,
     log,
   }
-  const close = async (): Promise<void> => {
-    await lines.close()
-    await quotas.close()
-    await classification.close()
-    await observed.close()
-  }
+  const close = (): Promise<void> => inOrder([lines, quotas, classification, observed])
   const onApplied = (listener: () => void): void => void listeners.push(listener)
   const { onOwnTerms, warm } = classification
   return { house, live, observed, quotas, onApplied, onOwnTerms, warm, close }
+}
+
+async function inOrder(rooms: readonly { close(): Promise<void> }[]): Promise<void> {
+  for (const room of rooms) await room.close()
 }
 
 interface InForce {

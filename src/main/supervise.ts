@@ -130,6 +130,9 @@ class Crew {
       worker.on('message', (message: ToSupervisor) => {
         if (message.kind === 'listening') {
           this.#failures.set(name, 0)
+          // what changed since it was told to start
+          const quotas = this.#parts.quotas.stored()
+          worker.send({ kind: 'quota', change: { kind: 'all', quotas } } satisfies ToWorker)
           resolve(ok(message.port))
         }
         if (message.kind === 'failed') resolve(err(message.said))

@@ -14,7 +14,6 @@ import { rootSecret } from '#identity/root-secret.ts'
 import type { KeyUse } from '#identity/ports.ts'
 import type { LedgerBatch } from '#ledger/ports.ts'
 import { createLedgerWriter, type LedgerWriter } from '#ledger/writer.ts'
-import type { LeaseGrant } from '#quotas/quota-window.ts'
 import { createGate } from '#policy/gate.ts'
 import type { Store } from '#store/ports.ts'
 import type { Observation } from '../telemetry/observation.ts'
@@ -29,12 +28,11 @@ import { logRequest } from './observe.ts'
 import { openConfiguredStore } from './open-store.ts'
 import { readOwnTerms, type LiveOwnTerms } from './own-terms.ts'
 import { unpackConfig } from './packed-config.ts'
-import type { QuotaChange } from './quotas-admin.ts'
 import { bothHealths, resilience } from './resilience.ts'
 import { ScanPool } from './scan-pool.ts'
 import { failClosed, leasedLines, servingWith, type HouseWithoutLines } from './serving.ts'
 import { uuid7 } from './uuid7.ts'
-import { workerQuotas } from './worker-quotas.ts'
+import { workerQuotas, type WorkerQuotas } from './worker-quotas.ts'
 import type { SharedState, ToSupervisor, ToWorker } from './worker-messages.ts'
 
 /** Last uses of keys are handed over this often, milliseconds. */
@@ -53,9 +51,7 @@ interface Running {
   readonly identity: Identity
   readonly ledger: LedgerWriter
   readonly hand: () => void
-  readonly leased: (batch: number, grants: readonly LeaseGrant[] | null) => void
-  readonly changeQuotas: (change: QuotaChange) => void
-  readonly closeQuotas: () => Promise<void>
+  readonly quotas: WorkerQuotas
   readonly acknowledge: (batch: number, ok: boolean) => void
   readonly setState: (state: SharedState) => void
   readonly readOwnTerms: () => void
@@ -85,10 +81,10 @@ async function receive(message: ToWorker): Promise<void> {
       running?.readOwnTerms()
       break
     case 'quota':
-      running?.changeQuotas(message.change)
+      running?.quotas.change(message.change)
       break
     case 'leased':
-      running?.leased(message.batch, message.grants)
+      running?.quotas.leased(message.batch, message.grants)
       break
     case 'appended':
       running?.acknowledge(message.batch, message.ok)
@@ -99,7 +95,7 @@ async function receive(message: ToWorker): Promise<void> {
     case 'drain':
       await running?.app.drain(message.deadlineMs)
       running?.hand()
-      await running?.closeQuotas()
+      await running?.quotas.close()
       await running?.ledger.close()
       await running?.identity.flushLastUsed()
       process.exit(0)
@@ -157,15 +153,13 @@ function wire(order: Order, config: Config, store: Store): Running {
   const lines = leasedLines(live, () => state.catalogue.destinations, clock)
   const trying = resilience(clock, live, order.workers)
   const quotas = workerQuotas(order, live, tell)
-  const memo = new ClassificationMemo({ key: identity.memoKey })
-  // the cores are shared by all workers
-  const scans = new ScanPool({ size: Math.floor((availableParallelism() - 1) / order.workers) })
-  const ownTermsNow = () =>
-    readOwnTerms(homePaths(config.home).ownTerms, identity.ownTermsKeys, log)
+  const scans = scanPoolOf(order.workers)
+  const paths = homePaths(config.home)
+  const ownTermsNow = () => readOwnTerms(paths.ownTerms, identity.ownTermsKeys, log)
   const ownTerms: LiveOwnTerms = { current: ownTermsNow() }
   const house: HouseWithoutLines = {
     classify: failClosed(
-      createClassifier(undefined, memo, ownTerms),
+      createClassifier(undefined, new ClassificationMemo({ key: identity.memoKey }), ownTerms),
       (job) => scans.run(job),
       () => live.current,
       log,
@@ -195,9 +189,8 @@ function wire(order: Order, config: Config, store: Store): Running {
     watch: watching.watch,
     log,
   }
-  const { frontSocket } = homePaths(config.home)
   const app = buildDataPlane(data, settingsOf(live), tlsOf(config), (fastify) =>
-    forwardRest(fastify, frontSocket),
+    forwardRest(fastify, paths.frontSocket),
   )
   return {
     app,
@@ -205,9 +198,7 @@ function wire(order: Order, config: Config, store: Store): Running {
     ledger,
     hand: watching.hand,
     acknowledge: commits.acknowledge,
-    leased: quotas.leased,
-    changeQuotas: quotas.change,
-    closeQuotas: quotas.close,
+    quotas,
     setState: (next) => {
       state = next
     },
@@ -225,6 +216,10 @@ function wire(order: Order, config: Config, store: Store): Running {
     },
   }
 }
+
+/** The cores are shared by all workers. */
+const scanPoolOf = (workers: number): ScanPool =>
+  new ScanPool({ size: Math.floor((availableParallelism() - 1) / workers) })
 
 interface Watching extends Pick<DataHouse, 'watch'> {
   /** Hands over what has been seen so far. */
@@ -266,7 +261,9 @@ function identityOf(config: Config, store: Store, clock: () => number): Identity
   // the page asks the supervisor for everything but answers of models: it notes the use of a session
   const sessions = { ...store.sessions, touch: () => Promise.resolve() }
   const stores = { ...store, keys, sessions }
-  return createIdentity({ stores, root: root.value, clock, randomBytes })
+  const identity = createIdentity({ stores, root: root.value, clock, randomBytes })
+  followKeys(store, identity)
+  return identity
 }
 
 interface Commits {

@@ -3,6 +3,7 @@ import type { Exchange } from '#kernel/exchange.ts'
 import { combineLabels, type Label } from '#kernel/label.ts'
 import type { TextPart } from '#kernel/text-part.ts'
 import type { Choice, Facts } from '#kernel/verdict.ts'
+import { callerFacts, countByType } from '#policy/facts.ts'
 import type { SurfaceRequest } from '#protocols/surface.ts'
 import { isRefused } from '#quotas/admission.ts'
 import { askInTurn } from './ask-in-turn.ts'
@@ -81,7 +82,7 @@ async function serveEntered(
     classified instanceof Promise ? await classified : classified,
   )
   const { health, progress } = house.readiness()
-  const facts = factsOf(visit, label)
+  const facts = factsOf(visit, { label, findings })
   const verdict = house.gate.decide(facts, health)
   const id = house.newId()
   const refusal = verdict.chosen
@@ -152,13 +153,17 @@ function narrowed(exchange: Exchange, classified: Classified): Classified {
   return { findings: classified.findings, label: combineLabels(classified.label, raised) }
 }
 
-function factsOf({ exchange, request, inputTokens }: Visit, label: Label): Facts {
+function factsOf({ exchange, request, inputTokens }: Visit, of: Classified): Facts {
+  const { label, findings } = of
   const { zones } = exchange.narrowing
   return {
     tenant: exchange.caller.tenant,
     label,
     requestedModel: request.requestedModel,
     task: taskOfSurface(request.surface),
+    surface: request.surface,
+    caller: callerFacts(exchange.caller),
+    findings: countByType(findings),
     ...(zones ? { zones } : {}),
     inputTokensEstimate: inputTokens,
   }

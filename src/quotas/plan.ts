@@ -2,14 +2,7 @@ import { PRIORITIES, type Priority } from '#kernel/priority.ts'
 import type { Milliseconds } from '#kernel/units.ts'
 import type { Counter } from './counter.ts'
 import type { QuotaIndex } from './quota-index.ts'
-import {
-  counterKey,
-  needsChoice,
-  windowOf,
-  type Measure,
-  type Quota,
-  type Subject,
-} from './quota.ts'
+import { counterKey, windowOf, type Measure, type Quota, type Subject } from './quota.ts'
 
 /** One count that a request must fit in. */
 export interface Need {

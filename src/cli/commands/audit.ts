@@ -143,7 +143,7 @@ async function verify(args: Parsed, context: Context, evidence: EvidenceReader):
     )
     return 2
   }
-  const report = await verifyLedger(evidence, anchors)
+  const report = await verifyLedger(evidence, { heads: anchors })
   if (terminal.json) terminal.out(JSON.stringify(report))
   else if (report.firstProblem) {
     const { writer, seq, id, problem } = report.firstProblem

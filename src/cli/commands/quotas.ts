@@ -81,7 +81,7 @@ async function list(args: Parsed, context: Context, admin: AdminClient): Promise
       const value = textOption(args, name)
       if (value !== undefined) query.set(name, value)
     }
-    const answer = await admin.request('GET', `/api/quotas?${query}`)
+    const answer = await admin.request('GET', `/api/quotas?${query.toString()}`)
     const read = List.safeParse(answer.body)
     if (!read.success) return refused(context, answer)
     rows.push(...read.data.quotas)

@@ -35,6 +35,12 @@ const DAY_MS = 86_400_000
 
 /** Quotas read back as they were written; counts are leased to one at a time, whoever asks at the same time. */
 export function quotasContract(open: OpenFresh): void {
+  writtenContract(open)
+  leasedContract(open)
+  keptContract(open)
+}
+
+function writtenContract(open: OpenFresh): void {
   withStore(
     open,
     'a quota reads back as it was written, is replaced and removed',
@@ -64,7 +70,9 @@ export function quotasContract(open: OpenFresh): void {
       assert.equal(await quotas.remove('default', 'a'), false)
     },
   )
+}
 
+function leasedContract(open: OpenFresh): void {
   withStore(
     open,
     'processes that ask at the same time get no more than there is',
@@ -130,7 +138,9 @@ export function quotasContract(open: OpenFresh): void {
       assert.equal(kept && QuotaWindow.from(kept.windowMs, kept.state).total(kept.state.at), letIn)
     },
   )
+}
 
+function keptContract(open: OpenFresh): void {
   withStore(
     open,
     'counts are kept and taken up again, and forgotten when nothing is left',

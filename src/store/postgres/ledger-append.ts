@@ -1,11 +1,13 @@
 import type { Pool } from 'pg'
 import { ChainLost } from '#ledger/chain-lost.ts'
 import type { LedgerRecord } from '#ledger/event.ts'
-import { sameBytes } from '#ledger/hash.ts'
+import { LINK_BYTES, sameBytes } from '#ledger/hash.ts'
 import type { LedgerBatch } from '#ledger/ports.ts'
 import { typeNumber, uuidBytes } from '../sql/ledger-row.ts'
+import { encodeBody } from '../body/encode-body.ts'
 import { createPartitions } from './partitions.ts'
 import { LEASED_UNTIL } from './writer-leases.ts'
+import { createWordNumbers } from './word-numbers.ts'
 
 /**
  * Moves the head from where the batch says it stands and stores the records, or does neither: the update waits for
@@ -16,11 +18,11 @@ const APPEND = `WITH moved AS (
       expires_at = CASE WHEN $15::bigint IS NULL THEN expires_at ELSE ${LEASED_UNTIL} END
     WHERE name = $1 AND seq = $2 AND hash = $3 AND ($15::bigint IS NULL OR fence = $15)
     RETURNING number)
-  INSERT INTO ledger (place, tenant, type, at, id, prev, leaf, salt, payload)
-  SELECT (moved.number::bigint << 40) + fresh.seq, fresh.tenant, fresh.type, fresh.at, fresh.id, fresh.prev,
-    fresh.leaf, fresh.salt, fresh.payload
+  INSERT INTO ledger (place, tenant, type, at, id, link, salt, body, leaf)
+  SELECT (moved.number::bigint << 40) + fresh.seq, fresh.tenant, fresh.type, fresh.at, fresh.id, fresh.link,
+    fresh.salt, fresh.body, fresh.leaf
   FROM moved, unnest($6::bigint[], $7::int[], $8::int[], $9::bigint[], $10::bytea[], $11::bytea[], $12::bytea[],
-    $13::bytea[], $14::text[]) AS fresh (seq, tenant, type, at, id, prev, leaf, salt, payload)`
+    $13::bytea[], $14::bytea[]) AS fresh (seq, tenant, type, at, id, link, salt, body, leaf)`
 const HEAD = 'SELECT seq, hash, fence FROM ledger_writer WHERE name = $1'
 /** Numbers without gaps: a place has room for 8,191 writers. */
 const NEW_WRITER = `INSERT INTO ledger_writer (number, name, seq, hash)
@@ -33,6 +35,7 @@ const TENANT = `WITH fresh AS (INSERT INTO tenant (name) SELECT $1
 /** Appends batches in one statement each, durable when the promise resolves. */
 export function createLedgerAppend(pool: Pool): (batch: LedgerBatch) => Promise<void> {
   const tenants = new Map<string, number>()
+  const words = createWordNumbers(pool)
   const ensurePartitions = createPartitions(pool)
 
   const tenantNumber = async (name: string): Promise<number> => {
@@ -66,13 +69,17 @@ export function createLedgerAppend(pool: Pool): (batch: LedgerBatch) => Promise<
         column(({ type }) => typeNumber(type)),
         column(({ at }) => at),
         column(({ id }) => uuidBytes(id)),
-        column(({ prev }) => prev),
-        column(({ leaf }) => leaf),
+        links(records, batch.head.hash),
         column(({ salt }) => salt),
-        column(({ payload }) => payload),
+        column(({ payload, id }) =>
+          payload === null ? null : encodeBody(payload, id, words.numberOf),
+        ),
+        column(({ payload, leaf }) => (payload === null ? leaf : null)),
         batch.fence ?? null,
       ],
     })
+    // for the next batches: the words of this one stand in it
+    void words.keep().catch(() => {})
     return rowCount === records.length
   }
 
@@ -88,6 +95,10 @@ export function createLedgerAppend(pool: Pool): (batch: LedgerBatch) => Promise<
     throw new ChainLost(batch.writer)
   }
 }
+
+/** The first bytes of each record's hash: the record after it names the hash, the head names the last. */
+const links = (records: readonly LedgerRecord[], last: Uint8Array): Uint8Array[] =>
+  records.map((_, index) => (records[index + 1]?.prev ?? last).subarray(0, LINK_BYTES))
 
 /** Where a chain stands, which begins here when it is new. */
 async function headOf(

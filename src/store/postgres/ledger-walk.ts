@@ -1,12 +1,14 @@
 import type { Pool } from 'pg'
 import { GENESIS } from '#ledger/hash.ts'
 import type { LedgerHead, WalkedRecord } from '#ledger/ports.ts'
-import { recordOf, type LedgerRow } from '../sql/ledger-row.ts'
+import { linkOf, recordOf, type LedgerRow } from '../sql/ledger-row.ts'
+import type { Queries } from '../sql/queries.ts'
+import { knownWords, withWords } from '../sql/words.ts'
 
 /** Rows of one statement. */
 const PAGE = 500
 
-const ROWS = `SELECT place, coalesce(w.name, $1) AS writer, t.name AS tenant, type, at, id, prev, leaf, salt, payload
+const ROWS = `SELECT place, coalesce(w.name, $1) AS writer, t.name AS tenant, type, at, id, link, salt, body, leaf
   FROM ledger LEFT JOIN ledger_writer w ON w.number = place >> 40 LEFT JOIN tenant t ON t.number = tenant
   WHERE place >= $2 AND (place, at) > ($2, $3) AND place <= $4 ORDER BY place, at LIMIT ${PAGE}`
 const NUMBER = 'SELECT number::bigint AS number FROM ledger_writer WHERE name = $1'
@@ -22,7 +24,7 @@ const STRANGERS = `WITH RECURSIVE present (number) AS (
 const STRANGER = /^#(-?\d{1,8})$/
 
 /** Reads chains row by row, in the order of their places, without trusting what a row holds. */
-export function createWalk(pool: Pool) {
+export function createWalk(pool: Pool, queries: Queries) {
   const numberOf = async (writer: string): Promise<bigint | null> => {
     const { rows } = await pool.query<{ number: number | bigint }>(NUMBER, [writer])
     const found = rows[0]?.number ?? STRANGER.exec(writer)?.[1]
@@ -37,14 +39,17 @@ export function createWalk(pool: Pool) {
       if (number === null) return
       const start = number << 40n
       const last = start + (1n << 40n) - 1n
+      // of its own: what is verified is what is there now
+      const words = knownWords(queries)
       let after = [start + BigInt(Math.max(fromSeq, 0)), -(2n ** 63n)] as const
       for (;;) {
         const page = await pool.query<LedgerRow>(ROWS, [writer, ...after, last])
-        for (const row of page.rows) {
+        const records = await withWords(words, page.rows, recordOf)
+        for (const [index, row] of page.rows.entries()) {
           const place = BigInt(String(row['place']))
           // a place that somebody used twice, in two months, comes up twice
           after = [place, BigInt(String(row['at']))]
-          yield { seq: Number(place - start), record: recordOf(row) }
+          yield { seq: Number(place - start), record: records[index] ?? null, link: linkOf(row) }
         }
         if (page.rows.length < PAGE) return
       }

@@ -1,42 +1,36 @@
-import { sql } from 'kysely'
 import type { Refusal } from '#kernel/refusal.ts'
 import { ok, type Result } from '#kernel/result.ts'
 import { decisionRow, type DecisionRow } from '#ledger/decision-row.ts'
 import type { DecisionStore, LedgerPage, LedgerQuery } from '#ledger/ports.ts'
+import type { OutcomeEvent } from '#ledger/event.ts'
 import { readEvent } from '#ledger/read-event.ts'
+import { readLedger, recordsOfIds } from './ledger-read.ts'
 import type { Queries } from './queries.ts'
-import { filtered, ledgerRows, pageOf } from './ledger-read.ts'
-import { typeNumber, uuidText } from './ledger-row.ts'
+import { knownWords, type KnownWords } from './words.ts'
 
-/** Decisions and their outcomes in one statement: both have the same id. */
+/** Decisions, then what came of them: both have the same id. */
 export function createDecisionStore(queries: Queries): DecisionStore {
-  return { decisions: (query) => decisions(queries, query) }
+  const words = knownWords(queries)
+  return { decisions: (query) => decisions(queries, words, query) }
 }
 
 async function decisions(
   queries: Queries,
+  words: KnownWords,
   query: LedgerQuery,
 ): Promise<Result<LedgerPage<DecisionRow>, Refusal>> {
-  const built = filtered(ledgerRows(queries), { ...query, type: 'decision' })
-  if (!built.ok) return built
-  const outcome = sql<string | null>`(SELECT o.payload FROM ledger o
-    WHERE o.id = ledger.id AND o.type = ${typeNumber('outcome')} ORDER BY o.place LIMIT 1)`
-  const page = built.value.select(outcome.as('outcome'))
-  const { rows, next } = pageOf(await page.execute(), query.limit)
-  return ok({ rows: rows.flatMap(view), next })
-}
-
-/** An erased decision has nothing to show: it is left out, the chain still counts it. */
-function view(row: {
-  readonly id: Uint8Array
-  readonly at: number
-  readonly payload: string | null
-  readonly outcome: string | null
-}): DecisionRow[] {
-  const decision = readEvent(row.payload)
-  const outcome = readEvent(row.outcome)
-  if (decision?.type !== 'decision') return []
-  return [
-    decisionRow(uuidText(row.id), row.at, decision, outcome?.type === 'outcome' ? outcome : null),
-  ]
+  const page = await readLedger(queries, words, { ...query, type: 'decision' })
+  if (!page.ok) return page
+  const ids = page.value.rows.map(({ id }) => id)
+  const outcomes = new Map<string, OutcomeEvent>()
+  for (const { id, payload } of await recordsOfIds(queries, words, ids, 'outcome')) {
+    const event = readEvent(payload)
+    if (event?.type === 'outcome' && !outcomes.has(id)) outcomes.set(id, event)
+  }
+  const rows = page.value.rows.flatMap(({ id, at, payload }) => {
+    const event = readEvent(payload)
+    // an erased decision has nothing to show: it is left out, the chain still counts it
+    return event?.type === 'decision' ? [decisionRow(id, at, event, outcomes.get(id) ?? null)] : []
+  })
+  return ok({ rows, next: page.value.next })
 }

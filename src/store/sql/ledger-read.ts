@@ -2,94 +2,89 @@ import { sql } from 'kysely'
 import type { Refusal } from '#kernel/refusal.ts'
 import { ok, type Result } from '#kernel/result.ts'
 import { cursorText, parseCursor } from '#ledger/cursor.ts'
-import type { LedgerRecord } from '#ledger/event.ts'
+import type { StoredRecord } from '#ledger/event.ts'
+import { wantedFacets } from '#ledger/facets.ts'
 import type { LedgerPage, LedgerQuery } from '#ledger/ports.ts'
+import { findByFacets } from './ledger-find.ts'
+import { ledgerRows, placedRecords, type PlacedRecord, type Search } from './ledger-rows.ts'
+import { typeNumber, uuidBytes, uuidFloor } from './ledger-row.ts'
 import type { Queries } from './queries.ts'
-import { recordOf, typeNumber, uuidBytes, uuidFloor, uuidText } from './ledger-row.ts'
+import type { KnownWords } from './words.ts'
 
 const DEFAULT_LIMIT = 50
 const MAX_LIMIT = 500
 
 /** Rows of the page: at least one, at most 500. */
-export const pageSize = (limit: number | undefined): number =>
+const pageSize = (limit: number | undefined): number =>
   Math.min(Math.max(Math.trunc(limit ?? DEFAULT_LIMIT), 1), MAX_LIMIT)
-
-/** Every record with its tenant and writer by name, unfiltered. */
-export const ledgerRows = (queries: Queries) =>
-  queries
-    .selectFrom('ledger')
-    .innerJoin('tenant', 'tenant.number', 'ledger.tenant')
-    .innerJoin('ledger_writer', (join) =>
-      join.on('ledger_writer.number', '=', sql<number>`ledger.place >> 40`),
-    )
-    .select(['ledger.place', 'ledger.type', 'ledger.at', 'ledger.id', 'ledger.prev', 'ledger.leaf'])
-    .select([
-      'ledger.salt',
-      'ledger.payload',
-      'tenant.name as tenant',
-      'ledger_writer.name as writer',
-    ])
-
-type LedgerRows = ReturnType<typeof ledgerRows>
-
-/** The filters of a query on the rows of `ledger`, newest first, one row more than the page; refuses a foreign cursor. */
-export function filtered(rows: LedgerRows, query: LedgerQuery): Result<LedgerRows, Refusal> {
-  let page = rows.orderBy('ledger.id', 'desc').orderBy('ledger.place', 'desc')
-  page = page.limit(pageSize(query.limit) + 1)
-  if (query.before !== undefined) {
-    const cursor = parseCursor(query.before)
-    if (!cursor.ok) return cursor
-    const { id, place } = cursor.value
-    page = page.where(sql<boolean>`(ledger.id, ledger.place) < (${uuidBytes(id)}, ${place})`)
-  }
-  if (query.tenant !== undefined) page = page.where('tenant.name', '=', query.tenant)
-  if (query.type !== undefined) page = page.where('ledger.type', '=', typeNumber(query.type))
-  if (query.since !== undefined) page = page.where('ledger.id', '>=', uuidFloor(query.since))
-  if (query.until !== undefined) page = page.where('ledger.id', '<', uuidFloor(query.until))
-  if (query.class !== undefined) page = page.where('ledger.class', '=', query.class)
-  if (query.key !== undefined) page = page.where('ledger.key', '=', query.key)
-  if (query.destination !== undefined) {
-    page = page.where('ledger.destination', '=', query.destination)
-  }
-  if (query.category !== undefined) {
-    // an array of plain words in canonical JSON: the quoted word is in it or it is not
-    const quoted = JSON.stringify(query.category)
-    page = page.where(sql<boolean>`instr(ledger.categories, ${quoted}) > 0`)
-  }
-  if (query.refused !== undefined) {
-    page = page.where('ledger.type', '=', typeNumber('decision'))
-    page = page.where('ledger.refusal', query.refused ? 'is not' : 'is', null)
-  }
-  return ok(page)
-}
-
-/** Cuts the extra row off; its presence says that there is a next page. */
-export function pageOf<Row extends { readonly place: number; readonly id: Uint8Array }>(
-  rows: readonly Row[],
-  limit: number | undefined,
-): { readonly rows: readonly Row[]; readonly next: string | null } {
-  const size = pageSize(limit)
-  const last = rows[size - 1]
-  if (rows.length <= size || !last) return { rows, next: null }
-  return {
-    rows: rows.slice(0, size),
-    next: cursorText({ id: uuidText(last.id), place: last.place }),
-  }
-}
 
 /** One page of records. Rows that are no records are left out here: verification names them. */
 export async function readLedger(
   queries: Queries,
+  words: KnownWords,
   query: LedgerQuery,
-): Promise<Result<LedgerPage<LedgerRecord>, Refusal>> {
-  const built = filtered(ledgerRows(queries), query)
-  if (!built.ok) return built
-  const { rows, next } = pageOf(await built.value.execute(), query.limit)
-  return ok({ rows: rows.map(recordOf).filter((record) => record !== null), next })
+): Promise<Result<LedgerPage<StoredRecord>, Refusal>> {
+  const cursor = query.before === undefined ? ok(null) : parseCursor(query.before)
+  if (!cursor.ok) return cursor
+  const limit = pageSize(query.limit)
+  const search = { query, cursor: cursor.value, size: limit + 1 }
+  const found = (await isWorthAnIndex(queries, query))
+    ? await findByFacets(queries, words, search)
+    : await newest(queries, words, search)
+  const last = found[limit - 1]
+  const next =
+    found.length > limit && last ? cursorText({ id: last.record.id, place: last.place }) : null
+  return ok({ rows: found.slice(0, limit).map(({ record }) => record), next })
+}
+
+/** Decisions are every other record, and most houses have one tenant: those are found by going back in time. */
+async function isWorthAnIndex(queries: Queries, query: LedgerQuery): Promise<boolean> {
+  const { tenant, type } = query
+  const plain = [`tenant=${tenant}`, 'type=decision', 'type=outcome']
+  if (wantedFacets(query).some((facet) => !plain.includes(facet))) return true
+  if (tenant === undefined) return false
+  const others = queries.selectFrom('tenant').select('name').where('name', '!=', tenant).limit(1)
+  return type !== undefined && (await others.execute()).length > 0
+}
+
+async function newest(
+  queries: Queries,
+  words: KnownWords,
+  { query, cursor, size }: Search,
+): Promise<PlacedRecord[]> {
+  let rows = ledgerRows(queries).orderBy('ledger.id', 'desc').orderBy('ledger.place', 'desc')
+  if (cursor) {
+    const { id, place } = cursor
+    rows = rows.where(sql<boolean>`(ledger.id, ledger.place) < (${uuidBytes(id)}, ${place})`)
+  }
+  if (query.tenant !== undefined) rows = rows.where('tenant.name', '=', query.tenant)
+  if (query.type !== undefined) rows = rows.where('ledger.type', '=', typeNumber(query.type))
+  if (query.since !== undefined) rows = rows.where('ledger.id', '>=', uuidFloor(query.since))
+  if (query.until !== undefined) rows = rows.where('ledger.id', '<', uuidFloor(query.until))
+  return placedRecords(words, await rows.limit(size).execute())
 }
 
 /** The records of one id, oldest first. */
-export async function recordsById(queries: Queries, id: string): Promise<readonly LedgerRecord[]> {
+export async function recordsById(
+  queries: Queries,
+  words: KnownWords,
+  id: string,
+): Promise<readonly StoredRecord[]> {
   const rows = ledgerRows(queries).where('ledger.id', '=', uuidBytes(id)).orderBy('place')
-  return (await rows.execute()).map(recordOf).filter((record) => record !== null)
+  return (await placedRecords(words, await rows.execute())).map(({ record }) => record)
+}
+
+/** The records of these ids that are of one type. */
+export async function recordsOfIds(
+  queries: Queries,
+  words: KnownWords,
+  ids: readonly string[],
+  type: StoredRecord['type'],
+): Promise<readonly StoredRecord[]> {
+  if (ids.length === 0) return []
+  const rows = ledgerRows(queries)
+    .where('ledger.id', 'in', ids.map(uuidBytes))
+    .where('ledger.type', '=', typeNumber(type))
+    .orderBy('place')
+  return (await placedRecords(words, await rows.execute())).map(({ record }) => record)
 }

@@ -1,10 +1,9 @@
-import { EVENT_TYPES, type LedgerEvent, type LedgerRecord } from '#ledger/event.ts'
-
-/** Position + 1 is the number stored; new types are added at the end. */
-const TYPES: readonly LedgerEvent['type'][] = EVENT_TYPES
+import { EVENT_TYPES, type LedgerEvent, type StoredRecord } from '#ledger/event.ts'
+import { leafHash, LINK_BYTES } from '#ledger/hash.ts'
+import { decodeBody, type WordOfNumber } from '../body/decode-body.ts'
 
 /** Room for 2^40 records of each writer, and for 8,191 writers below 2^53. */
-const SEQ_SPAN = 2 ** 40
+export const SEQ_SPAN = 2 ** 40
 const MAX_WRITER = 8191
 
 /** The primary key of a record: the writer's number, then its sequence number. */
@@ -17,8 +16,8 @@ export function placeOf(writerNumber: number, seq: number): number {
 /** The sequence number in a primary key. */
 export const seqOfPlace = (place: number): number => place % SEQ_SPAN
 
-/** The number an event type is stored as. */
-export const typeNumber = (type: LedgerEvent['type']): number => TYPES.indexOf(type) + 1
+/** The number an event type is stored as: its position in the list, from 1. */
+export const typeNumber = (type: LedgerEvent['type']): number => EVENT_TYPES.indexOf(type) + 1
 
 /** Sixteen bytes of a UUID. */
 export const uuidBytes = (id: string): Uint8Array =>
@@ -44,17 +43,24 @@ export function uuidFloor(at: number): Uint8Array {
 export type LedgerRow = Readonly<Record<string, unknown>>
 
 /** The record in a row; null when a column holds what no record can (somebody else wrote it). */
-export function recordOf(row: LedgerRow): LedgerRecord | null {
-  const { writer, tenant, id, prev, leaf, salt, payload } = row
-  const [place, at, type] = [safe(row.place), safe(row.at), TYPES[(safe(row.type) ?? 0) - 1]]
+export function recordOf(row: LedgerRow, wordOf: WordOfNumber): StoredRecord | null {
+  const { writer, tenant, id, salt, body, leaf } = row
+  const [place, at, type] = [safe(row.place), safe(row.at), EVENT_TYPES[(safe(row.type) ?? 0) - 1]]
   if (place === null || place < 0 || at === null || type === undefined) return null
-  if (typeof writer !== 'string' || typeof tenant !== 'string') return null
-  if (!isBytes(id, 16) || !isBytes(prev, 32) || !isBytes(leaf, 32)) return null
-  if (salt !== null && !(salt instanceof Uint8Array)) return null
-  if (payload !== null && typeof payload !== 'string') return null
-  const seq = seqOfPlace(place)
-  return { id: uuidText(id), tenant, writer, seq, at, type, prev, leaf, salt, payload }
+  if (typeof writer !== 'string' || typeof tenant !== 'string' || !isBytes(id, 16)) return null
+  const header = { id: uuidText(id), tenant, writer, seq: seqOfPlace(place), at, type }
+  if (body === null && salt === null) {
+    return isBytes(leaf, 32) ? { ...header, leaf, salt, payload: null } : null
+  }
+  // a leaf is kept only when it cannot be computed any more
+  if (!(salt instanceof Uint8Array) || !(body instanceof Uint8Array) || leaf !== null) return null
+  const payload = decodeBody(body, header.id, wordOf)
+  return payload === null ? null : { ...header, leaf: leafHash(salt, payload), salt, payload }
 }
+
+/** The link in a row; null when the column holds none. */
+export const linkOf = ({ link }: LedgerRow): Uint8Array | null =>
+  isBytes(link, LINK_BYTES) ? link : null
 
 const isBytes = (value: unknown, length: number): value is Uint8Array =>
   value instanceof Uint8Array && value.length === length

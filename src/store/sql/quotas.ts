@@ -21,10 +21,10 @@ export function createQuotaStore(queries: Queries): QuotaStore {
     async list({ after, limit }) {
       let rows = queries.selectFrom('quota').selectAll().orderBy('tenant').orderBy('id')
       if (after) {
-        rows = rows.where(({ eb, and, or }) =>
-          or([
-            eb('tenant', '>', after.tenant),
-            and([eb('tenant', '=', after.tenant), eb('id', '>', after.id)]),
+        rows = rows.where((of) =>
+          of.or([
+            of('tenant', '>', after.tenant),
+            of.and([of('tenant', '=', after.tenant), of('id', '>', after.id)]),
           ]),
         )
       }

@@ -6,6 +6,11 @@ import type { QuotaTables } from './quota-tables.ts'
 export interface Schema extends IdentityTables, QuotaTables {
   readonly ledger: LedgerTable
   readonly ledger_writer: { number: number; name: string; seq: number; hash: Uint8Array }
+  readonly ledger_word: { number: number; text: string }
+  readonly ledger_block: LedgerBlockTable
+  readonly ledger_posting: { facet: string; first: number; offsets: Uint8Array }
+  readonly rollup: RollupTable
+  readonly rollup_until: { writer: string; seq: number }
   readonly tenant: { number: number; name: string }
   readonly destination_state: { tenant: string; id: string; state: string; at: number; by: string }
   readonly document: DocumentTable
@@ -17,15 +22,45 @@ export interface LedgerTable {
   type: number
   at: number
   id: Uint8Array
-  prev: Uint8Array
-  leaf: Uint8Array
+  /** The first bytes of the record's own hash. */
+  link: Uint8Array
   salt: Uint8Array | null
-  payload: string | null
-  class: string | null
-  destination: string | null
-  key: string | null
-  refusal: string | null
-  categories: string | null
+  /** The payload, as `body/` writes it. */
+  body: Uint8Array | null
+  /** Of erased records alone; of all others it is computed. */
+  leaf: Uint8Array | null
+}
+
+/** A stretch of one chain whose records can be found by their facets. */
+export interface LedgerBlockTable {
+  /** Places of its first and last record. */
+  first: number
+  last: number
+  lowest: Uint8Array
+  highest: Uint8Array
+  /** 1: its ids rise with their places. */
+  ordered: number
+}
+
+export interface RollupTable {
+  tenant: string
+  /** Milliseconds: an hour or a day. */
+  grain: number
+  dimension: string
+  /** When the hour or the day began. */
+  start: number
+  value: string
+  requests: number
+  refused: number
+  failed: number
+  answered: number
+  prompt_tokens: number
+  completion_tokens: number
+  cost_micro: number
+  /** Answers whose price was unknown. */
+  unpriced: number
+  energy_mwh: number
+  total_ms: number
 }
 
 export interface DocumentTable {

@@ -1,20 +1,26 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import { ChainLost } from '#ledger/chain-lost.ts'
-import { sameBytes } from '#ledger/hash.ts'
+import { LINK_BYTES, sameBytes } from '#ledger/hash.ts'
 import type { LedgerRecord } from '#ledger/event.ts'
 import type { LedgerBatch } from '#ledger/ports.ts'
+import { encodeBody, type NumberOfWord } from '../body/encode-body.ts'
 import { placeOf, typeNumber, uuidBytes } from '../sql/ledger-row.ts'
 import type { LogSync } from './log-sync.ts'
 import { inTransaction } from './transaction.ts'
 
-const INSERT = `INSERT INTO ledger (place, tenant, type, at, id, prev, leaf, salt, payload)
+const INSERT = `INSERT INTO ledger (place, tenant, type, at, id, link, salt, body, leaf)
   VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`
 const WRITER = 'SELECT number, seq, hash FROM ledger_writer WHERE name = ?'
 const NEW_WRITER = `INSERT INTO ledger_writer (name, seq, hash) VALUES (?, 0, zeroblob(32))
   RETURNING number, seq, hash`
 const MOVE_HEAD = 'UPDATE ledger_writer SET seq = ?, hash = ? WHERE number = ?'
+const WORD = 'SELECT number FROM ledger_word WHERE text = ?'
+const NEW_WORD = 'INSERT INTO ledger_word (text) VALUES (?) RETURNING number'
 const TENANT = 'SELECT number FROM tenant WHERE name = ?'
 const NEW_TENANT = 'INSERT INTO tenant (name) VALUES (?) RETURNING number'
+
+/** Words whose number is remembered. */
+const MAX_WORDS = 100_000
 
 /** Appends batches in one transaction each, durable when the promise resolves; the event loop does not wait for the disk. */
 export function createLedgerAppend(
@@ -24,6 +30,7 @@ export function createLedgerAppend(
   // Prepared at the first append, so that opening to read prepares no writes.
   let statements: Record<'insert' | 'moveHead' | 'writer', StatementSync> | null = null
   const tenants = new Map<string, number>()
+  const words = new Map<string, number>()
   let isLogDoubtful = false
 
   const writerHead = (known: StatementSync, name: string) => {
@@ -44,6 +51,16 @@ export function createLedgerAppend(
     return number
   }
 
+  const wordNumber = (text: string): number => {
+    const known = words.get(text)
+    if (known !== undefined) return known
+    const row = database.prepare(WORD).get(text) ?? database.prepare(NEW_WORD).get(text)
+    const number = Number(row?.['number'])
+    if (words.size >= MAX_WORDS) words.clear()
+    words.set(text, number)
+    return number
+  }
+
   const commit = (batch: LedgerBatch): void => {
     statements ??= {
       insert: database.prepare(INSERT),
@@ -57,9 +74,12 @@ export function createLedgerAppend(
     if (first.seq !== head.seq + 1 || !sameBytes(first.prev, head.hash)) {
       throw new ChainLost(batch.writer)
     }
-    for (const record of fresh) {
+    for (const [index, record] of fresh.entries()) {
+      const place = placeOf(head.number, record.seq)
+      // a record is followed by one that names its hash
+      const hash = fresh[index + 1]?.prev ?? batch.head.hash
       const tenant = tenantNumber(record.tenant)
-      statements.insert.run(placeOf(head.number, record.seq), tenant, ...columnsOf(record))
+      statements.insert.run(place, tenant, ...columnsOf(record, hash, wordNumber))
     }
     statements.moveHead.run(batch.head.seq, batch.head.hash, head.number)
   }
@@ -70,8 +90,9 @@ export function createLedgerAppend(
     try {
       inTransaction(database, () => commit(batch))
     } catch (error) {
-      // A tenant that was new in the failed transaction has no number any more.
+      // A tenant or word that was new in the failed transaction has no number any more.
       tenants.clear()
+      words.clear()
       throw error
     } finally {
       database.exec('PRAGMA synchronous = FULL')
@@ -97,6 +118,10 @@ function checkpoint(database: DatabaseSync): void {
   if (row?.['busy'] !== 0) throw new Error('the log of the database could not be written out')
 }
 
-function columnsOf({ type, at, id, prev, leaf, salt, payload }: LedgerRecord) {
-  return [typeNumber(type), at, uuidBytes(id), prev, leaf, salt, payload] as const
+function columnsOf(record: LedgerRecord, hash: Uint8Array, numberOf: NumberOfWord) {
+  const { type, at, id, leaf, salt, payload } = record
+  const body = payload === null ? null : encodeBody(payload, id, numberOf)
+  const link = hash.subarray(0, LINK_BYTES)
+  const kept = body === null ? leaf : null
+  return [typeNumber(type), at, uuidBytes(id), link, salt, body, kept] as const
 }

@@ -3,6 +3,7 @@ import type { LedgerHead, LedgerStore } from '#ledger/ports.ts'
 import type { Queries } from '../sql/queries.ts'
 import { createLedgerAppend } from './ledger-append.ts'
 import { readLedger, recordsById } from '../sql/ledger-read.ts'
+import { knownWords } from '../sql/words.ts'
 import { createWalk } from './ledger-walk.ts'
 import type { LogSync } from './log-sync.ts'
 
@@ -18,13 +19,14 @@ export function createLedgerStore(
     const known = (seq: number) => (Number.isSafeInteger(seq) ? seq : -1)
     return rows.map(({ name, seq, hash }) => ({ writer: name, seq: known(seq), hash }))
   }
-  const walks = createWalk(database)
+  const walks = createWalk(database, queries)
+  const words = knownWords(queries)
   return {
     append: createLedgerAppend(database, log),
     head: async (writer) => (await writers()).find((head) => head.writer === writer) ?? null,
     heads: async () => [...(await writers()), ...walks.strangers()],
-    byId: (id) => recordsById(queries, id),
-    read: (query) => readLedger(queries, query),
+    byId: (id) => recordsById(queries, words, id),
+    read: (query) => readLedger(queries, words, query),
     walk: (writer, fromSeq) => walks.walk(writer, fromSeq),
   }
 }

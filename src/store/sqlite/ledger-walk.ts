@@ -2,12 +2,14 @@ import type { DatabaseSync } from 'node:sqlite'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { GENESIS } from '#ledger/hash.ts'
 import type { LedgerHead, WalkedRecord } from '#ledger/ports.ts'
-import { recordOf } from '../sql/ledger-row.ts'
+import { linkOf, recordOf } from '../sql/ledger-row.ts'
+import type { Queries } from '../sql/queries.ts'
+import { knownWords, withWords } from '../sql/words.ts'
 
 /** Rows read before other work gets its turn. */
 const PAGE = 500
 
-const ROWS = `SELECT place, coalesce(w.name, ?1) AS writer, t.name AS tenant, type, at, id, prev, leaf, salt, payload
+const ROWS = `SELECT place, coalesce(w.name, ?1) AS writer, t.name AS tenant, type, at, id, link, salt, body, leaf
   FROM ledger LEFT JOIN ledger_writer w ON w.number = place >> 40 LEFT JOIN tenant t ON t.number = tenant
   WHERE place >= ?2 AND place <= ?3 ORDER BY place LIMIT ${PAGE}`
 const NUMBER = 'SELECT number FROM ledger_writer WHERE name = ?'
@@ -23,7 +25,7 @@ const STRANGERS = `WITH RECURSIVE present (number) AS (
 const STRANGER = /^#(-?\d{1,8})$/
 
 /** Reads chains row by row, in the order of the primary key, without trusting what a row holds. */
-export function createWalk(database: DatabaseSync) {
+export function createWalk(database: DatabaseSync, queries: Queries) {
   const numberOf = (writer: string): bigint | null => {
     const statement = database.prepare(NUMBER)
     // A forged number may be beyond what a double holds; it must be seen, not thrown on.
@@ -43,13 +45,16 @@ export function createWalk(database: DatabaseSync) {
       rows.setReadBigInts(true)
       const start = number << 40n
       const last = start + (1n << 40n) - 1n
+      // of its own: what is verified is what is there now
+      const words = knownWords(queries)
       let next = start + BigInt(Math.max(fromSeq, 0))
       while (next <= last) {
         const page = rows.all(writer, next, last)
-        for (const row of page) {
+        const records = await withWords(words, page, recordOf)
+        for (const [index, row] of page.entries()) {
           const place = BigInt(String(row['place']))
           next = place + 1n
-          yield { seq: Number(place - start), record: recordOf(row) }
+          yield { seq: Number(place - start), record: records[index] ?? null, link: linkOf(row) }
         }
         if (page.length < PAGE) return
         await nextTurn()

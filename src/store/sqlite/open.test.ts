@@ -57,10 +57,11 @@ describe('opening the database', () => {
     opened.value.close()
   })
 
-  test('migrations are numbered from 1 without a gap', () => {
+  test('migrations are numbered in their order', () => {
+    const versions = MIGRATIONS.map(({ version }) => version)
     assert.deepEqual(
-      MIGRATIONS.map(({ version }) => version),
-      MIGRATIONS.map((_, i) => i + 1),
+      versions,
+      [...new Set(versions)].toSorted((a, b) => a - b),
     )
   })
 

@@ -50,7 +50,8 @@ function variants(value: SQLOutputValue): (string | bigint | Uint8Array)[] {
 }
 
 const TABLES = {
-  ledger: ['place', 'tenant', 'type', 'at', 'id', 'prev', 'leaf', 'salt', 'payload'],
+  ledger: ['place', 'tenant', 'type', 'at', 'id', 'link', 'salt', 'body', 'leaf'],
+  ledger_word: ['number', 'text'],
   ledger_writer: ['number', 'name', 'seq', 'hash'],
   tenant: ['number', 'name'],
 }
@@ -100,7 +101,7 @@ describe('verification of the file', () => {
       .map(({ place }) => Number(place))
     const attempt = async (sql: string) => {
       raw.exec(
-        'CREATE TEMP TABLE IF NOT EXISTS keep AS SELECT place, tenant, type, at, id, prev, leaf, salt, payload FROM ledger',
+        'CREATE TEMP TABLE IF NOT EXISTS keep AS SELECT place, tenant, type, at, id, link, salt, body, leaf FROM ledger',
       )
       raw.exec(sql)
       const found = await problem()
@@ -113,7 +114,7 @@ describe('verification of the file', () => {
       fc.asyncProperty(rows, async ([a, b]) => {
         const removed = await attempt(`DELETE FROM ledger WHERE place = ${a}`)
         assert.equal(removed, a === places.at(-1) ? 'missing-head' : 'gap')
-        const twice = `SELECT ${places.at(-1)! + 1}, tenant, type, at, id, prev, leaf, salt, payload FROM ledger WHERE place = ${a}`
+        const twice = `SELECT ${places.at(-1)! + 1}, tenant, type, at, id, link, salt, body, leaf FROM ledger WHERE place = ${a}`
         assert.ok(await attempt(`INSERT INTO ledger ${twice}`))
         if (a === b) return
         const swap = `UPDATE ledger SET place = -1 WHERE place = ${a}; UPDATE ledger SET place = ${a} WHERE place = ${b}; UPDATE ledger SET place = ${b} WHERE place = -1`
@@ -127,11 +128,16 @@ describe('verification of the file', () => {
 
   test('an erased payload passes, and one damaged payload blinds no query', async (t) => {
     const { store, raw, problem } = await ledgerFile(t, 3)
-    raw.exec('UPDATE ledger SET salt = NULL, payload = NULL WHERE type = 3')
+    for await (const { seq, record } of store.ledger.walk('main', 1)) {
+      if (record?.type !== 'admin') continue
+      const erase =
+        'UPDATE ledger SET salt = NULL, body = NULL, leaf = ? WHERE place % 1099511627776 = ?'
+      raw.prepare(erase).run(record.leaf, seq)
+    }
     assert.equal(await problem(), null)
     assert.equal((await verifyLedger(store.ledger)).erased, 3)
     const first = raw.prepare('SELECT min(place) AS place FROM ledger').get()
-    raw.prepare("UPDATE ledger SET payload = '{' WHERE place = ?").run(Number(first?.['place']))
+    raw.prepare("UPDATE ledger SET body = x'7b' WHERE place = ?").run(Number(first?.['place']))
     const page = await store.decisions.decisions({ class: 'public', category: 'health' })
     assert.ok(page.ok)
     assert.equal(page.value.rows.length, 2)

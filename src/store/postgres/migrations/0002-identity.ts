@@ -112,5 +112,22 @@ CREATE TABLE sealed_secret (
   by TEXT NOT NULL,
   PRIMARY KEY (kind, tenant, id, generation)
 );
+
+DROP TRIGGER tell_change ON api_key;
+CREATE TRIGGER tell_change AFTER DELETE
+  OR UPDATE OF expires_at, revoked_at, scopes, digest, name, person, application, team, purpose, restrictions ON api_key
+  FOR EACH STATEMENT EXECUTE FUNCTION tell_change('keys');
+CREATE TRIGGER tell_change AFTER DELETE ON session
+  FOR EACH STATEMENT EXECUTE FUNCTION tell_change('keys');
+CREATE TRIGGER tell_change AFTER UPDATE OR DELETE ON organisation
+  FOR EACH STATEMENT EXECUTE FUNCTION tell_change('keys');
+CREATE TRIGGER tell_change AFTER UPDATE OR DELETE ON team
+  FOR EACH STATEMENT EXECUTE FUNCTION tell_change('keys');
+CREATE TRIGGER tell_change AFTER DELETE OR UPDATE OF roles, team, disabled_at ON person
+  FOR EACH STATEMENT EXECUTE FUNCTION tell_change('keys');
+CREATE TRIGGER tell_change AFTER DELETE OR UPDATE OF roles, team, purpose, disabled_at ON application
+  FOR EACH STATEMENT EXECUTE FUNCTION tell_change('keys');
+CREATE TRIGGER tell_change AFTER INSERT OR UPDATE OR DELETE ON sealed_secret
+  FOR EACH STATEMENT EXECUTE FUNCTION tell_change('secrets');
 `,
 }
