@@ -44,6 +44,7 @@ const tell = (message: ToSupervisor): void => {
   if (process.connected) process.send?.(message)
 }
 const randomBytes = (length: number): Uint8Array => osRandomBytes(length)
+const clock = Date.now
 
 /** What a running worker listens to. */
 interface Running {
@@ -136,7 +137,6 @@ const CANNOT_OPEN: Said = {
 
 /** The data plane of this worker, wired and not yet listening. */
 function wire(order: Order, config: Config, store: Store): Running {
-  const clock = Date.now
   const newId = uuid7(clock, randomBytes)
   const log = createLog(config.log.level, clock, (line) => void process.stderr.write(`${line}\n`))
   const live: LiveConfig = { current: config }

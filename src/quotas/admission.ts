@@ -63,6 +63,10 @@ export class Admissions {
     this.#plans = new Plans(parts.counters, parts.quotas)
   }
 
+  now(): Milliseconds {
+    return this.#parts.now()
+  }
+
   /** What applies to this caller; null where no quota is written at all. */
   planOf(subject: Subject): CallerPlan | null {
     return this.#plans.of(subject)
@@ -109,12 +113,12 @@ export class Admissions {
   }
 
   /** Corrects what was taken; whoever waits for it looks again. */
-  settle({ need, units, slice }: Hold, actual: number): void {
+  settle({ need, units, slice }: Hold, actual: number, now = this.now()): void {
     const { key, quota, measure } = need
     // after a long answer the count may have been dropped, and begun anew
     const counter =
       actual > units ? this.#parts.counters.counter(key, windowOf(quota, measure)) : need.counter
-    counter.settle(units, slice, actual, this.#parts.now())
+    counter.settle(units, slice, actual, now)
     if (actual < units) this.#rooms.get(need.counter)?.wake()
   }
 

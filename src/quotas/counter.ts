@@ -59,10 +59,7 @@ export class OwnCounter implements Counter {
 
   view(limit: number, now: Milliseconds): CounterView {
     const total = this.window.total(now)
-    return {
-      remaining: Math.max(0, limit - total),
-      resetMs: total === 0 ? 0 : (this.window.untilAtMost(0, now) ?? 0),
-    }
+    return { remaining: Math.max(0, limit - total), resetMs: this.window.untilEmpty(now) }
   }
 
   refill(): Promise<void> {

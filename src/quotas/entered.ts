@@ -148,7 +148,8 @@ export class Entered {
 
   #settle(holds: readonly Hold[], use: ActualUse): void {
     const actual = actualAmounts(this.#visit.size, use)
-    for (const hold of holds) this.#admissions.settle(hold, actual[hold.need.measure])
+    const now = this.#admissions.now()
+    for (const hold of holds) this.#admissions.settle(hold, actual[hold.need.measure], now)
   }
 }
 

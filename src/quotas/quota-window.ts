@@ -65,6 +65,8 @@ export class QuotaWindow {
   readonly #ring: Float64Array | null
   #slice = 0
   #at: Milliseconds = 0
+  /** The last slice that anything was counted in. */
+  #lastUse = -Infinity
   #used = 0
   #leased = 0
   #leases: Map<string, HeldLease> | null = null
@@ -158,6 +160,16 @@ export class QuotaWindow {
     return null
   }
 
+  /** How long until nothing is counted, if nothing more is taken. */
+  untilEmpty(now: Milliseconds): Milliseconds {
+    if (this.total(now) === 0 || !this.#ring) return 0
+    let last = this.#lastUse
+    for (const { expiresAt } of this.#leases?.values() ?? []) {
+      last = Math.max(last, this.#sliceOf(expiresAt))
+    }
+    return Math.max(0, (last + RING) * this.#sliceMs - this.#at)
+  }
+
   /** Counts what a holder has used, then leases more if there is enough for its need. */
   lease(ask: LeaseAsk, now: Milliseconds): LeaseGrant {
     this.#advance(now)
@@ -231,6 +243,7 @@ export class QuotaWindow {
   #add(slice: number, units: number): void {
     this.#used += units
     if (!this.#ring) return
+    if (slice > this.#lastUse) this.#lastUse = slice
     const position = positionOf(slice)
     this.#ring[position] = (this.#ring[position] ?? 0) + units
   }

@@ -4,36 +4,49 @@ import type { ToldLimit, ToldLimits } from '#quotas/told.ts'
 /** How a surface tells its callers of limits. */
 export type LimitHeaders = (told: ToldLimits, now: EpochMs) => Record<string, string>
 
-/** `x-ratelimit-limit-requests` and its like, with durations such as `1m30.5s`. https://platform.openai.com/docs/guides/rate-limits */
-export const openAiLimitHeaders: LimitHeaders = (told) => {
-  const headers = bindingHeader(told.binding)
-  for (const [kind, name] of [
-    ['requests', 'requests'],
-    ['tokens', 'tokens'],
-  ] as const) {
-    const one = told[kind]
-    if (!one) continue
-    headers[`x-ratelimit-limit-${name}`] = String(one.limit)
-    headers[`x-ratelimit-remaining-${name}`] = String(one.remaining)
-    headers[`x-ratelimit-reset-${name}`] = durationText(one.resetMs)
-  }
-  return headers
-}
+/** The kind of limit, and the names of the headers with the limit, what remains, and when all is free again. */
+type Names = readonly [Exclude<keyof ToldLimits, 'binding'>, string, string, string]
 
-/** `anthropic-ratelimit-requests-limit` and its like, with points in time (RFC 3339). https://docs.anthropic.com/en/api/rate-limits */
-export const anthropicLimitHeaders: LimitHeaders = (told, now) => {
-  const headers = bindingHeader(told.binding)
-  for (const [kind, name] of [
+const OPENAI: readonly Names[] = (['requests', 'tokens'] as const).map((kind) => [
+  kind,
+  `x-ratelimit-limit-${kind}`,
+  `x-ratelimit-remaining-${kind}`,
+  `x-ratelimit-reset-${kind}`,
+])
+
+const ANTHROPIC: readonly Names[] = (
+  [
     ['requests', 'requests'],
     ['tokens', 'tokens'],
     ['inputTokens', 'input-tokens'],
     ['outputTokens', 'output-tokens'],
-  ] as const) {
+  ] as const
+).map(([kind, name]) => [
+  kind,
+  `anthropic-ratelimit-${name}-limit`,
+  `anthropic-ratelimit-${name}-remaining`,
+  `anthropic-ratelimit-${name}-reset`,
+])
+
+/** `x-ratelimit-limit-requests` and its like, with durations such as `1m30.5s`. https://platform.openai.com/docs/guides/rate-limits */
+export const openAiLimitHeaders: LimitHeaders = (told) => written(OPENAI, told, durationText)
+
+/** `anthropic-ratelimit-requests-limit` and its like, with points in time (RFC 3339). https://docs.anthropic.com/en/api/rate-limits */
+export const anthropicLimitHeaders: LimitHeaders = (told, now) =>
+  written(ANTHROPIC, told, (resetMs) => secondsText(now + resetMs))
+
+function written(
+  names: readonly Names[],
+  told: ToldLimits,
+  resetText: (ms: Milliseconds) => string,
+): Record<string, string> {
+  const headers = bindingHeader(told.binding)
+  for (const [kind, limit, remaining, reset] of names) {
     const one = told[kind]
     if (!one) continue
-    headers[`anthropic-ratelimit-${name}-limit`] = String(one.limit)
-    headers[`anthropic-ratelimit-${name}-remaining`] = String(one.remaining)
-    headers[`anthropic-ratelimit-${name}-reset`] = secondsText(now + one.resetMs)
+    headers[limit] = String(one.limit)
+    headers[remaining] = String(one.remaining)
+    headers[reset] = resetText(one.resetMs)
   }
   return headers
 }
