@@ -30,12 +30,23 @@ export interface WriterLease {
   readonly fence: number
 }
 
+/** A chain and who continues it. */
+export interface LeaseView {
+  readonly writer: string
+  /** The machine and the process. */
+  readonly holder: string
+  /** Milliseconds from now. */
+  readonly endsIn: number
+}
+
 /** Which process continues which chain, where many share one database. Times are the database's own. */
 export interface WriterLeases {
   /** A chain that nobody continues, else a new one. It is kept for half a minute after the last append or renewal. */
   acquire(holder: string): Promise<WriterLease>
   /** False when somebody else has it. */
   renew(lease: WriterLease): Promise<boolean>
+  /** The processes that continue a chain now. */
+  holders(): Promise<readonly LeaseView[]>
   /** Leaves it to others at once. */
   release(lease: WriterLease): Promise<void>
 }

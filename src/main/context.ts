@@ -22,6 +22,7 @@ import type { Config, ConfigFlags } from '#config/types.ts'
 import { adminClient } from './admin.ts'
 import { embeddedDestination } from './board-engine.ts'
 import { both, homePaths, TENANT } from './core.ts'
+import { databaseTools } from './database-tools.ts'
 import { discovered } from './discovered.ts'
 import { openConfiguredStore } from './open-store.ts'
 import { readOwnTerms, type LiveOwnTerms } from './own-terms.ts'
@@ -45,18 +46,20 @@ export function commandContext({ terminal, flags, version, root }: ContextOption
     environment,
     note: (line: string) => terminal.note(isForPerson ? logLine(line, terminal) : line),
   }
+  const told = (asked: ConfigFlags): Config | null => {
+    const loaded = loadProcessConfig(asked)
+    const problems = loaded.ok ? loaded.value.warnings : loaded.error
+    for (const problem of problems) terminal.note(configProblemLine(problem, terminal.language))
+    return loaded.ok ? loaded.value : null
+  }
   const reload = { file: processLocation(flags).file, load: () => loadProcessConfig(flags) }
   return {
     terminal,
     version,
     program: existsSync(join(root, 'src')) ? './ecluse' : 'ecluse',
     environment,
-    config: async () => {
-      const loaded = loadProcessConfig(flags)
-      const problems = loaded.ok ? loaded.value.warnings : loaded.error
-      for (const problem of problems) terminal.note(configProblemLine(problem, terminal.language))
-      return loaded.ok ? loaded.value : null
-    },
+    config: async () => told(flags),
+    configOf: async (file) => told({ ...flags, config: file }),
     startGateway: (config, overrides) =>
       startGateway(config, { ...gatewayOptions, reload, ...overrides }),
     admin: (config) =>
@@ -76,6 +79,7 @@ export function commandContext({ terminal, flags, version, root }: ContextOption
         pace: 'at-rest',
       }),
     evidence,
+    database: (config) => databaseTools(config, flags),
     initialConfig: async (config) => {
       const found = await discovered(config.destinations)
       const listed = config.destinations.filter(({ state }) => state === 'listed')

@@ -9,8 +9,9 @@ import {
 } from '#kernel/destination.ts'
 import { CATEGORIES, CLASSES, type Label } from '#kernel/label.ts'
 import { err, ok, type Result } from '#kernel/result.ts'
-import type { Health, Verdict } from '#kernel/verdict.ts'
+import type { Facts, Health, Verdict } from '#kernel/verdict.ts'
 import { decide } from './decide.ts'
+import type { Policy } from './document.ts'
 import { PREFERENCES } from './rule.ts'
 
 const Names = z.array(z.string()).optional()
@@ -114,19 +115,10 @@ export interface RecordedFacts extends Label {
   readonly purpose?: string
 }
 
-/**
- * The verdict of a recorded decision, decided again from the recorded facts and the policy and catalogue of that day;
- * this is where the refused list comes from. Refused when a stored document is not readable.
- */
-export function replay(
-  event: RecordedFacts,
-  documents: { readonly policy: string; readonly catalogue: string },
-): Result<Verdict, 'unreadable-document'> {
-  const policy = StoredPolicy.safeParse(parsed(documents.policy))
-  const catalogue = StoredCatalogue.safeParse(parsed(documents.catalogue))
-  if (!policy.success || !catalogue.success) return err('unreadable-document')
+/** The facts of a recorded decision, as they were decided on. */
+export function recordedFacts(event: RecordedFacts): Facts {
   const { key = '', application, team, person, purpose, findings } = event
-  const facts = {
+  return {
     tenant: '',
     label: { class: event.class, categories: event.categories, undetermined: event.undetermined },
     requestedModel: event.model,
@@ -137,6 +129,25 @@ export function replay(
     ...(event.zones ? { zones: event.zones } : {}),
     inputTokensEstimate: event.inputTokens,
   }
+}
+
+/** A policy as it is stored under its version; null when it cannot be read. */
+export function storedPolicy(json: string, version: string): Policy | null {
+  const policy = StoredPolicy.safeParse(parsed(json))
+  return policy.success ? { ...policy.data, version } : null
+}
+
+/**
+ * The verdict of a recorded decision, decided again from the recorded facts and the policy and catalogue of that day;
+ * this is where the refused list comes from. Refused when a stored document is not readable.
+ */
+export function replay(
+  event: RecordedFacts,
+  documents: { readonly policy: string; readonly catalogue: string },
+): Result<Verdict, 'unreadable-document'> {
+  const policy = storedPolicy(documents.policy, event.policy)
+  const catalogue = StoredCatalogue.safeParse(parsed(documents.catalogue))
+  if (!policy || !catalogue.success) return err('unreadable-document')
   const destinations = catalogue.data.map(
     ({ withheld, terms, models, ...destination }): Destination => ({
       ...destination,
@@ -145,14 +156,8 @@ export function replay(
       models: models.map((model) => present(model)),
     }),
   )
-  return ok(
-    decide(
-      facts,
-      { ...policy.data, version: event.policy },
-      { destinations, version: event.catalogue },
-      event.health,
-    ),
-  )
+  const facts = recordedFacts(event)
+  return ok(decide(facts, policy, { destinations, version: event.catalogue }, event.health))
 }
 
 type Present<Fields> = {

@@ -57,7 +57,8 @@ export class LeasedCounter implements Counter {
   #askedAt: Milliseconds = -Infinity
   #lastUse: Milliseconds = -Infinity
   #lastWant = 0
-  /** What is counted here while the authority is away; null while it is not. */
+  #isAway = false
+  /** What was let in here since the authority was away for the first time; null while it never was. */
   #alone: QuotaWindow | null = null
 
   constructor(key: string, windowMs: Milliseconds, refill: Refill) {
@@ -72,7 +73,7 @@ export class LeasedCounter implements Counter {
     this.#limit = limit
     if (units > limit) return Infinity
     if (now < this.#endsAt && this.#left >= units) return 0
-    if (this.#alone) return this.#checkAlone(this.#alone, units, limit, now)
+    if (this.#isAway && this.#alone) return this.#checkAlone(this.#alone, units, limit, now)
     if (now < this.#noBefore && units >= this.#noFor) return this.#noBefore - now
     return ASK
   }
@@ -181,7 +182,7 @@ export class LeasedCounter implements Counter {
 
   /** The answer to what was asked at that time. */
   granted(grant: LeaseGrant, need: number, sentAt: Milliseconds, now: Milliseconds): void {
-    this.#alone = null
+    this.#isAway = false
     this.#told = this.#told.filter(([report]) => report > grant.report)
     this.#left += grant.granted
     this.#endsAt = sentAt + grant.ttlMs
@@ -198,7 +199,10 @@ export class LeasedCounter implements Counter {
 
   /** The authority could not be reached: this process goes on with its own share, until it can. */
   away(now: Milliseconds): void {
+    this.#isAway = true
     this.#alone ??= new QuotaWindow(this.windowMs)
+    if (this.windowMs === 0 && this.#alone.total(now) < this.#open)
+      this.#alone.take(this.#open, now)
     this.#noBefore = now + AWAY_PAUSE_MS
     this.#noFor = 0
   }
