@@ -49,7 +49,7 @@ function house(quotas: readonly Quota[]) {
     live,
     book,
     settle,
-    async later(ms: number) {
+    later: async (ms: number): Promise<void> => {
       const until = now + ms
       for (;;) {
         await settle()
@@ -202,11 +202,11 @@ describe('waiting in line', () => {
     const { come, later, book } = house([line({ queueLength: 2, maxWaitMs: 300 })])
     inside(come())
     const leaving = new AbortController()
-    const waits = [come(), come({}, {}, leaving.signal)]
+    const [waiting, leaver] = [come(), come({}, {}, leaving.signal)]
     assert.equal(codeOf(await come()), 'rate-limited')
     leaving.abort()
     await later(400)
-    const [late, left] = await Promise.all(waits)
+    const [late, left] = [await waiting, await leaver]
     assert.equal(codeOf(late), 'rate-limited')
     assert.equal(codeOf(left), undefined)
     await later(2_000)
