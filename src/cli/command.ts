@@ -64,6 +64,16 @@ export interface Context {
   /** Classifies one text piece by piece, by the configuration and the company's own terms. */
   readonly stream: (config: Config) => StreamClassifier
   readonly evidence: (config: Config) => Promise<Result<EvidenceReader, Said>>
+  /** Exchanges the root secret while nothing runs; `given` is the new one where the old one comes from the environment. */
+  readonly rotateSecret: (
+    config: Config,
+    given: string | null,
+  ) => Promise<
+    Result<
+      { readonly sealed: number; readonly generation: number; readonly file: string | null },
+      Said
+    >
+  >
   /** What the configuration names as its database, to be looked after. */
   readonly database: (config: Config) => DatabaseTools
   readonly initialConfig: (config: Config) => Promise<string>

@@ -18,9 +18,10 @@ export async function callerOf(
 ): Promise<Result<Caller, Refusal>> {
   const presented = presentedKey(request)
   const session = presented === undefined ? sessionCookie(request) : undefined
-  return session === undefined
-    ? identity.authenticate(presented, request.ip)
-    : identity.resolveSession(session, request.ip)
+  if (session === undefined) return identity.authenticate(presented, request.ip)
+  return isOfOwnPage(request)
+    ? identity.resolveSession(session, request.ip)
+    : err({ code: 'origin-not-allowed' })
 }
 
 /** The caller, if they have the permission. */
@@ -34,6 +35,13 @@ export async function callerWith(
   return caller.value.permissions.includes(permission)
     ? caller
     : err({ code: 'scope-missing', detail: { scope: permission } })
+}
+
+/** A cookie is sent by the browser, whoever wrote the page: what changes something must say that it comes from ours. */
+function isOfOwnPage({ method, headers }: FastifyRequest): boolean {
+  if (method === 'GET' || method === 'HEAD') return true
+  // an Origin that is there was compared at the perimeter already
+  return headers.origin !== undefined || headers['sec-fetch-site'] === 'same-origin'
 }
 
 export function sessionCookie(request: FastifyRequest): string | undefined {

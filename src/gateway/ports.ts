@@ -1,5 +1,6 @@
 import type { Changed, OwnChange } from '#classify/own-terms/change-own.ts'
 import type { OwnDocument, OwnPattern, TermList } from '#classify/own-terms/own-terms.ts'
+import type { Directory } from '#identity/directory.ts'
 import type { Keys } from '#identity/keys.ts'
 import type { OpenedSession, Sessions } from '#identity/sessions.ts'
 import type { Caller, Exchange } from '#kernel/exchange.ts'
@@ -30,7 +31,10 @@ export interface Identity {
   /** Calls `end` when the caller may not go on with what runs; returns how to stop. */
   follow(caller: Caller, end: (refusal: Refusal) => void): () => void
   readonly keys: Keys
-  readonly sessions: Pick<Sessions, 'list' | 'end'>
+  readonly directory: Directory
+  readonly sessions: Pick<Sessions, 'list'>
+  /** Ends somebody's session, as evidence first. */
+  endSession(actor: Caller, id: string): Promise<Result<void, Refusal>>
 }
 
 export interface EngineView {
@@ -136,6 +140,21 @@ export interface Labelled {
   readonly findings: readonly Finding[]
 }
 
+/** Credentials of destinations that were given here; none of them is ever shown. */
+export interface CredentialAdmin {
+  list(): readonly {
+    readonly id: string
+    readonly at: EpochMs
+    /** Key id of who set it. */
+    readonly by: string
+    /** False when what is stored cannot be opened: it was changed from outside. */
+    readonly readable: boolean
+  }[]
+  set(actor: Caller, id: string, value: string): Promise<Result<void, Refusal>>
+  /** From then on the one of the configuration counts, if it has one. */
+  remove(actor: Caller, id: string): Promise<Result<void, Refusal>>
+}
+
 /** What the admin API and the page need besides: the process that holds the data directory has it. */
 export interface GatewayHouse extends DataHouse {
   readonly identity: Identity
@@ -143,9 +162,10 @@ export interface GatewayHouse extends DataHouse {
   readonly classify: (parts: readonly TextPart[]) => Labelled | Promise<Labelled>
   readonly explainFinding: (finding: Finding, language: Language) => string
   readonly decisions: (query: LedgerQuery) => Promise<Result<LedgerPage<DecisionRow>, Refusal>>
-  readonly decision: (id: string) => Promise<DecisionRow | null>
-  /** Calls back for every committed decision and outcome; returns how to stop. */
-  readonly live: (listener: (event: LiveEvent) => void) => () => void
+  /** Null for one of another organisation. */
+  readonly decision: (id: string, tenant: string) => Promise<DecisionRow | null>
+  /** Calls back for every committed decision and outcome of an organisation; returns how to stop. */
+  readonly live: (tenant: string, listener: (event: LiveEvent) => void) => () => void
   readonly setDestination: (
     id: string,
     state: DestinationState,
@@ -167,6 +187,7 @@ export interface GatewayHouse extends DataHouse {
   readonly reload: (actor: string, language: Language) => Promise<Result<Reloaded, Refusal>>
   readonly ownTerms: OwnTermsAdmin
   readonly quotas: QuotasAdmin
+  readonly credentials: CredentialAdmin
   readonly page: () => PageFiles
 }
 

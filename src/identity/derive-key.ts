@@ -8,7 +8,7 @@ export type KeyPurpose =
   | 'own-terms'
   | 'own-terms-file'
   | 'placeholders'
-  | 'destination-credentials'
+  | 'sealed-secrets'
   | 'fingerprint'
 
 declare const rootSecret: unique symbol

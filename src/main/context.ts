@@ -9,7 +9,6 @@ import type { Context, EvidenceReader } from '#cli/command.ts'
 import { logLine } from '#cli/log-line.ts'
 import type { Terminal, Said } from '#cli/terminal.ts'
 import { err, ok, type Result } from '#kernel/result.ts'
-import { ownTermsKeys } from '#identity/identity.ts'
 import { rootSecret } from '#identity/root-secret.ts'
 import { createGate } from '#policy/gate.ts'
 import type { Store } from '#store/ports.ts'
@@ -21,11 +20,14 @@ import { writeInitialConfig } from '#config/initial-config.ts'
 import type { Config, ConfigFlags } from '#config/types.ts'
 import { adminClient } from './admin.ts'
 import { embeddedDestination } from './board-engine.ts'
-import { both, homePaths, TENANT } from './core.ts'
+import { both, TENANT } from './core.ts'
 import { databaseTools } from './database-tools.ts'
+import { homePaths } from './home-paths.ts'
 import { discovered } from './discovered.ts'
 import { openConfiguredStore } from './open-store.ts'
 import { readOwnTerms, type LiveOwnTerms } from './own-terms.ts'
+import { rotateSecret } from './rotate-secret.ts'
+import { ownTermsKeysOf } from './secret-files.ts'
 import { catalogueFrom, decidedStates, policyFrom } from './registry.ts'
 import { startGateway } from './start-gateway.ts'
 
@@ -79,6 +81,7 @@ export function commandContext({ terminal, flags, version, root }: ContextOption
         pace: 'at-rest',
       }),
     evidence,
+    rotateSecret,
     database: (config) => databaseTools(config, flags),
     initialConfig: async (config) => {
       const found = await discovered(config.destinations)
@@ -136,7 +139,9 @@ function offlineOwnTerms(config: Config): LiveOwnTerms | null {
     masterKey: masterKey?.reveal(),
     randomBytes: (length) => osRandomBytes(length),
   })
-  return { current: root.ok ? readOwnTerms(path, ownTermsKeys(root.value), () => {}) : null }
+  return {
+    current: root.ok ? readOwnTerms(path, ownTermsKeysOf(root.value, home), () => {}) : null,
+  }
 }
 
 async function evidence(config: Config): Promise<Result<EvidenceReader, Said>> {

@@ -1,5 +1,8 @@
-import { ok } from '#kernel/result.ts'
+import type { Refusal } from '#kernel/refusal.ts'
+import { err, ok, type Result } from '#kernel/result.ts'
+import { readKeyText } from '#identity/api-key-text.ts'
 import type { Attempts } from '#identity/attempts.ts'
+import type { Evidence } from '#identity/evidence.ts'
 import type { Identity as Core } from '#identity/identity.ts'
 import type { Callers, Identity } from '#gateway/ports.ts'
 import { OWNER } from './core.ts'
@@ -12,15 +15,30 @@ export const networkCallers = (core: Core, attempts: Attempts): Callers => ({
     const caller = await core.authenticate(presented, address)
     // a missing key is no guess
     if (caller.ok) attempts.succeeded(address)
-    else if (caller.error.code === 'invalid-key') attempts.failed(address)
+    else if (caller.error.code === 'invalid-key') return guessed(attempts, presented, address)
     return caller
   },
   resolveSession: (cookieValue, address) => core.sessions.resolveSession(cookieValue, address),
   follow: (caller, end) => core.exchanges.follow(caller, end),
 })
 
+/** A wrong secret counts against where it came from, and against the key whose id it had: the right one is let in all the same. */
+function guessed(
+  attempts: Attempts,
+  presented: string | undefined,
+  address: string,
+): Result<never, Refusal> {
+  attempts.failed(address)
+  const text = readKeyText(presented ?? '')
+  if (text.kind !== 'ours') return err({ code: 'invalid-key' })
+  const { id } = text
+  const free = attempts.check(id)
+  attempts.failed(id)
+  return free.ok ? err({ code: 'invalid-key' }) : free
+}
+
 /** Identity as the HTTP side needs it: guessing is slowed down. */
-export function networkIdentity(core: Core, attempts: Attempts): Identity {
+export function networkIdentity(core: Core, attempts: Attempts, evidence: Evidence): Identity {
   return {
     ...networkCallers(core, attempts),
     async openSession(presented, address) {
@@ -28,12 +46,18 @@ export function networkIdentity(core: Core, attempts: Attempts): Identity {
       if (!free.ok) return free
       const session = await core.sessions.openSession(presented, address)
       if (session.ok) attempts.succeeded(address)
+      else if (session.error.code === 'invalid-key') return guessed(attempts, presented, address)
       else attempts.failed(address)
       return session
     },
     closeSession: (cookieValue) => core.sessions.closeSession(cookieValue),
     keys: core.keys,
+    directory: core.directory,
     sessions: core.sessions,
+    async endSession(actor, id) {
+      const noted = await evidence(actor, 'session-ended', id)
+      return noted.ok ? core.sessions.end(actor.tenant, id) : noted
+    },
   }
 }
 

@@ -1,7 +1,7 @@
 import { explainFinding } from '#classify/explain.ts'
 import type { Destination } from '#kernel/destination.ts'
 import type { Refusal } from '#kernel/refusal.ts'
-import type { Result } from '#kernel/result.ts'
+import { ok, type Result } from '#kernel/result.ts'
 import type { Health } from '#kernel/verdict.ts'
 import { createAttempts } from '#identity/attempts.ts'
 import { decisionRow, outcomeView } from '#ledger/decision-row.ts'
@@ -12,8 +12,9 @@ import { createGate } from '#policy/gate.ts'
 import type { MeasuredTraffic } from '#providers/health/traffic.ts'
 import type { Config } from '#config/types.ts'
 import { openClassification } from './classification.ts'
-import type { Core } from './core.ts'
+import { evidenceIn, type Core } from './core.ts'
 import { networkIdentity } from './gateway-identity.ts'
+import { keepCredentials, type CredentialKeeper } from './credential-keeper.ts'
 import type { LineGenerations } from './line-generations.ts'
 import { needsNewLines, type LiveConfig } from './live-config.ts'
 import type { AdjustableLog } from './log.ts'
@@ -67,20 +68,23 @@ export interface OpenHouse {
 export async function openHouse(parts: HouseParts): Promise<OpenHouse> {
   const { core, engine, log } = parts
   const live: LiveConfig = { current: parts.config }
-  const { store, ledger, clock, newId } = core
-  const config = (): Config => live.current
+  const { ledger, clock, newId } = core
+  const listeners: (() => void)[] = []
+  let renew = (): void => {}
+  const credentials = await openCredentials(core, live, log, () => {
+    renew()
+    for (const listener of listeners) listener()
+  })
   const keeper = await keepCatalogue(parts, live)
   const gate = createGate(keeper.policy, keeper.catalogue)
   const lines = leasedLines(live, () => keeper.catalogue().destinations, clock)
+  renew = () => lines.renew()
   const classification = openClassification(parts, live)
   const trying = resilience(clock, live, 1)
   const quotas = await openQuotas({ core, config: live, log })
-  const health = (): Health => {
-    const board = engine.destination()
-    return bothHealths(trying.traffic.health(), board ? { [board.id]: engine.health() } : {})
-  }
+  const health = (): Health => healthOf(trying.traffic, engine)
   const observed = observeHouse({
-    config,
+    config: () => live.current,
     core,
     log,
     version: parts.version,
@@ -101,12 +105,13 @@ export async function openHouse(parts: HouseParts): Promise<OpenHouse> {
     clock,
     newId,
   }
-  const listeners: (() => void)[] = [quotas.configured]
+  listeners.push(quotas.configured)
+  const { reloadFrom } = parts
   const reload = createReloader({
     live,
     log,
     tallies: observed.tallies,
-    load: parts.reloadFrom ?? null,
+    load: reloadFrom ? () => mapped(reloadFrom(), credentials.over) : null,
     versions: () => ({ policy: gate.policy().version, catalogue: gate.catalogue().version }),
     apply: (next, actor) =>
       applyTo({ keeper, live, lines, traffic: trying.traffic, log, listeners }, next, actor),
@@ -116,7 +121,7 @@ export async function openHouse(parts: HouseParts): Promise<OpenHouse> {
     startedAt: clock(),
     clock,
     newId,
-    identity: networkIdentity(core.identity, createAttempts({ clock })),
+    identity: networkIdentity(core.identity, createAttempts({ clock }), evidenceIn(ledger)),
     gate,
     health,
     engine: engine.view,
@@ -126,27 +131,61 @@ export async function openHouse(parts: HouseParts): Promise<OpenHouse> {
     watch: observed.watch,
     metrics: observed.metrics,
     reload,
-    // a reader finds what it has just been told of, although commits wait for company
-    decisions: (query) => ledger.flush().then(() => store.decisions.decisions(query)),
-    decision: (id) => ledger.flush().then(() => oneDecision(store.ledger, id)),
-    live: (listener) =>
-      core.onCommitted((committed) => committed.flatMap(liveEvents).forEach(listener)),
+    ...evidenceOf(core),
     setDestination: keeper.setDestination,
     limitsOf: (destination) => configuredLimits(live.current, destination),
     ownTerms: classification.ownTerms,
     quotas: quotas.admin,
+    credentials: credentials.admin,
     page: parts.page,
     log,
   }
-  const close = (): Promise<void> => inOrder([lines, quotas, classification, observed])
-  const onApplied = (listener: () => void): void => void listeners.push(listener)
+  const close = (): Promise<void> => closeAll([lines, quotas, classification, observed])
+  const onApplied = (listener: () => void) => void listeners.push(listener)
   const { onOwnTerms, warm } = classification
   return { house, live, observed, quotas, onApplied, onOwnTerms, warm, close }
 }
 
-async function inOrder(rooms: readonly { close(): Promise<void> }[]): Promise<void> {
-  for (const room of rooms) await room.close()
+/** What was seen of destinations, and what the engine on board says of itself. */
+function healthOf(traffic: MeasuredTraffic, engine: BoardEngine): Health {
+  const board = engine.destination()
+  return bothHealths(traffic.health(), board ? { [board.id]: engine.health() } : {})
 }
+
+/** One after the other, in this order. */
+async function closeAll(parts: readonly { close(): Promise<void> }[]): Promise<void> {
+  for (const part of parts) await part.close()
+}
+
+const openCredentials = (
+  { vault, ledger, store }: Core,
+  live: LiveConfig,
+  log: AdjustableLog,
+  changed: () => void,
+): Promise<CredentialKeeper> =>
+  keepCredentials({
+    vault,
+    evidence: evidenceIn(ledger),
+    log,
+    live,
+    onElsewhere: (listener) =>
+      store.changes.listen((topic) => {
+        if (topic === null || topic === 'secrets') listener()
+      }),
+    changed,
+  })
+
+/** What of the ledger the admin API shows. A reader finds what it has just been told of, although commits wait for company. */
+const evidenceOf = (core: Core): Pick<GatewayHouse, 'decisions' | 'decision' | 'live'> => ({
+  decisions: (query) => core.ledger.flush().then(() => core.store.decisions.decisions(query)),
+  decision: (id, tenant) =>
+    core.ledger.flush().then(() => oneDecision(core.store.ledger, id, tenant)),
+  live: (tenant, listener) =>
+    core.onCommitted((committed) => {
+      const own = committed.filter(({ record }) => record.tenant === tenant)
+      own.flatMap(liveEvents).forEach(listener)
+    }),
+})
 
 interface InForce {
   readonly keeper: CatalogueKeeper
@@ -185,8 +224,9 @@ function liveEvents({ record, event }: Committed): LiveEvent[] {
 async function oneDecision(
   ledger: Core['store']['ledger'],
   id: string,
+  tenant: string,
 ): ReturnType<GatewayHouse['decision']> {
-  const records = await ledger.byId(id)
+  const records = (await ledger.byId(id)).filter((record) => record.tenant === tenant)
   const events = records.map(({ payload }) => (payload === null ? null : readEvent(payload)))
   const decision = events.find((event) => event?.type === 'decision')
   const outcome = events.find((event) => event?.type === 'outcome')
@@ -198,3 +238,6 @@ async function oneDecision(
     outcome?.type === 'outcome' ? outcome : null,
   )
 }
+
+const mapped = <T, E>(result: Result<T, E>, change: (value: T) => T): Result<T, E> =>
+  result.ok ? ok(change(result.value)) : result

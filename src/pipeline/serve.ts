@@ -9,6 +9,7 @@ import { isRefused } from '#quotas/admission.ts'
 import { askInTurn } from './ask-in-turn.ts'
 import { notSent, type Asked } from './ask-once.ts'
 import { decisionEvent, outcomeEvent } from './events.ts'
+import { barredByKey, limitsOf } from './key-limits.ts'
 import { limitedTraffic, NOTHING_USED, prepared, sizeOf, subjectOf, useOf } from './limits.ts'
 import { noDestination } from './no-destination.ts'
 import type { Classified, House, Reply } from './ports.ts'
@@ -28,6 +29,8 @@ export async function serve(
   signal: AbortSignal,
 ): Promise<void> {
   const startedAt = house.clock()
+  const barred = barredByKey(exchange.caller, request, house.gate.catalogue())
+  if (barred) return reply.refuse(barred, null, null)
   const parts = request.textParts()
   const inputTokens = estimated(parts)
   const entering = house.limits.enter(
@@ -156,6 +159,7 @@ function narrowed(exchange: Exchange, classified: Classified): Classified {
 function factsOf({ exchange, request, inputTokens }: Visit, of: Classified): Facts {
   const { label, findings } = of
   const { zones } = exchange.narrowing
+  const limits = limitsOf(exchange.caller)
   return {
     tenant: exchange.caller.tenant,
     label,
@@ -165,6 +169,7 @@ function factsOf({ exchange, request, inputTokens }: Visit, of: Classified): Fac
     caller: callerFacts(exchange.caller),
     findings: countByType(findings),
     ...(zones ? { zones } : {}),
+    ...(limits ? { limits } : {}),
     inputTokensEstimate: inputTokens,
   }
 }

@@ -9,7 +9,7 @@ import {
 } from '#kernel/destination.ts'
 import { CATEGORIES, CLASSES, type Label } from '#kernel/label.ts'
 import { err, ok, type Result } from '#kernel/result.ts'
-import type { Facts, Health, Verdict } from '#kernel/verdict.ts'
+import type { Facts, Health, KeyLimits, Verdict } from '#kernel/verdict.ts'
 import { decide } from './decide.ts'
 import type { Policy } from './document.ts'
 import { PREFERENCES } from './rule.ts'
@@ -107,6 +107,7 @@ export interface RecordedFacts extends Label {
   readonly policy: string
   readonly catalogue: string
   readonly health: Health
+  readonly limits?: KeyLimits
   readonly key?: string
   readonly findings?: Readonly<Record<string, number>>
   readonly application?: string
@@ -127,6 +128,7 @@ export function recordedFacts(event: RecordedFacts): Facts {
     caller: present({ key, application, team, person, purpose }),
     ...present({ findings }),
     ...(event.zones ? { zones: event.zones } : {}),
+    ...(event.limits ? { limits: event.limits } : {}),
     inputTokensEstimate: event.inputTokens,
   }
 }

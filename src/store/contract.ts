@@ -1,8 +1,11 @@
 import { describe } from 'node:test'
 import { decisionsContract } from './contract/decisions.ts'
+import { directoryContract, organisationsContract } from './contract/directory.ts'
 import { documentsContract } from './contract/documents.ts'
+import { keyListsContract, keyOwnersContract } from './contract/key-owners.ts'
 import { keysContract } from './contract/keys.ts'
 import { ledgerContract } from './contract/ledger.ts'
+import { sealedContract } from './contract/sealed.ts'
 import { sessionsContract } from './contract/sessions.ts'
 import { quotasContract } from './contract/quotas.ts'
 import type { Store } from './ports.ts'
@@ -18,5 +21,10 @@ export function storeContract(name: string, open: OpenFresh, skip: string | null
   void describe(`${name}: keys`, options, () => keysContract(open))
   void describe(`${name}: sessions`, options, () => sessionsContract(open))
   void describe(`${name}: quotas`, options, () => quotasContract(open))
+  void describe(`${name}: organisations and teams`, options, () => organisationsContract(open))
+  void describe(`${name}: people and applications`, options, () => directoryContract(open))
+  void describe(`${name}: owners of keys`, options, () => keyOwnersContract(open))
+  void describe(`${name}: lists of keys`, options, () => keyListsContract(open))
+  void describe(`${name}: sealed secrets`, options, () => sealedContract(open))
   void describe(`${name}: destinations and documents`, options, () => documentsContract(open))
 }

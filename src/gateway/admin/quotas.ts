@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
+import type { Caller } from '#kernel/exchange.ts'
 import { QuotaRow, quotaOf, rowOf, saysSomething } from '#config/quotas-section.ts'
 import { DIMENSIONS, type Quota } from '#quotas/quota.ts'
 import type { QuotaUsage } from '#quotas/usage.ts'
@@ -43,9 +44,7 @@ export function quotaRoutes(route: AdminRoute, house: GatewayHouse): void {
     if (!quota) return adminRefusal(request, reply, { code: 'not-found', param: 'id' })
     const { text = '', limit } = filter.value
     const usage = (await house.quotas.usage(quota))
-      .filter(
-        ({ subject }) => Object.values(subject).some((name) => name.includes(text)) || text === '',
-      )
+      .filter((one) => maySee(caller, quota, one) && speaksOf(one, text))
       .toSorted(byShare)
       .slice(0, limit)
     return adminAnswer(reply, { ...shown(quota), usage })
@@ -92,6 +91,15 @@ function isWanted(quota: Quota, { per, text, source, after }: Filter): boolean {
   if (text === undefined) return true
   return quota.id.includes(text) || Object.values(quota.match).some((names) => names.includes(text))
 }
+
+/** A quota of the file counts all organisations: what others use is for those alone who run the house. */
+const maySee = (caller: Caller, quota: Quota, { subject }: QuotaUsage): boolean =>
+  quota.tenant !== null ||
+  caller.permissions.includes('metrics.read') ||
+  subject['organisation'] === caller.tenant
+
+const speaksOf = ({ subject }: QuotaUsage, text: string): boolean =>
+  text === '' || Object.values(subject).some((name) => name.includes(text))
 
 /** Those that have used the largest share first. */
 const byShare = (a: QuotaUsage, b: QuotaUsage): number => b.used / b.limit - a.used / a.limit

@@ -4,8 +4,11 @@ import type { Permission } from '#kernel/permission.ts'
 import { callerWith } from '../credentials.ts'
 import type { GatewayHouse, GatewaySettings } from '../ports.ts'
 import { adminRefusal } from './answer.ts'
+import { accessRoutes } from './access.ts'
+import { credentialRoutes } from './credentials.ts'
 import { decisionRoutes } from './decisions.ts'
 import { destinationRoutes } from './destinations.ts'
+import { directoryRoutes } from './directory.ts'
 import { explainRoute } from './explain.ts'
 import { keyRoutes } from './keys.ts'
 import { ownTermsRoutes } from './own-terms.ts'
@@ -38,6 +41,7 @@ export function registerAdmin(
     fastify.route({
       method,
       url: `/api${path}`,
+      config: { permission },
       handler: async (request, reply) => {
         const caller = await callerWith(permission, request, house.identity)
         return caller.ok
@@ -51,7 +55,10 @@ export function registerAdmin(
   explainRoute(route, house)
   decisionRoutes(route, house)
   destinationRoutes(route, house)
+  credentialRoutes(route, house)
   keyRoutes(route, house)
+  directoryRoutes(route, house)
+  accessRoutes(route, house)
   ownTermsRoutes(route, house)
   quotaRoutes(route, house)
   reloadRoute(route, house)

@@ -1,0 +1,37 @@
+import { listRows } from '../admin-table.ts'
+import type { Command } from '../command.ts'
+import { withAdmin } from '../with-admin.ts'
+
+/** `ecluse roles`: what roles and scopes allow. */
+export const roles: Command = {
+  name: 'roles',
+  summary: {
+    en: 'Show what roles and scopes allow',
+    fr: 'Montrer ce que permettent rôles et droits',
+  },
+  usage: 'ls | permissions',
+  options: {},
+  async run(args, context) {
+    const [verb = 'ls'] = args.positionals
+    if (verb === 'ls') {
+      return withAdmin(context, (admin) =>
+        listRows(context, admin, '/api/roles', 'roles', [
+          { head: { en: 'ID', fr: 'ID' }, of: 'id' },
+          { head: { en: 'KIND', fr: 'SORTE' }, of: 'kind' },
+          { head: { en: 'PERMISSIONS', fr: 'PERMISSIONS' }, of: 'permissions' },
+        ]),
+      )
+    }
+    if (verb === 'permissions') {
+      return withAdmin(context, (admin) =>
+        listRows(context, admin, '/api/roles', 'permissions', [
+          { head: { en: 'ID', fr: 'ID' }, of: 'id' },
+          { head: { en: 'REACHES', fr: 'PORTÉE' }, of: 'reach' },
+          { head: { en: 'ALLOWS TO', fr: 'PERMET DE' }, of: 'allows' },
+        ]),
+      )
+    }
+    context.terminal.note(`ecluse roles ${roles.usage}`)
+    return 3
+  },
+}
