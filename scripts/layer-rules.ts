@@ -26,7 +26,7 @@ export const ROOMS: Readonly<Record<string, RoomRule>> = {
   // the database keeps what the ledger chained, and counts as quotas do, in their own words
   store: { values: ['kernel', 'ledger', 'quotas'], types: PORTS },
   identity: { values: ['kernel'], types: ['ledger', 'policy'] },
-  config: { values: ['kernel', 'quotas'], types: ['providers', 'policy', 'models'] },
+  config: { values: ['kernel', 'quotas'], types: ['providers', 'policy', 'models', 'identity'] },
   gateway: { values: SURFACE, types: ['providers', 'store'] },
   // what happened, told to those who run it: events come in, nothing is decided here
   telemetry: { values: ['kernel'], types: ['ledger', 'protocols', 'gateway'] },

@@ -13,6 +13,7 @@ export const GLOBAL_OPTIONS: Options = {
   'log-level': { type: 'string' },
   lang: { type: 'string' },
   'no-discover': { type: 'boolean' },
+  gateway: { type: 'string' },
   help: { type: 'boolean', short: 'h' },
 }
 
@@ -42,6 +43,9 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   quotas: async () => (await import('./commands/quotas.ts')).quotas,
   destinations: async () => (await import('./commands/destinations.ts')).destinations,
   reload: async () => (await import('./commands/reload.ts')).reload,
+  'sign-in': async () => (await import('./commands/sign-in.ts')).signIn,
+  'sign-out': async () => (await import('./commands/sign-out.ts')).signOut,
+  whoami: async () => (await import('./commands/whoami.ts')).whoami,
   db: async () => (await import('./commands/db.ts')).db,
   doctor: async () => (await import('./commands/doctor.ts')).doctor,
 }

@@ -8,6 +8,7 @@ import { Quotas } from './quotas-section.ts'
 import { Breaker, Count, DestinationLimits, Hedge, Retries, Timeouts } from './resilience-schema.ts'
 import { PolicySection } from './policy-section.ts'
 import { formatted, Identifier, OneLine } from './schema-formats.ts'
+import { SignIn, TokenIssuerRow } from './sign-in-schema.ts'
 import { LOG_LEVELS, PROFILES } from './types.ts'
 
 const DestinationUrl = formatted('http-url', (text) => {
@@ -178,6 +179,11 @@ export const FileSchema = z.strictObject({
   quotas: Quotas.default([]).describe('How much everyone gets in a stretch of time.'),
   policy: PolicySection.prefault({}),
   classes: Classes.optional().describe('What findings mean; the default table when absent.'),
+  sign_in: SignIn.prefault({}).describe('How people sign in.'),
+  jwt: z
+    .array(TokenIssuerRow)
+    .default([])
+    .describe('Whose tokens callers may present instead of a key.'),
   database: Database.describe(
     'The PostgreSQL server that everything is kept on; a file in the data directory when absent.',
   ),

@@ -14,7 +14,15 @@ import type { Config, EngineSettings } from './types.ts'
 /** What needs no check of its own any more. */
 type Settled = Omit<
   Config,
-  'tls' | 'floor' | 'telemetry' | 'database' | 'bootstrapKey' | 'masterKey' | 'warnings'
+  | 'tls'
+  | 'floor'
+  | 'telemetry'
+  | 'database'
+  | 'signIn'
+  | 'tokenIssuers'
+  | 'bootstrapKey'
+  | 'masterKey'
+  | 'warnings'
 >
 
 /** A file of the right shape, under its overrides, in the names of the rest of the house. */

@@ -5,6 +5,8 @@ import type { Milliseconds } from '#kernel/units.ts'
 import type { PolicyRule, Preference } from '#policy/rule.ts'
 import type { Quota } from '#quotas/quota.ts'
 import type { ConfigProblem } from './problems.ts'
+import type { SignInSettings } from './sign-in-section.ts'
+import type { TokenIssuerSettings } from '#identity/jwt/settings.ts'
 import type { Secret } from './secret.ts'
 
 export interface ListenAddress {
@@ -172,6 +174,9 @@ export interface Config {
   readonly database: DatabaseSettings | null
   readonly log: { readonly level: LogLevel }
   readonly telemetry: TelemetrySettings
+  readonly signIn: SignInSettings
+  /** Whose tokens callers may present instead of a key. */
+  readonly tokenIssuers: readonly TokenIssuerSettings[]
   /** Counts only while no administrator exists. */
   readonly bootstrapKey: Secret | null
   /** Root of all derived keys, in place of `master.key`. */

@@ -44,12 +44,18 @@ function isOfOwnPage({ method, headers }: FastifyRequest): boolean {
   return headers.origin !== undefined || headers['sec-fetch-site'] === 'same-origin'
 }
 
-export function sessionCookie(request: FastifyRequest): string | undefined {
-  const cookies = request.headers.cookie?.split(';') ?? []
-  const own = cookies
-    .map((cookie) => cookie.trim())
-    .find((cookie) => cookie.startsWith(`${SESSION_COOKIE}=`))
-  return own?.slice(SESSION_COOKIE.length + 1)
+export const sessionCookie = (request: FastifyRequest): string | undefined =>
+  cookiesOf(request).get(SESSION_COOKIE)
+
+/** The cookies of a request by name; the first of a name counts. */
+export function cookiesOf(request: FastifyRequest): ReadonlyMap<string, string> {
+  const cookies = new Map<string, string>()
+  for (const part of request.headers.cookie?.split(';') ?? []) {
+    const at = part.indexOf('=')
+    const name = part.slice(0, at).trim()
+    if (at > 0 && !cookies.has(name)) cookies.set(name, part.slice(at + 1).trim())
+  }
+  return cookies
 }
 
 /** A key where one of the surfaces has it; a header counts before the query. */

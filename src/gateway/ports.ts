@@ -2,6 +2,14 @@ import type { Changed, OwnChange } from '#classify/own-terms/change-own.ts'
 import type { OwnDocument, OwnPattern, TermList } from '#classify/own-terms/own-terms.ts'
 import type { Directory } from '#identity/directory.ts'
 import type { Keys } from '#identity/keys.ts'
+import type {
+  BeginAsked,
+  Begun,
+  FinishAsked,
+  Finished,
+  Redeemed,
+  SignInFailure,
+} from '#identity/oidc/sign-in.ts'
 import type { OpenedSession, Sessions } from '#identity/sessions.ts'
 import type { Caller, Exchange } from '#kernel/exchange.ts'
 import type { Finding, Label } from '#kernel/label.ts'
@@ -35,6 +43,27 @@ export interface Identity {
   readonly sessions: Pick<Sessions, 'list'>
   /** Ends somebody's session, as evidence first. */
   endSession(actor: Caller, id: string): Promise<Result<void, Refusal>>
+}
+
+/** Sign-in with an identity provider. */
+export interface SignInDesk {
+  /** Scheme, host and port that people open; null: what their browser says. */
+  url(): string | null
+  providers(): readonly { readonly id: string; readonly name: string }[]
+  begin(asked: BeginAsked): Promise<Result<Begun, Refusal>>
+  finish(asked: FinishAsked): Promise<Result<Finished, SignInFailure>>
+  /** The key that a command line's code stands for, once. */
+  redeem(
+    asked: { readonly code: string; readonly verifier: string; readonly name: string },
+    address: string,
+  ): Promise<Result<Redeemed, Refusal>>
+  /** Ends what a provider vouched for; where the browser ends it there too, or null. */
+  leave(
+    what: { readonly cookieValue: string } | { readonly keyId: string },
+    returnTo: string,
+  ): Promise<string | null>
+  /** By a logout token of the provider. */
+  leaveByToken(provider: string, token: string): Promise<Result<void, Refusal>>
 }
 
 export interface EngineView {
@@ -158,6 +187,7 @@ export interface CredentialAdmin {
 /** What the admin API and the page need besides: the process that holds the data directory has it. */
 export interface GatewayHouse extends DataHouse {
   readonly identity: Identity
+  readonly signIn: SignInDesk
   /** Small texts here and now; large ones on threads, so that they delay nobody. */
   readonly classify: (parts: readonly TextPart[]) => Labelled | Promise<Labelled>
   readonly explainFinding: (finding: Finding, language: Language) => string

@@ -10,6 +10,7 @@ export type KeyPurpose =
   | 'placeholders'
   | 'sealed-secrets'
   | 'fingerprint'
+  | 'sign-in'
 
 declare const rootSecret: unique symbol
 /** The one secret everything else derives from: at least 32 bytes. */

@@ -54,6 +54,10 @@ export interface Identity {
   readonly memoKey: KeyObject
   /** For digests of the company's own terms, and for the file that keeps them. */
   readonly ownTermsKeys: { readonly digest: KeyObject; readonly file: KeyObject }
+  /** Seals what browsers and the database keep of a sign-in. */
+  readonly signInKey: KeyObject
+  /** Something that keys belong to was changed here: everybody hears of it. */
+  changed(change: IdentityChange): void
   /** Looks a key up again at its next use, or all of them: another process changed it. */
   forget(change: IdentityChange): void
   /** Calls back after every change that was made here; returns how to stop. */
@@ -117,6 +121,8 @@ export function createIdentity(options: IdentityOptions): Identity {
     exchanges,
     memoKey: digestKey(root, 'classification-memo'),
     ownTermsKeys: options.ownTerms ?? ownTermsKeys(root),
+    signInKey: digestKey(root, 'sign-in'),
+    changed,
     forget,
     onChange(listener) {
       listeners.add(listener)

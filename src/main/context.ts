@@ -7,6 +7,7 @@ import { createStreamClassifier } from '#classify/stream.ts'
 import { explainFinding } from '#classify/explain.ts'
 import type { Context, EvidenceReader } from '#cli/command.ts'
 import { logLine } from '#cli/log-line.ts'
+import { remoteAdmin } from '#cli/sign-in/remote-admin.ts'
 import type { Terminal, Said } from '#cli/terminal.ts'
 import { err, ok, type Result } from '#kernel/result.ts'
 import { rootSecret } from '#identity/root-secret.ts'
@@ -34,12 +35,15 @@ import { startGateway } from './start-gateway.ts'
 export interface ContextOptions {
   readonly terminal: Terminal
   readonly flags: ConfigFlags
+  /** A gateway elsewhere, as `--gateway` names it; undefined: the one of this machine. */
+  readonly gateway?: string | undefined
   readonly version: string
   readonly root: string
 }
 
 /** What commands may reach, built from the rooms they do not know. */
-export function commandContext({ terminal, flags, version, root }: ContextOptions): Context {
+export function commandContext(options: ContextOptions): Context {
+  const { terminal, flags, gateway, version, root } = options
   const environment = processChildEnvironment()
   const isForPerson = process.stderr.isTTY && !terminal.json
   const gatewayOptions = {
@@ -64,14 +68,16 @@ export function commandContext({ terminal, flags, version, root }: ContextOption
     configOf: async (file) => told({ ...flags, config: file }),
     startGateway: (config, overrides) =>
       startGateway(config, { ...gatewayOptions, reload, ...overrides }),
-    admin: (config) =>
-      adminClient(config, {
-        version,
-        root,
-        note: gatewayOptions.note,
-        environment,
-        language: terminal.language,
-      }),
+    admin: async (config) =>
+      gateway === undefined
+        ? adminClient(config, {
+            version,
+            root,
+            note: gatewayOptions.note,
+            environment,
+            language: terminal.language,
+          })
+        : remoteAdmin(config.home, gateway, terminal.language),
     offline,
     stream: (config) =>
       createStreamClassifier({

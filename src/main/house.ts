@@ -3,7 +3,6 @@ import type { Destination } from '#kernel/destination.ts'
 import type { Refusal } from '#kernel/refusal.ts'
 import { ok, type Result } from '#kernel/result.ts'
 import type { Health } from '#kernel/verdict.ts'
-import { createAttempts } from '#identity/attempts.ts'
 import { decisionRow, outcomeView } from '#ledger/decision-row.ts'
 import { readEvent } from '#ledger/read-event.ts'
 import type { Committed } from '#ledger/writer.ts'
@@ -13,7 +12,7 @@ import type { MeasuredTraffic } from '#providers/health/traffic.ts'
 import type { Config } from '#config/types.ts'
 import { openClassification } from './classification.ts'
 import { evidenceIn, type Core } from './core.ts'
-import { networkIdentity } from './gateway-identity.ts'
+import { openDoors } from './doors.ts'
 import { keepCredentials, type CredentialKeeper } from './credential-keeper.ts'
 import type { LineGenerations } from './line-generations.ts'
 import { needsNewLines, type LiveConfig } from './live-config.ts'
@@ -116,12 +115,13 @@ export async function openHouse(parts: HouseParts): Promise<OpenHouse> {
     apply: (next, actor) =>
       applyTo({ keeper, live, lines, traffic: trying.traffic, log, listeners }, next, actor),
   })
+  const doors = openDoors(core, live, log)
   const house: GatewayHouse = {
     version: parts.version,
     startedAt: clock(),
     clock,
     newId,
-    identity: networkIdentity(core.identity, createAttempts({ clock }), evidenceIn(ledger)),
+    ...doors.ways,
     gate,
     health,
     engine: engine.view,
@@ -140,11 +140,15 @@ export async function openHouse(parts: HouseParts): Promise<OpenHouse> {
     page: parts.page,
     log,
   }
-  const close = (): Promise<void> => closeAll([lines, quotas, classification, observed])
-  const onApplied = (listener: () => void) => void listeners.push(listener)
+  const close = (): Promise<void> => closeAll([doors, lines, quotas, classification, observed])
   const { onOwnTerms, warm } = classification
-  return { house, live, observed, quotas, onApplied, onOwnTerms, warm, close }
+  return { house, live, observed, quotas, onApplied: adding(listeners), onOwnTerms, warm, close }
 }
+
+const adding =
+  (listeners: (() => void)[]): OpenHouse['onApplied'] =>
+  (listener) =>
+    void listeners.push(listener)
 
 /** What was seen of destinations, and what the engine on board says of itself. */
 function healthOf(traffic: MeasuredTraffic, engine: BoardEngine): Health {

@@ -7,7 +7,7 @@ import type { Config, DatabaseSettings, DatabaseTls, TlsSettings } from '#config
  */
 export interface PackedConfig extends Omit<
   Config,
-  'tls' | 'database' | 'credentials' | 'bootstrapKey' | 'masterKey' | 'telemetry'
+  'tls' | 'database' | 'credentials' | 'bootstrapKey' | 'masterKey' | 'telemetry' | 'signIn'
 > {
   readonly tls: (Omit<TlsSettings, 'key'> & { readonly key: string }) | null
   readonly database: PackedDatabase | null
@@ -37,7 +37,7 @@ const unpackDatabase = (packed: PackedDatabase): DatabaseSettings => ({
 
 /** What a worker needs of a configuration. */
 export const packConfig = (config: Config): PackedConfig => {
-  const { bootstrapKey: _, telemetry: __, ...rest } = config
+  const { bootstrapKey: _, telemetry: __, signIn: ___, ...rest } = config
   return {
     ...rest,
     tls: config.tls && { ...config.tls, key: config.tls.key.reveal() },
@@ -47,7 +47,7 @@ export const packConfig = (config: Config): PackedConfig => {
   }
 }
 
-/** The configuration that was packed; telemetry and the bootstrap key stay with the process that packed it. */
+/** The configuration that was packed; telemetry, sign-in and the bootstrap key stay with the process that packed it. */
 export const unpackConfig = (packed: PackedConfig): Config => ({
   ...packed,
   tls: packed.tls && { ...packed.tls, key: new Secret(packed.tls.key) },
@@ -56,4 +56,5 @@ export const unpackConfig = (packed: PackedConfig): Config => ({
   bootstrapKey: null,
   masterKey: packed.masterKey === null ? null : new Secret(packed.masterKey),
   telemetry: { metricsKey: null, otlp: null },
+  signIn: { url: null, providers: [] },
 })

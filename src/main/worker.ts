@@ -8,7 +8,6 @@ import type { Config } from '#config/types.ts'
 import { buildDataPlane, type App } from '#gateway/app.ts'
 import { forwardRest } from '#gateway/forward.ts'
 import type { DataHouse } from '#gateway/ports.ts'
-import { createAttempts } from '#identity/attempts.ts'
 import { createIdentity, type Identity } from '#identity/identity.ts'
 import type { KeyUse } from '#identity/ports.ts'
 import type { LedgerBatch } from '#ledger/ports.ts'
@@ -19,7 +18,7 @@ import type { Observation } from '../telemetry/observation.ts'
 import { watchRequest, type OpenCounts } from '../telemetry/watch.ts'
 import { homePaths } from './home-paths.ts'
 import { followKeys } from './follow-keys.ts'
-import { networkCallers } from './gateway-identity.ts'
+import { workerDoors } from './doors.ts'
 import { needsNewLines, type LiveConfig } from './live-config.ts'
 import { createLog, type Log } from './log.ts'
 import { listenProblem, settingsOf, tlsOf } from './network.ts'
@@ -189,7 +188,7 @@ function wire(order: Order, config: Config, store: Store, secrets: OpenSecrets):
     startedAt,
     clock,
     newId,
-    identity: networkCallers(identity, createAttempts({ clock })),
+    identity: workerDoors(identity, live, store, clock),
     gate,
     health: () => state.health,
     engine: () => state.engine,

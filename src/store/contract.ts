@@ -8,6 +8,7 @@ import { ledgerContract } from './contract/ledger.ts'
 import { sealedContract } from './contract/sealed.ts'
 import { sessionsContract } from './contract/sessions.ts'
 import { quotasContract } from './contract/quotas.ts'
+import { signInsContract } from './contract/sign-ins.ts'
 import type { Store } from './ports.ts'
 
 /** Opens an empty store; it is closed by the test that asked for it. */
@@ -26,5 +27,6 @@ export function storeContract(name: string, open: OpenFresh, skip: string | null
   void describe(`${name}: owners of keys`, options, () => keyOwnersContract(open))
   void describe(`${name}: lists of keys`, options, () => keyListsContract(open))
   void describe(`${name}: sealed secrets`, options, () => sealedContract(open))
+  void describe(`${name}: sign-ins`, options, () => signInsContract(open))
   void describe(`${name}: destinations and documents`, options, () => documentsContract(open))
 }

@@ -3,6 +3,7 @@ import type { Refusal } from '#kernel/refusal.ts'
 import type { Result } from '#kernel/result.ts'
 import type { EpochMs } from '#kernel/units.ts'
 import type { QuotaStore, WindowStore } from '#quotas/ports.ts'
+import type { SignInCodeStore, VouchedSessionStore } from '#identity/oidc/ports.ts'
 import type {
   ApplicationStore,
   KeyStore,
@@ -65,6 +66,8 @@ export interface Store {
   readonly decisions: DecisionStore
   readonly keys: KeyStore
   readonly sessions: SessionStore
+  readonly vouchedSessions: VouchedSessionStore
+  readonly signInCodes: SignInCodeStore
   readonly organisations: OrganisationStore
   readonly teams: TeamStore
   readonly people: PersonStore

@@ -12,6 +12,11 @@ export const OPEN_ROUTES: readonly string[] = [
   'POST /api/session',
   'GET /api/session',
   'DELETE /api/session',
+  // how one comes in; each step is held by the one before (docs/sign-in.md), and so is the back-channel logout
+  'GET /api/sign-in',
+  'GET /api/sign-in/start/:provider',
+  'GET /api/sign-in/callback/:provider',
+  'POST /api/sign-in/token',
 ]
 
 /** Who else than the roles gets in: scopes of keys, and owners of other organisations. */

@@ -1,3 +1,4 @@
+import { PERMISSIONS } from '#kernel/permission.ts'
 import { listRows } from '../admin-table.ts'
 import type { Command } from '../command.ts'
 import { withAdmin } from '../with-admin.ts'
@@ -18,7 +19,10 @@ export const roles: Command = {
         listRows(context, admin, '/api/roles', 'roles', [
           { head: { en: 'ID', fr: 'ID' }, of: 'id' },
           { head: { en: 'KIND', fr: 'SORTE' }, of: 'kind' },
-          { head: { en: 'PERMISSIONS', fr: 'PERMISSIONS' }, of: 'permissions' },
+          {
+            head: { en: 'PERMISSIONS', fr: 'PERMISSIONS' },
+            of: (row) => compact(row['permissions']),
+          },
         ]),
       )
     }
@@ -34,4 +38,19 @@ export const roles: Command = {
     context.terminal.note(`ecluse roles ${roles.usage}`)
     return 3
   },
+}
+
+/** `teams.read teams.write policy.read` as `teams:rw policy:r`; a role that may do everything says so. */
+function compact(permissions: unknown): string {
+  if (!Array.isArray(permissions)) return ''
+  if (permissions.length === PERMISSIONS.length) return '*'
+  const groups = new Map<string, string>()
+  for (const permission of permissions) {
+    const [group = '', what] = String(permission).split('.')
+    const letter = what === 'read' ? 'r' : what === 'write' ? 'w' : what
+    const before = groups.get(group)
+    const isShort = letter === 'w' && before?.endsWith('r') === true
+    groups.set(group, [before, letter].filter((one) => one !== undefined).join(isShort ? '' : ','))
+  }
+  return [...groups].map(([group, whats]) => (whats === '' ? group : `${group}:${whats}`)).join(' ')
 }

@@ -15,6 +15,7 @@ import { ownTermsRoutes } from './own-terms.ts'
 import { quotaRoutes } from './quotas.ts'
 import { reloadRoute } from './reload.ts'
 import { sessionRoutes } from './session.ts'
+import { signInRoutes } from '../sign-in/routes.ts'
 import { statusRoute } from './status.ts'
 
 type Handler = (
@@ -51,6 +52,7 @@ export function registerAdmin(
     })
   }
   sessionRoutes(fastify, house, settings)
+  signInRoutes(fastify, house, settings)
   statusRoute(route, house)
   explainRoute(route, house)
   decisionRoutes(route, house)

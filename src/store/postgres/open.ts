@@ -14,6 +14,7 @@ import { createOrganisationStore, createTeamStore } from '../sql/organisations.t
 import { createPersonStore } from '../sql/people.ts'
 import { createSealedStore } from '../sql/sealed-secrets.ts'
 import { createSessionStore } from '../sql/sessions.ts'
+import { createSignInCodeStore, createVouchedSessionStore } from '../sql/sign-ins.ts'
 import { alone } from './alone.ts'
 import { createChanges } from './changes.ts'
 import { isUnfinished } from './copy.ts'
@@ -52,6 +53,8 @@ function storeOn(pool: Pool, connect: () => Promise<Client>): Store {
     decisions: createDecisionStore(queries),
     keys: createKeyStore(queries),
     sessions: createSessionStore(queries),
+    vouchedSessions: createVouchedSessionStore(queries),
+    signInCodes: createSignInCodeStore(queries),
     organisations: createOrganisationStore(queries),
     teams: createTeamStore(queries),
     people: createPersonStore(queries),

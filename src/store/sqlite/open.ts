@@ -17,6 +17,7 @@ import { openLogSync, type LogSync } from './log-sync.ts'
 import { createQuotaStore } from '../sql/quotas.ts'
 import { createWindowStore } from '../sql/quota-windows.ts'
 import { createSessionStore } from '../sql/sessions.ts'
+import { createSignInCodeStore, createVouchedSessionStore } from '../sql/sign-ins.ts'
 
 /** The time of the database, milliseconds since 1970. */
 const NOW = sql<number>`CAST(unixepoch('subsec') * 1000 AS INTEGER)`
@@ -33,6 +34,8 @@ export function openStore(options: OpenOptions): Result<Store, StoreProblem> {
     decisions: createDecisionStore(queries),
     keys: createKeyStore(queries),
     sessions: createSessionStore(queries),
+    vouchedSessions: createVouchedSessionStore(queries),
+    signInCodes: createSignInCodeStore(queries),
     organisations: createOrganisationStore(queries),
     teams: createTeamStore(queries),
     people: createPersonStore(queries),

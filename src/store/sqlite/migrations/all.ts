@@ -2,7 +2,14 @@ import { ledgerKeysState } from './0001-ledger-keys-state.ts'
 import { identity } from './0002-identity.ts'
 import { quotas } from './0003-quotas.ts'
 import { ledgerBodies } from './0006-ledger-bodies.ts'
+import { signIn } from './0008-sign-in.ts'
 import type { Migration } from './migration.ts'
 
 /** Every migration, in order; a new one is one file and one line here. */
-export const MIGRATIONS: readonly Migration[] = [ledgerKeysState, identity, quotas, ledgerBodies]
+export const MIGRATIONS: readonly Migration[] = [
+  ledgerKeysState,
+  identity,
+  quotas,
+  ledgerBodies,
+  signIn,
+]
