@@ -23,6 +23,8 @@ import type { DestinationState } from '#kernel/destination.ts'
 import type { Health } from '#kernel/verdict.ts'
 import type { Reply } from '#pipeline/ports.ts'
 import type { Gate } from '#policy/gate.ts'
+import type { Quota } from '#quotas/quota.ts'
+import type { QuotaUsage } from '#quotas/usage.ts'
 import type { SurfaceRequest } from '#protocols/surface.ts'
 import type { LedgerEvent } from '#ledger/event.ts'
 import type { DecisionRow, OutcomeView } from '#ledger/decision-row.ts'
@@ -151,6 +153,18 @@ export interface OwnTermsAdmin {
   ): Promise<Result<Omit<Changed, 'data'>, Refusal>>
 }
 
+/** Who may send how much, and the way to change it. */
+export interface QuotasAdmin {
+  /** Those of the configuration file and those of this organisation, by id. */
+  list(tenant: string): readonly Quota[]
+  get(tenant: string, id: string): Quota | null
+  /** Recorded as evidence, then kept, then in force everywhere; `conflict` for one of the file. */
+  put(tenant: string, quota: Quota, actor: string): Promise<Result<void, Refusal>>
+  remove(tenant: string, id: string, actor: string): Promise<Result<void, Refusal>>
+  /** What has been used of it, by whom it counts. */
+  usage(quota: Quota): Promise<readonly QuotaUsage[]>
+}
+
 /** What texts are, and why. */
 export interface Labelled {
   readonly label: Label
@@ -204,6 +218,7 @@ export interface GatewayHouse extends DataHouse {
   /** Reads the configuration again and applies what has changed. */
   readonly reload: (actor: string, language: Language) => Promise<Result<Reloaded, Refusal>>
   readonly ownTerms: OwnTermsAdmin
+  readonly quotas: QuotasAdmin
   readonly credentials: CredentialAdmin
   readonly page: () => PageFiles
 }

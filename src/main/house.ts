@@ -21,6 +21,7 @@ import { observeHouse, type Observed } from './observe.ts'
 import { createReloader, type LoadConfig } from './reload.ts'
 import { leasedLines, servingWith, type HouseWithoutLines } from './serving.ts'
 import { keepCatalogue, type CatalogueKeeper } from './catalogue-keeper.ts'
+import { openQuotas, type OpenQuotas } from './quotas.ts'
 import { bothHealths, resilience } from './resilience.ts'
 import { configuredLimits } from './traffic-settings.ts'
 
@@ -52,6 +53,7 @@ export interface OpenHouse {
   readonly house: GatewayHouse
   readonly live: LiveConfig
   readonly observed: Observed
+  readonly quotas: OpenQuotas
   /** Calls back after a new configuration is in force. */
   readonly onApplied: (listener: () => void) => void
   /** Calls back when the company's own terms in the data directory are others. */
@@ -78,10 +80,8 @@ export async function openHouse(parts: HouseParts): Promise<OpenHouse> {
   renew = () => lines.renew()
   const classification = openClassification(parts, live)
   const trying = resilience(clock, live, 1)
-  const health = (): Health => {
-    const board = engine.destination()
-    return bothHealths(trying.traffic.health(), board ? { [board.id]: engine.health() } : {})
-  }
+  const quotas = await openQuotas({ core, config: live, log })
+  const health = (): Health => healthOf(trying.traffic, engine)
   const observed = observeHouse({
     config: () => live.current,
     core,
@@ -96,6 +96,7 @@ export async function openHouse(parts: HouseParts): Promise<OpenHouse> {
     gate,
     readiness: () => ({ health: health(), progress: engine.progress() }),
     ...trying,
+    limits: quotas.limits,
     record(event, options) {
       observed.recording()
       return ledger.append(event, options)
@@ -103,6 +104,7 @@ export async function openHouse(parts: HouseParts): Promise<OpenHouse> {
     clock,
     newId,
   }
+  listeners.push(quotas.configured)
   const { reloadFrom } = parts
   const reload = createReloader({
     live,
@@ -133,14 +135,25 @@ export async function openHouse(parts: HouseParts): Promise<OpenHouse> {
     setDestination: keeper.setDestination,
     limitsOf: (destination) => configuredLimits(live.current, destination),
     ownTerms: classification.ownTerms,
+    quotas: quotas.admin,
     credentials: credentials.admin,
     page: parts.page,
     log,
   }
-  const close = (): Promise<void> => closeAll([doors, lines, classification, observed])
-  const onApplied = (listener: () => void): void => void listeners.push(listener)
+  const close = (): Promise<void> => closeAll([doors, lines, quotas, classification, observed])
   const { onOwnTerms, warm } = classification
-  return { house, live, observed, onApplied, onOwnTerms, warm, close }
+  return { house, live, observed, quotas, onApplied: adding(listeners), onOwnTerms, warm, close }
+}
+
+const adding =
+  (listeners: (() => void)[]): OpenHouse['onApplied'] =>
+  (listener) =>
+    void listeners.push(listener)
+
+/** What was seen of destinations, and what the engine on board says of itself. */
+function healthOf(traffic: MeasuredTraffic, engine: BoardEngine): Health {
+  const board = engine.destination()
+  return bothHealths(traffic.health(), board ? { [board.id]: engine.health() } : {})
 }
 
 /** One after the other, in this order. */

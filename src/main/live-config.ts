@@ -30,6 +30,7 @@ const SECTIONS = {
       database.connections,
       database.tls && [database.tls.ca, database.tls.cert, database.tls.key?.reveal()],
     ],
+  quotas: ({ quotas }) => quotas,
   policy: ({ policy }) => policy,
   classes: ({ classes }) => classes,
   sign_in: ({ signIn }) => [

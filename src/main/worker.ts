@@ -12,7 +12,7 @@ import { createIdentity, type Identity } from '#identity/identity.ts'
 import type { KeyUse } from '#identity/ports.ts'
 import type { LedgerBatch } from '#ledger/ports.ts'
 import { createLedgerWriter, type LedgerWriter } from '#ledger/writer.ts'
-import { createGate } from '#policy/gate.ts'
+import { createGate, type Gate } from '#policy/gate.ts'
 import type { Store } from '#store/ports.ts'
 import type { Observation } from '../telemetry/observation.ts'
 import { watchRequest, type OpenCounts } from '../telemetry/watch.ts'
@@ -32,6 +32,7 @@ import { bothHealths, resilience } from './resilience.ts'
 import { ScanPool } from './scan-pool.ts'
 import { failClosed, leasedLines, servingWith, type HouseWithoutLines } from './serving.ts'
 import { uuid7 } from './uuid7.ts'
+import { workerQuotas, type WorkerQuotas } from './worker-quotas.ts'
 import type { SharedState, ToSupervisor, ToWorker } from './worker-messages.ts'
 
 /** Last uses of keys are handed over this often, milliseconds. */
@@ -45,6 +46,7 @@ const tell = (message: ToSupervisor): void => {
   if (process.connected) process.send?.(message)
 }
 const randomBytes = (length: number): Uint8Array => osRandomBytes(length)
+const clock = Date.now
 
 /** What a running worker listens to. */
 interface Running {
@@ -53,6 +55,7 @@ interface Running {
   readonly ledger: LedgerWriter
   readonly hand: () => void
   readonly acknowledge: Commits['acknowledge']
+  readonly quotas: WorkerQuotas
   readonly setState: (state: SharedState) => void
   readonly readOwnTerms: () => void
   readonly setConfig: (config: Config, state: SharedState) => void
@@ -80,6 +83,12 @@ async function receive(message: ToWorker): Promise<void> {
     case 'own-terms':
       running?.readOwnTerms()
       break
+    case 'quota':
+      running?.quotas.change(message.change)
+      break
+    case 'leased':
+      running?.quotas.leased(message.batch, message.grants)
+      break
     case 'appended':
       running?.acknowledge(message.batch, message.how)
       break
@@ -89,6 +98,7 @@ async function receive(message: ToWorker): Promise<void> {
     case 'drain':
       await running?.app.drain(message.deadlineMs)
       running?.hand()
+      await running?.quotas.close()
       await running?.ledger.close()
       await running?.identity.flushLastUsed()
       process.exit(0)
@@ -135,7 +145,6 @@ const CANNOT_OPEN: Said = {
 
 /** The data plane of this worker, wired and not yet listening. */
 function wire(order: Order, config: Config, store: Store, secrets: OpenSecrets): Running {
-  const clock = Date.now
   const newId = uuid7(clock, randomBytes)
   const log = createLog(config.log.level, clock, (line) => void process.stderr.write(`${line}\n`))
   const live: LiveConfig = { current: config }
@@ -145,21 +154,17 @@ function wire(order: Order, config: Config, store: Store, secrets: OpenSecrets):
   const ledger = createLedgerWriter({ store: commits, writer, clock, newId, randomBytes, head })
   const identity = identityOf(secrets, store, clock)
   followKeys(store, identity)
-  const gate = createGate(
-    () => state.policy,
-    () => state.catalogue,
-  )
+  const gate = gateOf(() => state)
   const lines = leasedLines(live, () => state.catalogue.destinations, clock)
   const trying = resilience(clock, live, order.workers)
-  const memo = new ClassificationMemo({ key: identity.memoKey })
-  // the cores are shared by all workers
-  const scans = new ScanPool({ size: Math.floor((availableParallelism() - 1) / order.workers) })
-  const ownTermsNow = () =>
-    readOwnTerms(homePaths(config.home).ownTerms, identity.ownTermsKeys, log)
+  const quotas = workerQuotas(order, live, tell)
+  const scans = scanPoolOf(order.workers)
+  const { ownTerms: ownTermsFile, frontSocket } = homePaths(config.home)
+  const ownTermsNow = () => readOwnTerms(ownTermsFile, identity.ownTermsKeys, log)
   const ownTerms: LiveOwnTerms = { current: ownTermsNow() }
   const house: HouseWithoutLines = {
     classify: failClosed(
-      createClassifier(undefined, memo, ownTerms),
+      createClassifier(undefined, new ClassificationMemo({ key: identity.memoKey }), ownTerms),
       (job) => scans.run(job),
       () => live.current,
       log,
@@ -170,6 +175,7 @@ function wire(order: Order, config: Config, store: Store, secrets: OpenSecrets):
       progress: state.progress,
     }),
     ...trying,
+    limits: quotas.limits,
     record: (event, options) => ledger.append(event, options),
     clock,
     newId,
@@ -189,7 +195,6 @@ function wire(order: Order, config: Config, store: Store, secrets: OpenSecrets):
     watch: watching.watch,
     log,
   }
-  const { frontSocket } = homePaths(config.home)
   const app = buildDataPlane(data, settingsOf(live), tlsOf(config), (fastify) =>
     forwardRest(fastify, frontSocket),
   )
@@ -199,6 +204,7 @@ function wire(order: Order, config: Config, store: Store, secrets: OpenSecrets):
     ledger,
     hand: watching.hand,
     acknowledge: commits.acknowledge,
+    quotas,
     setState: (next) => {
       state = next
     },
@@ -208,6 +214,7 @@ function wire(order: Order, config: Config, store: Store, secrets: OpenSecrets):
     setConfig(next, nextState) {
       const before = live.current
       live.current = next
+      quotas.configured()
       state = nextState
       if (needsNewLines(before, next)) lines.renew()
       trying.traffic.limitsChanged()
@@ -215,6 +222,17 @@ function wire(order: Order, config: Config, store: Store, secrets: OpenSecrets):
     },
   }
 }
+
+/** Decides by what the holding process has told last. */
+const gateOf = (state: () => SharedState): Gate =>
+  createGate(
+    () => state().policy,
+    () => state().catalogue,
+  )
+
+/** The cores are shared by all workers. */
+const scanPoolOf = (workers: number): ScanPool =>
+  new ScanPool({ size: Math.floor((availableParallelism() - 1) / workers) })
 
 interface Watching extends Pick<DataHouse, 'watch'> {
   /** Hands over what has been seen so far. */

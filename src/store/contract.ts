@@ -8,6 +8,7 @@ import { ledgerContract } from './contract/ledger.ts'
 import { sharedFilesContract } from './contract/shared-files.ts'
 import { sealedContract } from './contract/sealed.ts'
 import { sessionsContract } from './contract/sessions.ts'
+import { quotasContract } from './contract/quotas.ts'
 import { signInsContract } from './contract/sign-ins.ts'
 import type { Store } from './ports.ts'
 
@@ -22,6 +23,7 @@ export function storeContract(name: string, open: OpenFresh, skip: string | null
   void describe(`${name}: keys`, options, () => keysContract(open))
   void describe(`${name}: sessions`, options, () => sessionsContract(open))
   void describe(`${name}: shared files`, options, () => sharedFilesContract(open))
+  void describe(`${name}: quotas`, options, () => quotasContract(open))
   void describe(`${name}: organisations and teams`, options, () => organisationsContract(open))
   void describe(`${name}: people and applications`, options, () => directoryContract(open))
   void describe(`${name}: owners of keys`, options, () => keyOwnersContract(open))

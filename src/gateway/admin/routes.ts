@@ -12,6 +12,7 @@ import { directoryRoutes } from './directory.ts'
 import { explainRoute } from './explain.ts'
 import { keyRoutes } from './keys.ts'
 import { ownTermsRoutes } from './own-terms.ts'
+import { quotaRoutes } from './quotas.ts'
 import { reloadRoute } from './reload.ts'
 import { sessionRoutes } from './session.ts'
 import { signInRoutes } from '../sign-in/routes.ts'
@@ -61,5 +62,6 @@ export function registerAdmin(
   directoryRoutes(route, house)
   accessRoutes(route, house)
   ownTermsRoutes(route, house)
+  quotaRoutes(route, house)
   reloadRoute(route, house)
 }
