@@ -2,6 +2,7 @@ import type { DestinationState } from '#kernel/destination.ts'
 import type { Refusal } from '#kernel/refusal.ts'
 import type { Result } from '#kernel/result.ts'
 import type { EpochMs } from '#kernel/units.ts'
+import type { BudgetStore } from '#budgets/ports.ts'
 import type { SignInCodeStore, VouchedSessionStore } from '#identity/oidc/ports.ts'
 import type {
   ApplicationStore,
@@ -74,6 +75,7 @@ export interface Store {
   readonly sealed: SealedStore
   readonly destinations: DestinationStateStore
   readonly documents: DocumentStore
+  readonly budgets: BudgetStore
   /** Null where one process alone writes. */
   readonly leases: WriterLeases | null
   readonly changes: Changes

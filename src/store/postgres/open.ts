@@ -2,6 +2,7 @@ import type { Client, Pool } from 'pg'
 import { err, ok, type Result } from '#kernel/result.ts'
 import type { Store } from '../ports.ts'
 import type { StoreProblem } from '../problem.ts'
+import { createBudgetStore } from '../sql/budgets.ts'
 import { createApplicationStore } from '../sql/applications.ts'
 import { createDecisionStore } from '../sql/decisions.ts'
 import { createDestinationStateStore } from '../sql/destination-states.ts'
@@ -56,6 +57,7 @@ function storeOn(pool: Pool, connect: () => Promise<Client>): Store {
     sealed: createSealedStore(queries),
     destinations: createDestinationStateStore(queries),
     documents: createDocumentStore(queries),
+    budgets: createBudgetStore(queries),
     leases: createWriterLeases(pool),
     changes,
     alone: (name, work) => alone(connect, name, work),

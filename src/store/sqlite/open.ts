@@ -1,6 +1,7 @@
 import { ok, type Result } from '#kernel/result.ts'
 import type { Store } from '../ports.ts'
 import type { StoreProblem } from '../problem.ts'
+import { createBudgetStore } from '../sql/budgets.ts'
 import { createApplicationStore } from '../sql/applications.ts'
 import { createOrganisationStore, createTeamStore } from '../sql/organisations.ts'
 import { createPersonStore } from '../sql/people.ts'
@@ -37,6 +38,7 @@ export function openStore(options: OpenOptions): Result<Store, StoreProblem> {
     sealed: createSealedStore(queries),
     destinations: createDestinationStateStore(queries),
     documents: createDocumentStore(queries),
+    budgets: createBudgetStore(queries),
     leases: null,
     alone: (_name, work) => work(),
     changes: { listen: () => () => {} },

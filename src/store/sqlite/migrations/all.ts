@@ -1,8 +1,15 @@
 import { ledgerKeysState } from './0001-ledger-keys-state.ts'
 import { identity } from './0002-identity.ts'
+import { budgets } from './0004-budgets.ts'
 import { ledgerBodies } from './0006-ledger-bodies.ts'
 import { signIn } from './0008-sign-in.ts'
 import type { Migration } from './migration.ts'
 
 /** Every migration, in order; a new one is one file and one line here. */
-export const MIGRATIONS: readonly Migration[] = [ledgerKeysState, identity, ledgerBodies, signIn]
+export const MIGRATIONS: readonly Migration[] = [
+  ledgerKeysState,
+  identity,
+  budgets,
+  ledgerBodies,
+  signIn,
+]
