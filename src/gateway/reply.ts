@@ -21,6 +21,7 @@ function headers(receipt: Receipt | null, told: Told): Record<string, string> {
           ...(receipt.dropped.length > 0
             ? { 'x-ecluse-dropped': droppedNames(receipt.dropped) }
             : {}),
+          ...(receipt.budget ? { 'x-ecluse-budget': budgetText(receipt.budget) } : {}),
           ...(receipt.attempts ? { 'x-ecluse-attempts': String(receipt.attempts) } : {}),
           'x-ecluse-decision': `${receipt.decision};${receipt.leaf}`,
         }
@@ -34,6 +35,10 @@ const droppedNames = (dropped: readonly string[]): string =>
     .slice(0, 32)
     .map((name) => name.slice(0, 64).replaceAll(/[^\w.-]/g, '?'))
     .join(', ')
+
+/** The budget that binds most: `team-a;remaining=1200;unit=tokens`, and `soft` beyond its soft limit. */
+const budgetText = ({ id, remaining, unit, isOverSoft }: NonNullable<Receipt['budget']>): string =>
+  `${id};remaining=${remaining};unit=${unit}${isOverSoft ? ';soft' : ''}`
 
 /** Writes a refusal as the whole answer, in the shape of the surface that was called. */
 export function writeRefusal(

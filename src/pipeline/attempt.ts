@@ -20,7 +20,13 @@ const ERROR_BYTES = 64 * 1024
 const FRAME_LENGTH = 16 * 1024 * 1024
 
 export type Attempt =
-  | { readonly kind: 'answered'; readonly usage: Usage; readonly firstByteMs: Milliseconds | null }
+  | {
+      readonly kind: 'answered'
+      readonly usage: Usage
+      readonly firstByteMs: Milliseconds | null
+      /** Size of an answer that came in one piece. */
+      readonly wholeBytes?: number
+    }
   /** Nothing was shown to the caller; `again` says where the verdict may be tried further. */
   | {
       readonly kind: 'refused'
@@ -187,7 +193,9 @@ class IncomingAnswer implements AnswerSink {
 
   #answered(): void {
     const usage = this.#input.reader.usage()
-    this.#settle({ kind: 'answered', usage, firstByteMs: this.#firstByteMs })
+    const { length } = this.#held
+    const size = length === 0 ? {} : { wholeBytes: this.#heldBytes }
+    this.#settle({ kind: 'answered', usage, firstByteMs: this.#firstByteMs, ...size })
   }
 
   #endError(): void {

@@ -10,6 +10,7 @@ import type { Gate } from '#policy/gate.ts'
 import type { UpstreamError } from '#protocols/dialect.ts'
 import type { AnswerReader } from '#protocols/surface.ts'
 import type { Milliseconds } from '#kernel/units.ts'
+import type { Funds } from './bill.ts'
 import type { Trying } from './retry-plan.ts'
 import type { Traffic } from './traffic.ts'
 
@@ -46,6 +47,8 @@ export interface House {
   readonly ask: Ask
   readonly record: Record
   readonly traffic: Traffic
+  /** Prices and budgets; absent: nothing is counted. */
+  readonly funds?: Funds
   /** Resolves after this long, or at once when the signal is aborted; never rejects. */
   readonly sleep: (ms: Milliseconds, signal: AbortSignal) => Promise<void>
   /** Uniform in [0, 1). */

@@ -5,6 +5,7 @@ import type { TextPart } from '#kernel/text-part.ts'
 import type { Facts } from '#kernel/verdict.ts'
 import { callerFacts, countByType } from '#policy/facts.ts'
 import type { SurfaceRequest } from '#protocols/surface.ts'
+import { openBill } from './bill.ts'
 import { askInTurn } from './ask-in-turn.ts'
 import { notSent } from './ask-once.ts'
 import { decisionEvent, outcomeEvent } from './events.ts'
@@ -40,7 +41,7 @@ export async function serve(
   const facts = factsOf(exchange, request, { label, findings }, parts)
   const verdict = house.gate.decide(facts, health)
   const id = house.newId()
-  const refusal = verdict.chosen
+  const unplaced = verdict.chosen
     ? null
     : noDestination({
         verdict,
@@ -50,7 +51,12 @@ export async function serve(
         progress,
         decision: id,
       })
-  const order = house.traffic.order(verdict.allowed)
+  const possible = house.traffic.order(verdict.allowed)
+  const bill = openBill(house, { exchange, request, parts })
+  const opening = bill.fund(possible)
+  const funded = opening instanceof Promise ? await opening : opening
+  const { order } = funded
+  const refusal = unplaced ?? funded.refusal
   const first = order[0] ?? null
   const event = decisionEvent({
     exchange,
@@ -61,9 +67,13 @@ export async function serve(
     findings,
     refusal,
     health,
+    held: bill.held(),
   })
   const recorded = house.record(event, { tenant: exchange.caller.tenant, id })
-  if (!recorded.ok) return reply.refuse(recorded.error, null, null)
+  if (!recorded.ok) {
+    bill.release()
+    return reply.refuse(recorded.error, null, null)
+  }
 
   const receipt = {
     decision: id,
@@ -72,20 +82,22 @@ export async function serve(
     undetermined: verdict.label.undetermined,
     destination: null,
     dropped: [],
+    ...bill.told(),
   }
   const asked = refusal
     ? notSent(refusal, receipt)
     : await askInTurn(
         house,
-        { exchange, request, verdict, recorded: recorded.value, receipt, reply, signal },
+        { exchange, request, verdict, recorded: recorded.value, receipt, reply, signal, bill },
         order,
       )
   const { result } = asked
   const totalMs = house.clock() - startedAt
   // the outcome is recorded before the refusal is shown, so that an audit line exists for everything a caller saw
-  house.record(outcomeEvent(id, asked, totalMs), {
+  const ended = house.record(outcomeEvent(id, asked, totalMs, bill.total()), {
     tenant: exchange.caller.tenant,
   })
+  bill.settle(ended.ok)
   if (result.kind === 'refused') reply.refuse(result.refusal, asked.receipt, result.said)
 }
 
