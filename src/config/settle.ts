@@ -1,3 +1,4 @@
+import { pricesOf } from './budget-sections.ts'
 import { classEdits } from './classes-section.ts'
 import type { ConfiguredDestinations } from './configured-destinations.ts'
 import { environmentVendors } from './environment-keys.ts'
@@ -16,6 +17,8 @@ type Settled = Omit<
   | 'tls'
   | 'floor'
   | 'telemetry'
+  | 'budgets'
+  | 'alerts'
   | 'database'
   | 'signIn'
   | 'tokenIssuers'
@@ -59,6 +62,7 @@ export function settle(
     hedge: hedgeOf(file.hedge),
     policy: settledPolicy(file.policy, jurisdictions),
     classes: classEdits(file.classes),
+    prices: pricesOf(file.prices),
     log: { level: overrides.logLevel?.value ?? file.log.level },
   }
 }
