@@ -9,6 +9,10 @@ export interface Chains {
   /** Where the chain of one of them stands. Its name is the wanted one, unless other processes share the database. @throws when the store fails */
   open(wanted: string): Promise<LedgerHead>
   append(batch: LedgerBatch): void | Promise<void>
+  /** The chain that really has what was chained here under this name, as far as it is stored; null when it is that one itself. */
+  standing(writer: string): LedgerHead | null
+  /** Names of the chains that processes of ours write. */
+  ours(): ReadonlySet<string>
   /** Nobody here writes it any more. */
   close(writer: string): Promise<void>
   closeAll(): Promise<void>
@@ -24,6 +28,8 @@ export function openChains({ ledger, leases }: Store): Chains {
       open: async (wanted) =>
         (await ledger.head(wanted)) ?? { writer: wanted, seq: 0, hash: GENESIS },
       append: (batch) => ledger.append(batch),
+      standing: () => null,
+      ours: () => new Set(),
       close: () => Promise.resolve(),
       closeAll: () => Promise.resolve(),
     }
@@ -38,6 +44,8 @@ export function openChains({ ledger, leases }: Store): Chains {
   return {
     open: () => chains.open(),
     append: (batch) => chains.append(batch),
+    standing: (writer) => chains.standing(writer),
+    ours: () => new Set(chains.names().map((name) => chains.standing(name)?.writer ?? name)),
     // a server that is away gives it to others when the lease ends
     close: (writer) => chains.close(writer).catch(() => {}),
     async closeAll() {

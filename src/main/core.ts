@@ -48,6 +48,8 @@ export const OWNER: Caller = {
 export interface Core {
   readonly store: Store
   readonly ledger: LedgerWriter
+  /** Name of the chain that this process writes. */
+  readonly writer: string
   readonly chains: Chains
   readonly identity: Identity
   /** Secrets at rest. */
@@ -115,6 +117,7 @@ export async function openCore(config: Config, listen: string): Promise<Result<C
     ...committed,
     store,
     ledger,
+    writer: head.writer,
     chains,
     identity,
     vault: secrets.value.vault,

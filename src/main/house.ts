@@ -10,6 +10,7 @@ import type { EngineView, GatewayHouse, LiveEvent } from '#gateway/ports.ts'
 import { createGate } from '#policy/gate.ts'
 import type { MeasuredTraffic } from '#providers/health/traffic.ts'
 import type { Config } from '#config/types.ts'
+import { openBudgetOffice, type BudgetOffice } from './budget-office.ts'
 import { openClassification } from './classification.ts'
 import { evidenceIn, type Core } from './core.ts'
 import { openDoors } from './doors.ts'
@@ -52,6 +53,7 @@ export interface OpenHouse {
   readonly house: GatewayHouse
   readonly live: LiveConfig
   readonly observed: Observed
+  readonly office: BudgetOffice
   /** Calls back after a new configuration is in force. */
   readonly onApplied: (listener: () => void) => void
   /** Calls back when the company's own terms in the data directory are others. */
@@ -82,20 +84,14 @@ export async function openHouse(parts: HouseParts): Promise<OpenHouse> {
     const board = engine.destination()
     return bothHealths(trying.traffic.health(), board ? { [board.id]: engine.health() } : {})
   }
-  const observed = observeHouse({
-    config: () => live.current,
-    core,
-    log,
-    version: parts.version,
-    engine: engine.view,
-    health,
-    catalogue: keeper.catalogue,
-  })
+  const observed = observeHere(parts, () => live.current, health, keeper)
+  const office = await openBudgetOffice(core, live, log)
   const pipeline: HouseWithoutLines = {
     classify: classification.classify,
     gate,
     readiness: () => ({ health: health(), progress: engine.progress() }),
     ...trying,
+    funds: office.funds,
     record(event, options) {
       observed.recording()
       return ledger.append(event, options)
@@ -103,6 +99,7 @@ export async function openHouse(parts: HouseParts): Promise<OpenHouse> {
     clock,
     newId,
   }
+  listeners.push(office.applied)
   const { reloadFrom } = parts
   const reload = createReloader({
     live,
@@ -133,15 +130,23 @@ export async function openHouse(parts: HouseParts): Promise<OpenHouse> {
     setDestination: keeper.setDestination,
     limitsOf: (destination) => configuredLimits(live.current, destination),
     ownTerms: classification.ownTerms,
+    budgets: office.admin,
     credentials: credentials.admin,
     page: parts.page,
     log,
   }
-  const close = (): Promise<void> => closeAll([doors, lines, classification, observed])
+  const close = (): Promise<void> => closeAll([doors, office, lines, classification, observed])
   const onApplied = (listener: () => void): void => void listeners.push(listener)
   const { onOwnTerms, warm } = classification
-  return { house, live, observed, onApplied, onOwnTerms, warm, close }
+  return { house, live, observed, office, onApplied, onOwnTerms, warm, close }
 }
+
+const observeHere = (
+  { core, log, version, engine }: HouseParts,
+  config: () => Config,
+  health: () => Health,
+  { catalogue }: CatalogueKeeper,
+): Observed => observeHouse({ config, core, log, version, engine: engine.view, health, catalogue })
 
 /** One after the other, in this order. */
 async function closeAll(parts: readonly { close(): Promise<void> }[]): Promise<void> {

@@ -6,6 +6,8 @@ import type { LedgerBatch, LedgerHead } from '#ledger/ports.ts'
 import type { Catalogue, Policy } from '#policy/document.ts'
 import type { Observation } from '../telemetry/observation.ts'
 import type { OpenCounts } from '../telemetry/watch.ts'
+import type { Budget } from '#budgets/budget.ts'
+import type { BudgetAnswer, BudgetCall } from './budget-calls.ts'
 import type { PackedConfig } from './packed-config.ts'
 
 /** What a worker must know to decide; sent whole whenever any of it changes. */
@@ -32,7 +34,12 @@ export type ToWorker =
       readonly version: string
       readonly startedAt: number
       readonly state: SharedState
+      readonly budgets: readonly Budget[]
     }
+  /** Other budgets are in force. */
+  | { readonly kind: 'budgets'; readonly budgets: readonly Budget[] }
+  /** The answer to a call about budgets; null when it failed. */
+  | { readonly kind: 'budget-answer'; readonly call: number; readonly answer: BudgetAnswer }
   | { readonly kind: 'state'; readonly state: SharedState }
   /** A new configuration is in force, with the policy and the catalogue that it means. */
   | { readonly kind: 'config'; readonly config: PackedConfig; readonly state: SharedState }
@@ -52,4 +59,5 @@ export type ToSupervisor =
   | { readonly kind: 'append'; readonly batch: number; readonly records: LedgerBatch }
   /** Requests that have ended, and how many are open. */
   | { readonly kind: 'seen'; readonly seen: readonly Observation[]; readonly open: OpenCounts }
+  | { readonly kind: 'budget-call'; readonly call: number; readonly what: BudgetCall }
   | { readonly kind: 'used'; readonly uses: readonly KeyUse[] }

@@ -16,9 +16,11 @@ import { createGate } from '#policy/gate.ts'
 import type { Store } from '#store/ports.ts'
 import type { Observation } from '../telemetry/observation.ts'
 import { watchRequest, type OpenCounts } from '../telemetry/watch.ts'
+import { remoteVault, type RemoteVault } from './budget-calls.ts'
 import { homePaths } from './home-paths.ts'
 import { followKeys } from './follow-keys.ts'
 import { workerDoors } from './doors.ts'
+import { ownFunds, type OwnFunds } from './funds.ts'
 import { needsNewLines, type LiveConfig } from './live-config.ts'
 import { createLog, type Log } from './log.ts'
 import { listenProblem, settingsOf, tlsOf } from './network.ts'
@@ -35,6 +37,8 @@ import type { SharedState, ToSupervisor, ToWorker } from './worker-messages.ts'
 
 /** Last uses of keys are handed over this often, milliseconds. */
 const LAST_USED_MS = 60_000
+/** Slices of budgets are looked after this often, milliseconds. */
+const BEAT_MS = 1000
 /** Whether those whose answers run may still have them is looked at this often, milliseconds. */
 const SWEEP_MS = 5_000
 /** Requests that have ended are told this often, milliseconds. */
@@ -50,6 +54,7 @@ interface Running {
   readonly app: App
   readonly identity: Identity
   readonly ledger: LedgerWriter
+  readonly money: Money
   readonly hand: () => void
   readonly acknowledge: (batch: number, ok: boolean) => void
   readonly setState: (state: SharedState) => void
@@ -79,6 +84,12 @@ async function receive(message: ToWorker): Promise<void> {
     case 'own-terms':
       running?.readOwnTerms()
       break
+    case 'budgets':
+      running?.money.funds.setBudgets(message.budgets)
+      break
+    case 'budget-answer':
+      running?.money.vault.answered(message.call, message.answer)
+      break
     case 'appended':
       running?.acknowledge(message.batch, message.ok)
       break
@@ -89,6 +100,7 @@ async function receive(message: ToWorker): Promise<void> {
       await running?.app.drain(message.deadlineMs)
       running?.hand()
       await running?.ledger.close()
+      await running?.money.funds.bank.close()
       await running?.identity.flushLastUsed()
       process.exit(0)
   }
@@ -150,6 +162,7 @@ function wire(order: Order, config: Config, store: Store, secrets: OpenSecrets):
   )
   const lines = leasedLines(live, () => state.catalogue.destinations, clock)
   const trying = resilience(clock, live, order.workers)
+  const money = fundsHere(live, order)
   const memo = new ClassificationMemo({ key: identity.memoKey })
   // the cores are shared by all workers
   const scans = new ScanPool({ size: Math.floor((availableParallelism() - 1) / order.workers) })
@@ -169,6 +182,7 @@ function wire(order: Order, config: Config, store: Store, secrets: OpenSecrets):
       progress: state.progress,
     }),
     ...trying,
+    funds: money.funds,
     record: (event, options) => ledger.append(event, options),
     clock,
     newId,
@@ -187,14 +201,11 @@ function wire(order: Order, config: Config, store: Store, secrets: OpenSecrets):
     watch: watching.watch,
     log,
   }
-  const { frontSocket } = homePaths(config.home)
-  const app = buildDataPlane(data, settingsOf(live), tlsOf(config), (fastify) =>
-    forwardRest(fastify, frontSocket),
-  )
   return {
-    app,
+    app: appOf(data, live),
     identity,
     ledger,
+    money,
     hand: watching.hand,
     acknowledge: commits.acknowledge,
     setState: (next) => {
@@ -212,6 +223,25 @@ function wire(order: Order, config: Config, store: Store, secrets: OpenSecrets):
       log.setLevel(next.log.level)
     },
   }
+}
+
+/** The data plane, and whatever else is asked handed over to the process that has it. */
+const appOf = (data: DataHouse, live: LiveConfig): App =>
+  buildDataPlane(data, settingsOf(live), tlsOf(live.current), (fastify) =>
+    forwardRest(fastify, homePaths(live.current.home).frontSocket),
+  )
+
+interface Money {
+  readonly vault: RemoteVault
+  readonly funds: OwnFunds
+}
+
+/** A bank of this worker's own; the accounts are where the database is. */
+function fundsHere(live: LiveConfig, order: Order): Money {
+  const vault = remoteVault((call, what) => tell({ kind: 'budget-call', call, what }))
+  const funds = ownFunds(live, vault, order.budgets)
+  setInterval(() => void funds.bank.beat(), BEAT_MS).unref()
+  return { vault, funds }
 }
 
 interface Watching extends Pick<DataHouse, 'watch'> {
