@@ -31,6 +31,8 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   policy: async () => (await import('./commands/policy.ts')).policy,
   audit: async () => (await import('./commands/audit.ts')).audit,
   keys: async () => (await import('./commands/keys.ts')).keys,
+  budgets: async () => (await import('./commands/budgets.ts')).budgets,
+  prices: async () => (await import('./commands/prices.ts')).prices,
   people: async () => (await import('./commands/people.ts')).people,
   teams: async () => (await import('./commands/teams.ts')).teams,
   applications: async () => (await import('./commands/applications.ts')).applications,

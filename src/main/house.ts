@@ -10,6 +10,7 @@ import type { EngineView, GatewayHouse, LiveEvent } from '#gateway/ports.ts'
 import { createGate } from '#policy/gate.ts'
 import type { MeasuredTraffic } from '#providers/health/traffic.ts'
 import type { Config } from '#config/types.ts'
+import { openBudgetOffice, type BudgetOffice } from './budget-office.ts'
 import { openClassification } from './classification.ts'
 import { evidenceIn, type Core } from './core.ts'
 import { openDoors } from './doors.ts'
@@ -54,6 +55,7 @@ export interface OpenHouse {
   readonly live: LiveConfig
   readonly observed: Observed
   readonly quotas: OpenQuotas
+  readonly office: BudgetOffice
   /** Calls back after a new configuration is in force. */
   readonly onApplied: (listener: () => void) => void
   /** Calls back when the company's own terms in the data directory are others. */
@@ -82,21 +84,15 @@ export async function openHouse(parts: HouseParts): Promise<OpenHouse> {
   const trying = resilience(clock, live, 1)
   const quotas = await openQuotas({ core, config: live, log })
   const health = (): Health => healthOf(trying.traffic, engine)
-  const observed = observeHouse({
-    config: () => live.current,
-    core,
-    log,
-    version: parts.version,
-    engine: engine.view,
-    health,
-    catalogue: keeper.catalogue,
-  })
+  const observed = observeHere(parts, () => live.current, health, keeper)
+  const office = await openBudgetOffice(core, live, log)
   const pipeline: HouseWithoutLines = {
     classify: classification.classify,
     gate,
     readiness: () => ({ health: health(), progress: engine.progress() }),
     ...trying,
     limits: quotas.limits,
+    funds: office.funds,
     record(event, options) {
       observed.recording()
       return ledger.append(event, options)
@@ -104,7 +100,7 @@ export async function openHouse(parts: HouseParts): Promise<OpenHouse> {
     clock,
     newId,
   }
-  listeners.push(quotas.configured)
+  listeners.push(quotas.configured, office.applied)
   const { reloadFrom } = parts
   const reload = createReloader({
     live,
@@ -136,13 +132,16 @@ export async function openHouse(parts: HouseParts): Promise<OpenHouse> {
     limitsOf: (destination) => configuredLimits(live.current, destination),
     ownTerms: classification.ownTerms,
     quotas: quotas.admin,
+    budgets: office.admin,
     credentials: credentials.admin,
     page: parts.page,
     log,
   }
-  const close = (): Promise<void> => closeAll([doors, lines, quotas, classification, observed])
+  const close = (): Promise<void> =>
+    closeAll([doors, office, lines, quotas, classification, observed])
   const { onOwnTerms, warm } = classification
-  return { house, live, observed, quotas, onApplied: adding(listeners), onOwnTerms, warm, close }
+  const onApplied = adding(listeners)
+  return { house, live, observed, quotas, office, onApplied, onOwnTerms, warm, close }
 }
 
 const adding =
@@ -155,6 +154,13 @@ function healthOf(traffic: MeasuredTraffic, engine: BoardEngine): Health {
   const board = engine.destination()
   return bothHealths(traffic.health(), board ? { [board.id]: engine.health() } : {})
 }
+
+const observeHere = (
+  { core, log, version, engine }: HouseParts,
+  config: () => Config,
+  health: () => Health,
+  { catalogue }: CatalogueKeeper,
+): Observed => observeHouse({ config, core, log, version, engine: engine.view, health, catalogue })
 
 /** One after the other, in this order. */
 async function closeAll(parts: readonly { close(): Promise<void> }[]): Promise<void> {
