@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test, type TestContext } from 'node:test'
 import { noServer } from '#store/postgres/server-binaries.fixture.ts'
 import { freshDatabase } from '#store/postgres/server.fixture.ts'
+import { ask, chat } from './support/gateway.ts'
 import { runProgram } from './support/process.ts'
 import { asked, startReplicas } from './support/replicas.ts'
 
@@ -101,5 +102,48 @@ test(
     const off = await runProgram(t, ['destinations', 'disable', 'cloud'], first.env)
     assert.equal(off.code, 0, off.text)
     await until(403, 'hello')
+  },
+)
+
+test(
+  'a quota is in force at every gateway, and they share it to the last request, also while one is stopped',
+  { skip },
+  async (t) => {
+    const { first, others, key, upstream } = await replicas(t, 2)
+    const [other] = others
+    assert.ok(other)
+    const limit = ['--window', '1h', '--requests', '60', '--json']
+    const set = await runProgram(t, ['quotas', 'set', 'shared', ...limit], first.env)
+    assert.equal(set.code, 0, set.text)
+    const limited = async (): Promise<boolean> => {
+      const answer = await chat({ url: other.url, key }, { body: ask('hello') })
+      await answer.body?.cancel()
+      return answer.headers.get('x-ecluse-limit') !== null
+    }
+    while (!(await limited())) t.signal.throwIfAborted()
+    const before = upstream.seen.length
+    const burst = (urls: readonly string[], count: number): Promise<number[]> =>
+      Promise.all(
+        Array.from({ length: count }, (_, at) => statusOf(urls[at % urls.length] ?? '', key)),
+      )
+    await burst([first.url, other.url], 20)
+    assert.ok(other.program.child.kill('SIGSTOP'))
+    const alone = await burst([first.url], 80)
+    assert.ok(other.program.child.kill('SIGCONT'))
+    const rest = await burst([first.url, other.url], 40)
+    assert.ok(alone.includes(200) && alone.includes(429))
+    assert.ok(rest.includes(429))
+    const letIn = (): number => upstream.seen.length - before + 1
+    assert.ok(letIn() >= 40, `let in ${letIn()}`)
+    // what each of them has leased and not used comes back
+    while (letIn() < 60) {
+      t.signal.throwIfAborted()
+      await burst([first.url, other.url], 2)
+      await new Promise((resolve) => setTimeout(resolve, 100))
+    }
+    for (let more = 0; more < 3; more += 1) {
+      assert.deepEqual(await burst([first.url, other.url], 10), Array(10).fill(429))
+    }
+    assert.equal(letIn(), 60)
   },
 )

@@ -1,6 +1,7 @@
 import { err, ok, type Result } from '#kernel/result.ts'
 import { readConfigFile, rowsOf, type ConfigFile } from './config-file.ts'
 import { readDestinations } from './configured-destinations.ts'
+import { budgetsOf, readAlerts } from './budget-sections.ts'
 import { readDatabase } from './database-section.ts'
 import { isConfigWarning } from './describe-problem.ts'
 import { duplicates } from './destination-rows.ts'
@@ -13,10 +14,14 @@ import type { ConfigProblem, PathProblem } from './problems.ts'
 import type { ConfigInput, Reading } from './reading.ts'
 import { FileSchema } from './schema.ts'
 import { settle } from './settle.ts'
+import { saysSomething } from './quotas-section.ts'
 import { shapeProblems } from './shape-problems.ts'
 import { readSignIn, readTokenIssuers } from './sign-in-section.ts'
 import { readTelemetry } from './telemetry-section.ts'
 import type { Config } from './types.ts'
+
+/** The organisation that a file speaks of. */
+const ORGANISATION = 'default'
 
 /** Reads flags, environment and file into one checked configuration, or tells every problem at once, in the file's order. */
 export function loadConfig(input: ConfigInput): Result<Config, readonly ConfigProblem[]> {
@@ -39,8 +44,17 @@ export function loadConfig(input: ConfigInput): Result<Config, readonly ConfigPr
   const signIn = readSignIn(reading)
   const tokenIssuers = readTokenIssuers(reading)
   const database = readDatabase(reading)
-  for (const [i, id] of duplicates(ruleIds(file))) {
+  const budgets = parsed.success ? budgetsOf(parsed.data.budgets, ORGANISATION, reading) : []
+  const alerts = readAlerts(reading)
+  for (const [i, id] of duplicates(idsAt(file, ['policy', 'rules']))) {
     complain({ code: 'duplicate-id', path: ['policy', 'rules', i, 'id'], detail: { id } })
+  }
+  for (const [i, id] of duplicates(idsAt(file, ['quotas']))) {
+    complain({ code: 'duplicate-id', path: ['quotas', i, 'id'], detail: { id } })
+  }
+  for (const [i, row] of (parsed.data?.quotas ?? []).entries()) {
+    if (saysSomething(row)) continue
+    complain({ code: 'invalid-format', path: ['quotas', i], detail: { expected: 'some-limit' } })
   }
   policyProblems(file.value['policy']).forEach(complain)
   const bootstrap = secretVariable(input.env, 'ECLUSE_BOOTSTRAP_KEY')
@@ -58,6 +72,8 @@ export function loadConfig(input: ConfigInput): Result<Config, readonly ConfigPr
     signIn,
     tokenIssuers,
     database,
+    budgets,
+    alerts,
     ...secrets,
     warnings,
   })
@@ -67,7 +83,7 @@ export function loadConfig(input: ConfigInput): Result<Config, readonly ConfigPr
 const inOrder = (problems: readonly ConfigProblem[]): readonly ConfigProblem[] =>
   problems.toSorted((a, b) => (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0))
 
-const ruleIds = (file: ConfigFile): readonly string[] =>
-  rowsOf(file, ['policy', 'rules']).map((rule, i) =>
+const idsAt = (file: ConfigFile, path: readonly string[]): readonly string[] =>
+  rowsOf(file, path).map((rule, i) =>
     typeof rule === 'object' && rule !== null && 'id' in rule ? String(rule.id) : `#${i}`,
   )

@@ -1,9 +1,11 @@
 import { z } from 'zod'
 import { APIS, AUTHS, DIALECTS, ZONES } from '#kernel/destination.ts'
 import { CATEGORIES, CLASSES } from '#kernel/label.ts'
+import { Alerts, BudgetRow, Prices } from './budget-schema.ts'
 import { Classes } from './classes-section.ts'
 import { isCountry, isJurisdiction } from './jurisdictions.ts'
 import { isAddressBlock, isHostName, parseListen } from './listen-address.ts'
+import { Quotas } from './quotas-section.ts'
 import { Breaker, Count, DestinationLimits, Hedge, Retries, Timeouts } from './resilience-schema.ts'
 import { PolicySection } from './policy-section.ts'
 import { formatted, Identifier, OneLine } from './schema-formats.ts'
@@ -175,8 +177,12 @@ export const FileSchema = z.strictObject({
   hedge: Hedge.optional().describe(
     'Asks a second destination of the verdict when the first is late; never when absent.',
   ),
+  quotas: Quotas.default([]).describe('How much everyone gets in a stretch of time.'),
   policy: PolicySection.prefault({}),
   classes: Classes.optional().describe('What findings mean; the default table when absent.'),
+  prices: Prices.prefault({}).describe('What models cost and draw; absent is unknown, not free.'),
+  budgets: z.array(BudgetRow).default([]).describe('What may be spent, by whom, in which period.'),
+  alerts: Alerts.prefault({}).describe('Where thresholds of budgets are told.'),
   sign_in: SignIn.prefault({}).describe('How people sign in.'),
   jwt: z
     .array(TokenIssuerRow)

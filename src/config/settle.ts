@@ -1,3 +1,4 @@
+import { pricesOf } from './budget-sections.ts'
 import { classEdits } from './classes-section.ts'
 import type { ConfiguredDestinations } from './configured-destinations.ts'
 import { environmentVendors } from './environment-keys.ts'
@@ -5,6 +6,7 @@ import { expandJurisdictions } from './jurisdictions.ts'
 import { parseListen } from './listen-address.ts'
 import type { Overrides } from './overrides.ts'
 import type { Reading } from './reading.ts'
+import { quotaOf } from './quotas-section.ts'
 import { hedgeOf, retriesOf } from './resilience-sections.ts'
 import { settledPolicy } from './policy-section.ts'
 import type { FileConfig } from './schema.ts'
@@ -16,6 +18,8 @@ type Settled = Omit<
   | 'tls'
   | 'floor'
   | 'telemetry'
+  | 'budgets'
+  | 'alerts'
   | 'database'
   | 'signIn'
   | 'tokenIssuers'
@@ -57,8 +61,10 @@ export function settle(
     },
     retries: retriesOf(file.retries),
     hedge: hedgeOf(file.hedge),
+    quotas: file.quotas.map((row) => quotaOf(row, null)),
     policy: settledPolicy(file.policy, jurisdictions),
     classes: classEdits(file.classes),
+    prices: pricesOf(file.prices),
     log: { level: overrides.logLevel?.value ?? file.log.level },
   }
 }

@@ -64,6 +64,12 @@ export interface Exchange {
   readonly caller: Caller
   readonly language: Language
   readonly narrowing: Narrowing
+  /** As it was sent; absent where nobody measured it. */
+  readonly size?: {
+    readonly bytes: number
+    /** Most tokens that the answer may have; null: not said. */
+    readonly outputLimit: number | null
+  }
 }
 
 /** What the caller gets to hold: the label, where it went, and the proof that the decision was recorded. */
@@ -78,4 +84,11 @@ export interface Receipt {
   readonly attempts?: number
   /** Names of what the destination's dialect could not say. */
   readonly dropped: readonly string[]
+  /** The budget that binds most, and what is left of it in its smallest unit; absent when none has a hard limit. */
+  readonly budget?: {
+    readonly id: string
+    readonly remaining: number
+    readonly unit: string
+    readonly isOverSoft: boolean
+  }
 }

@@ -144,6 +144,63 @@ const WORDINGS: Readonly<Record<RefusalCode, Readonly<Record<Language, Wording>>
       remedy: 'Renvoyez la requête.',
     },
   },
+  'rate-limited': {
+    en: {
+      message: 'The quota {quota} is used up: {limit} {measure} in {window}.',
+      remedy: 'Try again in {seconds} s; see what is left with `ecluse quotas`.',
+    },
+    fr: {
+      message: 'Le quota {quota} est épuisé : {limit} {measure} par {window}.',
+      remedy: "Réessayez dans {seconds} s ; voyez ce qu'il reste avec `ecluse quotas`.",
+    },
+  },
+  'exceeds-limit': {
+    en: {
+      message:
+        'This request alone is more than the quota {quota} allows: {limit} {measure} in {window}.',
+      remedy: 'Send less, lower the most tokens of the answer, or ask for a higher quota.',
+    },
+    fr: {
+      message:
+        'Cette requête dépasse à elle seule le quota {quota} : {limit} {measure} par {window}.',
+      remedy:
+        'Envoyez-en moins, baissez le maximum de jetons de la réponse, ou demandez un quota plus haut.',
+    },
+  },
+  'budget-exhausted': {
+    en: {
+      message: 'The budget {budget} has no room for this request; it renews at {renews}.',
+      remedy: 'Wait until then, ask for a shorter answer, or have the budget raised.',
+    },
+    fr: {
+      message:
+        "Le budget {budget} n'a plus de place pour cette requête ; il se renouvelle : {renews}.",
+      remedy: 'Attendez jusque-là, demandez une réponse plus courte, ou faites relever le budget.',
+    },
+  },
+  'price-unknown': {
+    en: {
+      message:
+        'No price is known of {model} at {destination}, and the budget {budget} refuses what it cannot count.',
+      remedy: 'Have its price added under `prices` in ecluse.yaml, or ask for another model.',
+    },
+    fr: {
+      message:
+        "Aucun prix n'est connu pour {model} chez {destination}, et le budget {budget} refuse ce qu'il ne peut pas compter.",
+      remedy:
+        'Faites ajouter son prix sous `prices` dans ecluse.yaml, ou demandez un autre modèle.',
+    },
+  },
+  'budget-unavailable': {
+    en: {
+      message: 'What is left of the budget {budget} cannot be known at the moment.',
+      remedy: 'Try again in {seconds} s; if it stays so, check the database: `ecluse doctor`.',
+    },
+    fr: {
+      message: 'Ce qui reste du budget {budget} ne peut pas être connu pour le moment.',
+      remedy: 'Réessayez dans {seconds} s ; si cela dure, vérifiez la base : `ecluse doctor`.',
+    },
+  },
   'model-not-ready': {
     en: {
       message: 'The model is not ready yet: {progress}.',

@@ -46,6 +46,13 @@ export const REFUSAL_CODES = [
   'class-above-key',
   'no-eligible-destination',
   'passage-refused',
+  // what the quotas say
+  'rate-limited',
+  'exceeds-limit',
+  // what is left to spend
+  'budget-exhausted',
+  'price-unknown',
+  'budget-unavailable',
   // what the destinations do
   'model-not-ready',
   'queue-full',

@@ -10,6 +10,7 @@ import type { EngineView, GatewayHouse, LiveEvent } from '#gateway/ports.ts'
 import { createGate } from '#policy/gate.ts'
 import type { MeasuredTraffic } from '#providers/health/traffic.ts'
 import type { Config } from '#config/types.ts'
+import { openBudgetOffice, type BudgetOffice } from './budget-office.ts'
 import { openClassification } from './classification.ts'
 import { evidenceIn, type Core } from './core.ts'
 import { openDoors } from './doors.ts'
@@ -21,6 +22,7 @@ import { observeHouse, type Observed } from './observe.ts'
 import { createReloader, type LoadConfig } from './reload.ts'
 import { leasedLines, servingWith, type HouseWithoutLines } from './serving.ts'
 import { keepCatalogue, type CatalogueKeeper } from './catalogue-keeper.ts'
+import { openQuotas, type OpenQuotas } from './quotas.ts'
 import { bothHealths, resilience } from './resilience.ts'
 import { configuredLimits } from './traffic-settings.ts'
 
@@ -52,6 +54,8 @@ export interface OpenHouse {
   readonly house: GatewayHouse
   readonly live: LiveConfig
   readonly observed: Observed
+  readonly quotas: OpenQuotas
+  readonly office: BudgetOffice
   /** Calls back after a new configuration is in force. */
   readonly onApplied: (listener: () => void) => void
   /** Calls back when the company's own terms in the data directory are others. */
@@ -78,24 +82,17 @@ export async function openHouse(parts: HouseParts): Promise<OpenHouse> {
   renew = () => lines.renew()
   const classification = openClassification(parts, live)
   const trying = resilience(clock, live, 1)
-  const health = (): Health => {
-    const board = engine.destination()
-    return bothHealths(trying.traffic.health(), board ? { [board.id]: engine.health() } : {})
-  }
-  const observed = observeHouse({
-    config: () => live.current,
-    core,
-    log,
-    version: parts.version,
-    engine: engine.view,
-    health,
-    catalogue: keeper.catalogue,
-  })
+  const quotas = await openQuotas({ core, config: live, log })
+  const health = (): Health => healthOf(trying.traffic, engine)
+  const observed = observeHere(parts, () => live.current, health, keeper)
+  const office = await openBudgetOffice(core, live, log)
   const pipeline: HouseWithoutLines = {
     classify: classification.classify,
     gate,
     readiness: () => ({ health: health(), progress: engine.progress() }),
     ...trying,
+    limits: quotas.limits,
+    funds: office.funds,
     record(event, options) {
       observed.recording()
       return ledger.append(event, options)
@@ -103,6 +100,7 @@ export async function openHouse(parts: HouseParts): Promise<OpenHouse> {
     clock,
     newId,
   }
+  listeners.push(quotas.configured, office.applied)
   const { reloadFrom } = parts
   const reload = createReloader({
     live,
@@ -133,15 +131,36 @@ export async function openHouse(parts: HouseParts): Promise<OpenHouse> {
     setDestination: keeper.setDestination,
     limitsOf: (destination) => configuredLimits(live.current, destination),
     ownTerms: classification.ownTerms,
+    quotas: quotas.admin,
+    budgets: office.admin,
     credentials: credentials.admin,
     page: parts.page,
     log,
   }
-  const close = (): Promise<void> => closeAll([doors, lines, classification, observed])
-  const onApplied = (listener: () => void): void => void listeners.push(listener)
+  const close = (): Promise<void> =>
+    closeAll([doors, office, lines, quotas, classification, observed])
   const { onOwnTerms, warm } = classification
-  return { house, live, observed, onApplied, onOwnTerms, warm, close }
+  const onApplied = adding(listeners)
+  return { house, live, observed, quotas, office, onApplied, onOwnTerms, warm, close }
 }
+
+const adding =
+  (listeners: (() => void)[]): OpenHouse['onApplied'] =>
+  (listener) =>
+    void listeners.push(listener)
+
+/** What was seen of destinations, and what the engine on board says of itself. */
+function healthOf(traffic: MeasuredTraffic, engine: BoardEngine): Health {
+  const board = engine.destination()
+  return bothHealths(traffic.health(), board ? { [board.id]: engine.health() } : {})
+}
+
+const observeHere = (
+  { core, log, version, engine }: HouseParts,
+  config: () => Config,
+  health: () => Health,
+  { catalogue }: CatalogueKeeper,
+): Observed => observeHouse({ config, core, log, version, engine: engine.view, health, catalogue })
 
 /** One after the other, in this order. */
 async function closeAll(parts: readonly { close(): Promise<void> }[]): Promise<void> {

@@ -30,8 +30,12 @@ const SECTIONS = {
       database.connections,
       database.tls && [database.tls.ca, database.tls.cert, database.tls.key?.reveal()],
     ],
+  quotas: ({ quotas }) => quotas,
   policy: ({ policy }) => policy,
   classes: ({ classes }) => classes,
+  prices: ({ prices }) => prices,
+  budgets: ({ budgets }) => budgets,
+  alerts: ({ alerts }) => alerts.webhook && [alerts.webhook, alerts.webhook.secret.reveal()],
   sign_in: ({ signIn }) => [
     signIn.url,
     signIn.providers.map((one) => [

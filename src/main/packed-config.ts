@@ -7,7 +7,14 @@ import type { Config, DatabaseSettings, DatabaseTls, TlsSettings } from '#config
  */
 export interface PackedConfig extends Omit<
   Config,
-  'tls' | 'database' | 'credentials' | 'bootstrapKey' | 'masterKey' | 'telemetry' | 'signIn'
+  | 'tls'
+  | 'database'
+  | 'credentials'
+  | 'bootstrapKey'
+  | 'masterKey'
+  | 'telemetry'
+  | 'signIn'
+  | 'alerts'
 > {
   readonly tls: (Omit<TlsSettings, 'key'> & { readonly key: string }) | null
   readonly database: PackedDatabase | null
@@ -37,7 +44,7 @@ const unpackDatabase = (packed: PackedDatabase): DatabaseSettings => ({
 
 /** What a worker needs of a configuration. */
 export const packConfig = (config: Config): PackedConfig => {
-  const { bootstrapKey: _, telemetry: __, signIn: ___, ...rest } = config
+  const { bootstrapKey: _, telemetry: __, signIn: ___, alerts: ____, ...rest } = config
   return {
     ...rest,
     tls: config.tls && { ...config.tls, key: config.tls.key.reveal() },
@@ -56,5 +63,6 @@ export const unpackConfig = (packed: PackedConfig): Config => ({
   bootstrapKey: null,
   masterKey: packed.masterKey === null ? null : new Secret(packed.masterKey),
   telemetry: { metricsKey: null, otlp: null },
+  alerts: { webhook: null },
   signIn: { url: null, providers: [] },
 })

@@ -11,7 +11,10 @@ import type { BoardEngine } from './house.ts'
 import type { LiveConfig } from './live-config.ts'
 import { settingsOf } from './network.ts'
 import type { Observed } from './observe.ts'
+import type { OpenQuotas } from './quotas.ts'
 import { packConfig } from './packed-config.ts'
+import { answerCall } from './budget-calls.ts'
+import type { BudgetOffice } from './budget-office.ts'
 import type { SharedState, ToSupervisor, ToWorker } from './worker-messages.ts'
 
 /** How often the workers are told what has changed, milliseconds. */
@@ -25,6 +28,8 @@ export interface Supervision {
   readonly core: Core
   readonly house: GatewayHouse
   readonly observed: Observed
+  readonly quotas: OpenQuotas
+  readonly office: BudgetOffice
   readonly onApplied: (listener: () => void) => void
   readonly onOwnTerms: (listener: () => void) => void
   readonly engine: BoardEngine
@@ -66,6 +71,7 @@ class Crew {
   readonly #failures = new Map<string, number>()
   /** Workers that share a port that the system chose. */
   readonly #onAnyPort = new Set<number>()
+  readonly #run: string
   #port: number
   #shared = ''
   #isStopping = false
@@ -74,6 +80,7 @@ class Crew {
   constructor(parts: Supervision) {
     this.#parts = parts
     this.#port = parts.port
+    this.#run = parts.core.newId()
     parts.core.identity.onChange((key) => this.#broadcast({ kind: 'forget', key }))
     parts.onApplied(() =>
       this.#broadcast({
@@ -81,6 +88,10 @@ class Crew {
         config: packConfig(parts.live.current),
         state: this.#state(),
       }),
+    )
+    parts.quotas.onChange((change) => this.#broadcast({ kind: 'quota', change }))
+    parts.office.onBudgets(() =>
+      this.#broadcast({ kind: 'budgets', budgets: parts.office.budgets() }),
     )
     parts.onOwnTerms(() => this.#broadcast({ kind: 'own-terms' }))
     const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
@@ -125,6 +136,9 @@ class Crew {
       worker.on('message', (message: ToSupervisor) => {
         if (message.kind === 'listening') {
           this.#failures.set(name, 0)
+          // what changed since it was told to start
+          const quotas = this.#parts.quotas.stored()
+          worker.send({ kind: 'quota', change: { kind: 'all', quotas } } satisfies ToWorker)
           resolve(ok(message.port))
         }
         if (message.kind === 'failed') resolve(err(message.said))
@@ -132,6 +146,7 @@ class Crew {
       })
       worker.once('exit', (code) => {
         this.#onAnyPort.delete(worker.id)
+        this.#parts.quotas.forget(this.#holderOf(worker))
         void core.chains.close(this.#chains.get(worker.id) ?? '')
         this.#chains.delete(worker.id)
         resolve(
@@ -146,10 +161,12 @@ class Crew {
   }
 
   async #receive(worker: Worker, name: string, message: ToSupervisor): Promise<void> {
-    const { core, live, house, observed } = this.#parts
+    const { core, live, house, observed, office } = this.#parts
     if (message.kind === 'hello') {
       const head = await core.chains.open(name)
       this.#chains.set(worker.id, head.writer)
+      // what a worker before it held in this chain is settled first
+      await office.recover(head.writer)
       const order: ToWorker = {
         kind: 'start',
         writer: head.writer,
@@ -160,11 +177,23 @@ class Crew {
         version: house.version,
         startedAt: house.startedAt,
         state: this.#state(),
+        holder: this.#holderOf(worker),
+        quotas: this.#parts.quotas.stored(),
+        budgets: office.budgets(),
       }
       worker.send(order)
     }
     if (message.kind === 'seen') observed.fromWorker(name, message.seen, message.open)
     if (message.kind === 'used') await core.store.keys.touch(message.uses)
+    if (message.kind === 'lease') await this.#lease(worker, message)
+    if (message.kind === 'budget-call') {
+      const vault = office.vaultFor(this.#chains.get(worker.id) ?? name)
+      const answer = await answerCall(vault, message.what).catch(() => null)
+      const { call } = message
+      if (worker.isConnected()) {
+        worker.send({ kind: 'budget-answer', call, answer } satisfies ToWorker)
+      }
+    }
     if (message.kind === 'append') {
       observed.recording()
       const how = await core.commitFor(message.records)
@@ -172,6 +201,16 @@ class Crew {
         worker.send({ kind: 'appended', batch: message.batch, how } satisfies ToWorker)
     }
   }
+
+  async #lease(worker: Worker, { batch, asks }: Extract<ToSupervisor, { kind: 'lease' }>) {
+    const { authority } = this.#parts.quotas
+    const grants = await authority.lease(asks).catch(() => null)
+    // what is leased to one who is gone meanwhile ends by itself
+    if (worker.isConnected()) worker.send({ kind: 'leased', batch, grants } satisfies ToWorker)
+  }
+
+  /** Unlike any other worker of any gateway, at any time. */
+  #holderOf = (worker: Worker): string => `${this.#run}-${worker.id}`
 
   /** Port 0 means the same free port to every worker while one that asked so still lives; afterwards it is asked for by number. */
   #portFor(worker: Worker): number {

@@ -4,9 +4,15 @@ import type { KeyUse } from '#identity/ports.ts'
 import type { Health } from '#kernel/verdict.ts'
 import type { LedgerBatch, LedgerHead } from '#ledger/ports.ts'
 import type { Catalogue, Policy } from '#policy/document.ts'
+import type { KeyedAsk } from '#quotas/ports.ts'
+import type { LeaseGrant } from '#quotas/quota-window.ts'
+import type { Quota } from '#quotas/quota.ts'
 import type { Observation } from '../telemetry/observation.ts'
 import type { OpenCounts } from '../telemetry/watch.ts'
 import type { Commitment } from './core.ts'
+import type { QuotaChange } from './quotas-admin.ts'
+import type { Budget } from '#budgets/budget.ts'
+import type { BudgetAnswer, BudgetCall } from './budget-calls.ts'
 import type { PackedConfig } from './packed-config.ts'
 
 /** What a worker must know to decide; sent whole whenever any of it changes. */
@@ -34,7 +40,16 @@ export type ToWorker =
       readonly version: string
       readonly startedAt: number
       readonly state: SharedState
+      /** Names this run of the worker where limits are shared out. */
+      readonly holder: string
+      /** Those that administrators wrote. */
+      readonly quotas: readonly Quota[]
+      readonly budgets: readonly Budget[]
     }
+  /** Other budgets are in force. */
+  | { readonly kind: 'budgets'; readonly budgets: readonly Budget[] }
+  /** The answer to a call about budgets; null when it failed. */
+  | { readonly kind: 'budget-answer'; readonly call: number; readonly answer: BudgetAnswer }
   | { readonly kind: 'state'; readonly state: SharedState }
   /** A new configuration is in force, with the policy and the catalogue that it means. */
   | { readonly kind: 'config'; readonly config: PackedConfig; readonly state: SharedState }
@@ -43,6 +58,13 @@ export type ToWorker =
   | { readonly kind: 'appended'; readonly batch: number; readonly how: Commitment }
   /** A key was changed: look it up again at its next use. Null: something that many keys belong to. */
   | { readonly kind: 'forget'; readonly key: string | null }
+  | { readonly kind: 'quota'; readonly change: QuotaChange }
+  /** The answer to asks; null: whoever shares out cannot be reached. */
+  | {
+      readonly kind: 'leased'
+      readonly batch: number
+      readonly grants: readonly LeaseGrant[] | null
+    }
   | { readonly kind: 'drain'; readonly deadlineMs: number }
 
 /** From a worker to the process that holds the data directory. */
@@ -54,4 +76,6 @@ export type ToSupervisor =
   | { readonly kind: 'append'; readonly batch: number; readonly records: LedgerBatch }
   /** Requests that have ended, and how many are open. */
   | { readonly kind: 'seen'; readonly seen: readonly Observation[]; readonly open: OpenCounts }
+  | { readonly kind: 'budget-call'; readonly call: number; readonly what: BudgetCall }
   | { readonly kind: 'used'; readonly uses: readonly KeyUse[] }
+  | { readonly kind: 'lease'; readonly batch: number; readonly asks: readonly KeyedAsk[] }

@@ -12,14 +12,16 @@ import { createIdentity, type Identity } from '#identity/identity.ts'
 import type { KeyUse } from '#identity/ports.ts'
 import type { LedgerBatch } from '#ledger/ports.ts'
 import { createLedgerWriter, type LedgerWriter } from '#ledger/writer.ts'
-import { createGate } from '#policy/gate.ts'
+import { createGate, type Gate } from '#policy/gate.ts'
 import type { Store } from '#store/ports.ts'
 import type { Observation } from '../telemetry/observation.ts'
 import { watchRequest, type OpenCounts } from '../telemetry/watch.ts'
 import type { Commitment } from './core.ts'
+import { remoteVault, type RemoteVault } from './budget-calls.ts'
 import { homePaths } from './home-paths.ts'
 import { followKeys } from './follow-keys.ts'
 import { workerDoors } from './doors.ts'
+import { ownFunds, type OwnFunds } from './funds.ts'
 import { needsNewLines, type LiveConfig } from './live-config.ts'
 import { createLog, type Log } from './log.ts'
 import { listenProblem, settingsOf, tlsOf } from './network.ts'
@@ -32,10 +34,13 @@ import { bothHealths, resilience } from './resilience.ts'
 import { ScanPool } from './scan-pool.ts'
 import { failClosed, leasedLines, servingWith, type HouseWithoutLines } from './serving.ts'
 import { uuid7 } from './uuid7.ts'
+import { workerQuotas, type WorkerQuotas } from './worker-quotas.ts'
 import type { SharedState, ToSupervisor, ToWorker } from './worker-messages.ts'
 
 /** Last uses of keys are handed over this often, milliseconds. */
 const LAST_USED_MS = 60_000
+/** Slices of budgets are looked after this often, milliseconds. */
+const BEAT_MS = 1000
 /** Whether those whose answers run may still have them is looked at this often, milliseconds. */
 const SWEEP_MS = 5_000
 /** Requests that have ended are told this often, milliseconds. */
@@ -45,14 +50,17 @@ const tell = (message: ToSupervisor): void => {
   if (process.connected) process.send?.(message)
 }
 const randomBytes = (length: number): Uint8Array => osRandomBytes(length)
+const clock = Date.now
 
 /** What a running worker listens to. */
 interface Running {
   readonly app: App
   readonly identity: Identity
   readonly ledger: LedgerWriter
+  readonly money: Money
   readonly hand: () => void
   readonly acknowledge: Commits['acknowledge']
+  readonly quotas: WorkerQuotas
   readonly setState: (state: SharedState) => void
   readonly readOwnTerms: () => void
   readonly setConfig: (config: Config, state: SharedState) => void
@@ -80,6 +88,18 @@ async function receive(message: ToWorker): Promise<void> {
     case 'own-terms':
       running?.readOwnTerms()
       break
+    case 'quota':
+      running?.quotas.change(message.change)
+      break
+    case 'leased':
+      running?.quotas.leased(message.batch, message.grants)
+      break
+    case 'budgets':
+      running?.money.funds.setBudgets(message.budgets)
+      break
+    case 'budget-answer':
+      running?.money.vault.answered(message.call, message.answer)
+      break
     case 'appended':
       running?.acknowledge(message.batch, message.how)
       break
@@ -89,7 +109,9 @@ async function receive(message: ToWorker): Promise<void> {
     case 'drain':
       await running?.app.drain(message.deadlineMs)
       running?.hand()
+      await running?.quotas.close()
       await running?.ledger.close()
+      await running?.money.funds.bank.close()
       await running?.identity.flushLastUsed()
       process.exit(0)
   }
@@ -135,7 +157,6 @@ const CANNOT_OPEN: Said = {
 
 /** The data plane of this worker, wired and not yet listening. */
 function wire(order: Order, config: Config, store: Store, secrets: OpenSecrets): Running {
-  const clock = Date.now
   const newId = uuid7(clock, randomBytes)
   const log = createLog(config.log.level, clock, (line) => void process.stderr.write(`${line}\n`))
   const live: LiveConfig = { current: config }
@@ -145,21 +166,18 @@ function wire(order: Order, config: Config, store: Store, secrets: OpenSecrets):
   const ledger = createLedgerWriter({ store: commits, writer, clock, newId, randomBytes, head })
   const identity = identityOf(secrets, store, clock)
   followKeys(store, identity)
-  const gate = createGate(
-    () => state.policy,
-    () => state.catalogue,
-  )
+  const gate = gateOf(() => state)
   const lines = leasedLines(live, () => state.catalogue.destinations, clock)
   const trying = resilience(clock, live, order.workers)
-  const memo = new ClassificationMemo({ key: identity.memoKey })
-  // the cores are shared by all workers
-  const scans = new ScanPool({ size: Math.floor((availableParallelism() - 1) / order.workers) })
-  const ownTermsNow = () =>
-    readOwnTerms(homePaths(config.home).ownTerms, identity.ownTermsKeys, log)
+  const quotas = workerQuotas(order, live, tell)
+  const money = fundsHere(live, order)
+  const scans = scanPoolOf(order.workers)
+  const ownTermsFile = homePaths(config.home).ownTerms
+  const ownTermsNow = () => readOwnTerms(ownTermsFile, identity.ownTermsKeys, log)
   const ownTerms: LiveOwnTerms = { current: ownTermsNow() }
   const house: HouseWithoutLines = {
     classify: failClosed(
-      createClassifier(undefined, memo, ownTerms),
+      createClassifier(undefined, new ClassificationMemo({ key: identity.memoKey }), ownTerms),
       (job) => scans.run(job),
       () => live.current,
       log,
@@ -170,6 +188,8 @@ function wire(order: Order, config: Config, store: Store, secrets: OpenSecrets):
       progress: state.progress,
     }),
     ...trying,
+    limits: quotas.limits,
+    funds: money.funds,
     record: (event, options) => ledger.append(event, options),
     clock,
     newId,
@@ -189,16 +209,14 @@ function wire(order: Order, config: Config, store: Store, secrets: OpenSecrets):
     watch: watching.watch,
     log,
   }
-  const { frontSocket } = homePaths(config.home)
-  const app = buildDataPlane(data, settingsOf(live), tlsOf(config), (fastify) =>
-    forwardRest(fastify, frontSocket),
-  )
   return {
-    app,
+    app: appOf(data, live),
     identity,
     ledger,
+    money,
     hand: watching.hand,
     acknowledge: commits.acknowledge,
+    quotas,
     setState: (next) => {
       state = next
     },
@@ -208,12 +226,42 @@ function wire(order: Order, config: Config, store: Store, secrets: OpenSecrets):
     setConfig(next, nextState) {
       const before = live.current
       live.current = next
+      quotas.configured()
       state = nextState
       if (needsNewLines(before, next)) lines.renew()
       trying.traffic.limitsChanged()
       log.setLevel(next.log.level)
     },
   }
+}
+
+/** Decides by what the holding process has told last. */
+const gateOf = (state: () => SharedState): Gate =>
+  createGate(
+    () => state().policy,
+    () => state().catalogue,
+  )
+
+/** The cores are shared by all workers. */
+const scanPoolOf = (workers: number): ScanPool =>
+  new ScanPool({ size: Math.floor((availableParallelism() - 1) / workers) })
+/** The data plane, and whatever else is asked handed over to the process that has it. */
+const appOf = (data: DataHouse, live: LiveConfig): App =>
+  buildDataPlane(data, settingsOf(live), tlsOf(live.current), (fastify) =>
+    forwardRest(fastify, homePaths(live.current.home).frontSocket),
+  )
+
+interface Money {
+  readonly vault: RemoteVault
+  readonly funds: OwnFunds
+}
+
+/** A bank of this worker's own; the accounts are where the database is. */
+function fundsHere(live: LiveConfig, order: Order): Money {
+  const vault = remoteVault((call, what) => tell({ kind: 'budget-call', call, what }))
+  const funds = ownFunds(live, vault, order.budgets)
+  setInterval(() => void funds.bank.beat(), BEAT_MS).unref()
+  return { vault, funds }
 }
 
 interface Watching extends Pick<DataHouse, 'watch'> {

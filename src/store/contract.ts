@@ -1,4 +1,5 @@
 import { describe } from 'node:test'
+import { budgetsContract } from './contract/budgets.ts'
 import { decisionsContract } from './contract/decisions.ts'
 import { directoryContract, organisationsContract } from './contract/directory.ts'
 import { documentsContract } from './contract/documents.ts'
@@ -8,6 +9,7 @@ import { ledgerContract } from './contract/ledger.ts'
 import { sharedFilesContract } from './contract/shared-files.ts'
 import { sealedContract } from './contract/sealed.ts'
 import { sessionsContract } from './contract/sessions.ts'
+import { quotasContract } from './contract/quotas.ts'
 import { signInsContract } from './contract/sign-ins.ts'
 import type { Store } from './ports.ts'
 
@@ -22,6 +24,7 @@ export function storeContract(name: string, open: OpenFresh, skip: string | null
   void describe(`${name}: keys`, options, () => keysContract(open))
   void describe(`${name}: sessions`, options, () => sessionsContract(open))
   void describe(`${name}: shared files`, options, () => sharedFilesContract(open))
+  void describe(`${name}: quotas`, options, () => quotasContract(open))
   void describe(`${name}: organisations and teams`, options, () => organisationsContract(open))
   void describe(`${name}: people and applications`, options, () => directoryContract(open))
   void describe(`${name}: owners of keys`, options, () => keyOwnersContract(open))
@@ -29,4 +32,5 @@ export function storeContract(name: string, open: OpenFresh, skip: string | null
   void describe(`${name}: sealed secrets`, options, () => sealedContract(open))
   void describe(`${name}: sign-ins`, options, () => signInsContract(open))
   void describe(`${name}: destinations and documents`, options, () => documentsContract(open))
+  void describe(`${name}: budgets`, options, () => budgetsContract(open))
 }

@@ -4,6 +4,7 @@ import type { Permission } from '#kernel/permission.ts'
 import { callerWith } from '../credentials.ts'
 import type { GatewayHouse, GatewaySettings } from '../ports.ts'
 import { adminRefusal } from './answer.ts'
+import { budgetRoutes } from './budgets.ts'
 import { accessRoutes } from './access.ts'
 import { credentialRoutes } from './credentials.ts'
 import { decisionRoutes } from './decisions.ts'
@@ -12,6 +13,7 @@ import { directoryRoutes } from './directory.ts'
 import { explainRoute } from './explain.ts'
 import { keyRoutes } from './keys.ts'
 import { ownTermsRoutes } from './own-terms.ts'
+import { quotaRoutes } from './quotas.ts'
 import { reloadRoute } from './reload.ts'
 import { sessionRoutes } from './session.ts'
 import { signInRoutes } from '../sign-in/routes.ts'
@@ -58,8 +60,10 @@ export function registerAdmin(
   destinationRoutes(route, house)
   credentialRoutes(route, house)
   keyRoutes(route, house)
+  budgetRoutes(route, house)
   directoryRoutes(route, house)
   accessRoutes(route, house)
   ownTermsRoutes(route, house)
+  quotaRoutes(route, house)
   reloadRoute(route, house)
 }

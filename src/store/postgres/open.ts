@@ -1,12 +1,16 @@
+import { sql } from 'kysely'
 import type { Client, Pool } from 'pg'
 import { err, ok, type Result } from '#kernel/result.ts'
 import type { Store } from '../ports.ts'
 import type { StoreProblem } from '../problem.ts'
+import { createBudgetStore } from '../sql/budgets.ts'
 import { createApplicationStore } from '../sql/applications.ts'
 import { createDecisionStore } from '../sql/decisions.ts'
 import { createDestinationStateStore } from '../sql/destination-states.ts'
 import { createDocumentStore } from '../sql/documents.ts'
 import { createKeyStore } from '../sql/keys.ts'
+import { createQuotaStore } from '../sql/quotas.ts'
+import { createWindowStore } from '../sql/quota-windows.ts'
 import { createOrganisationStore, createTeamStore } from '../sql/organisations.ts'
 import { createPersonStore } from '../sql/people.ts'
 import { createSealedStore } from '../sql/sealed-secrets.ts'
@@ -23,6 +27,9 @@ import { MIGRATIONS } from './migrations/all.ts'
 import { placeOf, problemOf } from './open-problem.ts'
 import { openClient, openPool, type ServerOptions } from './pool.ts'
 import { createWriterLeases } from './writer-leases.ts'
+
+/** The time of the database, milliseconds since 1970. */
+const NOW = sql<number>`(extract(epoch from clock_timestamp()) * 1000)::bigint`
 
 export interface OpenOptions extends ServerOptions {
   /** Reads only; the schema must exist and be up to date. */
@@ -58,6 +65,9 @@ function storeOn(pool: Pool, connect: () => Promise<Client>): Store {
     destinations: createDestinationStateStore(queries),
     documents: createDocumentStore(queries),
     files: createSharedFileStore(queries),
+    quotas: createQuotaStore(queries),
+    quotaWindows: createWindowStore(queries, NOW),
+    budgets: createBudgetStore(queries),
     leases: createWriterLeases(pool),
     changes,
     alone: (name, work) => alone(connect, name, work),

@@ -114,6 +114,7 @@ export async function startServer({ settings = {} }: ServerSettings = {}): Promi
       return { url: url(name), drop }
     },
     async stop() {
+      keeper.ref()
       keeper.stdin.end()
       await exited
     },

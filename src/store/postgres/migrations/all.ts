@@ -1,5 +1,7 @@
 import { ledgerKeysState } from './0001-ledger-keys-state.ts'
 import { identity } from './0002-identity.ts'
+import { quotas } from './0003-quotas.ts'
+import { budgets } from './0004-budgets.ts'
 import { ledgerBodies } from './0006-ledger-bodies.ts'
 import { sharedFiles } from './0007-shared-files.ts'
 import { signIn } from './0008-sign-in.ts'
@@ -9,6 +11,8 @@ import type { Migration } from './migration.ts'
 export const MIGRATIONS: readonly Migration[] = [
   ledgerKeysState,
   identity,
+  quotas,
+  budgets,
   ledgerBodies,
   sharedFiles,
   signIn,
