@@ -55,6 +55,23 @@ describe('what a key is limited to', () => {
     assert.equal(upstream.seen.length, 2)
   })
 
+  test('lists of models show what the key may use, in every dialect', async (t) => {
+    const { gateway } = await house(t)
+    const { key } = await keyOf(gateway, { restrictions: { models: ['other-*'] } })
+    const all = await keyOf(gateway)
+    const namesIn = async (path: string, presented: string): Promise<string> => {
+      const response = await fetch(`${gateway.url}${path}`, {
+        headers: { authorization: `Bearer ${presented}` },
+      })
+      return response.text()
+    }
+    for (const path of ['/v1/models', '/api/tags', '/v1beta/models']) {
+      assert.match(await namesIn(path, all.key), /"(?:models\/)?m(?::latest)?"/, path)
+      assert.doesNotMatch(await namesIn(path, key), /"(?:models\/)?m(?::latest)?"/, path)
+    }
+    assert.match(await namesIn('/v1/models/m', key), /unknown-model|model_not_found/)
+  })
+
   test('a class above the key has a refusal of its own, and a decision that can be replayed', async (t) => {
     const { gateway, upstream } = await house(t)
     const { key, view } = await keyOf(gateway, { restrictions: { maxClass: 'public' } })
