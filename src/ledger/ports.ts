@@ -1,8 +1,9 @@
 import type { Category, DataClass } from '#kernel/label.ts'
 import type { Refusal } from '#kernel/refusal.ts'
 import type { Result } from '#kernel/result.ts'
-import type { EpochMs } from '#kernel/units.ts'
+import type { EpochMs, Milliseconds } from '#kernel/units.ts'
 import type { DecisionRow } from './decision-row.ts'
+import type { Figures } from './tally.ts'
 import type { SignedCheckpoint, SigningKey } from './evidence/checkpoint.ts'
 import type { LedgerEvent, LedgerRecord, StoredRecord } from './event.ts'
 
@@ -95,6 +96,58 @@ export interface LedgerStore {
   read(query: LedgerQuery): Promise<Result<LedgerPage<StoredRecord>, Refusal>>
   /** The records of one writer in the order of `seq`, from `fromSeq` on. */
   walk(writer: string, fromSeq: number): AsyncIterable<WalkedRecord>
+}
+
+/** Figures of one hour or day for one value of one dimension; those of the outcome stand at the time of the request. */
+export interface RollupRow {
+  readonly tenant: string
+  /** Milliseconds: an hour or a day. */
+  readonly grain: Milliseconds
+  readonly dimension: string
+  /** When the hour or day began, in UTC. */
+  readonly start: EpochMs
+  readonly value: string
+  readonly figures: Figures
+}
+
+export interface RollupQuery {
+  readonly tenant: string
+  readonly grain: Milliseconds
+  readonly dimension: string
+  /** Inclusive and exclusive, compared with when the hour or day began. */
+  readonly since: EpochMs
+  readonly until: EpochMs
+  readonly value?: string | undefined
+}
+
+/** Which records of a stretch of one chain have which facet. */
+export interface LedgerBlock {
+  readonly writer: string
+  readonly from: number
+  readonly to: number
+  /** Of all records in it, as text. */
+  readonly lowest: string
+  readonly highest: string
+  /** Whether the ids rise with the sequence. */
+  readonly ordered: boolean
+  /** Positions from 0, rising, by facet. */
+  readonly facets: ReadonlyMap<string, readonly number[]>
+}
+
+/** What is computed from the ledger so that questions are answered without reading it; never evidence itself. */
+export interface LedgerIndex {
+  /** Up to where each chain is counted, and up to where it is in blocks. */
+  standing(writer: string): Promise<{ readonly counted: number; readonly indexed: number }>
+  /** Adds the figures of the records after `from` up to `to`, once: false when they do not begin where the last ones ended. */
+  count(step: {
+    readonly writer: string
+    readonly from: number
+    readonly to: number
+    readonly rows: readonly RollupRow[]
+  }): Promise<boolean>
+  addBlock(block: LedgerBlock): Promise<void>
+  /** In the order of time. */
+  rollups(query: RollupQuery): Promise<readonly RollupRow[]>
 }
 
 /** Where checkpoints and the keys that sign them are kept; nothing in it is ever changed. */

@@ -11,7 +11,13 @@ import type {
   SessionStore,
   TeamStore,
 } from '#identity/ports.ts'
-import type { DecisionStore, LedgerStore, WriterLeases } from '#ledger/ports.ts'
+import type {
+  DecisionStore,
+  LedgerStore,
+  WriterLeases,
+  EvidenceStore,
+  LedgerIndex,
+} from '#ledger/ports.ts'
 
 /** What an administrator decided about one destination, and when. */
 export interface DestinationDecision {
@@ -62,6 +68,8 @@ export interface Changes {
 export interface Store {
   readonly ledger: LedgerStore
   readonly decisions: DecisionStore
+  readonly index: LedgerIndex
+  readonly evidence: EvidenceStore
   readonly keys: KeyStore
   readonly sessions: SessionStore
   readonly organisations: OrganisationStore

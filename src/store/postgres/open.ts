@@ -5,6 +5,7 @@ import type { StoreProblem } from '../problem.ts'
 import { createApplicationStore } from '../sql/applications.ts'
 import { createDecisionStore } from '../sql/decisions.ts'
 import { createDestinationStateStore } from '../sql/destination-states.ts'
+import { createEvidenceStore } from '../sql/evidence.ts'
 import { createDocumentStore } from '../sql/documents.ts'
 import { createKeyStore } from '../sql/keys.ts'
 import { createOrganisationStore, createTeamStore } from '../sql/organisations.ts'
@@ -14,6 +15,7 @@ import { createSessionStore } from '../sql/sessions.ts'
 import { alone } from './alone.ts'
 import { createChanges } from './changes.ts'
 import { queriesOn } from './dialect.ts'
+import { createLedgerIndex } from './ledger-index.ts'
 import { createLedgerStore } from './ledger-store.ts'
 import { migrate, newestVersion, versionOf } from './migrate.ts'
 import { MIGRATIONS } from './migrations/all.ts'
@@ -42,6 +44,8 @@ function storeOn(pool: Pool, connect: () => Promise<Client>): Store {
   return {
     ledger: createLedgerStore(pool, queries),
     decisions: createDecisionStore(queries),
+    index: createLedgerIndex(pool, queries),
+    evidence: createEvidenceStore(queries),
     keys: createKeyStore(queries),
     sessions: createSessionStore(queries),
     organisations: createOrganisationStore(queries),

@@ -10,6 +10,9 @@ export interface Schema extends IdentityTables {
   readonly ledger_posting: { facet: string; first: number; offsets: Uint8Array }
   readonly rollup: RollupTable
   readonly rollup_until: { writer: string; seq: number }
+  readonly ledger_checkpoint: { number: number; body: string; signature: Uint8Array }
+  readonly signing_key: { generation: number; key: Uint8Array; signature: Uint8Array | null }
+  readonly anchor: { name: string; number: number }
   readonly tenant: { number: number; name: string }
   readonly destination_state: { tenant: string; id: string; state: string; at: number; by: string }
   readonly document: DocumentTable

@@ -9,8 +9,10 @@ import { openDatabase, type OpenOptions } from './database.ts'
 import { createDecisionStore } from '../sql/decisions.ts'
 import { createDestinationStateStore } from '../sql/destination-states.ts'
 import { queriesOn } from './dialect.ts'
+import { createEvidenceStore } from '../sql/evidence.ts'
 import { createDocumentStore } from '../sql/documents.ts'
 import { createKeyStore } from '../sql/keys.ts'
+import { createLedgerIndex } from './ledger-index.ts'
 import { createLedgerStore } from './ledger-store.ts'
 import { openLogSync, type LogSync } from './log-sync.ts'
 import { createSessionStore } from '../sql/sessions.ts'
@@ -25,6 +27,8 @@ export function openStore(options: OpenOptions): Result<Store, StoreProblem> {
   return ok({
     ledger: createLedgerStore(database, queries, log),
     decisions: createDecisionStore(queries),
+    index: createLedgerIndex(database, queries),
+    evidence: createEvidenceStore(queries),
     keys: createKeyStore(queries),
     sessions: createSessionStore(queries),
     organisations: createOrganisationStore(queries),
