@@ -41,6 +41,8 @@ export const OPEN_FILES: Readonly<Record<string, readonly string[]>> = {
   '#providers/discover/list-vendors.ts': ['config'],
   '#classify/data/type-names.ts': ['config'],
   '#classify/class-edits.ts': ['config'],
+  '#policy/condition.ts': ['config'],
+  '#policy/rule.ts': ['config'],
 }
 
 /** Where the network may be touched; elsewhere it goes through these rooms. */

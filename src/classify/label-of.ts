@@ -19,12 +19,13 @@ export function labelOf(found: readonly Valued[], table: ClassTable, floor: Data
   if (found.length === 0) return { class: floor, categories: [], undetermined: false }
   let dataClass = floor
   const categories = new Set<Category>()
+  const kinds = surestOfEachKind(found)
   for (const row of table.rows) {
-    const meant = found.some(
-      ({ finding }) =>
-        row.types.includes(finding.type) &&
-        finding.confidence >= row.minConfidence &&
-        (row.rules === undefined || row.rules.includes(finding.rule)),
+    const meant = kinds.some(
+      ({ type, rule, confidence }) =>
+        row.types.includes(type) &&
+        confidence >= row.minConfidence &&
+        (row.rules === undefined || row.rules.includes(rule)),
     )
     if (!meant) continue
     dataClass = higherClass(dataClass, row.class)
@@ -34,8 +35,8 @@ export function labelOf(found: readonly Valued[], table: ClassTable, floor: Data
     if (mostDistinct(found, count) >= count.atLeast) dataClass = higherClass(dataClass, count.class)
   }
   for (const { types, different, minConfidence, class: raised } of table.combinations) {
-    const present = types.filter((type) =>
-      found.some(({ finding }) => finding.type === type && finding.confidence >= minConfidence),
+    const present = types.filter((wanted) =>
+      kinds.some(({ type, confidence }) => type === wanted && confidence >= minConfidence),
     )
     if (present.length >= different) dataClass = higherClass(dataClass, raised)
   }
@@ -44,6 +45,19 @@ export function labelOf(found: readonly Valued[], table: ClassTable, floor: Data
     categories: CATEGORIES.filter((c) => categories.has(c)),
     undetermined: false,
   }
+}
+
+/** One finding of each type and rule; a text has many thousands of a few kinds. */
+function surestOfEachKind(found: readonly Valued[]): readonly Finding[] {
+  const kinds = new Map<string, Map<string, Finding>>()
+  for (const { finding } of found) {
+    let rules = kinds.get(finding.type)
+    if (rules === undefined) kinds.set(finding.type, (rules = new Map<string, Finding>()))
+    const known = rules.get(finding.rule)
+    if (known === undefined || known.confidence < finding.confidence)
+      rules.set(finding.rule, finding)
+  }
+  return [...kinds.values()].flatMap((rules) => [...rules.values()])
 }
 
 /** The largest number of distinct values of one type. */

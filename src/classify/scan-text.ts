@@ -9,6 +9,7 @@ import { readNumbers } from './scan/numbers.ts'
 import { resolveOverlaps } from './scan/overlaps.ts'
 import { Scan } from './scan/scan.ts'
 import { LOW } from './scan/score.ts'
+import { ALNUM, KIND } from './scan/symbols.ts'
 import type { Steps } from './scan/steps.ts'
 
 /** What one text needs in order to be scanned. */
@@ -131,8 +132,21 @@ function rescanMisread(scan: Scan, scanner: Scanner, found: Found): void {
   }
 }
 
-const valueOf = (text: string, draft: Draft): string =>
-  text
-    .slice(draft.start, draft.end)
-    .replaceAll(/[^\p{L}\d@]/gu, '')
-    .toLowerCase()
+function valueOf(text: string, { start, end }: Draft): string {
+  let value = ''
+  let from = start
+  for (let at = start; at < end; at++) {
+    const unit = text.charCodeAt(at)
+    if (unit >= LATIN) return valueOfAny(text.slice(start, end))
+    if (unit === AT_SIGN || ((KIND[unit] ?? 0) & ALNUM) !== 0) continue
+    value += text.slice(from, at)
+    from = at + 1
+  }
+  return (value + text.slice(from, end)).toLowerCase()
+}
+
+const AT_SIGN = 64
+/** The table of kinds knows all letters before this unit. */
+const LATIN = 0x250
+
+const valueOfAny = (text: string): string => text.replaceAll(/[^\p{L}\d@]/gu, '').toLowerCase()

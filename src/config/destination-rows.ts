@@ -1,4 +1,10 @@
-import { isOwnZone, type Destination, type ServedModel, type Zone } from '#kernel/destination.ts'
+import {
+  isOwnZone,
+  type Destination,
+  type DestinationTerms,
+  type ServedModel,
+  type Zone,
+} from '#kernel/destination.ts'
 import { vendorOfHost } from '#providers/discover/list-vendors.ts'
 import { isLoopback } from './listen-address.ts'
 import type { PathProblem } from './problems.ts'
@@ -68,11 +74,19 @@ export const destinationOf = (row: DestinationRow): Destination => ({
   zone: row.zone,
   jurisdiction: row.jurisdiction ?? (isOwnZone(row.zone) ? 'local' : 'unknown'),
   clearance: row.clearance?.class ?? 'public',
+  ...(row.clearance?.never ? { withheld: row.clearance.never } : {}),
+  ...(row.terms ? { terms: termsOf(row.terms) } : {}),
   ...(row.apis && row.apis.length > 0 ? { apis: row.apis } : {}),
   ...quirksOf(row),
   state: row.enabled ? 'enabled' : 'disabled',
   origin: 'config',
   models: row.models.map(servedModel),
+})
+
+const termsOf = (terms: NonNullable<DestinationRow['terms']>): DestinationTerms => ({
+  ...(terms.retention_days !== undefined && { retentionDays: terms.retention_days }),
+  ...(terms.training !== undefined && { training: terms.training }),
+  ...(terms.certifications !== undefined && { certifications: terms.certifications }),
 })
 
 /** A known vendor's OpenAI surface has its own words; another server at an address of our own is what its row says. */

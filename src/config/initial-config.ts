@@ -3,7 +3,8 @@ import type { Language } from '#kernel/refusal-messages.ts'
 import { vendorNotes } from '#providers/discover/list-vendors.ts'
 import { defaultRules } from './default-rules.ts'
 import { INITIAL_WORDS, type InitialWords } from './initial-words.ts'
-import { CONFIGURED, FileSchema } from './schema.ts'
+import { CONFIGURED } from './policy-section.ts'
+import { FileSchema } from './schema.ts'
 
 /** What a first run found, to be written as rows that wait behind a `#`. */
 export interface Findings {

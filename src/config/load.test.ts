@@ -71,7 +71,7 @@ describe('the default rules', () => {
     const rule = (codes: string) =>
       configOn({
         yaml: `jurisdictions: [CH]\npolicy: {rules: [{id: a, match: {classes: [internal]}, allow: {zones: [api], jurisdictions: [${codes}]}}]}`,
-      }).policy.rules[0]?.allow.jurisdictions
+      }).policy.rules[0]?.allow?.jurisdictions
     deepEqual(rule('EU'), EU_MEMBERS)
     deepEqual(rule('configured'), ['CH'])
     deepEqual(rule('US, configured'), ['CH', 'US'])

@@ -8,6 +8,7 @@ import { secretVariable } from './environment-keys.ts'
 import { locateConfig } from './locate.ts'
 import { readOverrides } from './overrides.ts'
 import { checkFloor, checkListen, readTls } from './perimeter.ts'
+import { policyProblems } from './policy-section.ts'
 import type { ConfigProblem, PathProblem } from './problems.ts'
 import type { ConfigInput, Reading } from './reading.ts'
 import { FileSchema } from './schema.ts'
@@ -38,6 +39,7 @@ export function loadConfig(input: ConfigInput): Result<Config, readonly ConfigPr
   for (const [i, id] of duplicates(ruleIds(file))) {
     complain({ code: 'duplicate-id', path: ['policy', 'rules', i, 'id'], detail: { id } })
   }
+  policyProblems(file.value['policy']).forEach(complain)
   const bootstrap = secretVariable(input.env, 'ECLUSE_BOOTSTRAP_KEY')
   const master = secretVariable(input.env, 'ECLUSE_MASTER_KEY')
   problems.push(...bootstrap.problems, ...master.problems)

@@ -289,6 +289,20 @@ export const WORDS: Readonly<Record<ConfigProblemCode, Bilingual>> = {
       "Retirez `sslmode=disable`, et nommez l'autorité de son certificat dans `database.tls.ca`.",
     ],
   ),
+  'invalid-condition': say(
+    [
+      'The condition cannot be used: {reason}.',
+      'Write a yes or a no in CEL over request, label, caller and findings, such as `request.tokens > 8000`.',
+    ],
+    [
+      'La condition est inutilisable : {reason}.',
+      'Écrivez un oui ou un non en CEL sur request, label, caller et findings, comme `request.tokens > 8000`.',
+    ],
+  ),
+  'rule-says-nothing': say(
+    ['The rule neither allows nor denies anything.', 'Give it `allow` or `deny`.'],
+    ["La règle ne permet ni n'interdit rien.", 'Donnez-lui `allow` ou `deny`.'],
+  ),
 }
 
 /** Said instead of the remedy when the right word could be guessed. */

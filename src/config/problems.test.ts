@@ -67,6 +67,16 @@ const CASES: Readonly<Record<ConfigProblemCode, readonly [TestMachine, string]>>
     { yaml: at('https://api.openai.com/v1', 'zone: on-prem') },
     'destinations[0].zone@5:5',
   ],
+  'invalid-condition': [
+    {
+      yaml: 'policy:\n  rules:\n    - {id: a, match: {}, when: "request.tokens + 1", allow: {zones: []}}',
+    },
+    'policy.rules[0].when@3:26',
+  ],
+  'rule-says-nothing': [
+    { yaml: 'policy:\n  rules:\n    - {id: a, match: {}}' },
+    'policy.rules[0]@3:7',
+  ],
   'jurisdiction-is-local': [
     { yaml: row('jurisdiction: local') },
     'destinations[0].jurisdiction@5:5',

@@ -42,6 +42,8 @@ export const CONFIG_PROBLEM_CODES = [
   'plain-http',
   'invalid-database-url',
   'plain-database',
+  'invalid-condition',
+  'rule-says-nothing',
 ] as const
 export type ConfigProblemCode = (typeof CONFIG_PROBLEM_CODES)[number]
 

@@ -1,38 +1,13 @@
 import { z } from 'zod'
 import { APIS, AUTHS, DIALECTS, ZONES } from '#kernel/destination.ts'
-import { CLASSES } from '#kernel/label.ts'
+import { CATEGORIES, CLASSES } from '#kernel/label.ts'
 import { Classes } from './classes-section.ts'
 import { isCountry, isJurisdiction } from './jurisdictions.ts'
 import { isAddressBlock, isHostName, parseListen } from './listen-address.ts'
 import { Breaker, Count, DestinationLimits, Hedge, Retries, Timeouts } from './resilience-schema.ts'
+import { PolicySection } from './policy-section.ts'
+import { formatted, Identifier, OneLine } from './schema-formats.ts'
 import { LOG_LEVELS, PROFILES } from './types.ts'
-
-/** A rule of a policy may say `configured` for the jurisdictions at the top of the file. */
-export const CONFIGURED = 'configured'
-
-/** What a text must look like; the name is the key of its description in problem-words.ts. */
-export type FormatName =
-  | 'host-port'
-  | 'host-name'
-  | 'address-block'
-  | 'jurisdiction'
-  | 'country'
-  | 'identifier'
-  | 'http-url'
-  | 'one-line'
-  | 'finding-type'
-
-const formatted = (expected: FormatName, valid: (text: string) => boolean) =>
-  z.string().refine(valid, { params: { expected } })
-
-const matching = (expected: FormatName, pattern: RegExp) =>
-  z.string().regex(pattern, { error: expected })
-
-const Identifier = matching('identifier', /^[a-z0-9][a-z0-9._-]{0,63}$/)
-const OneLine = formatted(
-  'one-line',
-  (text) => /^[^\p{C}\p{Zl}\p{Zp}]{1,200}$/u.test(text) && text === text.trim(),
-)
 
 const DestinationUrl = formatted('http-url', (text) => {
   const url = URL.canParse(text) ? new URL(text) : undefined
@@ -83,9 +58,20 @@ export const DestinationRow = z.strictObject({
     .optional()
     .describe('Country (ISO 3166-1) that the operator processes in; `local` for your own.'),
   clearance: z
-    .strictObject({ class: z.enum(CLASSES) })
+    .strictObject({
+      class: z.enum(CLASSES),
+      never: z.array(z.enum(CATEGORIES)).min(1).optional().describe('Whatever the class.'),
+    })
     .optional()
-    .describe('Highest class it may see; public by default.'),
+    .describe('Highest class it may see, public by default, and categories it never sees.'),
+  terms: z
+    .strictObject({
+      retention_days: z.int().min(0).max(36_500).optional().describe('0: content is not kept.'),
+      training: z.boolean().optional().describe('Whether content trains models.'),
+      certifications: z.array(OneLine).min(1).optional(),
+    })
+    .optional()
+    .describe('What its operator has promised, by contract; what is absent counts as the worst.'),
   models: z.array(Model).min(1),
   limits: DestinationLimits.optional().describe('How many requests it gets.'),
   timeouts: Timeouts.optional(),
@@ -94,18 +80,6 @@ export const DestinationRow = z.strictObject({
 export type DestinationRow = z.infer<typeof DestinationRow>
 
 const isPlaceless = (code: string): boolean => code === 'local' || code === 'unknown'
-
-const Rule = z.strictObject({
-  id: Identifier,
-  match: z.strictObject({ classes: z.array(z.enum(CLASSES)).min(1) }),
-  allow: z.strictObject({
-    zones: z.array(z.enum(ZONES)).describe('An empty list lets nothing out.'),
-    jurisdictions: z
-      .array(formatted('jurisdiction', (code) => code === CONFIGURED || isJurisdiction(code)))
-      .optional()
-      .describe('Countries or groups for zones that are not your own; `configured`: as above.'),
-  }),
-})
 
 const Engine = z.strictObject({
   enabled: z.boolean().default(true),
@@ -200,10 +174,7 @@ export const FileSchema = z.strictObject({
   hedge: Hedge.optional().describe(
     'Asks a second destination of the verdict when the first is late; never when absent.',
   ),
-  policy: z
-    .strictObject({ rules: z.array(Rule).optional() })
-    .prefault({})
-    .describe('A request must satisfy every rule that names its class.'),
+  policy: PolicySection.prefault({}),
   classes: Classes.optional().describe('What findings mean; the default table when absent.'),
   database: Database.describe(
     'The PostgreSQL server that everything is kept on; a file in the data directory when absent.',

@@ -1,14 +1,14 @@
 import { classEdits } from './classes-section.ts'
 import type { ConfiguredDestinations } from './configured-destinations.ts'
-import { defaultRules } from './default-rules.ts'
 import { environmentVendors } from './environment-keys.ts'
 import { expandJurisdictions } from './jurisdictions.ts'
 import { parseListen } from './listen-address.ts'
 import type { Overrides } from './overrides.ts'
 import type { Reading } from './reading.ts'
 import { hedgeOf, retriesOf } from './resilience-sections.ts'
-import { CONFIGURED, type FileConfig } from './schema.ts'
-import type { Config, EngineSettings, PolicyRule } from './types.ts'
+import { settledPolicy } from './policy-section.ts'
+import type { FileConfig } from './schema.ts'
+import type { Config, EngineSettings } from './types.ts'
 
 /** What needs no check of its own any more. */
 type Settled = Omit<
@@ -49,7 +49,7 @@ export function settle(
     },
     retries: retriesOf(file.retries),
     hedge: hedgeOf(file.hedge),
-    policy: { rules: rulesOf(file.policy.rules, jurisdictions) },
+    policy: settledPolicy(file.policy, jurisdictions),
     classes: classEdits(file.classes),
     log: { level: overrides.logLevel?.value ?? file.log.level },
   }
@@ -64,17 +64,3 @@ const engineOf = (engine: FileConfig['engine']): EngineSettings => ({
   maxLoaded: engine.max_loaded,
   threads: engine.threads ?? null,
 })
-
-function rulesOf(
-  rules: FileConfig['policy']['rules'],
-  jurisdictions: readonly string[],
-): readonly PolicyRule[] {
-  if (rules === undefined) return defaultRules(jurisdictions)
-  return rules.map(({ id, match, allow }) => {
-    const named = allow.jurisdictions?.flatMap((code) =>
-      code === CONFIGURED ? jurisdictions : code,
-    )
-    const places = named ? { jurisdictions: expandJurisdictions(named) } : {}
-    return { id, match, allow: { zones: allow.zones, ...places } }
-  })
-}

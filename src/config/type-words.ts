@@ -1,5 +1,5 @@
 import type { Language } from '#kernel/refusal-messages.ts'
-import type { FormatName } from './schema.ts'
+import type { FormatName } from './schema-formats.ts'
 
 type Words = Readonly<Record<Language, string>>
 

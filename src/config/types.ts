@@ -1,20 +1,10 @@
 import type { ClassEdits } from '#classify/class-edits.ts'
-import type { Destination, Zone } from '#kernel/destination.ts'
+import type { Destination } from '#kernel/destination.ts'
 import type { DataClass } from '#kernel/label.ts'
 import type { Milliseconds } from '#kernel/units.ts'
+import type { PolicyRule, Preference } from '#policy/rule.ts'
 import type { ConfigProblem } from './problems.ts'
 import type { Secret } from './secret.ts'
-
-/** A rule speaks of some classes and says where they may go. */
-export interface PolicyRule {
-  readonly id: string
-  readonly match: { readonly classes: readonly DataClass[] }
-  readonly allow: {
-    readonly zones: readonly Zone[]
-    /** ISO 3166-1 countries that a destination outside our own zones must be in; absent: any. */
-    readonly jurisdictions?: readonly string[]
-  }
-}
 
 export interface ListenAddress {
   /** A name or an address, IPv6 without brackets. */
@@ -170,7 +160,10 @@ export interface Config {
   readonly retries: RetrySettings
   /** Null: never two destinations at a time. */
   readonly hedge: HedgeSettings | null
-  readonly policy: { readonly rules: readonly PolicyRule[] }
+  readonly policy: {
+    readonly rules: readonly PolicyRule[]
+    readonly prefer?: readonly Preference[]
+  }
   /** What findings mean where it is not as by default; null: the default table. */
   readonly classes: ClassEdits | null
   /** Null: the file in the data directory. */

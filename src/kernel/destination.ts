@@ -1,4 +1,4 @@
-import type { DataClass } from './label.ts'
+import type { Category, DataClass } from './label.ts'
 import type { EuroPerMillionTokens } from './units.ts'
 
 /** Where a model runs, from nearest to farthest: this machine, the company's own, a managed open-model platform, a proprietary API. */
@@ -9,7 +9,8 @@ export type Zone = (typeof ZONES)[number]
 export const isOwnZone = (zone: Zone): boolean => zone === 'device' || zone === 'on-prem'
 
 /** What a model is asked for. */
-export type ModelTask = 'chat' | 'embeddings' | 'rerank' | 'moderations'
+export const TASKS = ['chat', 'embeddings', 'rerank', 'moderations'] as const
+export type ModelTask = (typeof TASKS)[number]
 
 /** What a request of a surface asks a model to do, by the name the evidence has of it. */
 export function taskOfSurface(surface: string): ModelTask {
@@ -74,6 +75,16 @@ export interface Quirks {
   readonly usageUnasked?: boolean
 }
 
+/** What an operator does with content, by contract. What is absent is not known, and counts as the worst. */
+export interface DestinationTerms {
+  /** Days that content is kept; 0: not at all. */
+  readonly retentionDays?: number
+  /** Whether content is used to train. */
+  readonly training?: boolean
+  /** As the company names them: `HDS`, `SecNumCloud`, `ISO 27001`. */
+  readonly certifications?: readonly string[]
+}
+
 /** A place models run: plain data, without its credential. */
 export interface Destination {
   readonly id: string
@@ -86,6 +97,10 @@ export interface Destination {
   readonly jurisdiction: string
   /** Highest class it may see. */
   readonly clearance: DataClass
+  /** Categories it must not see, whatever the class. */
+  readonly withheld?: readonly Category[]
+  /** What its operator has promised; absent: nothing is known. */
+  readonly terms?: DestinationTerms
   /** Absent: chat alone. */
   readonly apis?: readonly ApiName[]
   readonly quirks?: Quirks

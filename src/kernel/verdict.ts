@@ -11,8 +11,23 @@ export interface Facts {
   readonly zones?: readonly Zone[]
   /** What the request asks a model to do: `auto` never means a model that is known to do something else. */
   readonly task?: ModelTask
+  /** The surface it came through, by the name the evidence has of it. */
+  readonly surface?: string
+  /** Who asks, as the key says. */
+  readonly caller?: FactsOfCaller
+  /** Types of findings and how many of each. */
+  readonly findings?: Readonly<Record<string, number>>
   /** Rough size of the request, tokens; orders by cost, decides nothing else. */
   readonly inputTokensEstimate: number
+}
+
+/** Ids of those who ask; absent where the key belongs to none. */
+export interface FactsOfCaller {
+  readonly key: string
+  readonly application?: string
+  readonly team?: string
+  readonly person?: string
+  readonly purpose?: string
 }
 
 /** Readiness by destination id, and by `destination/model` where one model differs; absent means ready. */
@@ -32,6 +47,15 @@ export const REFUSED_CODES = [
   'zone-not-allowed',
   'jurisdiction-not-allowed',
   'class-not-mentioned',
+  'category-withheld',
+  'denied',
+  'destination-not-allowed',
+  'model-not-allowed',
+  'licence-not-allowed',
+  'openness-too-low',
+  'retention-too-long',
+  'training-not-excluded',
+  'certification-missing',
   'not-enabled',
   'not-trusted',
   'zone-excluded-by-caller',

@@ -41,6 +41,9 @@ export interface DecisionEvent {
   /** Ids of the team and the application that the key belongs to; absent when it has none. */
   readonly team?: string
   readonly application?: string
+  /** Id of the person that the key belongs to, and its purpose: rules may speak of them. */
+  readonly person?: string
+  readonly purpose?: string
 }
 
 /** What came of it. */

@@ -27,6 +27,8 @@ const Decision = z.object({
   health: z.record(z.string(), z.enum(['not-ready', 'down'])),
   team: z.string().exactOptional(),
   application: z.string().exactOptional(),
+  person: z.string().exactOptional(),
+  purpose: z.string().exactOptional(),
 })
 
 const Outcome = z.object({

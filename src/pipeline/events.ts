@@ -4,6 +4,7 @@ import type { Refusal } from '#kernel/refusal.ts'
 import type { Milliseconds } from '#kernel/units.ts'
 import type { Choice, Facts, Health, Verdict } from '#kernel/verdict.ts'
 import type { DecisionEvent, OutcomeEvent } from '#ledger/event.ts'
+import { countByType } from '#policy/facts.ts'
 import type { SurfaceRequest } from '#protocols/surface.ts'
 import type { Asked } from './ask-once.ts'
 import { usageOf, type Attempt } from './attempt.ts'
@@ -33,7 +34,7 @@ export function decisionEvent(of: Decided): DecisionEvent {
     class: label.class,
     categories: label.categories,
     undetermined: label.undetermined,
-    findings: countByType(of.findings),
+    findings: facts.findings ?? countByType(of.findings),
     destination: first?.destination.id ?? null,
     served: first?.model.name ?? null,
     zone: first?.zone ?? null,
@@ -43,7 +44,15 @@ export function decisionEvent(of: Decided): DecisionEvent {
     policy: verdict.policyVersion,
     catalogue: verdict.catalogueVersion,
     health: unready(of.health),
+    ...belonging(facts),
   }
+}
+
+/** Whom the key belongs to, so that rules that speak of them can be replayed. */
+function belonging({ caller }: Facts): Partial<DecisionEvent> {
+  if (!caller) return {}
+  const { key: _, ...ids } = caller
+  return ids
 }
 
 /** The evidence of what came of it: where the content went, how it ended, and figures. */
@@ -91,12 +100,6 @@ const PARAMETERS: ReadonlySet<string> = new Set(
 const knownNames = (names: readonly string[]): readonly string[] => [
   ...new Set(names.map((name) => (PARAMETERS.has(name) ? name : 'other'))),
 ]
-
-function countByType(findings: readonly Finding[]): Record<string, number> {
-  const counts: Record<string, number> = {}
-  for (const { type } of findings) counts[type] = (counts[type] ?? 0) + 1
-  return counts
-}
 
 function unready(health: Health): Record<string, 'not-ready' | 'down'> {
   const states: Record<string, 'not-ready' | 'down'> = {}

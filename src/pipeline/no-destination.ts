@@ -1,7 +1,7 @@
 import type { Finding } from '#kernel/label.ts'
 import type { Refusal } from '#kernel/refusal.ts'
 import type { Facts, Verdict } from '#kernel/verdict.ts'
-import { isKnownModel } from '#policy/decide.ts'
+import { isKnownModel } from '#policy/catalogue-index.ts'
 import type { Catalogue } from '#policy/document.ts'
 
 /** Seconds after which a model that is being fetched or loaded is worth another try. */

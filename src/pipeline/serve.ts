@@ -3,6 +3,7 @@ import type { Exchange } from '#kernel/exchange.ts'
 import { combineLabels, type Label } from '#kernel/label.ts'
 import type { TextPart } from '#kernel/text-part.ts'
 import type { Facts } from '#kernel/verdict.ts'
+import { callerFacts, countByType } from '#policy/facts.ts'
 import type { SurfaceRequest } from '#protocols/surface.ts'
 import { askInTurn } from './ask-in-turn.ts'
 import { notSent } from './ask-once.ts'
@@ -33,7 +34,7 @@ export async function serve(
     classified instanceof Promise ? await classified : classified,
   )
   const { health, progress } = house.readiness()
-  const facts = factsOf(exchange, request, label, parts)
+  const facts = factsOf(exchange, request, { label, findings }, parts)
   const verdict = house.gate.decide(facts, health)
   const id = house.newId()
   const refusal = verdict.chosen
@@ -96,7 +97,7 @@ function narrowed(exchange: Exchange, classified: Classified): Classified {
 function factsOf(
   exchange: Exchange,
   request: SurfaceRequest,
-  label: Label,
+  { label, findings }: Classified,
   parts: readonly TextPart[],
 ): Facts {
   const characters = parts.reduce((sum, part) => sum + part.text.length, 0)
@@ -106,6 +107,9 @@ function factsOf(
     label,
     requestedModel: request.requestedModel,
     task: taskOfSurface(request.surface),
+    surface: request.surface,
+    caller: callerFacts(exchange.caller),
+    findings: countByType(findings),
     ...(zones ? { zones } : {}),
     inputTokensEstimate: Math.ceil(characters / CHARACTERS_PER_TOKEN),
   }

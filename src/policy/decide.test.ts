@@ -5,7 +5,8 @@ import { ZONES, type Destination, type Zone } from '#kernel/destination.ts'
 import { CLASSES, classRank, type DataClass } from '#kernel/label.ts'
 import type { Facts, Verdict } from '#kernel/verdict.ts'
 import { decide } from './decide.ts'
-import { catalogueOf, policyOf, type PolicyRule } from './document.ts'
+import { catalogueOf, policyOf } from './document.ts'
+import type { PolicyRule } from './rule.ts'
 
 const RULES: readonly PolicyRule[] = [
   {

@@ -1,16 +1,12 @@
-import {
-  isOwnZone,
-  zoneOf,
-  type Destination,
-  type ServedModel,
-  type Zone,
-} from '#kernel/destination.ts'
-import { classRank, type DataClass } from '#kernel/label.ts'
-import type { Choice, Facts, Health, RefusedChoice, RefusedCode, Verdict } from '#kernel/verdict.ts'
-import type { Catalogue, Policy, PolicyRule } from './document.ts'
-
-/** Tokens an answer is assumed to have when two prices are compared. */
-const ASSUMED_OUTPUT_TOKENS = 256
+import type { Label } from '#kernel/label.ts'
+import type { Choice, Duty, Facts, Health, RefusedChoice, Verdict } from '#kernel/verdict.ts'
+import { emptyBits, hasBit, intersect, removeBit, subtract, type Bits } from './bits.ts'
+import type { Catalogue, Policy } from './document.ts'
+import type { Speaking } from './matching-rules.ts'
+import { isWithheld, ownObjection, type CatalogueIndex } from './catalogue-index.ts'
+import { planOf, ruleObjection, type Plan } from './plan.ts'
+import { costOf, orderOf, sizeOf } from './preference.ts'
+import { DEFAULT_PREFERENCES } from './rule.ts'
 
 /**
  * Which destinations may see a request, in the order to try them, and why the others may not. Pure: the same facts,
@@ -22,140 +18,153 @@ export function decide(
   catalogue: Catalogue,
   health: Health,
 ): Verdict {
-  const rules = policy.rules.filter((rule) => rule.match.classes.includes(facts.label.class))
-  const allowed: (Choice & { place: number })[] = []
-  const refused: RefusedChoice[] = []
-  for (const [place, { destination, model }] of candidates(facts, catalogue).entries()) {
-    const zone = zoneOf(destination, model)
-    const no = objection(facts, rules, stateOf(health, destination, model), destination, zone)
-    if (no) refused.push({ destination: destination.id, model: model.name, ...no })
-    else allowed.push({ destination, model, zone, place, ...figures(facts, model) })
+  const plan = planOf(policy, catalogue)
+  const { index } = plan
+  const meant = meantBy(facts, index)
+  const speaking = plan.findRules(facts)
+  const allowed = meant.slice()
+  intersect(allowed, index.cleared[facts.label.class])
+  for (const category of facts.label.categories) {
+    const withheld = index.withheld.get(category)
+    if (withheld) subtract(allowed, withheld)
   }
-  allowed.sort(byPreference)
-  const choices = allowed.map(({ place: _, ...choice }) => choice)
-  return Object.freeze({
-    label: facts.label,
-    chosen: choices[0] ?? null,
-    allowed: Object.freeze(choices),
-    refused,
-    duties: [],
-    policyVersion: policy.version,
-    catalogueVersion: catalogue.version,
+  if (!speaking.isMentioned) intersect(allowed, index.onDevice)
+  for (const place of speaking.rules) {
+    const left = plan.left[place]
+    if (left) intersect(allowed, left)
+  }
+  keepAskedZones(allowed, facts, index)
+  keepReady(allowed, health, index)
+  return new Decided({ facts, policy, catalogue, health, plan, meant, speaking, allowed })
+}
+
+function meantBy(facts: Facts, index: CatalogueIndex): Bits {
+  return facts.requestedModel === 'auto'
+    ? index.byTask(facts.task)
+    : (index.byName.get(facts.requestedModel) ?? emptyBits(index.candidates.length))
+}
+
+function keepAskedZones(allowed: Bits, { zones }: Facts, { candidates }: CatalogueIndex): void {
+  if (!zones) return
+  candidates.forEach(({ zone }, place) => {
+    if (!zones.includes(zone)) removeBit(allowed, place)
   })
 }
 
-/** True when some destination knows this name; `auto` is always known. */
-export const isKnownModel = (requested: string, catalogue: Catalogue): boolean =>
-  requested === 'auto' || indexOf(catalogue).byName.has(requested)
-
-interface Candidate {
-  readonly destination: Destination
-  readonly model: ServedModel
-}
-
-function candidates(facts: Facts, catalogue: Catalogue): readonly Candidate[] {
-  const { all, byName } = indexOf(catalogue)
-  return facts.requestedModel === 'auto'
-    ? all.filter(({ model }) => (model.task ?? facts.task) === facts.task)
-    : (byName.get(facts.requestedModel) ?? [])
-}
-
-/** Every candidate of a catalogue in its order, and those of each name that callers may use. */
-interface Index {
-  readonly all: readonly Candidate[]
-  readonly byName: ReadonlyMap<string, readonly Candidate[]>
-}
-
-const indexes = new WeakMap<Catalogue, Index>()
-
-/** The index of a catalogue, made once: a name is looked up, whatever the number of destinations. */
-function indexOf(catalogue: Catalogue): Index {
-  const known = indexes.get(catalogue)
-  if (known) return known
-  const all = catalogue.destinations.flatMap((destination) =>
-    destination.models.map((model): Candidate => ({ destination, model })),
-  )
-  const byName = new Map<string, Candidate[]>()
-  for (const candidate of all) {
-    for (const name of new Set(namesOf(candidate.destination, candidate.model))) {
-      const others = byName.get(name)
-      if (others) others.push(candidate)
-      else byName.set(name, [candidate])
-    }
+/** Few places are down at a time: they are looked for by name. */
+function keepReady(allowed: Bits, health: Health, index: CatalogueIndex): void {
+  for (const name in health) {
+    if (health[name] === 'ready') continue
+    const whole = index.ofDestination.get(name)
+    if (whole) subtract(allowed, whole)
+    const [destination, ...rest] = name.split('/')
+    const places = rest.length > 0 ? index.ofDestination.get(destination ?? '') : undefined
+    if (!places) continue
+    const model = rest.join('/')
+    index.candidates.forEach((candidate, place) => {
+      if (hasBit(places, place) && candidate.model.name === model) removeBit(allowed, place)
+    })
   }
-  const index = { all, byName }
-  indexes.set(catalogue, index)
-  return index
 }
 
-function namesOf(destination: Destination, model: ServedModel): readonly string[] {
-  const names = [model.name, ...(model.aliases ?? [])]
-  return [...names, ...names.map((name) => `${destination.id}/${name}`)]
+interface Basis {
+  readonly facts: Facts
+  readonly policy: Policy
+  readonly catalogue: Catalogue
+  readonly health: Health
+  readonly plan: Plan
+  readonly meant: Bits
+  readonly speaking: Speaking
+  readonly allowed: Bits
 }
 
-type Objection = { readonly code: RefusedCode; readonly rule: string }
+/** A verdict whose lists are written out when they are asked for: what is refused seldom is. */
+class Decided implements Verdict {
+  readonly #basis: Basis
+  #allowed: readonly Choice[] | null = null
+  #refused: readonly RefusedChoice[] | null = null
+  readonly label: Label
+  readonly duties: readonly Duty[] = NO_DUTIES
+  readonly policyVersion: string
+  readonly catalogueVersion: string
 
-/** The first objection, from the most lasting to the most passing, or null. */
-function objection(
-  facts: Facts,
-  rules: readonly PolicyRule[],
-  state: Health[string],
-  destination: Destination,
-  zone: Zone,
-): Objection | null {
+  constructor(basis: Basis) {
+    this.#basis = basis
+    this.label = basis.facts.label
+    this.policyVersion = basis.policy.version
+    this.catalogueVersion = basis.catalogue.version
+    Object.freeze(this)
+  }
+
+  get chosen(): Choice | null {
+    return this.allowed[0] ?? null
+  }
+
+  get allowed(): readonly Choice[] {
+    return (this.#allowed ??= Object.freeze(choicesOf(this.#basis)))
+  }
+
+  get refused(): readonly RefusedChoice[] {
+    return (this.#refused ??= Object.freeze(refusedOf(this.#basis)))
+  }
+}
+
+const NO_DUTIES: readonly Duty[] = Object.freeze([])
+
+function choicesOf({ facts, policy, plan, allowed }: Basis): Choice[] {
+  const size = sizeOf(facts)
+  let order = plan.orders.get(size)
+  if (!order) {
+    order = orderOf(plan.index.candidates, policy.prefer ?? DEFAULT_PREFERENCES, size)
+    plan.orders.set(size, order)
+  }
+  const choices: Choice[] = []
+  for (const place of order) {
+    const candidate = hasBit(allowed, place) ? plan.index.candidates[place] : undefined
+    if (!candidate) continue
+    const { destination, model, zone } = candidate
+    const costEuro = costOf(facts.inputTokensEstimate, model)
+    choices.push({
+      destination,
+      model,
+      zone,
+      costEuro,
+      tokensPerSecond: model.tokensPerSecond ?? null,
+    })
+  }
+  return choices
+}
+
+function refusedOf(basis: Basis): RefusedChoice[] {
+  const { plan, meant, allowed } = basis
+  return plan.index.candidates.flatMap((candidate, place) => {
+    if (!hasBit(meant, place) || hasBit(allowed, place)) return []
+    const { destination, model } = candidate
+    return [{ destination: destination.id, model: model.name, ...objection(basis, place) }]
+  })
+}
+
+/** The first objection to a candidate, from the most lasting to the most passing. */
+function objection(basis: Basis, place: number): Pick<RefusedChoice, 'code' | 'rule'> {
+  const { facts, policy, plan, speaking, health } = basis
+  const candidate = plan.index.candidates[place]
+  if (!candidate) throw new RangeError('no such candidate')
+  const { destination, model, zone } = candidate
   const own = `destination:${destination.id}`
-  if (destination.state === 'listed' || destination.state === 'disabled') {
-    return { code: 'not-enabled', rule: own }
-  }
-  if (destination.state === 'discovered' && exceeds(facts.label.class, 'public')) {
-    return { code: 'not-trusted', rule: own }
-  }
-  if (exceeds(facts.label.class, destination.clearance))
-    return { code: 'clearance-too-low', rule: own }
-  if (rules.length === 0 && zone !== 'device')
+  const standing = ownObjection(candidate, facts.label.class)
+  if (standing) return { code: standing, rule: own }
+  if (facts.label.categories.some((one) => isWithheld(candidate, one)))
+    return { code: 'category-withheld', rule: own }
+  if (!speaking.isMentioned && zone !== 'device')
     return { code: 'class-not-mentioned', rule: 'default-deny' }
-  for (const { id, allow } of rules) {
-    if (!allow.zones.includes(zone)) return { code: 'zone-not-allowed', rule: id }
-    const countries = allow.jurisdictions
-    if (countries && !isOwnZone(zone) && !countries.includes(destination.jurisdiction)) {
-      return { code: 'jurisdiction-not-allowed', rule: id }
-    }
+  for (const position of speaking.rules) {
+    const rule = policy.rules[position]
+    const code = rule ? ruleObjection(rule, candidate) : null
+    if (rule && code) return { code, rule: rule.id }
   }
   if (facts.zones && !facts.zones.includes(zone))
     return { code: 'zone-excluded-by-caller', rule: 'x-ecluse-zones' }
-  return state === 'ready' ? null : { code: state, rule: own }
+  const of = health[destination.id] ?? 'ready'
+  const state = of === 'ready' ? (health[`${destination.id}/${model.name}`] ?? 'ready') : of
+  return { code: state === 'ready' ? 'not-ready' : state, rule: own }
 }
-
-/** A model is as ready as the place it runs at, and no more. */
-function stateOf(health: Health, { id }: Destination, { name }: ServedModel): Health[string] {
-  const place = health[id] ?? 'ready'
-  return place === 'ready' ? (health[`${id}/${name}`] ?? 'ready') : place
-}
-
-const exceeds = (dataClass: DataClass, limit: DataClass): boolean =>
-  classRank(dataClass) > classRank(limit)
-
-function figures(facts: Facts, model: ServedModel): Pick<Choice, 'costEuro' | 'tokensPerSecond'> {
-  const { price } = model
-  const costEuro = price
-    ? (facts.inputTokensEstimate * price.input + ASSUMED_OUTPUT_TOKENS * price.output) / 1_000_000
-    : null
-  return { costEuro, tokensPerSecond: model.tokensPerSecond ?? null }
-}
-
-type Placed = Choice & { readonly place: number }
-
-/** Enabled before merely discovered, cheaper first, then faster; an unknown figure comes last; then the order of the configuration. */
-function byPreference(a: Placed, b: Placed): number {
-  return (
-    rankOfState(a) - rankOfState(b) ||
-    compare(a.costEuro ?? Infinity, b.costEuro ?? Infinity) ||
-    compare(-(a.tokensPerSecond ?? 0), -(b.tokensPerSecond ?? 0)) ||
-    a.place - b.place
-  )
-}
-
-const rankOfState = (choice: Choice): number => (choice.destination.state === 'enabled' ? 0 : 1)
-
-/** Subtraction would turn two infinities into NaN. */
-const compare = (a: number, b: number): number => (a === b ? 0 : a < b ? -1 : 1)

@@ -1,23 +1,15 @@
 import { createHash } from 'node:crypto'
 import { canonicalJson, type JsonValue } from '#kernel/canonical-json.ts'
-import type { Destination, Zone } from '#kernel/destination.ts'
+import type { Destination } from '#kernel/destination.ts'
 import type { DataClass } from '#kernel/label.ts'
-
-/** A rule speaks of some classes and says where they may go; a request must satisfy every rule that speaks of it. */
-export interface PolicyRule {
-  readonly id: string
-  readonly match: { readonly classes: readonly DataClass[] }
-  readonly allow: {
-    readonly zones: readonly Zone[]
-    /** Countries that a destination outside our own zones must be in; absent: any. */
-    readonly jurisdictions?: readonly string[] | undefined
-  }
-}
+import type { PolicyRule, Preference } from './rule.ts'
 
 export interface PolicyDocument {
   /** Class of a text without findings. */
   readonly floor: DataClass
   readonly rules: readonly PolicyRule[]
+  /** Order among the allowed; cost, then speed, when absent. */
+  readonly prefer?: readonly Preference[] | undefined
 }
 
 /** A policy with the digest that decisions quote. */
@@ -34,7 +26,7 @@ export interface Catalogue {
 /** Freezes a policy document under its digest: the first 16 hex digits of SHA-256 over its canonical JSON. */
 export const policyOf = (document: PolicyDocument): Policy => ({
   ...document,
-  version: digest({ floor: document.floor, rules: document.rules.map(plainRule) }),
+  version: digest(policyJson(document)),
 })
 
 export const catalogueOf = (destinations: readonly Destination[]): Catalogue => ({
@@ -51,21 +43,23 @@ export const catalogueJson = (destinations: readonly Destination[]): JsonValue =
       destination.address.kind === 'url'
         ? { ...destination.address }
         : { kind: 'socket', path: '' },
+    terms: destination.terms ? { ...destination.terms } : undefined,
     models: destination.models.map((model) => ({
       ...model,
       price: model.price ? { ...model.price } : undefined,
     })),
   }))
 
-export const policyJson = (policy: PolicyDocument): JsonValue => ({
-  floor: policy.floor,
-  rules: policy.rules.map(plainRule),
-})
-
-const plainRule = (rule: PolicyRule): JsonValue => ({
-  id: rule.id,
-  match: { classes: rule.match.classes },
-  allow: { zones: rule.allow.zones, jurisdictions: rule.allow.jurisdictions },
+export const policyJson = ({ floor, rules, prefer }: PolicyDocument): JsonValue => ({
+  floor,
+  rules: rules.map(({ id, match, when, allow, deny }) => ({
+    id,
+    match: { ...match },
+    when,
+    allow: allow ? { ...allow } : undefined,
+    deny: deny ? { ...deny } : undefined,
+  })),
+  prefer,
 })
 
 const digest = (value: JsonValue): string =>

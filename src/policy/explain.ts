@@ -36,6 +36,39 @@ const REASONS: Readonly<Record<RefusedCode, Told>> = {
     en: 'is outside, and no rule mentions {class} data',
     fr: "est à l'extérieur, et aucune règle ne mentionne une donnée {class}",
   },
+  'category-withheld': {
+    en: 'must not see a category that the request has',
+    fr: 'ne doit pas voir une catégorie que porte la demande',
+  },
+  denied: { en: 'is refused by name', fr: 'est nommément refusée' },
+  'destination-not-allowed': {
+    en: 'is not among the destinations allowed',
+    fr: "n'est pas parmi les destinations permises",
+  },
+  'model-not-allowed': {
+    en: 'is not among the models allowed',
+    fr: "n'est pas parmi les modèles permis",
+  },
+  'licence-not-allowed': {
+    en: 'has a licence that is unknown or not among those allowed',
+    fr: 'a une licence inconnue ou qui n’est pas parmi celles permises',
+  },
+  'openness-too-low': {
+    en: 'is less open than asked, or its openness is not known',
+    fr: "est moins ouverte qu'il n'est demandé, ou son ouverture n'est pas connue",
+  },
+  'retention-too-long': {
+    en: 'keeps content longer than allowed, or does not say for how long',
+    fr: 'conserve le contenu plus longtemps que permis, ou ne dit pas combien de temps',
+  },
+  'training-not-excluded': {
+    en: 'does not exclude training on content',
+    fr: "n'exclut pas l'entraînement sur le contenu",
+  },
+  'certification-missing': {
+    en: 'lacks a certification that is asked for',
+    fr: "n'a pas une certification demandée",
+  },
   'not-enabled': {
     en: 'is known but not enabled: `ecluse destinations enable {destination}`',
     fr: 'est connue mais pas activée : `ecluse destinations enable {destination}`',

@@ -1,32 +1,75 @@
 import { z } from 'zod'
-import { DIALECTS, taskOfSurface, ZONES, type Zone } from '#kernel/destination.ts'
-import { CLASSES, type Label } from '#kernel/label.ts'
+import {
+  DIALECTS,
+  TASKS,
+  taskOfSurface,
+  ZONES,
+  type Destination,
+  type Zone,
+} from '#kernel/destination.ts'
+import { CATEGORIES, CLASSES, type Label } from '#kernel/label.ts'
 import { err, ok, type Result } from '#kernel/result.ts'
 import type { Health, Verdict } from '#kernel/verdict.ts'
 import { decide } from './decide.ts'
+import { PREFERENCES } from './rule.ts'
+
+const Names = z.array(z.string()).optional()
+
+const StoredRule = z.object({
+  id: z.string(),
+  match: z.object({
+    classes: z.array(z.enum(CLASSES)).optional(),
+    categories: z.array(z.enum(CATEGORIES)).optional(),
+    models: Names,
+    tasks: z.array(z.enum(TASKS)).optional(),
+    surfaces: Names,
+    keys: Names,
+    applications: Names,
+    teams: Names,
+    people: Names,
+    purposes: Names,
+  }),
+  when: z.string().optional(),
+  allow: z
+    .object({
+      zones: z.array(z.enum(ZONES)).optional(),
+      jurisdictions: Names,
+      destinations: Names,
+      models: Names,
+      licences: Names,
+      openness: z.number().optional(),
+      retentionDays: z.number().optional(),
+      training: z.literal(false).optional(),
+      certifications: Names,
+    })
+    .optional(),
+  deny: z
+    .object({
+      zones: z.array(z.enum(ZONES)).optional(),
+      jurisdictions: Names,
+      destinations: Names,
+      models: Names,
+      licences: Names,
+    })
+    .optional(),
+})
 
 const StoredPolicy = z.object({
   floor: z.enum(CLASSES),
-  rules: z.array(
-    z.object({
-      id: z.string(),
-      match: z.object({ classes: z.array(z.enum(CLASSES)) }),
-      allow: z.object({
-        zones: z.array(z.enum(ZONES)),
-        jurisdictions: z.array(z.string()).optional(),
-      }),
-    }),
-  ),
+  rules: z.array(StoredRule),
+  prefer: z.array(z.enum(PREFERENCES)).optional(),
 })
 
 const StoredModel = z.object({
   name: z.string(),
   upstream: z.string(),
   aliases: z.array(z.string()).optional(),
-  task: z.enum(['chat', 'embeddings', 'rerank', 'moderations']).optional(),
+  task: z.enum(TASKS).optional(),
   zone: z.enum(ZONES).optional(),
   price: z.object({ input: z.number(), output: z.number() }).optional(),
   tokensPerSecond: z.number().optional(),
+  licence: z.string().optional(),
+  openness: z.number().optional(),
 })
 
 const StoredCatalogue = z.array(
@@ -40,6 +83,14 @@ const StoredCatalogue = z.array(
     zone: z.enum(ZONES),
     jurisdiction: z.string(),
     clearance: z.enum(CLASSES),
+    withheld: z.array(z.enum(CATEGORIES)).optional(),
+    terms: z
+      .object({
+        retentionDays: z.number().optional(),
+        training: z.boolean().optional(),
+        certifications: Names,
+      })
+      .optional(),
     state: z.enum(['enabled', 'discovered', 'listed', 'disabled']),
     origin: z.enum(['embedded', 'config', 'discovered', 'environment']),
     models: z.array(StoredModel),
@@ -55,6 +106,12 @@ export interface RecordedFacts extends Label {
   readonly policy: string
   readonly catalogue: string
   readonly health: Health
+  readonly key?: string
+  readonly findings?: Readonly<Record<string, number>>
+  readonly application?: string
+  readonly team?: string
+  readonly person?: string
+  readonly purpose?: string
 }
 
 /**
@@ -68,18 +125,26 @@ export function replay(
   const policy = StoredPolicy.safeParse(parsed(documents.policy))
   const catalogue = StoredCatalogue.safeParse(parsed(documents.catalogue))
   if (!policy.success || !catalogue.success) return err('unreadable-document')
+  const { key = '', application, team, person, purpose, findings } = event
   const facts = {
     tenant: '',
     label: { class: event.class, categories: event.categories, undetermined: event.undetermined },
     requestedModel: event.model,
     task: taskOfSurface(event.surface),
+    surface: event.surface,
+    caller: present({ key, application, team, person, purpose }),
+    ...present({ findings }),
     ...(event.zones ? { zones: event.zones } : {}),
     inputTokensEstimate: event.inputTokens,
   }
-  const destinations = catalogue.data.map((destination) => ({
-    ...destination,
-    models: destination.models.map(withoutAbsent),
-  }))
+  const destinations = catalogue.data.map(
+    ({ withheld, terms, models, ...destination }): Destination => ({
+      ...destination,
+      ...present({ withheld }),
+      ...(terms ? { terms: present(terms) } : {}),
+      models: models.map((model) => present(model)),
+    }),
+  )
   return ok(
     decide(
       facts,
@@ -90,17 +155,21 @@ export function replay(
   )
 }
 
-function withoutAbsent(model: z.infer<typeof StoredModel>) {
-  const { zone, price, tokensPerSecond, aliases, task, ...rest } = model
-  return {
-    ...rest,
-    ...(aliases ? { aliases } : {}),
-    ...(task ? { task } : {}),
-    ...(zone ? { zone } : {}),
-    ...(price ? { price } : {}),
-    ...(tokensPerSecond === undefined ? {} : { tokensPerSecond }),
-  }
+type Present<Fields> = {
+  [Name in keyof Fields as undefined extends Fields[Name] ? never : Name]: Fields[Name]
+} & {
+  [Name in keyof Fields as undefined extends Fields[Name] ? Name : never]?: Exclude<
+    Fields[Name],
+    undefined
+  >
 }
+
+/** Without the fields that have no value. */
+const present = <Fields extends object>(fields: Fields): Present<Fields> =>
+  // nothing but undefined is taken away, which is what the type says
+  Object.fromEntries(
+    Object.entries(fields).filter(([, value]) => value !== undefined),
+  ) as Present<Fields>
 
 function parsed(text: string): unknown {
   try {

@@ -1,11 +1,19 @@
-/** Shannon entropy of a text, bits per character. */
+const counts = new Uint32Array(65_536)
+
+/** Shannon entropy of a text, bits per UTF-16 unit. */
 export function entropy(text: string): number {
-  const counts = new Map<string, number>()
-  for (const char of text) counts.set(char, (counts.get(char) ?? 0) + 1)
+  for (let i = 0; i < text.length; i++) {
+    const unit = text.charCodeAt(i)
+    counts[unit] = (counts[unit] ?? 0) + 1
+  }
   let bits = 0
-  for (const count of counts.values()) {
+  for (let i = 0; i < text.length; i++) {
+    const unit = text.charCodeAt(i)
+    const count = counts[unit] ?? 0
+    if (count === 0) continue
     const share = count / text.length
     bits -= share * Math.log2(share)
+    counts[unit] = 0
   }
   return bits
 }

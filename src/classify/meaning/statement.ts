@@ -40,30 +40,27 @@ const HUSHED = plainly(
   /(?<!\p{L})(?:not (?:yet )?(?:announced|public|disclosed|published)|unannounced|unreleased|undisclosed|keep (?:it|this|that) (?:quiet|secret|out)|do not (?:tell|share|disclose|circulate)|don't (?:tell|share|disclose)|nobody knows|no one knows|personne ne le sait|ne pas (?:ébruiter|divulguer|communiquer|diffuser)|encore non|non (?:annoncée?s?|communiquée?s?|publiée?s?)|pas encore (?:annonc|communiqu|publi|officiel)\p{L}{0,6}|avant (?:l'annonce|annonce|publication|audit)|publication le|before (?:the (?:call|announcement|release)|it goes|we announce)|sera annoncée?|will be announced|will miss|en secret|in secret|outside r&d)(?!\p{L})/iu,
 )
 
-/** Whether a sentence asks about a subject rather than tells of a case. */
-export const isGeneric = (sentence: string): boolean =>
-  GENERIC.test(sentence) || MADE_UP.test(sentence)
-
-/** Whether what it says is common knowledge: law, statistics, press. */
-export const isPublished = (sentence: string): boolean => PUBLISHED.test(sentence)
-
-/** Whether a sentence shows or speaks of something of the writer's own: "notre", "here is", "attached". */
-export const isOwn = (sentence: string): boolean => OWN.test(sentence)
-
-/** The stricter form, which even a question does not weaken. */
-export const isPossessed = (sentence: string): boolean => POSSESSED.test(sentence)
-
-/** Whether something is to be done with a material: "résume-le", "draft the note". */
-export const isTask = (text: string): boolean => TASK.test(text)
-
-/** Whether it names an amount, a date or a quarter: a case, not a subject. */
-export const isSpecific = (sentence: string): boolean => SPECIFIC.test(sentence)
-
 /** A label and a colon before what it announces: "Journal de l'EDR : …". */
 const HEADED = /^[^\n:?!]{3,70}\p{L} ?: ?\S/u
 
-/** Whether a sentence is a heading with its material. */
-export const isHeaded = (sentence: string): boolean => HEADED.test(sentence)
-
-/** Whether it says that others are not to know. */
-export const isHushed = (sentence: string): boolean => HUSHED.test(sentence)
+/** What is asked of a sentence, without accents. */
+export const STATEMENTS = {
+  /** It asks about a subject rather than tells of a case. */
+  generic: GENERIC,
+  /** It wants something invented. */
+  madeUp: MADE_UP,
+  /** What it says is common knowledge: law, statistics, press. */
+  published: PUBLISHED,
+  /** It shows or speaks of something of the writer's own: "notre", "here is", "attached". */
+  own: OWN,
+  /** The stricter form, which even a question does not weaken. */
+  possessed: POSSESSED,
+  /** Something is to be done with a material: "résume-le", "draft the note". */
+  task: TASK,
+  /** It names an amount, a date or a quarter: a case, not a subject. */
+  specific: SPECIFIC,
+  /** It says that others are not to know. */
+  hushed: HUSHED,
+  /** It is a heading with its material. */
+  headed: HEADED,
+}

@@ -9,8 +9,10 @@ export interface Reread {
   readonly changed: readonly number[]
 }
 
-/** Letters that optical recognition gives for digits. */
-const TWINS: ReadonlyMap<string, string> = new Map([
+/** By UTF-16 unit: the digit for which optical recognition gives this letter, or the digit itself; 0 for what looks like none. */
+const DIGIT_OF = new Uint8Array(128)
+const DIGITS = '0123456789'
+const TWINS: readonly (readonly [letter: string, digit: string])[] = [
   ['O', '0'],
   ['o', '0'],
   ['Q', '0'],
@@ -18,13 +20,23 @@ const TWINS: ReadonlyMap<string, string> = new Map([
   ['l', '1'],
   ['S', '5'],
   ['B', '8'],
-])
+]
+for (const digit of DIGITS) DIGIT_OF[digit.charCodeAt(0)] = digit.charCodeAt(0)
+for (const [letter, digit] of TWINS) DIGIT_OF[letter.charCodeAt(0)] = digit.charCodeAt(0)
+
+const isTwin = (text: string, at: number): boolean => {
+  const unit = text.charCodeAt(at)
+  return unit > 57 && unit < 128 && DIGIT_OF[unit] !== 0
+}
+
 /** Units read on each side of such a letter: an identifier and the word that names it. */
 const REACH = 100
 /** Stretches reread in one text. */
 const MOST = 64
 /** A longer word is a hash or a name. */
 const LONGEST_WORD = 30
+/** Letters before the first digit of a word that is a number. */
+const MOST_LETTERS_FIRST = 8
 
 /** Stretches of a text with words that mix digits and letters that look like them; `numbers` are the starts of groups of digits. */
 export function* rereadings(text: string, numbers: readonly number[]): Generator<Reread> {
@@ -33,7 +45,7 @@ export function* rereadings(text: string, numbers: readonly number[]): Generator
   for (const start of numbers) {
     if (start < done || !isSuspect(text, start)) continue
     const from = Math.max(done, start - REACH)
-    const reread = repaired(text.slice(from, start + REACH), from)
+    const reread = repaired(text, from, Math.min(text.length, start + REACH))
     done = start + REACH / 2
     if (reread === undefined) continue
     yield reread
@@ -45,33 +57,39 @@ export function* rereadings(text: string, numbers: readonly number[]): Generator
 function isSuspect(text: string, start: number): boolean {
   let end = start
   while (isDigitAt(text, end)) end++
-  return TWINS.has(text[end] ?? '') || (text[start - 1] === ' ' && TWINS.has(text[start - 3] ?? ''))
+  return isTwin(text, end) || (text[start - 1] === ' ' && isTwin(text, start - 3))
 }
 
-function repaired(window: string, from: number): Reread | undefined {
+function repaired(text: string, from: number, to: number): Reread | undefined {
   const changed: number[] = []
-  let text = ''
-  for (let at = 0; at < window.length;) {
+  for (let at = from; at < to;) {
     let end = at
-    while ((kindAt(window, end) & ALNUM) !== 0) end++
-    if (end === at) {
-      text += window[at] ?? ''
-      at++
-      continue
+    while (end < to && (kindAt(text, end) & ALNUM) !== 0) end++
+    if (isNumber(text, at, end)) {
+      for (let i = at; i < end; i++) if (isTwin(text, i)) changed.push(i - from)
     }
-    text += word(window.slice(at, end), at, changed)
-    at = end
+    at = Math.max(end, at + 1)
   }
-  return changed.length === 0 ? undefined : { text, from, changed }
+  if (changed.length === 0) return undefined
+  let repairedText = ''
+  let done = from
+  for (const place of changed) {
+    const at = from + place
+    const digit = DIGIT_OF[text.charCodeAt(at)] ?? 0
+    repairedText += text.slice(done, at) + String.fromCharCode(digit)
+    done = at + 1
+  }
+  return { text: repairedText + text.slice(done, to), from, changed }
 }
 
-/** The word in digits, if it has one and all its letters look like some. */
-function word(given: string, at: number, changed: number[]): string {
-  if (given.length > LONGEST_WORD || !/^(?=[A-Za-z]{0,8}\d)[\dOoQIlSB]{2,30}$/.test(given))
-    return given
-  return Array.from(given, (character, i) => {
-    const digit = TWINS.get(character)
-    if (digit !== undefined) changed.push(at + i)
-    return digit ?? character
-  }).join('')
+/** Whether a word has a digit, and letters that all look like some. */
+function isNumber(text: string, start: number, end: number): boolean {
+  if (end - start < 2 || end - start > LONGEST_WORD) return false
+  let firstDigit = -1
+  for (let at = start; at < end; at++) {
+    const unit = text.charCodeAt(at)
+    if (unit > 127 || DIGIT_OF[unit] === 0) return false
+    if (firstDigit < 0 && unit <= 57) firstDigit = at
+  }
+  return firstDigit >= 0 && firstDigit - start <= MOST_LETTERS_FIRST
 }

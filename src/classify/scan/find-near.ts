@@ -1,6 +1,8 @@
 import type { Draft } from './detector.ts'
 import type { Hits } from './hits.ts'
+import { needsDigit } from './needed-pieces.ts'
 import type { Scan } from './scan.ts'
+import { isDigitAt } from './symbols.ts'
 
 /** A shape that counts only within reach of a word of its group. Its quantifiers are bounded: it runs in a window, never over a text. */
 export interface NearRule {
@@ -31,6 +33,8 @@ export function occurs({ shape }: NearRule, text: string): boolean {
 }
 
 const ROOM = 40
+/** Words of one group in a text; where there are more, windows without a digit are passed over. */
+const FEW = 8
 /** A word behind a value speaks for it less than one before it. */
 const BEHIND = 20
 
@@ -42,11 +46,44 @@ export function findNear(scan: Scan, rule: NearRule, found: (draft: Draft) => vo
     inWindow(scan, rule, 0, scan.text.length, { kind: 'key', key }, found)
   }
   let done = -1
+  const digits = hits.length > FEW && isOfDigits(rule) ? new NextDigit(scan.text) : undefined
   for (let i = 0; i < hits.length && !scan.steps.exhausted; i++) {
     const from = Math.max((hits.starts[i] ?? 0) - (rule.back ?? 30), 0)
     const to = (hits.ends[i] ?? 0) + (rule.reach ?? 60)
+    if (digits !== undefined && digits.from(from) > to + ROOM) {
+      scan.steps.spend(1)
+      done = -1
+      continue
+    }
     const keyword = hits.words[i] ?? ''
     done = inWindow(scan, rule, Math.max(from, done), to, { kind: 'keyword', keyword }, found)
+  }
+}
+
+const OF_DIGITS = new WeakMap<NearRule, boolean>()
+
+function isOfDigits(rule: NearRule): boolean {
+  let known = OF_DIGITS.get(rule)
+  if (known === undefined) OF_DIGITS.set(rule, (known = needsDigit(rule.shape)))
+  return known
+}
+
+/** The digits of a text, asked for from left to right, or nearly so. */
+class NextDigit {
+  readonly #text: string
+  #asked = 0
+  #at = 0
+
+  constructor(text: string) {
+    this.#text = text
+  }
+
+  /** Where the first digit from `place` on stands, or the end of the text. */
+  from(place: number): number {
+    this.#at = place < this.#asked ? place : Math.max(this.#at, place)
+    this.#asked = place
+    while (this.#at < this.#text.length && !isDigitAt(this.#text, this.#at)) this.#at++
+    return this.#at
   }
 }
 

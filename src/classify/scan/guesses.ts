@@ -23,9 +23,12 @@ const isNamed = (draft: Draft): boolean =>
 
 const placeOf = ({ start, end }: Draft): string => `${start}-${end}`
 
+/** Nothing else is ever taken out. */
+const mayGo = ({ type, distance }: Draft): boolean => distance !== undefined || GUESSED.has(type)
+
 /** Without the readings of a number that no word supports, where a word says what the same number is ("PESEL 18842931493" is no phone number), and of several words only with the nearest. */
 export function withoutGuesses(drafts: readonly Draft[]): readonly Draft[] {
-  if (drafts.length < 2) return drafts
+  if (drafts.length < 2 || !drafts.some(mayGo)) return drafts
   const named = new Set<string>()
   const nearest = new Map<string, number>()
   for (const draft of drafts) {

@@ -13,25 +13,89 @@ export interface NumberRun {
   readonly digits: string
   /** How many digits there are at each end of a group: a number may stop only there. */
   readonly stops: readonly number[]
-  /** Offsets just after the group that ends at each stop. */
-  readonly ends: readonly number[]
   /** The separators between groups, in order. */
   readonly separators: string
   /** The group follows another one through a single separator. */
   readonly continues: boolean
   /** The group hangs on a word through `-`, `_`, `/`, `.` or `#`: a UUID, a path, a version. */
   readonly attached: boolean
+  /** The offset just after the group that ends with the digit `count`; -1 where none does. */
+  endAfter(count: number): number
 }
 
 /** The end offset of the first `count` digits where they end a group and no letter follows; -1 otherwise. */
-export function endOf(run: NumberRun, count: number): number {
-  const index = run.stops.indexOf(count)
-  return index < 0 ? -1 : (run.ends[index] ?? -1)
+export const endOf = (run: NumberRun, count: number): number => run.endAfter(count)
+
+/** Groups chained by single separators, copied out of the text once for all runs that begin in them. */
+class Chain {
+  readonly starts: number[] = []
+  readonly ends: number[] = []
+  /** Digits before each group. */
+  readonly before: number[] = []
+  digits = ''
+  /** One for each group but the first. */
+  separators = ''
+
+  add(text: string, start: number, end: number): void {
+    const last = this.ends.at(-1)
+    if (last !== undefined) this.separators += text[start - 1] === '(' ? ' ' : (text[last] ?? '')
+    this.before.push(this.digits.length)
+    this.starts.push(start)
+    this.ends.push(end)
+    this.digits += text.slice(start, end)
+  }
+
+  /** Digits before the end of a group. */
+  upTo(group: number): number {
+    return this.before[group + 1] ?? this.digits.length
+  }
 }
 
-interface Group {
+/** A run as a window on its chain: lists are made when they are asked for. */
+class ChainRun implements NumberRun {
   readonly start: number
-  readonly end: number
+  readonly digits: string
+  readonly continues: boolean
+  readonly attached: boolean
+  readonly #chain: Chain
+  readonly #first: number
+  /** The group after the last one. */
+  readonly #next: number
+  #stops: readonly number[] | undefined
+
+  constructor(chain: Chain, first: number, next: number, attached: boolean) {
+    this.#chain = chain
+    this.#first = first
+    this.#next = next
+    this.start = chain.starts[first] ?? 0
+    this.digits = chain.digits.slice(chain.before[first], chain.upTo(next - 1))
+    this.continues = first > 0
+    this.attached = attached
+  }
+
+  get stops(): readonly number[] {
+    if (this.#stops !== undefined) return this.#stops
+    const from = this.#chain.before[this.#first] ?? 0
+    const stops: number[] = []
+    for (let group = this.#first; group < this.#next; group++)
+      stops.push(this.#chain.upTo(group) - from)
+    this.#stops = stops
+    return stops
+  }
+
+  get separators(): string {
+    return this.#chain.separators.slice(this.#first, this.#next - 1)
+  }
+
+  endAfter(count: number): number {
+    if (count > this.digits.length) return -1
+    const wanted = (this.#chain.before[this.#first] ?? 0) + count
+    for (let group = this.#first; group < this.#next; group++) {
+      const upTo = this.#chain.upTo(group)
+      if (upTo >= wanted) return upTo === wanted ? (this.#chain.ends[group] ?? -1) : -1
+    }
+    return -1
+  }
 }
 
 /** Hands over the digit run that starts at each group, one at a time; groups chained by single separators are cut once and read from each of them. */
@@ -41,53 +105,42 @@ export function readNumbers(
   steps: Steps,
   give: (run: NumberRun) => void,
 ): void {
-  let chain: Group[] = []
+  let chain = new Chain()
   let next = -1
   for (const start of starts) {
     if (steps.exhausted) break
     let end = start
     while (isDigitAt(text, end)) end++
     steps.spend(end - start + 2)
-    if (start !== next && chain.length > 0) {
+    if (start !== next && chain.starts.length > 0) {
       readChain(text, chain, steps, give)
-      chain = []
+      chain = new Chain()
     }
     const lettered = (kindAt(text, end) & LETTER) !== 0
-    if (!lettered) chain.push({ start, end })
+    if (!lettered) chain.add(text, start, end)
     const gap = lettered ? 0 : separatorAt(text, end)
     next = gap === 0 ? -1 : end + gap
   }
-  if (chain.length > 0) readChain(text, chain, steps, give)
+  if (chain.starts.length > 0) readChain(text, chain, steps, give)
 }
 
-function readChain(
-  text: string,
-  chain: readonly Group[],
-  steps: Steps,
-  give: (run: NumberRun) => void,
-): void {
-  for (let first = 0; first < chain.length && !steps.exhausted; first++) {
-    const { start } = chain[first] ?? { start: 0 }
-    let digits = ''
-    let separators = ''
-    const stops: number[] = []
-    const ends: number[] = []
-    for (let i = first; i < chain.length; i++) {
-      const group = chain[i] ?? { start: 0, end: 0 }
-      if (digits.length + group.end - group.start > MOST_DIGITS) break
-      if (i > first)
-        separators += text[group.start - 1] === '(' ? ' ' : (text[chain[i - 1]?.end ?? 0] ?? '')
-      digits += text.slice(group.start, group.end)
-      stops.push(digits.length)
-      ends.push(group.end)
-    }
-    steps.spend(stops.length)
-    if (digits.length < FEWEST_DIGITS) continue
-    const before = text[start - 1] ?? ''
-    const hanging =
-      first === 0 && before !== '' && '-_/.#'.includes(before) && isWordAt(text, start - 2)
-    give({ start, digits, stops, ends, separators, continues: first > 0, attached: hanging })
+function readChain(text: string, chain: Chain, steps: Steps, give: (run: NumberRun) => void): void {
+  if (chain.digits.length < FEWEST_DIGITS) return
+  let next = 0
+  for (let first = 0; first < chain.starts.length && !steps.exhausted; first++) {
+    const from = chain.before[first] ?? 0
+    while (next < chain.starts.length && chain.upTo(next) - from <= MOST_DIGITS) next++
+    steps.spend(Math.max(0, next - first))
+    // a group that is too long by itself begins no run
+    if (next <= first) next = first
+    else if (chain.upTo(next - 1) - from >= FEWEST_DIGITS)
+      give(new ChainRun(chain, first, next, first === 0 && isHanging(text, chain.starts[0] ?? 0)))
   }
+}
+
+function isHanging(text: string, start: number): boolean {
+  const before = text[start - 1] ?? ''
+  return before !== '' && '-_/.#'.includes(before) && isWordAt(text, start - 2)
 }
 
 /** Length of the separator at `at` if a digit follows it: one space, dot, dash, slash or bracket, or ` - `. */

@@ -16,6 +16,22 @@ const strength = (draft: Draft): number => draft.confidence + (draft.type === 'S
 /** Where identifiers overlap, the surer one stays, then the longer; in order of place. */
 export function resolveOverlaps<T extends Draft>(drafts: readonly T[]): readonly T[] {
   if (drafts.length < 2) return drafts
+  const byPlace = drafts.toSorted((a, b) => a.start - b.start)
+  const kept: T[] = []
+  for (let first = 0; first < byPlace.length;) {
+    let next = first + 1
+    let end = byPlace[first]?.end ?? 0
+    for (; next < byPlace.length && (byPlace[next]?.start ?? 0) < end; next++)
+      end = Math.max(end, byPlace[next]?.end ?? 0)
+    for (const draft of resolveCluster(byPlace.slice(first, next))) kept.push(draft)
+    first = next
+  }
+  return kept
+}
+
+/** The same among neighbours that overlap one another. */
+function resolveCluster<T extends Draft>(drafts: readonly T[]): readonly T[] {
+  if (drafts.length < 2) return drafts
   const byStrength = drafts.toSorted(
     (a, b) => strength(b) - strength(a) || b.end - b.start - (a.end - a.start) || a.start - b.start,
   )

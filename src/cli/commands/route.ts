@@ -1,8 +1,11 @@
-import { explainText } from '#gateway/admin/explain.ts'
+import { explainedFacts, explainText } from '#gateway/admin/explain.ts'
 import { explainRefused, explainVerdict } from '#policy/explain.ts'
 import type { Command } from '../command.ts'
 import { textOption } from '../command.ts'
 import { paintClass } from '../paint.ts'
+
+const USAGE =
+  '--explain TEXT [--model M] [--team T] [--application A] [--person P] [--purpose U] [--key K]'
 
 /** `ecluse route --explain`: where a text would go and why, sending nothing. */
 export const route: Command = {
@@ -11,13 +14,21 @@ export const route: Command = {
     en: 'Explain where a text would go; sends nothing',
     fr: "Expliquer où irait un texte ; n'envoie rien",
   },
-  usage: '--explain TEXT [--model M]',
-  options: { explain: { type: 'string' }, model: { type: 'string' } },
+  usage: USAGE,
+  options: {
+    explain: { type: 'string' },
+    model: { type: 'string' },
+    key: { type: 'string' },
+    team: { type: 'string' },
+    application: { type: 'string' },
+    person: { type: 'string' },
+    purpose: { type: 'string' },
+  },
   async run(args, context) {
     const { terminal } = context
     const text = textOption(args, 'explain')
     if (text === undefined) {
-      terminal.note('ecluse route --explain TEXT [--model M] [--json]')
+      terminal.note(`ecluse route ${USAGE}`)
       return 3
     }
     const config = await context.config()
@@ -26,16 +37,18 @@ export const route: Command = {
     const model = textOption(args, 'model') ?? 'auto'
     const { language } = terminal
     const { label, findings } = house.classify([{ path: 'messages.0.content', text, kind: 'text' }])
-    const facts = {
-      tenant: 'default',
-      label,
-      requestedModel: model,
-      task: 'chat' as const,
-      inputTokensEstimate: Math.ceil(text.length / 4),
+    const caller = {
+      key: textOption(args, 'key') ?? '',
+      ...given('team', textOption(args, 'team')),
+      ...given('application', textOption(args, 'application')),
+      ...given('person', textOption(args, 'person')),
+      ...given('purpose', textOption(args, 'purpose')),
     }
+    const asked = { text, model, language, tenant: 'default', caller }
+    const facts = explainedFacts(asked, { label, findings })
     const verdict = house.gate.decide(facts, house.health())
     if (terminal.json) {
-      const explained = await explainText(house, { text, model, language, tenant: 'default' })
+      const explained = await explainText(house, asked)
       terminal.out(JSON.stringify(explained))
       return verdict.chosen ? 0 : 1
     }
@@ -54,3 +67,6 @@ export const route: Command = {
     return verdict.chosen ? 0 : 1
   },
 }
+
+const given = (name: string, value: string | undefined): Readonly<Record<string, string>> =>
+  value === undefined ? {} : { [name]: value }

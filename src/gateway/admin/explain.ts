@@ -1,11 +1,12 @@
 import { z } from 'zod'
 import { preferredLanguage } from '#kernel/language.ts'
 import type { Language } from '#kernel/refusal-messages.ts'
-import type { Choice } from '#kernel/verdict.ts'
 import type { Finding } from '#kernel/label.ts'
+import type { Choice, Facts, FactsOfCaller } from '#kernel/verdict.ts'
 import { explainRefused, explainVerdict } from '#policy/explain.ts'
+import { callerFacts, countByType } from '#policy/facts.ts'
 import { createAllowance, unitsOf } from '../classify/allowance.ts'
-import type { GatewayHouse } from '../ports.ts'
+import type { GatewayHouse, Labelled } from '../ports.ts'
 import { adminAnswer, adminRefusal } from './answer.ts'
 import { adminBody } from './body.ts'
 import type { AdminRoute } from './routes.ts'
@@ -26,7 +27,8 @@ export function explainRoute(route: AdminRoute, house: GatewayHouse): void {
     if (!body.ok) return adminRefusal(request, reply, body.error)
     const { text, model } = body.value
     const language = preferredLanguage(request.headers['accept-language'])
-    const asked = { text, model, language, tenant: caller.tenant }
+    const { tenant } = caller
+    const asked = { text, model, language, tenant, caller: callerFacts(caller) }
     return adminAnswer(reply, await explainText(house, asked))
   })
 }
@@ -36,22 +38,34 @@ export interface Explained {
   readonly model: string
   readonly language: Language
   readonly tenant: string
+  /** Rules of keys, teams, applications, people and purposes speak of them. */
+  readonly caller: FactsOfCaller
 }
+
+/** A text as a chat that this caller would send. */
+export const explainedFacts = (
+  { text, model, tenant, caller }: Omit<Explained, 'language'>,
+  { label, findings }: Labelled,
+): Facts => ({
+  tenant,
+  label,
+  requestedModel: model,
+  task: 'chat',
+  surface: 'openai-chat',
+  caller,
+  findings: countByType(findings),
+  inputTokensEstimate: Math.ceil(text.length / 4),
+})
 
 /** The answer of `route --explain` and of the page, by the contract of both. */
 export async function explainText(
   house: Pick<GatewayHouse, 'classify' | 'gate' | 'health' | 'explainFinding'>,
-  { text, model, language, tenant }: Explained,
+  asked: Explained,
 ): Promise<object> {
+  const { text, language } = asked
   const parts = [{ path: 'messages.0.content', text, kind: 'text' as const }]
   const { label, findings } = await house.classify(parts)
-  const facts = {
-    tenant,
-    label,
-    requestedModel: model,
-    task: 'chat' as const,
-    inputTokensEstimate: Math.ceil(text.length / 4),
-  }
+  const facts = explainedFacts(asked, { label, findings })
   const verdict = house.gate.decide(facts, house.health())
   return {
     label: { ...label, findings: findings.map((finding) => findingView(finding, house, language)) },

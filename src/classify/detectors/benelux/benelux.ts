@@ -64,10 +64,10 @@ export const benelux: Detector = {
   ],
   near: RULES,
   number(scan, run, found) {
-    const { start, stops, digits, attached, continues } = run
+    const { start, digits, attached, continues } = run
     if (attached || continues || digits.length < 11) return
-    const belgian = stops.includes(11) && belgianNumber(digits.slice(0, 11))
-    const luxembourg = !belgian && stops.includes(13) && luxembourgNumber(digits.slice(0, 13))
+    const belgian = endOf(run, 11) >= 0 && belgianNumber(digits.slice(0, 11))
+    const luxembourg = !belgian && endOf(run, 13) >= 0 && luxembourgNumber(digits.slice(0, 13))
     if (!belgian && !luxembourg) return
     const end = endOf(run, belgian ? 11 : 13)
     const { confidence, because } = weigh(scan, start, end, {

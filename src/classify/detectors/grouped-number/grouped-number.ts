@@ -177,13 +177,14 @@ export const groupedNumber: Detector = {
 
 /** The digits of a run grouped in this way and not going on in the same way. */
 function matching(run: NumberRun, { groups, separators }: Grouping): string | undefined {
+  const { stops, separators: written } = run
   let count = 0
-  for (const [i, length] of groups.entries()) {
-    count += length
-    if (run.stops[i] !== count) return undefined
+  for (let i = 0; i < groups.length; i++) {
+    count += groups[i] ?? 0
+    if (stops[i] !== count) return undefined
     const separator = separators[i]
-    if (separator !== undefined && run.separators[i] !== separator) return undefined
+    if (separator !== undefined && written[i] !== separator) return undefined
   }
-  const next = run.separators[groups.length - 1]
+  const next = written[groups.length - 1]
   return next === undefined || next === ' ' ? run.digits.slice(0, count) : undefined
 }

@@ -1,6 +1,7 @@
 import type { Reason } from '#kernel/label.ts'
 import type { Detector } from '../../scan/detector.ts'
-import { sentenceAround, type Sentence } from '../../meaning/sentence.ts'
+import { readingOf } from '../../meaning/reading.ts'
+import type { Sentence } from '../../meaning/sentence.ts'
 import { longestHits } from '../../scan/hits.ts'
 import type { Scan } from '../../scan/scan.ts'
 import { MARKINGS } from './words.ts'
@@ -27,7 +28,7 @@ export const marking: Detector = {
     for (const { level } of MARKINGS) {
       for (const { start, end, word } of longestHits(scan.hits(`marking:${level}`))) {
         if (scan.steps.exhausted) return
-        const sentence = sentenceAround(scan, start, end)
+        const sentence = readingOf(scan).sentenceAround(start, end)
         const reason = positionOf(scan, start, end, sentence)
         if (reason === undefined || ABOUT.test(sentence.text)) continue
         found({

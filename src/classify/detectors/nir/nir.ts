@@ -1,4 +1,3 @@
-import { remainder } from '../../checks/mod97.ts'
 import { keywords } from '../../data/keywords.ts'
 import type { Detector } from '../../scan/detector.ts'
 
@@ -8,10 +7,12 @@ import { isDigitAt, isWordAt, kindAt, SPACE } from '../../scan/symbols.ts'
 /** What may stand between the number and its key: `/ 36`, `clé 36`, `(36)`, `key: 36`. */
 const KEY = /[\s\u00A0.\-/]{0,3}\(?(?:cl[eé]f?|key)?[\s\u00A0:.=]{0,3}(\d{2})(?!\d)\)?/iy
 
-interface Body {
-  readonly body: string
-  readonly end: number
-}
+const LENGTH = 13
+const ZERO = 48
+/** Without the bit that tells small letters from capitals. */
+const UPPER_CASE = 0x5f
+/** The number that is being read, as ASCII: most are none, and a text of digits begins one at each of them. */
+const body = new Uint8Array(LENGTH)
 
 /** French social security number: sex, year, month, department (2A, 2B, overseas), town, order, key 97 - n mod 97 (INSEE, decree 82-103). */
 export const nir: Detector = {
@@ -43,15 +44,15 @@ export const nir: Detector = {
       if (first === 48 || first === 53 || first === 54 || first === 57) continue
       if (isWordAt(text, start - 2) && '-./_#'.includes(text[start - 1] ?? ' ')) continue
       if (!startsLikeBody(text, start)) continue
-      const read = readBody(text, start)
+      const bodyEnd = readBody(text, start)
       scan.steps.spend(20)
-      if (read === undefined || !plausible(read.body)) continue
-      KEY.lastIndex = read.end
+      if (bodyEnd < 0 || !isPlausible()) continue
+      KEY.lastIndex = bodyEnd
       const key = KEY.exec(text)
-      const checked = key !== null && Number(key[1]) === keyOf(read.body)
-      if (key !== null && !checked && isDigitAt(text, read.end)) continue
-      if (!checked && isWordAt(text, read.end)) continue
-      const end = checked ? KEY.lastIndex : read.end
+      const checked = key !== null && Number(key[1]) === keyOfBody()
+      if (key !== null && !checked && isDigitAt(text, bodyEnd)) continue
+      if (!checked && isWordAt(text, bodyEnd)) continue
+      const end = checked ? KEY.lastIndex : bodyEnd
       const evidence = { context: 'nir', distance: 80 } as const
       const weighed = checked
         ? weigh(scan, start, end, {
@@ -93,37 +94,48 @@ function startsLikeBody(text: string, start: number): boolean {
   return false
 }
 
-/** Thirteen characters through at most two separators each; A or B may stand for the seventh. */
-function readBody(text: string, start: number): Body | undefined {
-  let body = ''
+/** Offset after thirteen characters through at most two separators each, which are left in `body`; A or B may stand for the seventh. -1 where there are fewer. */
+function readBody(text: string, start: number): number {
+  let count = 0
   let at = start
   let gap = 0
-  while (body.length < 13) {
-    const char = text[at] ?? ''
-    if (isDigitAt(text, at)) body += char
-    else if (body.length === 6 && 'ABab'.includes(char) && char !== '') body += char.toUpperCase()
-    else if (char !== '' && gap < 2 && body !== '' && isSeparator(text, at)) {
+  while (count < LENGTH) {
+    if (isDigitAt(text, at)) body[count++] = text.charCodeAt(at)
+    else if (count === 6 && 'ABab'.includes(text[at] ?? ' '))
+      body[count++] = text.charCodeAt(at) & UPPER_CASE
+    else if (gap < 2 && count > 0 && isSeparator(text, at)) {
       gap++
       at++
       continue
-    } else return undefined
+    } else return -1
     gap = 0
     at++
   }
-  return { body, end: at }
+  return at
 }
+
+/** Two digits of the body as a number. */
+const pairAt = (index: number): number =>
+  10 * ((body[index] ?? 0) - ZERO) + (body[index + 1] ?? 0) - ZERO
 
 const isSeparator = (text: string, at: number): boolean =>
   (kindAt(text, at) & SPACE) !== 0 || '.-/_'.includes(text[at] ?? ' ')
 
-function plausible(body: string): boolean {
-  const month = Number(body.slice(3, 5))
+function isPlausible(): boolean {
+  const month = pairAt(3)
   const monthFits = (month >= 1 && month <= 12) || (month >= 20 && month <= 42) || month >= 50
-  return monthFits && body.slice(5, 7) !== '00' && body.slice(10, 13) !== '000'
+  const order = 10 * pairAt(10) + (body[12] ?? 0) - ZERO
+  return monthFits && pairAt(5) !== 0 && order !== 0
 }
 
 /** Corsican 2A counts as 19 and 2B as 18 (decree 82-103). */
-function keyOf(body: string): number {
-  const department = body[6] === 'A' ? '19' : body[6] === 'B' ? '18' : body.slice(5, 7)
-  return 97 - remainder(body.slice(0, 5) + department + body.slice(7), 97)
+function keyOfBody(): number {
+  const department = body[6] === 65 ? 19 : body[6] === 66 ? 18 : pairAt(5)
+  let rest = 0
+  for (let i = 0; i < LENGTH; i++) {
+    if (i === 6) continue
+    rest = i === 5 ? rest * 100 + department : rest * 10 + (body[i] ?? 0) - ZERO
+    rest %= 97
+  }
+  return 97 - rest
 }

@@ -122,7 +122,7 @@ export const nordic: Detector = {
     }
   },
   number(scan, run, found) {
-    if (run.digits.length < 11 || run.attached || run.continues || !run.stops.includes(11)) return
+    if (run.digits.length < 11 || run.attached || run.continues || endOf(run, 11) < 0) return
     if (run.stops[0] !== 11 && run.stops[0] !== 6) return
     if (!norwegianNumber(run.digits.slice(0, 11))) return
     const { start } = run

@@ -35,15 +35,19 @@ interface Line {
 }
 
 function lineAround(text: string, at: number): Line {
-  let start = at
-  let end = at
-  while (start > 0 && at - start < LONGEST_LINE && text[start - 1] !== '\n') start--
-  while (end < text.length && end - at < LONGEST_LINE && text[end] !== '\n') end++
-  return { start, end }
+  const from = Math.max(0, at - LONGEST_LINE)
+  const start = from + text.slice(from, at).lastIndexOf('\n') + 1
+  const rest = text.slice(at, at + LONGEST_LINE)
+  const feed = rest.indexOf('\n')
+  return { start, end: at + (feed < 0 ? rest.length : feed) }
 }
 
 const SEPARATORS = [';', '\t', '|', ','] as const
-const countOf = (line: string, sign: string): number => line.split(sign).length - 1
+function countOf(line: string, sign: string): number {
+  let count = 0
+  for (let at = line.indexOf(sign); at >= 0; at = line.indexOf(sign, at + 1)) count++
+  return count
+}
 
 /** Whether the line heads rows cut by the same sign as often as itself. */
 function isTable(scan: Scan, { start, end }: Line): boolean {

@@ -3,6 +3,10 @@ import type { Detector } from '../../scan/detector.ts'
 const BEGIN =
   /-{4,5} ?BEGIN ((?:[A-Z\d]{2,12} ){0,4}PRIVATE KEY(?: BLOCK)?|OpenVPN Static key V1) ?-{4,5}/y
 const PUTTY = /PuTTY-User-Key-File-[23]: /y
+const MAC = /Private-MAC: [a-f\d]{40,64}/g
+/** Units of `Private-MAC: `, and with the fewest digits that may follow. */
+const MAC_NAME = 13
+const SHORTEST_MAC = MAC_NAME + 40
 /** A key of 16384 bits in PEM is about 13 kB. */
 const LONGEST = 20_000
 /** Fewer characters of base64 hold no key. */
@@ -40,11 +44,13 @@ export const privateKey: Detector = {
         because: [{ kind: 'prefix', name: 'PEM' }],
       })
     }
+    let mac = -1
     for (const start of scan.hits('ppk').starts) {
       PUTTY.lastIndex = start
       if (!PUTTY.test(scan.text)) continue
-      const mac = scan.text.slice(start, start + LONGEST).search(/Private-MAC: [a-f\d]{40,64}/)
-      const end = mac < 0 ? Math.min(scan.text.length, start + 400) : start + mac + 13
+      if (mac < start) mac = macAfter(scan.text, start)
+      const isClosed = mac + SHORTEST_MAC <= start + LONGEST
+      const end = isClosed ? mac + MAC_NAME : Math.min(scan.text.length, start + 400)
       scan.steps.spend(end - start)
       found({
         type: 'SECRET',
@@ -56,6 +62,12 @@ export const privateKey: Detector = {
       })
     }
   },
+}
+
+/** Where the next check sum of a PuTTY key stands. */
+function macAfter(text: string, at: number): number {
+  MAC.lastIndex = at
+  return MAC.exec(text)?.index ?? Number.POSITIVE_INFINITY
 }
 
 /** The body ends at its END line, at any other line of dashes, or after the longest key there is. */

@@ -1,4 +1,3 @@
-import { remainder } from '../../checks/mod97.ts'
 import type { Detector } from '../../scan/detector.ts'
 import { readCode } from '../../scan/read-code.ts'
 import { endOf, type NumberRun } from '../../scan/numbers.ts'
@@ -9,17 +8,34 @@ const LABELLED = /(\d{5})\D{1,20}?(\d{5})[^\dA-Z]{1,4}\D{0,20}?([\dA-Z]{11})\D{1
 
 const CHECK = { name: 'RIB key', odds: 'strong' } as const
 
+const LENGTH = 23
+/** Bank and branch; the account number up to the key. */
+const ACCOUNT = 10
+const KEY = 21
+
 /** Letters of an account number as digits: A, J = 1; B, K, S = 2; ... (CFONB). */
-const digitOf = (char: string): string => {
-  const place = char.charCodeAt(0) - 65
-  if (place < 0) return char
-  return String(place < 18 ? (place % 9) + 1 : ((place - 18) % 9) + 2)
+const digitOf = (unit: number): number => {
+  const place = unit - 65
+  if (place < 0) return unit - 48
+  return place < 18 ? (place % 9) + 1 : ((place - 18) % 9) + 2
 }
+
+const isDigit = (unit: number): boolean => unit >= 48 && unit <= 57
+const isCapital = (unit: number): boolean => unit >= 65 && unit <= 90
 
 /** Key = 97 - (89 bank + 15 branch + 3 account) mod 97, written as one number whose remainder is 0. */
 export function ribCheck(compact: string): boolean {
-  if (!/^\d{10}[\dA-Z]{11}\d{2}$/.test(compact)) return false
-  return remainder(Array.from(compact, digitOf).join(''), 97) === 0 && !/^0+$/.test(compact)
+  if (compact.length !== LENGTH) return false
+  let rest = 0
+  let isZero = true
+  for (let i = 0; i < LENGTH; i++) {
+    const unit = compact.charCodeAt(i)
+    const mayBeLetter = i >= ACCOUNT && i < KEY
+    if (!isDigit(unit) && !(mayBeLetter && isCapital(unit))) return false
+    if (unit !== 48) isZero = false
+    rest = (rest * 10 + digitOf(unit)) % 97
+  }
+  return rest === 0 && !isZero
 }
 
 /** The end of an account of digits, or of one whose account number holds letters; -1 when the key is wrong. */

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { BIP39_WORDS } from '../../data/bip39-english.ts'
 import type { Detector, Draft } from '../../scan/detector.ts'
 import type { Scan } from '../../scan/scan.ts'
@@ -9,22 +9,28 @@ const INDEX: ReadonlyMap<string, number> = new Map(BIP39_WORDS.map((word, i) => 
 const LENGTHS = [24, 21, 18, 15, 12]
 /** Twenty-four words of eight letters, numbered and on lines of their own. */
 const WINDOW = 420
+/** Twelve words of three letters, and what stands between them. */
+const SHORTEST = 47
 const WORD = /[a-z]{3,8}/g
 /** Between two words: blanks, a comma, a number of the list. */
 const BETWEEN = /^[\s,;]{1,4}(?:\d{1,2}[.):]?\s{0,2})?$/
 
 /** Words in their order as bits: the last of them are the first of the SHA-256 of the others (BIP-39). */
 export function seedCheck(words: readonly string[]): boolean {
-  const bits = words.map((word) => (INDEX.get(word) ?? 0).toString(2).padStart(11, '0')).join('')
-  const sum = bits.length / 33
-  const body = bits.slice(0, -sum)
-  const bytes = Buffer.from(
-    Array.from({ length: body.length / 8 }, (_, i) =>
-      Number.parseInt(body.slice(i * 8, i * 8 + 8), 2),
-    ),
-  )
-  const first = createHash('sha256').update(bytes).digest()[0] ?? 0
-  return bits.slice(-sum) === first.toString(2).padStart(8, '0').slice(0, sum)
+  const sumBits = words.length / 3
+  const bytes = Buffer.alloc((words.length * 4) / 3)
+  let held = 0
+  let heldBits = 0
+  let filled = 0
+  for (const word of words) {
+    held = (held << 11) | (INDEX.get(word) ?? 0)
+    heldBits += 11
+    for (; heldBits >= 8 && filled < bytes.length; heldBits -= 8)
+      bytes[filled++] = held >> (heldBits - 8)
+    held &= (1 << heldBits) - 1
+  }
+  const first = hash('sha256', bytes, 'buffer')[0] ?? 0
+  return held === first >> (8 - sumBits)
 }
 
 interface Word {
@@ -50,16 +56,27 @@ export const seedPhrase: Detector = {
   find(scan, found) {
     const hits = scan.hits(GROUP)
     let done = -1
+    let called = 0
     for (let i = 0; i < hits.length && !scan.steps.exhausted; i++) {
       const from = hits.ends[i] ?? 0
+      // where one name follows another there is no room for words before the last
+      const isCrowded = (hits.starts[i + 1] ?? Number.POSITIVE_INFINITY) < from + SHORTEST
+      const keyword = hits.words[called]
+      if (isCrowded) continue
+      called = i + 1
       if (from < done) continue
-      const draft = search(scan, from, hits.words[i])
+      const draft = search(scan, from, keyword)
       if (draft === undefined) continue
       found(draft)
       done = draft.end
     }
     const { text } = scan
-    if (hits.length > 0 || text.length > WINDOW || text.length < 47 || !/^\s{0,4}[a-z1]/.test(text))
+    if (
+      hits.length > 0 ||
+      text.length > WINDOW ||
+      text.length < SHORTEST ||
+      !/^\s{0,4}[a-z1]/.test(text)
+    )
       return
     const draft = search(scan, 0, undefined)
     const whole = draft !== undefined && text.slice(0, draft.start).length < 5

@@ -1,0 +1,145 @@
+import { z } from 'zod'
+import { ZONES } from '#kernel/destination.ts'
+import { CATEGORIES, CLASSES } from '#kernel/label.ts'
+import { readCondition } from '#policy/condition.ts'
+import { PREFERENCES, type PolicyRule } from '#policy/rule.ts'
+import { defaultRules } from './default-rules.ts'
+import { expandJurisdictions, isJurisdiction } from './jurisdictions.ts'
+import type { PathProblem } from './problems.ts'
+import type { FileConfig } from './schema.ts'
+import { formatted, Identifier, OneLine } from './schema-formats.ts'
+
+/** A rule of a policy may say `configured` for the jurisdictions at the top of the file. */
+export const CONFIGURED = 'configured'
+
+const names = (what: string) =>
+  z.array(OneLine).min(1).optional().describe(`${what}; a name may end in \`*\`.`)
+
+const zones = z.array(z.enum(ZONES)).optional()
+const jurisdictions = z
+  .array(formatted('jurisdiction', (code) => code === CONFIGURED || isJurisdiction(code)))
+  .optional()
+  .describe('Countries or groups for zones that are not your own; `configured`: as above.')
+
+const Match = z
+  .strictObject({
+    classes: z.array(z.enum(CLASSES)).min(1).optional(),
+    categories: z.array(z.enum(CATEGORIES)).min(1).optional().describe('One of them is found.'),
+    models: names('Models as callers name them'),
+    surfaces: names('Surfaces, such as openai-chat'),
+    keys: names('Ids of keys'),
+    applications: names('Ids of applications'),
+    teams: names('Ids of teams'),
+    people: names('Ids of people'),
+    purposes: names('Purposes of keys'),
+  })
+  .describe('Which requests it speaks of: all that is given must hold.')
+
+const Allow = z
+  .strictObject({
+    zones: zones.describe('An empty list lets nothing out.'),
+    jurisdictions,
+    destinations: names('Ids of destinations'),
+    models: names('Models of destinations'),
+    licences: z.array(OneLine).min(1).optional().describe('SPDX identifiers, or your own.'),
+    openness: z.int().min(1).max(6).optional().describe('This level at least.'),
+    retention_days: z
+      .int()
+      .min(0)
+      .max(36_500)
+      .optional()
+      .describe('Content is kept for so many days at most; 0: not at all.'),
+    training: z.literal(false).optional().describe('false: content trains no model.'),
+    certifications: z.array(OneLine).min(1).optional().describe('All of them.'),
+  })
+  .describe('What a destination must be. What is not known of it is not met.')
+
+const Deny = z
+  .strictObject({
+    zones,
+    jurisdictions,
+    destinations: names('Ids of destinations'),
+    models: names('Models of destinations'),
+    licences: z.array(OneLine).min(1).optional(),
+  })
+  .describe('Destinations of which all of this is true are refused.')
+
+const Rule = z.strictObject({
+  id: Identifier,
+  match: Match,
+  when: OneLine.optional().describe(
+    'A condition in CEL over request, label, caller and findings, such as `request.tokens > 8000`.',
+  ),
+  allow: Allow.optional(),
+  deny: Deny.optional(),
+})
+
+/** The rules of the company, and what it prefers among what they allow. */
+export const PolicySection = z
+  .strictObject({
+    rules: z.array(Rule).optional(),
+    prefer: z
+      .array(z.enum(PREFERENCES))
+      .min(1)
+      .optional()
+      .describe(
+        'Order among the allowed: the first that differs decides; [cost, speed] when absent.',
+      ),
+  })
+  .describe('A request must satisfy every rule that speaks of it.')
+
+type FilePolicy = FileConfig['policy']
+
+/** What rules say that cannot be put in force. */
+export function policyProblems(policy: unknown): readonly PathProblem[] {
+  const parsed = PolicySection.safeParse(policy)
+  if (!parsed.success) return []
+  return (parsed.data.rules ?? []).flatMap(({ when, allow, deny }, i): PathProblem[] => {
+    const path = ['policy', 'rules', i]
+    const read = when === undefined ? null : readCondition(when)
+    return [
+      ...(read && !read.ok
+        ? [
+            {
+              code: 'invalid-condition' as const,
+              path: [...path, 'when'],
+              detail: { ...read.error },
+            },
+          ]
+        : []),
+      ...(allow === undefined && deny === undefined
+        ? [{ code: 'rule-says-nothing' as const, path }]
+        : []),
+    ]
+  })
+}
+
+/** The policy of a file, its groups of countries written out; the default rules when it has none. */
+export function settledPolicy(
+  { rules, prefer }: FilePolicy,
+  configured: readonly string[],
+): { readonly rules: readonly PolicyRule[]; readonly prefer?: NonNullable<FilePolicy['prefer']> } {
+  const countries = (codes: readonly string[] | undefined) =>
+    codes && expandJurisdictions(codes.flatMap((code) => (code === CONFIGURED ? configured : code)))
+  const settled = rules?.map(({ id, match, when, allow, deny }): PolicyRule => {
+    const { retention_days: retentionDays, ...asked } = allow ?? {}
+    return {
+      id,
+      match,
+      ...(when === undefined ? {} : { when }),
+      ...(allow && {
+        allow: defined({ ...asked, retentionDays, jurisdictions: countries(asked.jurisdictions) }),
+      }),
+      ...(deny && { deny: defined({ ...deny, jurisdictions: countries(deny.jurisdictions) }) }),
+    }
+  })
+  return { rules: settled ?? defaultRules(configured), ...(prefer ? { prefer } : {}) }
+}
+
+/** Without the keys that have no value, so that the same rule always has the same digest. */
+const defined = <Fields extends object>(fields: Fields): Fields => {
+  const kept = { ...fields }
+  for (const [key, value] of Object.entries(kept))
+    if (value === undefined) Reflect.deleteProperty(kept, key)
+  return kept
+}

@@ -1,0 +1,55 @@
+import type { RefusedCode } from '#kernel/verdict.ts'
+import type { Bits } from './bits.ts'
+import { indexOf, placesWhere, type CatalogueIndex } from './catalogue-index.ts'
+import type { Catalogue, Policy } from './document.ts'
+import { rulesByMatch, type FindRules } from './matching-rules.ts'
+import { isDenied, unmet, type Candidate } from './requirement.ts'
+import type { PolicyRule } from './rule.ts'
+
+/** A policy and a catalogue put together once, so that a decision only combines sets. */
+export interface Plan {
+  readonly index: CatalogueIndex
+  readonly findRules: FindRules
+  /** The candidates that each rule leaves. */
+  readonly left: readonly Bits[]
+  /** Orders of preference by the size of requests, made when asked for. */
+  readonly orders: Map<number, Uint32Array>
+}
+
+const finders = new WeakMap<Policy, FindRules>()
+const plans = new WeakMap<Policy, WeakMap<Catalogue, Plan>>()
+
+/** The plan of a policy and a catalogue, made at their first meeting. */
+export function planOf(policy: Policy, catalogue: Catalogue): Plan {
+  const ofPolicy = plans.get(policy) ?? new WeakMap<Catalogue, Plan>()
+  plans.set(policy, ofPolicy)
+  const known = ofPolicy.get(catalogue)
+  if (known) return known
+  const index = indexOf(catalogue)
+  const findRules = finders.get(policy) ?? rulesByMatch(policy.rules)
+  finders.set(policy, findRules)
+  const plan = { index, findRules, left: leftByRule(policy.rules, index), orders: new Map() }
+  ofPolicy.set(catalogue, plan)
+  return plan
+}
+
+/** Rules say the same thing over and over: what each different one leaves is found out once. */
+function leftByRule(rules: readonly PolicyRule[], { candidates }: CatalogueIndex): readonly Bits[] {
+  const known = new Map<string, Bits>()
+  return rules.map((rule) => {
+    const key = JSON.stringify([rule.allow, rule.deny])
+    const bits =
+      known.get(key) ?? placesWhere(candidates, (one) => ruleObjection(rule, one) === null)
+    known.set(key, bits)
+    return bits
+  })
+}
+
+/** What one rule says against a candidate, or null. */
+export function ruleObjection(
+  { allow, deny }: PolicyRule,
+  candidate: Candidate,
+): RefusedCode | null {
+  if (deny && isDenied(deny, candidate)) return 'denied'
+  return allow ? unmet(allow, candidate) : null
+}

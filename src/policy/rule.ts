@@ -1,0 +1,69 @@
+import type { Zone, ModelTask } from '#kernel/destination.ts'
+import type { Category, DataClass } from '#kernel/label.ts'
+
+/**
+ * Which requests a rule speaks of: every field that is given must hold, and one holds when one of its values does.
+ * Names may end in `*`. A rule that gives none speaks of every request.
+ */
+export interface RuleMatch {
+  readonly classes?: readonly DataClass[] | undefined
+  /** The label has one of them. */
+  readonly categories?: readonly Category[] | undefined
+  /** The model as the caller named it; `auto` where it named none. */
+  readonly models?: readonly string[] | undefined
+  readonly tasks?: readonly ModelTask[] | undefined
+  readonly surfaces?: readonly string[] | undefined
+  /** Ids of keys. */
+  readonly keys?: readonly string[] | undefined
+  readonly applications?: readonly string[] | undefined
+  readonly teams?: readonly string[] | undefined
+  readonly people?: readonly string[] | undefined
+  readonly purposes?: readonly string[] | undefined
+}
+
+/**
+ * What a destination must be to see the request: all that is given. What is not known of a destination is not met.
+ * Jurisdictions, retention, training and certifications are asked of destinations outside our own zones alone.
+ */
+export interface Requirement {
+  readonly zones?: readonly Zone[] | undefined
+  /** ISO 3166-1 countries. */
+  readonly jurisdictions?: readonly string[] | undefined
+  /** Ids, which may end in `*`. */
+  readonly destinations?: readonly string[] | undefined
+  /** Names of models, which may end in `*`. */
+  readonly models?: readonly string[] | undefined
+  /** SPDX identifiers or ids of the company's own. */
+  readonly licences?: readonly string[] | undefined
+  /** At least this level, 1 (closed) to 6 (everything open). */
+  readonly openness?: number | undefined
+  /** Content is kept for so many days at most; 0: not at all. */
+  readonly retentionDays?: number | undefined
+  /** False: content is not used to train. */
+  readonly training?: false | undefined
+  /** All of them. */
+  readonly certifications?: readonly string[] | undefined
+}
+
+/** The destinations a rule refuses: those of which all that is given is true. */
+export type Denial = Pick<
+  Requirement,
+  'zones' | 'jurisdictions' | 'destinations' | 'models' | 'licences'
+>
+
+/** A rule speaks of some requests and says where they may go; a request must satisfy every rule that speaks of it. */
+export interface PolicyRule {
+  readonly id: string
+  readonly match: RuleMatch
+  /** A condition in CEL, asked once the rest matched. */
+  readonly when?: string | undefined
+  readonly allow?: Requirement | undefined
+  readonly deny?: Denial | undefined
+}
+
+/** By what the allowed are ordered, the first that differs deciding. */
+export const PREFERENCES = ['cost', 'speed', 'openness', 'home'] as const
+export type Preference = (typeof PREFERENCES)[number]
+
+/** Cheapest first, then fastest. */
+export const DEFAULT_PREFERENCES: readonly Preference[] = ['cost', 'speed']
