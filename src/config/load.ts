@@ -5,6 +5,7 @@ import { readDatabase } from './database-section.ts'
 import { isConfigWarning } from './describe-problem.ts'
 import { duplicates } from './destination-rows.ts'
 import { secretVariable } from './environment-keys.ts'
+import { readEvidence } from './evidence-section.ts'
 import { locateConfig } from './locate.ts'
 import { readOverrides } from './overrides.ts'
 import { checkFloor, checkListen, readTls } from './perimeter.ts'
@@ -36,6 +37,7 @@ export function loadConfig(input: ConfigInput): Result<Config, readonly ConfigPr
   const floor = checkFloor(reading, overrides)
   const telemetry = readTelemetry(reading)
   const database = readDatabase(reading)
+  const evidence = readEvidence(reading)
   for (const [i, id] of duplicates(ruleIds(file))) {
     complain({ code: 'duplicate-id', path: ['policy', 'rules', i, 'id'], detail: { id } })
   }
@@ -53,6 +55,7 @@ export function loadConfig(input: ConfigInput): Result<Config, readonly ConfigPr
     floor,
     telemetry,
     database,
+    evidence,
     ...secrets,
     warnings,
   })

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { APIS, AUTHS, DIALECTS, ZONES } from '#kernel/destination.ts'
 import { CATEGORIES, CLASSES } from '#kernel/label.ts'
 import { Classes } from './classes-section.ts'
+import { ContentSection, EvidenceSection } from './evidence-schema.ts'
 import { isCountry, isJurisdiction } from './jurisdictions.ts'
 import { isAddressBlock, isHostName, parseListen } from './listen-address.ts'
 import { Breaker, Count, DestinationLimits, Hedge, Retries, Timeouts } from './resilience-schema.ts'
@@ -178,6 +179,12 @@ export const FileSchema = z.strictObject({
   classes: Classes.optional().describe('What findings mean; the default table when absent.'),
   database: Database.describe(
     'The PostgreSQL server that everything is kept on; a file in the data directory when absent.',
+  ),
+  evidence: EvidenceSection.prefault({}).describe(
+    'How the ledger is signed, handed out and emptied.',
+  ),
+  content: ContentSection.prefault({}).describe(
+    'Which texts may be kept, encrypted; none by default.',
   ),
   log: z.strictObject({ level: z.enum(LOG_LEVELS).default('info') }).prefault({}),
   telemetry: Telemetry.prefault({}).describe('What those who run it can watch.'),

@@ -13,7 +13,14 @@ import type { Config, EngineSettings } from './types.ts'
 /** What needs no check of its own any more. */
 type Settled = Omit<
   Config,
-  'tls' | 'floor' | 'telemetry' | 'database' | 'bootstrapKey' | 'masterKey' | 'warnings'
+  | 'tls'
+  | 'floor'
+  | 'telemetry'
+  | 'database'
+  | 'evidence'
+  | 'bootstrapKey'
+  | 'masterKey'
+  | 'warnings'
 >
 
 /** A file of the right shape, under its overrides, in the names of the rest of the house. */
@@ -51,6 +58,12 @@ export function settle(
     hedge: hedgeOf(file.hedge),
     policy: settledPolicy(file.policy, jurisdictions),
     classes: classEdits(file.classes),
+    content: {
+      keep: file.content.keep,
+      per: file.content.per,
+      upTo: file.content.up_to,
+      keepMs: file.content.days * 86_400_000,
+    },
     log: { level: overrides.logLevel?.value ?? file.log.level },
   }
 }

@@ -10,6 +10,8 @@ export type KeyPurpose =
   | 'placeholders'
   | 'destination-credentials'
   | 'fingerprint'
+  | 'evidence-signing'
+  | 'content'
 
 declare const rootSecret: unique symbol
 /** The one secret everything else derives from: at least 32 bytes. */
@@ -28,6 +30,12 @@ export const deriveKey = (root: RootSecret, purpose: KeyPurpose): Uint8Array =>
 /** A derived key in the form that `keyedDigest` takes: parsed once, a digest then costs 2.6 us instead of 15. */
 export const digestKey = (root: RootSecret, purpose: KeyPurpose): KeyObject =>
   createSecretKey(deriveKey(root, purpose))
+
+/** Seeds for the keys that sign evidence, one for each generation. */
+export function evidenceSeeds(root: RootSecret): (generation: number) => Uint8Array {
+  const key = digestKey(root, 'evidence-signing')
+  return (generation) => Uint8Array.from(keyedDigest(key, String(generation)))
+}
 
 /** HMAC-SHA256 of a text, 32 bytes. */
 export const keyedDigest = (key: KeyObject, text: string): Buffer =>

@@ -134,6 +134,20 @@ export interface LedgerBlock {
   readonly facets: ReadonlyMap<string, readonly number[]>
 }
 
+/** What retention and erasure may do to stored records: never more than the chain can bear. */
+export interface LedgerErasure {
+  /** Takes payload and salt of these records away and keeps their leaves, which the caller has read. Repeating it changes nothing. */
+  erase(
+    writer: string,
+    records: readonly { readonly seq: number; readonly leaf: Uint8Array }[],
+  ): Promise<void>
+  /** Takes the first records of a chain out, up to this one. Returns how many went; 0: all are gone. */
+  removeUpTo(writer: string, seq: number, limit: number): Promise<number>
+  /** How far retention has come in a chain: every record up to there is erased or may stay for good. */
+  erasedUpTo(writer: string): Promise<number>
+  setErasedUpTo(writer: string, seq: number): Promise<void>
+}
+
 /** What is computed from the ledger so that questions are answered without reading it; never evidence itself. */
 export interface LedgerIndex {
   /** Up to where each chain is counted, and up to where it is in blocks. */

@@ -9,6 +9,8 @@ import type { Context, EvidenceReader } from '#cli/command.ts'
 import { logLine } from '#cli/log-line.ts'
 import type { Terminal, Said } from '#cli/terminal.ts'
 import { err, ok, type Result } from '#kernel/result.ts'
+import { evidenceSeeds } from '#identity/derive-key.ts'
+import { signerOf } from '#ledger/evidence/signing.ts'
 import { ownTermsKeys } from '#identity/identity.ts'
 import { rootSecret } from '#identity/root-secret.ts'
 import { createGate } from '#policy/gate.ts'
@@ -140,11 +142,26 @@ async function evidence(config: Config): Promise<Result<EvidenceReader, Said>> {
     readOnly: true,
   })
   if (!opened.ok) return err(both((language) => describeStoreProblem(opened.error, language)))
-  return ok(evidenceOf(opened.value))
+  return ok(evidenceOf(opened.value, config))
 }
 
-const evidenceOf = (store: Store): EvidenceReader => ({
+/** What the root secret gives; a machine that only reads the evidence may not have it, and gets none made. */
+function knownKeys({ home, masterKey }: Config, generations: number): Uint8Array[] | null {
+  if (masterKey === null && !existsSync(homePaths(home).masterKey)) return null
+  const root = rootSecret({
+    home,
+    masterKey: masterKey?.reveal(),
+    randomBytes: (length) => osRandomBytes(length),
+  })
+  if (!root.ok) return null
+  const seedOf = evidenceSeeds(root.value)
+  return Array.from({ length: generations }, (_, i) => signerOf(seedOf(i + 1)).key)
+}
+
+const evidenceOf = (store: Store, config: Config): EvidenceReader => ({
   ...store.ledger,
+  signed: store.evidence,
+  knownKeys: (generations) => knownKeys(config, generations),
   decisions: (query) => store.decisions.decisions(query),
   document: async (kind, version) => (await store.documents.get(kind, version))?.json ?? null,
   close: () => store.close(),

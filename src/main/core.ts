@@ -7,6 +7,7 @@ import type { Language } from '#kernel/refusal-messages.ts'
 import { err, ok, type Result } from '#kernel/result.ts'
 import type { EpochMs } from '#kernel/units.ts'
 import { bootstrap, type Bootstrapped } from '#identity/bootstrap.ts'
+import { evidenceSeeds } from '#identity/derive-key.ts'
 import type { Evidence } from '#identity/evidence.ts'
 import { createIdentity, type Identity } from '#identity/identity.ts'
 import { describeSecretProblem } from '#identity/problem.ts'
@@ -67,6 +68,8 @@ export interface Core {
   readonly identity: Identity
   readonly lock: HomeLock
   readonly bootstrapped: Bootstrapped
+  /** Seeds of the keys that sign checkpoints, by generation. */
+  readonly evidenceSeeds: (generation: number) => Uint8Array
   readonly clock: () => EpochMs
   readonly newId: () => string
   /** Commits records that a worker has chained; false when the database failed. */
@@ -130,6 +133,7 @@ export async function openCore(config: Config, listen: string): Promise<Result<C
     identity,
     lock: lock.value,
     bootstrapped: first.value,
+    evidenceSeeds: evidenceSeeds(root.value),
     clock,
     newId,
     async close() {

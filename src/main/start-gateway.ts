@@ -14,6 +14,7 @@ import { discovered } from './discovered.ts'
 import { ownerIdentity } from './gateway-identity.ts'
 import { onConfigChanges } from './config-changes.ts'
 import { openHouse, type OpenHouse } from './house.ts'
+import { keepEvidence } from './keep-evidence.ts'
 import { createLog } from './log.ts'
 import { hostText, listenProblem, settingsOf, tlsOf } from './network.ts'
 import { openPage } from './page.ts'
@@ -66,6 +67,8 @@ export async function startGateway(
   const settings = settingsOf(live)
   const admin = buildApp({ ...house, identity: ownerIdentity(house.identity) }, settings, null)
   const stopFollowing = options.reload ? followConfig(options.reload.file, house) : () => {}
+  const evidence = keepEvidence(core, () => live.current.evidence, log)
+  opening.observed.onSeen(evidence.seen)
   const sweep = setInterval(() => void core.identity.flushLastUsed(), LAST_USED_MS)
   const stop = async (network: Network | null): Promise<void> => {
     stopFollowing()
@@ -75,6 +78,7 @@ export async function startGateway(
     await Promise.all([network?.stop(), admin.drain(live.current.limits.drainMs)])
     await engine.stop()
     await close()
+    await evidence.stop()
     await core.close()
   }
   const { workers = 0 } = options

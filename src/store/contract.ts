@@ -4,6 +4,7 @@ import { documentsContract } from './contract/documents.ts'
 import { keysContract } from './contract/keys.ts'
 import { indexContract } from './contract/index.ts'
 import { ledgerContract } from './contract/ledger.ts'
+import { retentionContract } from './contract/retention.ts'
 import { sessionsContract } from './contract/sessions.ts'
 import type { Store } from './ports.ts'
 
@@ -15,6 +16,7 @@ export function storeContract(name: string, open: OpenFresh, skip: string | null
   const options = { skip: skip ?? false }
   void describe(`${name}: ledger`, options, () => ledgerContract(open))
   void describe(`${name}: index`, options, () => indexContract(open))
+  void describe(`${name}: retention`, options, () => retentionContract(open))
   void describe(`${name}: decisions`, options, () => decisionsContract(open))
   void describe(`${name}: keys`, options, () => keysContract(open))
   void describe(`${name}: sessions`, options, () => sessionsContract(open))

@@ -16,6 +16,7 @@ import type {
   LedgerStore,
   WriterLeases,
   EvidenceStore,
+  LedgerErasure,
   LedgerIndex,
 } from '#ledger/ports.ts'
 
@@ -70,6 +71,7 @@ export interface Store {
   readonly decisions: DecisionStore
   readonly index: LedgerIndex
   readonly evidence: EvidenceStore
+  readonly erasure: LedgerErasure
   readonly keys: KeyStore
   readonly sessions: SessionStore
   readonly organisations: OrganisationStore

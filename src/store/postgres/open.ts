@@ -15,6 +15,7 @@ import { createSessionStore } from '../sql/sessions.ts'
 import { alone } from './alone.ts'
 import { createChanges } from './changes.ts'
 import { queriesOn } from './dialect.ts'
+import { createLedgerErasure } from './ledger-erasure.ts'
 import { createLedgerIndex } from './ledger-index.ts'
 import { createLedgerStore } from './ledger-store.ts'
 import { migrate, newestVersion, versionOf } from './migrate.ts'
@@ -46,6 +47,7 @@ function storeOn(pool: Pool, connect: () => Promise<Client>): Store {
     decisions: createDecisionStore(queries),
     index: createLedgerIndex(pool, queries),
     evidence: createEvidenceStore(queries),
+    erasure: createLedgerErasure(pool, queries),
     keys: createKeyStore(queries),
     sessions: createSessionStore(queries),
     organisations: createOrganisationStore(queries),

@@ -97,7 +97,7 @@ async function addBlock(queries: Queries, number: number, block: LedgerBlock): P
       .onConflict((conflict) =>
         conflict
           .columns(['facet', 'first'])
-          .doUpdateSet(({ ref }) => ({ offsets: ref('excluded.offsets') })),
+          .doUpdateSet((expression) => ({ offsets: expression.ref('excluded.offsets') })),
       )
       .execute()
   }

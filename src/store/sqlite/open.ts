@@ -12,6 +12,7 @@ import { queriesOn } from './dialect.ts'
 import { createEvidenceStore } from '../sql/evidence.ts'
 import { createDocumentStore } from '../sql/documents.ts'
 import { createKeyStore } from '../sql/keys.ts'
+import { createLedgerErasure } from './ledger-erasure.ts'
 import { createLedgerIndex } from './ledger-index.ts'
 import { createLedgerStore } from './ledger-store.ts'
 import { openLogSync, type LogSync } from './log-sync.ts'
@@ -29,6 +30,7 @@ export function openStore(options: OpenOptions): Result<Store, StoreProblem> {
     decisions: createDecisionStore(queries),
     index: createLedgerIndex(database, queries),
     evidence: createEvidenceStore(queries),
+    erasure: createLedgerErasure(database, queries),
     keys: createKeyStore(queries),
     sessions: createSessionStore(queries),
     organisations: createOrganisationStore(queries),
