@@ -5,7 +5,7 @@ import { readEvent } from './read-event.ts'
 import { dimensionsOf, Tally, timeOfId, type Dimensions } from './tally.ts'
 
 /** Records of one block: few enough to be looked at one by one while they are in none. */
-export const BLOCK = 8192
+export const BLOCK = 4096
 /** Decisions whose outcome is still to come; an older one is read again from the store. */
 const MAX_OPEN = 50_000
 /** Records counted in one step, so that a crash repeats little and a step stays short. */

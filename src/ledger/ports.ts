@@ -110,6 +110,12 @@ export interface RollupRow {
   readonly figures: Figures
 }
 
+/** A value and its sums over a range. */
+export interface RollupTop {
+  readonly value: string
+  readonly figures: Figures
+}
+
 export interface RollupQuery {
   readonly tenant: string
   readonly grain: Milliseconds
@@ -117,7 +123,8 @@ export interface RollupQuery {
   /** Inclusive and exclusive, compared with when the hour or day began. */
   readonly since: EpochMs
   readonly until: EpochMs
-  readonly value?: string | undefined
+  /** These alone; all when absent. */
+  readonly values?: readonly string[] | undefined
 }
 
 /** Which records of a stretch of one chain have which facet. */
@@ -132,6 +139,36 @@ export interface LedgerBlock {
   readonly ordered: boolean
   /** Positions from 0, rising, by facet. */
   readonly facets: ReadonlyMap<string, readonly number[]>
+}
+
+/** A text as it is kept: sealed under the data key of its owner. */
+export interface SealedContent {
+  /** Id of the decision. */
+  readonly decision: string
+  readonly part: 'request'
+  readonly tenant: string
+  /** `key:ID`, or `subject:DIGEST`. */
+  readonly owner: string
+  readonly at: EpochMs
+  readonly sealed: Uint8Array
+}
+
+/** Where sealed texts and the wrapped keys of their owners are kept. */
+export interface ContentStore {
+  /** The wrapped data key of an owner: as it is, or this one when there was none. Null: it was destroyed, and nothing is kept any more. */
+  ownerKey(tenant: string, owner: string, fresh: Uint8Array): Promise<Uint8Array | null>
+  /** Nothing of this owner can be read from then on. False when it has no key. */
+  destroyKey(tenant: string, owner: string): Promise<boolean>
+  put(content: SealedContent): Promise<void>
+  /** With the wrapped key of its owner, which is null once destroyed. */
+  get(
+    tenant: string,
+    decision: string,
+  ): Promise<readonly (SealedContent & { readonly wrapped: Uint8Array | null })[]>
+  /** Removes what is sealed for an owner; returns how many texts. */
+  removeOf(tenant: string, owner: string): Promise<number>
+  /** Removes what was kept before this time; returns how many texts. */
+  removeBefore(at: EpochMs): Promise<number>
 }
 
 /** What retention and erasure may do to stored records: never more than the chain can bear. */
@@ -162,6 +199,8 @@ export interface LedgerIndex {
   addBlock(block: LedgerBlock): Promise<void>
   /** In the order of time. */
   rollups(query: RollupQuery): Promise<readonly RollupRow[]>
+  /** The values with the most requests in all of the range, at most so many, with their sums. */
+  tops(query: RollupQuery, limit: number): Promise<readonly RollupTop[]>
 }
 
 /** Where checkpoints and the keys that sign them are kept; nothing in it is ever changed. */

@@ -12,7 +12,7 @@ import { TENANT, type Core } from './core.ts'
 import type { Log } from './log.ts'
 
 /** How often counts and blocks are brought up to date, and what is past its time is looked for. Milliseconds. */
-const COUNT_MS = 1000
+const COUNT_MS = 5000
 const RETAIN_MS = 3_600_000
 const REFUSALS_MS = 60_000
 

@@ -15,6 +15,7 @@ import type {
   DecisionStore,
   LedgerStore,
   WriterLeases,
+  ContentStore,
   EvidenceStore,
   LedgerErasure,
   LedgerIndex,
@@ -72,6 +73,7 @@ export interface Store {
   readonly index: LedgerIndex
   readonly evidence: EvidenceStore
   readonly erasure: LedgerErasure
+  readonly content: ContentStore
   readonly keys: KeyStore
   readonly sessions: SessionStore
   readonly organisations: OrganisationStore

@@ -115,16 +115,28 @@ export function indexContract(open: OpenFresh): void {
     const flow = await store.index.rollups({
       ...range,
       dimension: 'flow',
-      value: 'internal>place-1',
+      values: ['internal>place-1'],
     })
     assert.deepEqual(
       flow.map(({ figures: of }) => of.answered),
       [12],
     )
-    const slow = await store.index.rollups({ ...range, dimension: 'total', value: 'place-1/1000' })
+    const slow = await store.index.rollups({
+      ...range,
+      dimension: 'total',
+      values: ['place-1/1000'],
+    })
     assert.deepEqual(
       slow.map(({ figures: of }) => of.requests),
       [12],
+    )
+    const tops = await store.index.tops({ ...range, dimension: 'key' }, 2)
+    assert.deepEqual(
+      tops.map(({ value, figures: of }) => [value, of.requests, of.promptTokens]),
+      [
+        ['key-1', 18, 216],
+        ['key-2', 18, 216],
+      ],
     )
   })
 }

@@ -5,6 +5,7 @@ import type { StoreProblem } from '../problem.ts'
 import { createApplicationStore } from '../sql/applications.ts'
 import { createDecisionStore } from '../sql/decisions.ts'
 import { createDestinationStateStore } from '../sql/destination-states.ts'
+import { createContentStore } from '../sql/content.ts'
 import { createEvidenceStore } from '../sql/evidence.ts'
 import { createDocumentStore } from '../sql/documents.ts'
 import { createKeyStore } from '../sql/keys.ts'
@@ -47,6 +48,7 @@ function storeOn(pool: Pool, connect: () => Promise<Client>): Store {
     decisions: createDecisionStore(queries),
     index: createLedgerIndex(pool, queries),
     evidence: createEvidenceStore(queries),
+    content: createContentStore(queries),
     erasure: createLedgerErasure(pool, queries),
     keys: createKeyStore(queries),
     sessions: createSessionStore(queries),

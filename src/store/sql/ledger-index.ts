@@ -1,4 +1,5 @@
-import type { LedgerBlock, LedgerIndex, RollupQuery, RollupRow } from '#ledger/ports.ts'
+import { sql } from 'kysely'
+import type { LedgerBlock, LedgerIndex, RollupQuery, RollupRow, RollupTop } from '#ledger/ports.ts'
 import { FIGURES, type Figures } from '#ledger/tally.ts'
 import { lastIndexed } from './ledger-find.ts'
 import { placeOf, SEQ_SPAN, seqOfPlace, uuidBytes } from './ledger-row.ts'
@@ -78,6 +79,7 @@ export function createLedgerIndex(queries: Queries, count: LedgerIndex['count'])
       if (number !== null) await addBlock(queries, number, block)
     },
     rollups: (query) => rollups(queries, query),
+    tops: (query, limit) => tops(queries, query, limit),
   }
 }
 
@@ -123,7 +125,7 @@ async function rollups(queries: Queries, query: RollupQuery): Promise<readonly R
     .where('dimension', '=', query.dimension)
     .where('start', '>=', query.since)
     .where('start', '<', query.until)
-  if (query.value !== undefined) rows = rows.where('value', '=', query.value)
+  if (query.values !== undefined) rows = rows.where('value', 'in', [...query.values])
   return (await rows.orderBy('start').orderBy('value').execute()).map(
     ({ tenant, grain, dimension, start, value, ...figures }) => ({
       tenant,
@@ -131,18 +133,45 @@ async function rollups(queries: Queries, query: RollupQuery): Promise<readonly R
       dimension,
       start,
       value,
-      figures: {
-        requests: figures.requests,
-        refused: figures.refused,
-        failed: figures.failed,
-        answered: figures.answered,
-        promptTokens: figures.prompt_tokens,
-        completionTokens: figures.completion_tokens,
-        costMicro: figures.cost_micro,
-        unpriced: figures.unpriced,
-        energyMwh: figures.energy_mwh,
-        totalMs: figures.total_ms,
-      },
+      figures: figuresOf(figures),
     }),
   )
+}
+
+const figuresOf = (row: Readonly<Record<string, unknown>>): Figures => {
+  const of = (name: keyof Figures): number => Number(row[COLUMNS[name]])
+  return {
+    requests: of('requests'),
+    refused: of('refused'),
+    failed: of('failed'),
+    answered: of('answered'),
+    promptTokens: of('promptTokens'),
+    completionTokens: of('completionTokens'),
+    costMicro: of('costMicro'),
+    unpriced: of('unpriced'),
+    energyMwh: of('energyMwh'),
+    totalMs: of('totalMs'),
+  }
+}
+
+async function tops(
+  queries: Queries,
+  { tenant, grain, dimension, since, until }: RollupQuery,
+  limit: number,
+): Promise<readonly RollupTop[]> {
+  const rows = await queries
+    .selectFrom('rollup')
+    .select('value')
+    .select(FIGURES.map((name) => sql<number>`sum(${sql.ref(COLUMNS[name])})`.as(COLUMNS[name])))
+    .where('tenant', '=', tenant)
+    .where('grain', '=', grain)
+    .where('dimension', '=', dimension)
+    .where('start', '>=', since)
+    .where('start', '<', until)
+    .groupBy('value')
+    .orderBy(sql`sum(requests)`, 'desc')
+    .orderBy('value')
+    .limit(limit)
+    .execute()
+  return rows.map(({ value, ...figures }) => ({ value, figures: figuresOf(figures) }))
 }

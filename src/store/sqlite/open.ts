@@ -9,6 +9,7 @@ import { openDatabase, type OpenOptions } from './database.ts'
 import { createDecisionStore } from '../sql/decisions.ts'
 import { createDestinationStateStore } from '../sql/destination-states.ts'
 import { queriesOn } from './dialect.ts'
+import { createContentStore } from '../sql/content.ts'
 import { createEvidenceStore } from '../sql/evidence.ts'
 import { createDocumentStore } from '../sql/documents.ts'
 import { createKeyStore } from '../sql/keys.ts'
@@ -30,6 +31,7 @@ export function openStore(options: OpenOptions): Result<Store, StoreProblem> {
     decisions: createDecisionStore(queries),
     index: createLedgerIndex(database, queries),
     evidence: createEvidenceStore(queries),
+    content: createContentStore(queries),
     erasure: createLedgerErasure(database, queries),
     keys: createKeyStore(queries),
     sessions: createSessionStore(queries),

@@ -24,7 +24,6 @@ CREATE TABLE anchor (
 CREATE TABLE content_key (
   tenant TEXT COLLATE "C" NOT NULL,
   owner TEXT COLLATE "C" NOT NULL,
-  number BIGINT NOT NULL,
   wrapped BYTEA,
   PRIMARY KEY (tenant, owner)
 );

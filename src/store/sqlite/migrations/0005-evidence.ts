@@ -24,7 +24,6 @@ CREATE TABLE anchor (
 CREATE TABLE content_key (
   tenant TEXT NOT NULL,
   owner TEXT NOT NULL,
-  number INTEGER NOT NULL,
   wrapped BLOB,
   PRIMARY KEY (tenant, owner)
 ) STRICT;
