@@ -133,7 +133,7 @@ function decision(): DecisionEvent {
     zone: isRefused ? null : place === 'embedded' ? 'device' : place === 'vllm' ? 'on-prem' : 'api',
     refusal: isRefused ? 'no-eligible-destination' : null,
     inputTokens: logNormal(400, 1),
-    policy: `${(count30() % 40).toString(16).padStart(16, 'a')}`,
+    policy: (count30() % 40).toString(16).padStart(16, 'a'),
   })
 }
 
@@ -254,7 +254,9 @@ async function measure(): Promise<void> {
   }
   console.log('query | rows | p50 ms | max ms | CPU ms\n---|---|---|---|---')
   for (const [name, found, middle, most, cpu] of rows) {
-    console.log(`${name} | ${found} | ${middle.toFixed(1)} | ${most.toFixed(1)} | ${cpu.toFixed(1)}`)
+    console.log(
+      `${name} | ${found} | ${middle.toFixed(1)} | ${most.toFixed(1)} | ${cpu.toFixed(1)}`,
+    )
   }
   const slow = rows.filter(([, , , most]) => most > 200)
   console.log(

@@ -28,6 +28,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   classify: async () => (await import('./commands/classify.ts')).classify,
   route: async () => (await import('./commands/route.ts')).route,
   audit: async () => (await import('./commands/audit.ts')).audit,
+  erase: async () => (await import('./commands/erase.ts')).erase,
   keys: async () => (await import('./commands/keys.ts')).keys,
   terms: async () => (await import('./commands/terms.ts')).terms,
   documents: async () => (await import('./commands/documents.ts')).documents,

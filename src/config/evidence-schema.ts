@@ -41,7 +41,7 @@ export const EvidenceSection = z.strictObject({
 
 /** Which texts may be kept, encrypted. */
 export const ContentSection = z.strictObject({
-  keep: z.enum(['nothing', 'requests', 'answers', 'both']).default('nothing'),
+  keep: z.enum(['nothing', 'requests']).default('nothing'),
   per: z.enum(['key', 'subject']).default('key').describe('Whose key they are encrypted with.'),
   up_to: z.enum(CLASSES).default('internal').describe('Highest class that is kept.'),
   days: Days.default(30),

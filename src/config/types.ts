@@ -201,7 +201,7 @@ export interface EvidenceSettings {
 
 /** Which texts may be kept, under a key of the caller's or the person's. */
 export interface ContentSettings {
-  readonly keep: 'nothing' | 'requests' | 'answers' | 'both'
+  readonly keep: 'nothing' | 'requests'
   readonly per: 'key' | 'subject'
   readonly upTo: DataClass
   readonly keepMs: Milliseconds

@@ -12,6 +12,7 @@ export type KeyPurpose =
   | 'fingerprint'
   | 'evidence-signing'
   | 'content'
+  | 'content-subjects'
 
 declare const rootSecret: unique symbol
 /** The one secret everything else derives from: at least 32 bytes. */
@@ -35,6 +36,12 @@ export const digestKey = (root: RootSecret, purpose: KeyPurpose): KeyObject =>
 export function evidenceSeeds(root: RootSecret): (generation: number) => Uint8Array {
   const key = digestKey(root, 'evidence-signing')
   return (generation) => Uint8Array.from(keyedDigest(key, String(generation)))
+}
+
+/** Digests that stand for people in what is kept and erased; 32 hexadecimal digits. */
+export function subjectDigests(root: RootSecret): (person: string) => string {
+  const key = digestKey(root, 'content-subjects')
+  return (person) => keyedDigest(key, person).toString('hex').slice(0, 32)
 }
 
 /** HMAC-SHA256 of a text, 32 bytes. */

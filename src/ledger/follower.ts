@@ -71,9 +71,9 @@ export function createFollower({ ledger, index, block = BLOCK }: FollowerOptions
         if (!only(writer)) continue
         const chain = await chainOf(writer)
         await chain.takeOffered()
-        while (chain.at < seq && !signal?.aborted) {
-          const isMoving = await chain.read(ledger.walk(writer, chain.at + 1))
-          if (!isMoving) break
+        let isMoving = true
+        while (isMoving && chain.at < seq) {
+          isMoving = (await chain.read(ledger.walk(writer, chain.at + 1))) && !signal?.aborted
         }
         await chain.count()
       }

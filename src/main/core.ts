@@ -7,7 +7,7 @@ import type { Language } from '#kernel/refusal-messages.ts'
 import { err, ok, type Result } from '#kernel/result.ts'
 import type { EpochMs } from '#kernel/units.ts'
 import { bootstrap, type Bootstrapped } from '#identity/bootstrap.ts'
-import { evidenceSeeds } from '#identity/derive-key.ts'
+import { deriveKey, evidenceSeeds, subjectDigests } from '#identity/derive-key.ts'
 import type { Evidence } from '#identity/evidence.ts'
 import { createIdentity, type Identity } from '#identity/identity.ts'
 import { describeSecretProblem } from '#identity/problem.ts'
@@ -70,6 +70,10 @@ export interface Core {
   readonly bootstrapped: Bootstrapped
   /** Seeds of the keys that sign checkpoints, by generation. */
   readonly evidenceSeeds: (generation: number) => Uint8Array
+  /** Wraps the keys that kept texts are sealed under. */
+  readonly contentKey: Uint8Array
+  /** A person's id as evidence of an erasure names it. */
+  readonly subjectDigest: (person: string) => string
   readonly clock: () => EpochMs
   readonly newId: () => string
   /** Commits records that a worker has chained; false when the database failed. */
@@ -134,6 +138,8 @@ export async function openCore(config: Config, listen: string): Promise<Result<C
     lock: lock.value,
     bootstrapped: first.value,
     evidenceSeeds: evidenceSeeds(root.value),
+    contentKey: deriveKey(root.value, 'content'),
+    subjectDigest: subjectDigests(root.value),
     clock,
     newId,
     async close() {

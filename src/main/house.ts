@@ -8,11 +8,11 @@ import { decisionRow, outcomeView } from '#ledger/decision-row.ts'
 import { readEvent } from '#ledger/read-event.ts'
 import type { Committed } from '#ledger/writer.ts'
 import type { EngineView, GatewayHouse, LiveEvent } from '#gateway/ports.ts'
-import { createGate } from '#policy/gate.ts'
 import type { MeasuredTraffic } from '#providers/health/traffic.ts'
 import type { Config } from '#config/types.ts'
 import { openClassification } from './classification.ts'
 import type { Core } from './core.ts'
+import { evidenceAdmin } from './evidence-admin.ts'
 import { networkIdentity } from './gateway-identity.ts'
 import type { LineGenerations } from './line-generations.ts'
 import { needsNewLines, type LiveConfig } from './live-config.ts'
@@ -20,6 +20,7 @@ import type { AdjustableLog } from './log.ts'
 import { observeHouse, type Observed } from './observe.ts'
 import { createReloader, type LoadConfig } from './reload.ts'
 import { leasedLines, servingWith, type HouseWithoutLines } from './serving.ts'
+import { openKeeping } from './keep-content.ts'
 import { keepCatalogue, type CatalogueKeeper } from './catalogue-keeper.ts'
 import { bothHealths, resilience } from './resilience.ts'
 import { configuredLimits } from './traffic-settings.ts'
@@ -68,7 +69,7 @@ export async function openHouse(parts: HouseParts): Promise<OpenHouse> {
   const { store, ledger, clock, newId } = core
   const config = (): Config => live.current
   const keeper = await keepCatalogue(parts, live)
-  const gate = createGate(keeper.policy, keeper.catalogue)
+  const { gate, vault, keep } = openKeeping(core, keeper, config, log)
   const lines = leasedLines(live, () => keeper.catalogue().destinations, clock)
   const classification = openClassification(parts, live)
   const trying = resilience(clock, live, 1)
@@ -94,6 +95,7 @@ export async function openHouse(parts: HouseParts): Promise<OpenHouse> {
       observed.recording()
       return ledger.append(event, options)
     },
+    keep,
     clock,
     newId,
   }
@@ -130,6 +132,7 @@ export async function openHouse(parts: HouseParts): Promise<OpenHouse> {
     setDestination: keeper.setDestination,
     limitsOf: (destination) => configuredLimits(live.current, destination),
     ownTerms: classification.ownTerms,
+    evidence: evidenceAdmin(core, vault, core.subjectDigest),
     page: parts.page,
     log,
   }

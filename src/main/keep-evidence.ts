@@ -1,4 +1,4 @@
-import type { EvidenceSettings } from '#config/types.ts'
+import type { Config, EvidenceSettings } from '#config/types.ts'
 import { deliver } from '#ledger/evidence/anchors.ts'
 import { createCheckpointer } from '#ledger/evidence/checkpointer.ts'
 import { currentSigner } from '#ledger/evidence/signing-keys.ts'
@@ -23,7 +23,12 @@ export interface KeptEvidence {
 }
 
 /** Everything that is done with the ledger beside writing it: counting, signing, handing out, emptying. */
-export function keepEvidence(core: Core, settings: () => EvidenceSettings, log: Log): KeptEvidence {
+export function keepEvidence(
+  core: Core,
+  config: () => Pick<Config, 'evidence' | 'content'>,
+  log: Log,
+): KeptEvidence {
+  const settings = () => config().evidence
   const { store, clock, ledger } = core
   const follower = createFollower({ ledger: store.ledger, index: store.index })
   const stopOffering = core.onCommitted((committed) => follower.offer(committed))
@@ -46,7 +51,9 @@ export function keepEvidence(core: Core, settings: () => EvidenceSettings, log: 
           settings: settings().retention,
           tenant: TENANT,
           signal: stopping.signal,
-        }),
+        })
+          .then(() => store.content.removeBefore(clock() - config().content.keepMs))
+          .then(() => {}),
       ),
     ),
     every(REFUSALS_MS, () => Promise.resolve(refusals.flush())),

@@ -67,7 +67,7 @@ export async function startGateway(
   const settings = settingsOf(live)
   const admin = buildApp({ ...house, identity: ownerIdentity(house.identity) }, settings, null)
   const stopFollowing = options.reload ? followConfig(options.reload.file, house) : () => {}
-  const evidence = keepEvidence(core, () => live.current.evidence, log)
+  const evidence = keepEvidence(core, () => live.current, log)
   opening.observed.onSeen(evidence.seen)
   const sweep = setInterval(() => void core.identity.flushLastUsed(), LAST_USED_MS)
   const stop = async (network: Network | null): Promise<void> => {

@@ -62,6 +62,7 @@ export async function serve(
   const recorded = house.record(event, { tenant: exchange.caller.tenant, id })
   if (!recorded.ok) return reply.refuse(recorded.error, null, null)
 
+  if (!refusal) house.keep?.({ exchange, verdict, decision: id, parts })
   const receipt = {
     decision: id,
     leaf: recorded.value.leaf,

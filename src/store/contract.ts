@@ -2,6 +2,7 @@ import { describe } from 'node:test'
 import { decisionsContract } from './contract/decisions.ts'
 import { documentsContract } from './contract/documents.ts'
 import { keysContract } from './contract/keys.ts'
+import { contentContract } from './contract/content.ts'
 import { indexContract } from './contract/index.ts'
 import { ledgerContract } from './contract/ledger.ts'
 import { retentionContract } from './contract/retention.ts'
@@ -15,6 +16,7 @@ export type OpenFresh = () => Promise<Store>
 export function storeContract(name: string, open: OpenFresh, skip: string | null = null): void {
   const options = { skip: skip ?? false }
   void describe(`${name}: ledger`, options, () => ledgerContract(open))
+  void describe(`${name}: content`, options, () => contentContract(open))
   void describe(`${name}: index`, options, () => indexContract(open))
   void describe(`${name}: retention`, options, () => retentionContract(open))
   void describe(`${name}: decisions`, options, () => decisionsContract(open))

@@ -6,6 +6,7 @@ import type { GatewayHouse, GatewaySettings } from '../ports.ts'
 import { adminRefusal } from './answer.ts'
 import { decisionRoutes } from './decisions.ts'
 import { destinationRoutes } from './destinations.ts'
+import { evidenceRoutes } from './evidence.ts'
 import { explainRoute } from './explain.ts'
 import { keyRoutes } from './keys.ts'
 import { ownTermsRoutes } from './own-terms.ts'
@@ -53,4 +54,5 @@ export function registerAdmin(
   keyRoutes(route, house)
   ownTermsRoutes(route, house)
   reloadRoute(route, house)
+  evidenceRoutes(route, house)
 }

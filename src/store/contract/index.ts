@@ -42,6 +42,11 @@ async function filled(store: Store, requests: number): Promise<void> {
 
 /** What is computed from the ledger says the same as the ledger. */
 export function indexContract(open: OpenFresh): void {
+  blocks(open)
+  counts(open)
+}
+
+function blocks(open: OpenFresh): void {
   withStore(open, 'filters find the same with blocks as without, page by page', async (store) => {
     await filled(store, 30)
     const queries: LedgerQuery[] = [
@@ -78,7 +83,9 @@ export function indexContract(open: OpenFresh): void {
     await createFollower({ ...store, block: 7 }).catchUp()
     assert.deepEqual(await answers(), without)
   })
+}
 
+function counts(open: OpenFresh): void {
   withStore(open, 'counts are exact however often counting begins again', async (store) => {
     const range = { grain: HOUR, since: 0, until: START + DAY, tenant: 'default' } as const
     const figures = async (dimension: string) =>
