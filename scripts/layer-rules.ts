@@ -25,7 +25,7 @@ export const ROOMS: Readonly<Record<string, RoomRule>> = {
   // the database keeps what the ledger chained, in the ledger's own words
   store: { values: ['kernel', 'ledger'], types: PORTS },
   identity: { values: ['kernel'], types: ['ledger', 'policy'] },
-  config: { values: ['kernel'], types: ['providers', 'policy', 'models'] },
+  config: { values: ['kernel'], types: ['providers', 'policy', 'models', 'identity'] },
   gateway: { values: SURFACE, types: ['providers', 'store'] },
   // what happened, told to those who run it: events come in, nothing is decided here
   telemetry: { values: ['kernel'], types: ['ledger', 'protocols', 'gateway'] },

@@ -50,6 +50,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   const context = commandContext({
     terminal,
     flags: configFlags(values),
+    gateway: typeof values['gateway'] === 'string' ? values['gateway'] : undefined,
     version: programVersion(),
     root: programRoot(),
   })

@@ -133,7 +133,7 @@ describe('a caller who leaves', () => {
     const gateway = await testGateway(t, cloudConfig(silent.url.replace('http:', 'https:')))
     const live = new Promise<string>((resolve) => {
       t.after(
-        gateway.house.live((event) => {
+        gateway.house.live('default', (event) => {
           if (event.kind === 'outcome') resolve(event.outcome.status)
         }),
       )

@@ -111,6 +111,21 @@ describe('joins', () => {
     assert.ok(!types([head, { path: 'a', text: '5678', kind: 'key' }]).includes('PHONE_NUMBER'))
   })
 
+  test('a mailbox beside a seam is reported once, the neighbour stuck to it is not', () => {
+    const beside: readonly (readonly [string, string, string])[] = [
+      ['jean.petit', 'x@acme.fr', 'x@acme.fr'],
+      ['contact the president', 'x@acme.fr', 'x@acme.fr'],
+      ['Bonjour', 'contact@acme.fr', 'contact@acme.fr'],
+      ['jean@acme.com', 'munity', 'jean@acme.com'],
+      ['jean.petit@acme.fr', 'claire@acme.fr', 'jean.petit@acme.fr claire@acme.fr'],
+    ]
+    for (const [before, after, mailboxes] of beside) {
+      const found = classify([part(before), part(after)], { floor: 'public' }).findings
+      const texts = found.map(({ part: at, start, end }) => [before, after][at]?.slice(start, end))
+      assert.equal(texts.join(' '), mailboxes)
+    }
+  })
+
   test('what is whole in a part is reported once', () => {
     const found = classify([part(`IBAN ${IBAN}`), part('merci')], { floor: 'public' }).findings
     assert.equal(found.filter((one) => one.type === 'IBAN_CODE').length, 1)

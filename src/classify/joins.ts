@@ -59,21 +59,41 @@ function scanSeam(
   scanner: Scanner,
   steps: Steps,
 ): { readonly spotted: readonly Joined[]; readonly failed: readonly string[] } {
-  const spotted: Joined[] = []
-  const failed: string[] = []
   const key = fieldName(parts[order[seam] ?? 0]?.path ?? '')
-  for (const glue of ['', ' ']) {
+  const read = (glue: string) => {
     const pieces = around(parts, order, seam, glue)
     const scanned = scanText(pieces.map((piece) => piece.text).join(glue), key, scanner, steps)
-    failed.push(...scanned.failed)
     const edge = pieces.find((piece) => piece.part === 0)?.at ?? 0
-    for (const one of scanned.spotted) {
-      if (one.start >= edge - glue.length || one.end <= edge) continue
-      spotted.push(place(one, pieces))
-    }
+    const crosses = (one: Spotted): boolean => one.start < edge - glue.length && one.end > edge
+    return { ...scanned, pieces, crosses }
   }
-  return { spotted, failed }
+  const glued = read('')
+  const spaced = read(' ')
+  const whole = spaced.spotted
+    .filter((one) => !spaced.crosses(one))
+    .map((one) => place(one, spaced.pieces))
+  const spotted = [
+    ...glued.spotted
+      .filter((one) => glued.crosses(one) && !isGluedTo(one, glued.pieces, whole))
+      .map((one) => place(one, glued.pieces)),
+    ...spaced.spotted.filter(spaced.crosses).map((one) => place(one, spaced.pieces)),
+  ]
+  return { spotted, failed: [...glued.failed, ...spaced.failed] }
 }
+
+/** Whether a finding over the seam is one that a text holds by itself, with the end of its neighbour stuck to it: "le" and "contact@…". */
+const isGluedTo = (one: Spotted, pieces: readonly Piece[], whole: readonly Joined[]): boolean =>
+  whole.some(
+    (known) =>
+      known.type === one.type &&
+      (known.type === 'EMAIL_ADDRESS' || known.confidence >= one.confidence) &&
+      pieces.some(
+        ({ part, from, at }) =>
+          part === known.part &&
+          at - from + known.start >= one.start &&
+          at - from + known.end <= one.end,
+      ),
+  )
 
 /** The first place in the order that the window before a seam reaches. */
 function reachBefore(parts: readonly TextPart[], order: readonly number[], seam: number): number {

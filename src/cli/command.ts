@@ -6,6 +6,7 @@ import type { TextPart } from '#kernel/text-part.ts'
 import type { Result } from '#kernel/result.ts'
 import type { DecisionStore, EvidenceStore, LedgerStore } from '#ledger/ports.ts'
 import type { AdminClient } from './admin-client.ts'
+import type { DatabaseTools } from './database-tools.ts'
 import type { Said, Terminal } from './terminal.ts'
 
 /** 0 yes, 1 no or refused, 2 could not, 3 usage. */
@@ -36,7 +37,7 @@ export interface EvidenceReader extends LedgerStore, DecisionStore {
   /** Signed checkpoints and their keys. */
   readonly signed: EvidenceStore
   /** Public keys that this machine's root secret gives, for so many generations; null where the secret is not. */
-  knownKeys(generations: number): readonly Uint8Array[] | null
+  knownKeys(generations: number): Promise<readonly Uint8Array[] | null>
   /** A stored policy or catalogue by its version. */
   document(kind: 'policy' | 'catalogue', version: string): Promise<string | null>
   close(): Promise<void>
@@ -50,6 +51,8 @@ export interface Context {
   readonly program: string
   /** The checked configuration; problems have been told when it is null. */
   readonly config: () => Promise<Config | null>
+  /** Another file in its place, under the same flags; problems have been told when it is null. */
+  readonly configOf: (file: string) => Promise<Config | null>
   readonly startGateway: (
     config: Config,
     overrides: { readonly port?: number; readonly workers?: number },
@@ -65,6 +68,18 @@ export interface Context {
   /** Classifies one text piece by piece, by the configuration and the company's own terms. */
   readonly stream: (config: Config) => StreamClassifier
   readonly evidence: (config: Config) => Promise<Result<EvidenceReader, Said>>
+  /** Exchanges the root secret while nothing runs; `given` is the new one where the old one comes from the environment. */
+  readonly rotateSecret: (
+    config: Config,
+    given: string | null,
+  ) => Promise<
+    Result<
+      { readonly sealed: number; readonly generation: number; readonly file: string | null },
+      Said
+    >
+  >
+  /** What the configuration names as its database, to be looked after. */
+  readonly database: (config: Config) => DatabaseTools
   readonly initialConfig: (config: Config) => Promise<string>
   readonly paths: (config: Config) => HomePaths
   /** Whether a gateway holds the data directory, and where it listens. */

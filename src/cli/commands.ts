@@ -13,6 +13,7 @@ export const GLOBAL_OPTIONS: Options = {
   'log-level': { type: 'string' },
   lang: { type: 'string' },
   'no-discover': { type: 'boolean' },
+  gateway: { type: 'string' },
   help: { type: 'boolean', short: 'h' },
 }
 
@@ -27,13 +28,25 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   run: async () => (await import('./commands/run.ts')).run,
   classify: async () => (await import('./commands/classify.ts')).classify,
   route: async () => (await import('./commands/route.ts')).route,
+  policy: async () => (await import('./commands/policy.ts')).policy,
   audit: async () => (await import('./commands/audit.ts')).audit,
   erase: async () => (await import('./commands/erase.ts')).erase,
   keys: async () => (await import('./commands/keys.ts')).keys,
+  people: async () => (await import('./commands/people.ts')).people,
+  teams: async () => (await import('./commands/teams.ts')).teams,
+  applications: async () => (await import('./commands/applications.ts')).applications,
+  organisations: async () => (await import('./commands/organisations.ts')).organisations,
+  roles: async () => (await import('./commands/roles.ts')).roles,
+  sessions: async () => (await import('./commands/sessions.ts')).sessions,
+  secret: async () => (await import('./commands/secret.ts')).secret,
   terms: async () => (await import('./commands/terms.ts')).terms,
   documents: async () => (await import('./commands/documents.ts')).documents,
   destinations: async () => (await import('./commands/destinations.ts')).destinations,
   reload: async () => (await import('./commands/reload.ts')).reload,
+  'sign-in': async () => (await import('./commands/sign-in.ts')).signIn,
+  'sign-out': async () => (await import('./commands/sign-out.ts')).signOut,
+  whoami: async () => (await import('./commands/whoami.ts')).whoami,
+  db: async () => (await import('./commands/db.ts')).db,
   doctor: async () => (await import('./commands/doctor.ts')).doctor,
 }
 

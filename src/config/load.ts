@@ -15,6 +15,7 @@ import type { ConfigInput, Reading } from './reading.ts'
 import { FileSchema } from './schema.ts'
 import { settle } from './settle.ts'
 import { shapeProblems } from './shape-problems.ts'
+import { readSignIn, readTokenIssuers } from './sign-in-section.ts'
 import { readTelemetry } from './telemetry-section.ts'
 import type { Config } from './types.ts'
 
@@ -36,6 +37,8 @@ export function loadConfig(input: ConfigInput): Result<Config, readonly ConfigPr
   checkListen(reading, overrides)
   const floor = checkFloor(reading, overrides)
   const telemetry = readTelemetry(reading)
+  const signIn = readSignIn(reading)
+  const tokenIssuers = readTokenIssuers(reading)
   const database = readDatabase(reading)
   const evidence = readEvidence(reading)
   for (const [i, id] of duplicates(ruleIds(file))) {
@@ -54,6 +57,8 @@ export function loadConfig(input: ConfigInput): Result<Config, readonly ConfigPr
     tls,
     floor,
     telemetry,
+    signIn,
+    tokenIssuers,
     database,
     evidence,
     ...secrets,

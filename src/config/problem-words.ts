@@ -262,6 +262,16 @@ export const WORDS: Readonly<Record<ConfigProblemCode, Bilingual>> = {
       'Retirez `apis` : ce que parle cette destination sert pour tous les appelants.',
     ],
   ),
+  'key-set-unreadable': say(
+    [
+      'The file that should hold a JSON Web Key Set cannot be read as one.',
+      'Check that it exists and holds `{"keys": [...]}`; its path counts from the folder of this file.',
+    ],
+    [
+      'Le fichier qui devrait contenir un JSON Web Key Set est illisible comme tel.',
+      'Vérifiez son existence et qu\'il contient `{"keys": [...]}` ; son chemin part du dossier de ce fichier.',
+    ],
+  ),
   'plain-http': say(
     ['Texts and key travel to this address in clear.', 'Use `https://` if the server has it.'],
     [

@@ -85,6 +85,12 @@ const CASES: Readonly<Record<ConfigProblemCode, readonly [TestMachine, string]>>
     { yaml: row('apis: [responses]\n    dialect: gemini') },
     'destinations[0].apis@5:5',
   ],
+  'key-set-unreadable': [
+    {
+      yaml: 'jwt:\n  - {id: ci, issuer: "https://ci.example", audience: x, jwks_file: none.json}\n',
+    },
+    'jwt[0].jwks_file@2:57',
+  ],
   'invalid-database-url': [
     { yaml: 'database: {url: "${env:D}"}\n', env: { D: 'mysql://host/name' } },
     'database.url@1:12',

@@ -11,12 +11,16 @@ export type FormatName =
   | 'http-url'
   | 'one-line'
   | 'finding-type'
+  | 'issuer-url'
+  | 'own-url'
+  | 'mail-domain'
 
 /** A text that passes a test. */
 export const formatted = (expected: FormatName, valid: (text: string) => boolean) =>
   z.string().refine(valid, { params: { expected } })
 
-const matching = (expected: FormatName, pattern: RegExp) =>
+/** A text of a pattern. */
+export const matching = (expected: FormatName, pattern: RegExp) =>
   z.string().regex(pattern, { error: expected })
 
 export const Identifier = matching('identifier', /^[a-z0-9][a-z0-9._-]{0,63}$/)

@@ -8,6 +8,7 @@ import { isAddressBlock, isHostName, parseListen } from './listen-address.ts'
 import { Breaker, Count, DestinationLimits, Hedge, Retries, Timeouts } from './resilience-schema.ts'
 import { PolicySection } from './policy-section.ts'
 import { formatted, Identifier, OneLine } from './schema-formats.ts'
+import { SignIn, TokenIssuerRow } from './sign-in-schema.ts'
 import { LOG_LEVELS, PROFILES } from './types.ts'
 
 const DestinationUrl = formatted('http-url', (text) => {
@@ -177,6 +178,11 @@ export const FileSchema = z.strictObject({
   ),
   policy: PolicySection.prefault({}),
   classes: Classes.optional().describe('What findings mean; the default table when absent.'),
+  sign_in: SignIn.prefault({}).describe('How people sign in.'),
+  jwt: z
+    .array(TokenIssuerRow)
+    .default([])
+    .describe('Whose tokens callers may present instead of a key.'),
   database: Database.describe(
     'The PostgreSQL server that everything is kept on; a file in the data directory when absent.',
   ),

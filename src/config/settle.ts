@@ -18,6 +18,8 @@ type Settled = Omit<
   | 'telemetry'
   | 'database'
   | 'evidence'
+  | 'signIn'
+  | 'tokenIssuers'
   | 'bootstrapKey'
   | 'masterKey'
   | 'warnings'

@@ -49,6 +49,18 @@ const FORMATS: Readonly<Record<FormatName, Words>> = {
     en: 'the name of a finding type such as `EMAIL_ADDRESS` or `MEDICAL_CONDITION`',
     fr: 'le nom d’un type de constat, comme `EMAIL_ADDRESS` ou `MEDICAL_CONDITION`',
   },
+  'issuer-url': {
+    en: 'an address such as `https://sso.example.org/realms/company`; `http://` on this machine only',
+    fr: 'une adresse comme `https://sso.exemple.fr/realms/societe` ; `http://` sur cette machine seulement',
+  },
+  'own-url': {
+    en: 'an address without a path, such as `https://ai.example.org`',
+    fr: 'une adresse sans chemin, comme `https://ia.exemple.fr`',
+  },
+  'mail-domain': {
+    en: 'a domain such as `example.org`, without `@` or `*`',
+    fr: 'un domaine comme `exemple.fr`, sans `@` ni `*`',
+  },
   'one-line': {
     en: 'a text of one line, 200 characters at most',
     fr: 'un texte sur une ligne, de 200 caractères au plus',

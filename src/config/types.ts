@@ -4,6 +4,8 @@ import type { DataClass } from '#kernel/label.ts'
 import type { Milliseconds } from '#kernel/units.ts'
 import type { PolicyRule, Preference } from '#policy/rule.ts'
 import type { ConfigProblem } from './problems.ts'
+import type { SignInSettings } from './sign-in-section.ts'
+import type { TokenIssuerSettings } from '#identity/jwt/settings.ts'
 import type { Secret } from './secret.ts'
 
 export interface ListenAddress {
@@ -172,6 +174,9 @@ export interface Config {
   readonly telemetry: TelemetrySettings
   readonly evidence: EvidenceSettings
   readonly content: ContentSettings
+  readonly signIn: SignInSettings
+  /** Whose tokens callers may present instead of a key. */
+  readonly tokenIssuers: readonly TokenIssuerSettings[]
   /** Counts only while no administrator exists. */
   readonly bootstrapKey: Secret | null
   /** Root of all derived keys, in place of `master.key`. */

@@ -18,9 +18,10 @@ export async function callerOf(
 ): Promise<Result<Caller, Refusal>> {
   const presented = presentedKey(request)
   const session = presented === undefined ? sessionCookie(request) : undefined
-  return session === undefined
-    ? identity.authenticate(presented, request.ip)
-    : identity.resolveSession(session, request.ip)
+  if (session === undefined) return identity.authenticate(presented, request.ip)
+  return isOfOwnPage(request)
+    ? identity.resolveSession(session, request.ip)
+    : err({ code: 'origin-not-allowed' })
 }
 
 /** The caller, if they have the permission. */
@@ -36,12 +37,25 @@ export async function callerWith(
     : err({ code: 'scope-missing', detail: { scope: permission } })
 }
 
-export function sessionCookie(request: FastifyRequest): string | undefined {
-  const cookies = request.headers.cookie?.split(';') ?? []
-  const own = cookies
-    .map((cookie) => cookie.trim())
-    .find((cookie) => cookie.startsWith(`${SESSION_COOKIE}=`))
-  return own?.slice(SESSION_COOKIE.length + 1)
+/** A cookie is sent by the browser, whoever wrote the page: what changes something must say that it comes from ours. */
+function isOfOwnPage({ method, headers }: FastifyRequest): boolean {
+  if (method === 'GET' || method === 'HEAD') return true
+  // an Origin that is there was compared at the perimeter already
+  return headers.origin !== undefined || headers['sec-fetch-site'] === 'same-origin'
+}
+
+export const sessionCookie = (request: FastifyRequest): string | undefined =>
+  cookiesOf(request).get(SESSION_COOKIE)
+
+/** The cookies of a request by name; the first of a name counts. */
+export function cookiesOf(request: FastifyRequest): ReadonlyMap<string, string> {
+  const cookies = new Map<string, string>()
+  for (const part of request.headers.cookie?.split(';') ?? []) {
+    const at = part.indexOf('=')
+    const name = part.slice(0, at).trim()
+    if (at > 0 && !cookies.has(name)) cookies.set(name, part.slice(at + 1).trim())
+  }
+  return cookies
 }
 
 /** A key where one of the surfaces has it; a header counts before the query. */

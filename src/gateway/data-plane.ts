@@ -1,4 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { Ended, endedBy } from '#kernel/ended.ts'
 import type { Exchange } from '#kernel/exchange.ts'
 import { preferredLanguage } from '#kernel/language.ts'
 import type { Refusal } from '#kernel/refusal.ts'
@@ -27,6 +28,7 @@ export async function serveSurface(
   const watch = house.watch(arrivalOf(request, route.url))
   const told = { requestId: request.id, language, said: null, watch }
   const left = new AbortController()
+  let stopFollowing = (): void => {}
   raw.once('close', () => {
     if (!raw.writableFinished) left.abort()
   })
@@ -34,6 +36,9 @@ export async function serveSurface(
     const read = await readExchange(house, settings, route, request, watch)
     if (!read.ok) return writeRefusal(raw, route.errors, read.error, told)
     const exchange: Exchange = { language, ...read.value.exchange }
+    stopFollowing = house.identity.follow(exchange.caller, (refusal) =>
+      left.abort(new Ended(refusal)),
+    )
     await house.serve(
       exchange,
       read.value.surface,
@@ -46,7 +51,9 @@ export async function serveSurface(
     if (raw.headersSent) raw.destroy()
     else writeRefusal(raw, route.errors, { code: 'internal-error' }, told)
   } finally {
-    watch?.ended(left.signal.aborted ? CALLER_LEFT : raw.statusCode)
+    stopFollowing()
+    const isLeft = left.signal.aborted && !endedBy(left.signal)
+    watch?.ended(isLeft ? CALLER_LEFT : raw.statusCode)
   }
 }
 

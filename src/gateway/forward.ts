@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { Pool, type Dispatcher } from 'undici'
 import { writeRefusal } from './reply.ts'
+import { backChannelRoute } from './sign-in/back-channel.ts'
 import { openAiErrors } from './surfaces/openai-errors.ts'
 
 /** Headers that belong to one connection (RFC 9110, section 7.6.1), or that are written anew. */
@@ -28,6 +29,7 @@ export function forwardRest(fastify: FastifyInstance, socketPath: string): void 
     url: '/*',
     handler: (request, reply) => forward(pool, request, reply),
   })
+  backChannelRoute(fastify, (request, reply) => forward(pool, request, reply))
 }
 
 function forward(pool: Pool, request: FastifyRequest, reply: FastifyReply): void {

@@ -1,6 +1,15 @@
 import type { Changed, OwnChange } from '#classify/own-terms/change-own.ts'
 import type { OwnDocument, OwnPattern, TermList } from '#classify/own-terms/own-terms.ts'
+import type { Directory } from '#identity/directory.ts'
 import type { Keys } from '#identity/keys.ts'
+import type {
+  BeginAsked,
+  Begun,
+  FinishAsked,
+  Finished,
+  Redeemed,
+  SignInFailure,
+} from '#identity/oidc/sign-in.ts'
 import type { OpenedSession, Sessions } from '#identity/sessions.ts'
 import type { Caller, Exchange } from '#kernel/exchange.ts'
 import type { Finding, Label } from '#kernel/label.ts'
@@ -29,7 +38,31 @@ export interface Identity {
   /** Calls `end` when the caller may not go on with what runs; returns how to stop. */
   follow(caller: Caller, end: (refusal: Refusal) => void): () => void
   readonly keys: Keys
-  readonly sessions: Pick<Sessions, 'list' | 'end'>
+  readonly directory: Directory
+  readonly sessions: Pick<Sessions, 'list'>
+  /** Ends somebody's session, as evidence first. */
+  endSession(actor: Caller, id: string): Promise<Result<void, Refusal>>
+}
+
+/** Sign-in with an identity provider. */
+export interface SignInDesk {
+  /** Scheme, host and port that people open; null: what their browser says. */
+  url(): string | null
+  providers(): readonly { readonly id: string; readonly name: string }[]
+  begin(asked: BeginAsked): Promise<Result<Begun, Refusal>>
+  finish(asked: FinishAsked): Promise<Result<Finished, SignInFailure>>
+  /** The key that a command line's code stands for, once. */
+  redeem(
+    asked: { readonly code: string; readonly verifier: string; readonly name: string },
+    address: string,
+  ): Promise<Result<Redeemed, Refusal>>
+  /** Ends what a provider vouched for; where the browser ends it there too, or null. */
+  leave(
+    what: { readonly cookieValue: string } | { readonly keyId: string },
+    returnTo: string,
+  ): Promise<string | null>
+  /** By a logout token of the provider. */
+  leaveByToken(provider: string, token: string): Promise<Result<void, Refusal>>
 }
 
 export interface EngineView {
@@ -123,16 +156,33 @@ export interface Labelled {
   readonly findings: readonly Finding[]
 }
 
+/** Credentials of destinations that were given here; none of them is ever shown. */
+export interface CredentialAdmin {
+  list(): readonly {
+    readonly id: string
+    readonly at: EpochMs
+    /** Key id of who set it. */
+    readonly by: string
+    /** False when what is stored cannot be opened: it was changed from outside. */
+    readonly readable: boolean
+  }[]
+  set(actor: Caller, id: string, value: string): Promise<Result<void, Refusal>>
+  /** From then on the one of the configuration counts, if it has one. */
+  remove(actor: Caller, id: string): Promise<Result<void, Refusal>>
+}
+
 /** What the admin API and the page need besides: the process that holds the data directory has it. */
 export interface GatewayHouse extends DataHouse {
   readonly identity: Identity
+  readonly signIn: SignInDesk
   /** Small texts here and now; large ones on threads, so that they delay nobody. */
   readonly classify: (parts: readonly TextPart[]) => Labelled | Promise<Labelled>
   readonly explainFinding: (finding: Finding, language: Language) => string
   readonly decisions: (query: LedgerQuery) => Promise<Result<LedgerPage<DecisionRow>, Refusal>>
-  readonly decision: (id: string) => Promise<DecisionRow | null>
-  /** Calls back for every committed decision and outcome; returns how to stop. */
-  readonly live: (listener: (event: LiveEvent) => void) => () => void
+  /** Null for one of another organisation. */
+  readonly decision: (id: string, tenant: string) => Promise<DecisionRow | null>
+  /** Calls back for every committed decision and outcome of an organisation; returns how to stop. */
+  readonly live: (tenant: string, listener: (event: LiveEvent) => void) => () => void
   readonly setDestination: (
     id: string,
     state: DestinationState,
@@ -154,6 +204,7 @@ export interface GatewayHouse extends DataHouse {
   readonly reload: (actor: string, language: Language) => Promise<Result<Reloaded, Refusal>>
   readonly ownTerms: OwnTermsAdmin
   readonly evidence: EvidenceAdmin
+  readonly credentials: CredentialAdmin
   readonly page: () => PageFiles
 }
 

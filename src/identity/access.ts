@@ -112,6 +112,8 @@ const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
   ],
   security: [
     ...AUDITOR,
+    // to be given on: nobody gives what they do not hold
+    'inference',
     'classify',
     'destinations.write',
     'credentials.write',

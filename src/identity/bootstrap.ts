@@ -1,10 +1,11 @@
+import type { KeyObject } from 'node:crypto'
 import { join } from 'node:path'
 import { SCOPES } from '#kernel/permission.ts'
 import type { Clock, RandomBytes } from '#kernel/ports.ts'
 import { err, ok, type Result } from '#kernel/result.ts'
 import { newKeyText, readKeyText } from './api-key-text.ts'
 import { foreignKeyId } from './authenticate.ts'
-import { digestKey, keyedDigest, type RootSecret } from './derive-key.ts'
+import { keyedDigest } from './derive-key.ts'
 import { firstKey } from './keys.ts'
 import type { KeyStore } from './ports.ts'
 import type { SecretProblem } from './problem.ts'
@@ -17,7 +18,8 @@ export interface BootstrapOptions {
   readonly tenant: string
   /** The value of ECLUSE_BOOTSTRAP_KEY; empty counts as absent. */
   readonly bootstrapKey?: string | undefined
-  readonly root: RootSecret
+  /** What the digests of keys are made with. */
+  readonly hmacKey: KeyObject
   readonly clock: Clock
   readonly randomBytes: RandomBytes
 }
@@ -70,8 +72,8 @@ export async function bootstrap(
 
 /** Stores an administrator's key with every scope; null when its id is taken, for instance by itself, revoked. */
 async function register(options: BootstrapOptions, key: string): Promise<string | null> {
-  const { store, tenant, root, clock } = options
-  const digest = keyedDigest(digestKey(root, 'api-keys'), key)
+  const { store, tenant, hmacKey, clock } = options
+  const digest = keyedDigest(hmacKey, key)
   const text = readKeyText(key)
   const id = text.kind === 'ours' ? text.id : foreignKeyId(digest)
   const wanted = { tenant, name: 'first administrator', scopes: SCOPES }

@@ -8,11 +8,9 @@ export type KeyPurpose =
   | 'own-terms'
   | 'own-terms-file'
   | 'placeholders'
-  | 'destination-credentials'
+  | 'sealed-secrets'
   | 'fingerprint'
-  | 'evidence-signing'
-  | 'content'
-  | 'content-subjects'
+  | 'sign-in'
 
 declare const rootSecret: unique symbol
 /** The one secret everything else derives from: at least 32 bytes. */
@@ -31,18 +29,6 @@ export const deriveKey = (root: RootSecret, purpose: KeyPurpose): Uint8Array =>
 /** A derived key in the form that `keyedDigest` takes: parsed once, a digest then costs 2.6 us instead of 15. */
 export const digestKey = (root: RootSecret, purpose: KeyPurpose): KeyObject =>
   createSecretKey(deriveKey(root, purpose))
-
-/** Seeds for the keys that sign evidence, one for each generation. */
-export function evidenceSeeds(root: RootSecret): (generation: number) => Uint8Array {
-  const key = digestKey(root, 'evidence-signing')
-  return (generation) => Uint8Array.from(keyedDigest(key, String(generation)))
-}
-
-/** Digests that stand for people in what is kept and erased; 32 hexadecimal digits. */
-export function subjectDigests(root: RootSecret): (person: string) => string {
-  const key = digestKey(root, 'content-subjects')
-  return (person) => keyedDigest(key, person).toString('hex').slice(0, 32)
-}
 
 /** HMAC-SHA256 of a text, 32 bytes. */
 export const keyedDigest = (key: KeyObject, text: string): Buffer =>

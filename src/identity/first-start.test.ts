@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { describe, test } from 'node:test'
 import { newKeyText } from './api-key-text.ts'
 import { bootstrap } from './bootstrap.ts'
-import { asRootSecret, deriveKey } from './derive-key.ts'
+import { asRootSecret, deriveKey, digestKey } from './derive-key.ts'
 import { home, MACHINE, randomBytes, root } from './open-identity.fixture.ts'
 import { describeSecretProblem } from './problem.ts'
 import { rootSecret } from './root-secret.ts'
@@ -95,7 +95,7 @@ describe('the first administrator', () => {
     home: path,
     tenant: 'default',
     bootstrapKey,
-    root,
+    hmacKey: digestKey(root, 'api-keys'),
     clock,
     randomBytes,
   })

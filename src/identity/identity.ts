@@ -2,6 +2,7 @@ import type { KeyObject } from 'node:crypto'
 import type { Clock, RandomBytes } from '#kernel/ports.ts'
 import { createAuthenticator, type Authenticator } from './authenticate.ts'
 import { digestKey, type RootSecret } from './derive-key.ts'
+import { createDirectory, type Directory } from './directory.ts'
 import { NO_EVIDENCE, type Evidence } from './evidence.ts'
 import { createKeys, type Keys } from './keys.ts'
 import { createLastUsed } from './last-used.ts'
@@ -29,6 +30,10 @@ export interface IdentityStores {
 export interface IdentityOptions {
   readonly stores: IdentityStores
   readonly root: RootSecret
+  /** What the digests of keys are made with, where it outlived its root secret; absent: derived. */
+  readonly apiKeys?: KeyObject
+  /** Of the company's own terms, where the digests outlived their root secret; absent: derived. */
+  readonly ownTerms?: Identity['ownTermsKeys']
   readonly clock: Clock
   readonly randomBytes: RandomBytes
   /** Absent in a process that changes nothing. */
@@ -42,12 +47,17 @@ export interface Identity {
   readonly authenticate: Authenticator['authenticate']
   readonly keys: Keys
   readonly sessions: Sessions
+  readonly directory: Directory
   /** The exchanges that run, so that they end with the key they were begun with. */
   readonly exchanges: OpenExchanges
   /** For digests of texts that were classified before; derived, never stored. */
   readonly memoKey: KeyObject
   /** For digests of the company's own terms, and for the file that keeps them. */
   readonly ownTermsKeys: { readonly digest: KeyObject; readonly file: KeyObject }
+  /** Seals what browsers and the database keep of a sign-in. */
+  readonly signInKey: KeyObject
+  /** Something that keys belong to was changed here: everybody hears of it. */
+  changed(change: IdentityChange): void
   /** Looks a key up again at its next use, or all of them: another process changed it. */
   forget(change: IdentityChange): void
   /** Calls back after every change that was made here; returns how to stop. */
@@ -66,7 +76,7 @@ export const ownTermsKeys = (root: RootSecret): Identity['ownTermsKeys'] => ({
 export function createIdentity(options: IdentityOptions): Identity {
   const { stores, root, clock, randomBytes, evidence = NO_EVIDENCE } = options
   const lastUsed = createLastUsed(stores.keys)
-  const hmacKey = digestKey(root, 'api-keys')
+  const hmacKey = options.apiKeys ?? digestKey(root, 'api-keys')
   const authenticator = createAuthenticator({
     store: stores.keys,
     hmacKey,
@@ -85,17 +95,20 @@ export function createIdentity(options: IdentityOptions): Identity {
   }
   const authenticate: Authenticator['authenticate'] = (presented, address) =>
     authenticator.authenticate(presented, address)
+  const keys = createKeys({
+    ...stores,
+    store: stores.keys,
+    hmacKey,
+    clock,
+    randomBytes,
+    evidence,
+    onChange: changed,
+  })
+  const onChange = (): void => changed(null)
   return {
     authenticate,
-    keys: createKeys({
-      ...stores,
-      store: stores.keys,
-      hmacKey,
-      clock,
-      randomBytes,
-      evidence,
-      onChange: changed,
-    }),
+    keys,
+    directory: createDirectory({ stores, keys, clock, randomBytes, evidence, onChange }),
     sessions: createSessions({
       store: stores.sessions,
       keys: stores.keys,
@@ -107,7 +120,9 @@ export function createIdentity(options: IdentityOptions): Identity {
     }),
     exchanges,
     memoKey: digestKey(root, 'classification-memo'),
-    ownTermsKeys: ownTermsKeys(root),
+    ownTermsKeys: options.ownTerms ?? ownTermsKeys(root),
+    signInKey: digestKey(root, 'sign-in'),
+    changed,
     forget,
     onChange(listener) {
       listeners.add(listener)

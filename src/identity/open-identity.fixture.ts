@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import type { TestContext } from 'node:test'
 import { NO_RESTRICTIONS } from '#kernel/exchange.ts'
 import { PERMISSIONS } from '#kernel/permission.ts'
-import { ok } from '#kernel/result.ts'
+import { err, ok } from '#kernel/result.ts'
 import { openStore } from '#store/sqlite/open.ts'
 import { asRootSecret } from './derive-key.ts'
 import type { Actor } from './giving.ts'
@@ -39,17 +39,22 @@ export function home(t: TestContext) {
     },
   }
   const noted: string[] = []
+  const ledger = { isAway: false }
+  const failEvidence = (): void => {
+    ledger.isAway = true
+  }
   const identity = createIdentity({
     stores: { ...store, keys },
     root,
     clock,
     randomBytes,
     evidence: async ({ keyId }, action, subject) => {
+      if (ledger.isAway) return err({ code: 'ledger-unavailable' })
       noted.push(`${keyId} ${action} ${subject}`)
       return ok(undefined)
     },
   })
-  return { path, store, time, clock, reads, noted, identity }
+  return { path, store, time, clock, reads, noted, failEvidence, identity }
 }
 
 /** The owner of the machine. */

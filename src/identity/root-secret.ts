@@ -21,22 +21,22 @@ const BASE64 = /^[A-Za-z0-9+/_-]+={0,2}$/
 export function rootSecret(options: RootSecretOptions): Result<RootSecret, SecretProblem> {
   const { home, masterKey, randomBytes } = options
   if (masterKey !== undefined && masterKey.trim() !== '') {
-    return parseSecret(masterKey.trim(), 'ECLUSE_MASTER_KEY')
+    return parseRootSecret(masterKey.trim(), 'ECLUSE_MASTER_KEY')
   }
   const path = join(home, 'master.key')
   const found = readSecretFile(path)
   if (!found.ok) return found
-  if (found.value !== null) return parseSecret(found.value, path)
+  if (found.value !== null) return parseRootSecret(found.value, path)
   const made = Buffer.from(randomBytes(MIN_BYTES)).toString('base64')
   const written = writeSecretFile(path, made, { replace: false })
   if (!written.ok) return written
   // Another process may have been first: what the file holds is what counts.
   const kept = readSecretFile(path)
-  return kept.ok ? parseSecret(kept.value ?? '', path) : kept
+  return kept.ok ? parseRootSecret(kept.value ?? '', path) : kept
 }
 
-/** Hexadecimal when it can be, base64 or base64url otherwise. */
-function parseSecret(text: string, where: string): Result<RootSecret, SecretProblem> {
+/** A root secret as text: hexadecimal when it can be, base64 or base64url otherwise. `where` is told in a refusal. */
+export function parseRootSecret(text: string, where: string): Result<RootSecret, SecretProblem> {
   if (!BASE64.test(text)) return err({ code: 'secret-malformed', where, found: '' })
   const bytes = Buffer.from(text, HEX.test(text) ? 'hex' : 'base64')
   if (bytes.length < MIN_BYTES) return err({ code: 'secret-too-short', where, found: '' })

@@ -9,6 +9,8 @@ export interface Facts {
   readonly requestedModel: string
   /** The caller may only narrow: a subset of zones. */
   readonly zones?: readonly Zone[]
+  /** What the caller's key narrows; absent when it narrows nothing. */
+  readonly limits?: KeyLimits
   /** What the request asks a model to do: `auto` never means a model that is known to do something else. */
   readonly task?: ModelTask
   /** The surface it came through, by the name the evidence has of it. */
@@ -19,6 +21,14 @@ export interface Facts {
   readonly findings?: Readonly<Record<string, number>>
   /** Rough size of the request, tokens; orders by cost, decides nothing else. */
   readonly inputTokensEstimate: number
+}
+
+/** What a key says of where its requests may go; null narrows nothing. */
+export interface KeyLimits {
+  /** Names, aliases or `destination/model`, where `*` stands for any characters. */
+  readonly models: readonly string[] | null
+  readonly maxClass: DataClass | null
+  readonly zones: readonly Zone[] | null
 }
 
 /** Ids of those who ask; absent where the key belongs to none. */
@@ -59,6 +69,9 @@ export const REFUSED_CODES = [
   'not-enabled',
   'not-trusted',
   'zone-excluded-by-caller',
+  'class-above-key',
+  'zone-not-allowed-by-key',
+  'model-not-allowed-by-key',
   'not-ready',
   'down',
 ] as const

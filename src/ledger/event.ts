@@ -1,6 +1,7 @@
 import type { Category, DataClass } from '#kernel/label.ts'
 import type { Zone } from '#kernel/destination.ts'
 import type { EpochMs } from '#kernel/units.ts'
+import type { KeyLimits } from '#kernel/verdict.ts'
 import type {
   CheckpointEvent,
   ConfigurationEvent,
@@ -41,6 +42,8 @@ export interface DecisionEvent {
   /** Ids of the team and the application that the key belongs to; absent when it has none. */
   readonly team?: string
   readonly application?: string
+  /** What the key narrowed, so that the decision can be replayed; absent when it narrowed nothing. */
+  readonly limits?: KeyLimits
   /** Id of the person that the key belongs to, and its purpose: rules may speak of them. */
   readonly person?: string
   readonly purpose?: string

@@ -94,7 +94,7 @@ function memoryEvidence(): EvidenceStore {
   const delivered = new Map<string, number>()
   return {
     async *checkpoints(from) {
-      yield* checkpoints.filter(({ number }) => number >= from)
+      yield* checkpoints.filter(({ number }) => number >= (from ?? 0))
     },
     last: async () => checkpoints.at(-1) ?? null,
     async add(checkpoint) {

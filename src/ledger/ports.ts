@@ -31,12 +31,23 @@ export interface WriterLease {
   readonly fence: number
 }
 
+/** A chain and who continues it. */
+export interface LeaseView {
+  readonly writer: string
+  /** The machine and the process. */
+  readonly holder: string
+  /** Milliseconds from now. */
+  readonly endsIn: number
+}
+
 /** Which process continues which chain, where many share one database. Times are the database's own. */
 export interface WriterLeases {
   /** A chain that nobody continues, else a new one. It is kept for half a minute after the last append or renewal. */
   acquire(holder: string): Promise<WriterLease>
   /** False when somebody else has it. */
   renew(lease: WriterLease): Promise<boolean>
+  /** The processes that continue a chain now. */
+  holders(): Promise<readonly LeaseView[]>
   /** Leaves it to others at once. */
   release(lease: WriterLease): Promise<void>
 }
@@ -205,8 +216,8 @@ export interface LedgerIndex {
 
 /** Where checkpoints and the keys that sign them are kept; nothing in it is ever changed. */
 export interface EvidenceStore {
-  /** All of them in their order, from a number on. */
-  checkpoints(from: number): AsyncIterable<SignedCheckpoint>
+  /** In their order, from a number on; null: all there are, with numbers that none was ever given as -1. */
+  checkpoints(from: number | null): AsyncIterable<SignedCheckpoint>
   last(): Promise<SignedCheckpoint | null>
   /** False when there is one of that number: another process was first. */
   add(checkpoint: SignedCheckpoint): Promise<boolean>

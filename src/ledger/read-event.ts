@@ -27,6 +27,13 @@ const Decision = z.object({
   health: z.record(z.string(), z.enum(['not-ready', 'down'])),
   team: z.string().exactOptional(),
   application: z.string().exactOptional(),
+  limits: z
+    .object({
+      models: z.array(z.string()).nullable(),
+      maxClass: z.enum(CLASSES).nullable(),
+      zones: z.array(Zone).nullable(),
+    })
+    .exactOptional(),
   person: z.string().exactOptional(),
   purpose: z.string().exactOptional(),
 })

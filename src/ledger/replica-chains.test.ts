@@ -24,6 +24,7 @@ function sharedDatabase() {
       const head = { writer: name, seq: chain.records.length, hash: chain.hash }
       return Promise.resolve({ head, fence: chain.fence })
     },
+    holders: () => Promise.resolve([]),
     renew: ({ head, fence }) => Promise.resolve(chains.get(head.writer)?.fence === fence),
     release({ head }) {
       free.add(head.writer)

@@ -13,7 +13,7 @@ import { pullModel } from '#models/pull.ts'
 import { shippedStarterModels, starterNamed } from '#models/starter-models.ts'
 import { storePaths } from '#models/store-layout.ts'
 import { EngineProcess, type EngineState } from '#providers/embedded/engine-process.ts'
-import { homePaths } from './core.ts'
+import { homePaths } from './home-paths.ts'
 import type { BoardEngine } from './house.ts'
 import type { Log } from './log.ts'
 

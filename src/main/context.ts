@@ -7,11 +7,11 @@ import { createStreamClassifier } from '#classify/stream.ts'
 import { explainFinding } from '#classify/explain.ts'
 import type { Context, EvidenceReader } from '#cli/command.ts'
 import { logLine } from '#cli/log-line.ts'
+import { remoteAdmin } from '#cli/sign-in/remote-admin.ts'
 import type { Terminal, Said } from '#cli/terminal.ts'
 import { err, ok, type Result } from '#kernel/result.ts'
-import { evidenceSeeds } from '#identity/derive-key.ts'
+import { evidenceKeys } from '#identity/evidence-keys.ts'
 import { signerOf } from '#ledger/evidence/signing.ts'
-import { ownTermsKeys } from '#identity/identity.ts'
 import { rootSecret } from '#identity/root-secret.ts'
 import { createGate } from '#policy/gate.ts'
 import type { Store } from '#store/ports.ts'
@@ -23,22 +23,30 @@ import { writeInitialConfig } from '#config/initial-config.ts'
 import type { Config, ConfigFlags } from '#config/types.ts'
 import { adminClient } from './admin.ts'
 import { embeddedDestination } from './board-engine.ts'
-import { both, homePaths, TENANT } from './core.ts'
+import { both, TENANT } from './core.ts'
+import { databaseTools } from './database-tools.ts'
+import { homePaths } from './home-paths.ts'
 import { discovered } from './discovered.ts'
+import { readSecrets } from './open-secrets.ts'
 import { openConfiguredStore } from './open-store.ts'
 import { readOwnTerms, type LiveOwnTerms } from './own-terms.ts'
+import { rotateSecret } from './rotate-secret.ts'
+import { ownTermsKeysOf } from './secret-files.ts'
 import { catalogueFrom, decidedStates, policyFrom } from './registry.ts'
 import { startGateway } from './start-gateway.ts'
 
 export interface ContextOptions {
   readonly terminal: Terminal
   readonly flags: ConfigFlags
+  /** A gateway elsewhere, as `--gateway` names it; undefined: the one of this machine. */
+  readonly gateway?: string | undefined
   readonly version: string
   readonly root: string
 }
 
 /** What commands may reach, built from the rooms they do not know. */
-export function commandContext({ terminal, flags, version, root }: ContextOptions): Context {
+export function commandContext(options: ContextOptions): Context {
+  const { terminal, flags, gateway, version, root } = options
   const environment = processChildEnvironment()
   const isForPerson = process.stderr.isTTY && !terminal.json
   const gatewayOptions = {
@@ -47,28 +55,32 @@ export function commandContext({ terminal, flags, version, root }: ContextOption
     environment,
     note: (line: string) => terminal.note(isForPerson ? logLine(line, terminal) : line),
   }
+  const told = (asked: ConfigFlags): Config | null => {
+    const loaded = loadProcessConfig(asked)
+    const problems = loaded.ok ? loaded.value.warnings : loaded.error
+    for (const problem of problems) terminal.note(configProblemLine(problem, terminal.language))
+    return loaded.ok ? loaded.value : null
+  }
   const reload = { file: processLocation(flags).file, load: () => loadProcessConfig(flags) }
   return {
     terminal,
     version,
     program: existsSync(join(root, 'src')) ? './ecluse' : 'ecluse',
     environment,
-    config: async () => {
-      const loaded = loadProcessConfig(flags)
-      const problems = loaded.ok ? loaded.value.warnings : loaded.error
-      for (const problem of problems) terminal.note(configProblemLine(problem, terminal.language))
-      return loaded.ok ? loaded.value : null
-    },
+    config: async () => told(flags),
+    configOf: async (file) => told({ ...flags, config: file }),
     startGateway: (config, overrides) =>
       startGateway(config, { ...gatewayOptions, reload, ...overrides }),
-    admin: (config) =>
-      adminClient(config, {
-        version,
-        root,
-        note: gatewayOptions.note,
-        environment,
-        language: terminal.language,
-      }),
+    admin: async (config) =>
+      gateway === undefined
+        ? adminClient(config, {
+            version,
+            root,
+            note: gatewayOptions.note,
+            environment,
+            language: terminal.language,
+          })
+        : remoteAdmin(config.home, gateway, terminal.language),
     offline,
     stream: (config) =>
       createStreamClassifier({
@@ -78,6 +90,8 @@ export function commandContext({ terminal, flags, version, root }: ContextOption
         pace: 'at-rest',
       }),
     evidence,
+    rotateSecret,
+    database: (config) => databaseTools(config, flags),
     initialConfig: async (config) => {
       const found = await discovered(config.destinations)
       const listed = config.destinations.filter(({ state }) => state === 'listed')
@@ -134,7 +148,9 @@ function offlineOwnTerms(config: Config): LiveOwnTerms | null {
     masterKey: masterKey?.reveal(),
     randomBytes: (length) => osRandomBytes(length),
   })
-  return { current: root.ok ? readOwnTerms(path, ownTermsKeys(root.value), () => {}) : null }
+  return {
+    current: root.ok ? readOwnTerms(path, ownTermsKeysOf(root.value, home), () => {}) : null,
+  }
 }
 
 async function evidence(config: Config): Promise<Result<EvidenceReader, Said>> {
@@ -146,22 +162,27 @@ async function evidence(config: Config): Promise<Result<EvidenceReader, Said>> {
 }
 
 /** What the root secret gives; a machine that only reads the evidence may not have it, and gets none made. */
-function knownKeys({ home, masterKey }: Config, generations: number): Uint8Array[] | null {
-  if (masterKey === null && !existsSync(homePaths(home).masterKey)) return null
-  const root = rootSecret({
-    home,
-    masterKey: masterKey?.reveal(),
-    randomBytes: (length) => osRandomBytes(length),
-  })
-  if (!root.ok) return null
-  const seedOf = evidenceSeeds(root.value)
-  return Array.from({ length: generations }, (_, i) => signerOf(seedOf(i + 1)).key)
+async function knownKeys(
+  config: Config,
+  store: Store,
+  generations: number,
+): Promise<Uint8Array[] | null> {
+  if (config.masterKey === null && !existsSync(homePaths(config.home).masterKey)) return null
+  try {
+    const secrets = await readSecrets(config, store, Date.now)
+    if (!secrets.ok) return null
+    const { seedOf } = evidenceKeys(secrets.value.apiKeys)
+    return Array.from({ length: generations }, (_, i) => signerOf(seedOf(i + 1)).key)
+  } catch {
+    // a database that is only read cannot be given what is missing in it
+    return null
+  }
 }
 
 const evidenceOf = (store: Store, config: Config): EvidenceReader => ({
   ...store.ledger,
   signed: store.evidence,
-  knownKeys: (generations) => knownKeys(config, generations),
+  knownKeys: (generations) => knownKeys(config, store, generations),
   decisions: (query) => store.decisions.decisions(query),
   document: async (kind, version) => (await store.documents.get(kind, version))?.json ?? null,
   close: () => store.close(),

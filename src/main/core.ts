@@ -1,18 +1,16 @@
-import { randomBytes as osRandomBytes } from 'node:crypto'
+import { randomBytes as osRandomBytes, type KeyObject } from 'node:crypto'
 import { chmodSync, mkdirSync } from 'node:fs'
-import { join } from 'node:path'
 import { NO_RESTRICTIONS, type Caller } from '#kernel/exchange.ts'
 import { PERMISSIONS, SCOPES } from '#kernel/permission.ts'
 import type { Language } from '#kernel/refusal-messages.ts'
 import { err, ok, type Result } from '#kernel/result.ts'
 import type { EpochMs } from '#kernel/units.ts'
 import { bootstrap, type Bootstrapped } from '#identity/bootstrap.ts'
-import { deriveKey, evidenceSeeds, subjectDigests } from '#identity/derive-key.ts'
+import { evidenceKeys, type EvidenceKeys } from '#identity/evidence-keys.ts'
 import type { Evidence } from '#identity/evidence.ts'
 import { createIdentity, type Identity } from '#identity/identity.ts'
 import { describeSecretProblem } from '#identity/problem.ts'
-import { rootSecret } from '#identity/root-secret.ts'
-import { checkRootSecret } from '#identity/secret-fingerprint.ts'
+import type { Vault } from '#identity/vault.ts'
 import type { LedgerBatch } from '#ledger/ports.ts'
 import { readEvent } from '#ledger/read-event.ts'
 import { createLedgerWriter, type Committed, type LedgerWriter } from '#ledger/writer.ts'
@@ -23,28 +21,15 @@ import type { Config } from '#config/types.ts'
 import type { Said } from '#cli/terminal.ts'
 import { openChains, type Chains } from './chains.ts'
 import { followKeys } from './follow-keys.ts'
+import { homePaths } from './home-paths.ts'
 import { openConfiguredStore } from './open-store.ts'
+import { openSecrets } from './open-secrets.ts'
 import { uuid7 } from './uuid7.ts'
 
 export const TENANT = 'default'
 
 /** Name of the one chain that the supervisor writes. */
 const WRITER = 'gateway'
-
-/** Paths inside the data directory. */
-export const homePaths = (home: string) => ({
-  database: join(home, 'ecluse.db'),
-  run: join(home, 'run'),
-  adminSocket: join(home, 'run', 'admin.sock'),
-  engineSocket: join(home, 'run', 'engine.sock'),
-  /** Where workers hand over what is not the data plane. */
-  frontSocket: join(home, 'run', 'front.sock'),
-  models: join(home, 'models'),
-  /** The company's own terms, patterns and documents, sealed. */
-  ownTerms: join(home, 'own-terms.bin'),
-  adminKey: join(home, 'admin.key'),
-  masterKey: join(home, 'master.key'),
-})
 
 /** The owner of the machine, who can read every file of the data directory anyway. */
 export const OWNER: Caller = {
@@ -66,14 +51,11 @@ export interface Core {
   readonly ledger: LedgerWriter
   readonly chains: Chains
   readonly identity: Identity
+  /** Secrets at rest. */
+  readonly vault: Vault
   readonly lock: HomeLock
   readonly bootstrapped: Bootstrapped
-  /** Seeds of the keys that sign checkpoints, by generation. */
-  readonly evidenceSeeds: (generation: number) => Uint8Array
-  /** Wraps the keys that kept texts are sealed under. */
-  readonly contentKey: Uint8Array
-  /** A person's id as evidence of an erasure names it. */
-  readonly subjectDigest: (person: string) => string
+  readonly evidenceKeys: EvidenceKeys
   readonly clock: () => EpochMs
   readonly newId: () => string
   /** Commits records that a worker has chained; false when the database failed. */
@@ -97,17 +79,19 @@ export async function openCore(config: Config, listen: string): Promise<Result<C
     return err(both((language) => describeStoreProblem(opened.error, language)))
   }
   const store = opened.value
-  const root = rootSecret({ home: config.home, masterKey: config.masterKey?.reveal(), randomBytes })
-  const checked = root.ok ? await checkRootSecret(store.documents, root.value, clock()) : root
-  const first =
-    root.ok && checked.ok
-      ? await store.alone('bootstrap', () => firstAdministrator(config, store, root.value, clock))
-      : checked
-  if (!root.ok || !first.ok || first.value === undefined) {
+  const secrets = await openSecrets(config, store, clock)
+  const first = secrets.ok
+    ? await store.alone('bootstrap', () =>
+        firstAdministrator(config, store, secrets.value.apiKeys, clock),
+      )
+    : secrets
+  if (!secrets.ok || !first.ok) {
     await store.close()
     lock.value.release()
-    const problem = first.ok ? null : first.error
-    return err(both((language) => (problem ? describeSecretProblem(problem, language) : '')))
+    const problem = secrets.ok ? first : secrets
+    return err(
+      both((language) => (problem.ok ? '' : describeSecretProblem(problem.error, language))),
+    )
   }
   const newId = uuid7(clock, randomBytes)
   const chains = openChains(store)
@@ -122,7 +106,7 @@ export async function openCore(config: Config, listen: string): Promise<Result<C
   })
   const identity = createIdentity({
     stores: store,
-    root: root.value,
+    ...secrets.value,
     clock,
     randomBytes,
     evidence: evidenceIn(ledger),
@@ -135,11 +119,10 @@ export async function openCore(config: Config, listen: string): Promise<Result<C
     ledger,
     chains,
     identity,
+    vault: secrets.value.vault,
     lock: lock.value,
     bootstrapped: first.value,
-    evidenceSeeds: evidenceSeeds(root.value),
-    contentKey: deriveKey(root.value, 'content'),
-    subjectDigest: subjectDigests(root.value),
+    evidenceKeys: evidenceKeys(secrets.value.apiKeys),
     clock,
     newId,
     async close() {
@@ -185,7 +168,7 @@ function committedRecords(
 }
 
 /** What administrators change is in the ledger, on the disk, before it is in force. */
-const evidenceIn =
+export const evidenceIn =
   (ledger: LedgerWriter): Evidence =>
   async ({ tenant, keyId }, action, subject) => {
     const event = { type: 'admin', v: 1, actor: keyId, action, subject } as const
@@ -198,7 +181,7 @@ const randomBytes = (length: number): Uint8Array => osRandomBytes(length)
 const firstAdministrator = (
   config: Config,
   store: Store,
-  root: Parameters<typeof bootstrap>[0]['root'],
+  hmacKey: KeyObject,
   clock: () => EpochMs,
 ): ReturnType<typeof bootstrap> =>
   bootstrap({
@@ -206,7 +189,7 @@ const firstAdministrator = (
     home: config.home,
     tenant: TENANT,
     bootstrapKey: config.bootstrapKey?.reveal(),
-    root,
+    hmacKey,
     clock,
     randomBytes,
   })

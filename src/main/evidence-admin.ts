@@ -33,7 +33,7 @@ export const evidenceAdmin = (
     core.ledger.flush().then(() => proveRecords(core.store.ledger, core.store.evidence, id)),
   async rotate(actor) {
     const rotated = await core.store.alone('checkpoint', () =>
-      rotateKey(core.store.evidence, core.evidenceSeeds),
+      rotateKey(core.store.evidence, core.evidenceKeys.seedOf),
     )
     if (!rotated) return err({ code: 'conflict' })
     const { generation, key } = rotated.key

@@ -1,9 +1,8 @@
 import { explainFinding } from '#classify/explain.ts'
 import type { Destination } from '#kernel/destination.ts'
 import type { Refusal } from '#kernel/refusal.ts'
-import type { Result } from '#kernel/result.ts'
+import { ok, type Result } from '#kernel/result.ts'
 import type { Health } from '#kernel/verdict.ts'
-import { createAttempts } from '#identity/attempts.ts'
 import { decisionRow, outcomeView } from '#ledger/decision-row.ts'
 import { readEvent } from '#ledger/read-event.ts'
 import type { Committed } from '#ledger/writer.ts'
@@ -11,9 +10,10 @@ import type { EngineView, GatewayHouse, LiveEvent } from '#gateway/ports.ts'
 import type { MeasuredTraffic } from '#providers/health/traffic.ts'
 import type { Config } from '#config/types.ts'
 import { openClassification } from './classification.ts'
-import type { Core } from './core.ts'
 import { evidenceAdmin } from './evidence-admin.ts'
-import { networkIdentity } from './gateway-identity.ts'
+import { evidenceIn, type Core } from './core.ts'
+import { openDoors } from './doors.ts'
+import { keepCredentials, type CredentialKeeper } from './credential-keeper.ts'
 import type { LineGenerations } from './line-generations.ts'
 import { needsNewLines, type LiveConfig } from './live-config.ts'
 import type { AdjustableLog } from './log.ts'
@@ -66,11 +66,17 @@ export interface OpenHouse {
 export async function openHouse(parts: HouseParts): Promise<OpenHouse> {
   const { core, engine, log } = parts
   const live: LiveConfig = { current: parts.config }
-  const { store, ledger, clock, newId } = core
-  const config = (): Config => live.current
+  const { ledger, clock, newId } = core
+  const listeners: (() => void)[] = []
+  let renew = (): void => {}
+  const credentials = await openCredentials(core, live, log, () => {
+    renew()
+    for (const listener of listeners) listener()
+  })
   const keeper = await keepCatalogue(parts, live)
-  const { gate, vault, keep } = openKeeping(core, keeper, config, log)
+  const { gate, vault, keep } = openKeeping(core, keeper, () => live.current, log)
   const lines = leasedLines(live, () => keeper.catalogue().destinations, clock)
+  renew = () => lines.renew()
   const classification = openClassification(parts, live)
   const trying = resilience(clock, live, 1)
   const health = (): Health => {
@@ -78,7 +84,7 @@ export async function openHouse(parts: HouseParts): Promise<OpenHouse> {
     return bothHealths(trying.traffic.health(), board ? { [board.id]: engine.health() } : {})
   }
   const observed = observeHouse({
-    config,
+    config: () => live.current,
     core,
     log,
     version: parts.version,
@@ -99,22 +105,22 @@ export async function openHouse(parts: HouseParts): Promise<OpenHouse> {
     clock,
     newId,
   }
-  const listeners: (() => void)[] = []
   const reload = createReloader({
     live,
     log,
     tallies: observed.tallies,
-    load: parts.reloadFrom ?? null,
+    load: loadOver(parts, credentials.over),
     versions: () => ({ policy: gate.policy().version, catalogue: gate.catalogue().version }),
     apply: (next, actor) =>
       applyTo({ keeper, live, lines, traffic: trying.traffic, log, listeners }, next, actor),
   })
+  const doors = openDoors(core, live, log)
   const house: GatewayHouse = {
     version: parts.version,
     startedAt: clock(),
     clock,
     newId,
-    identity: networkIdentity(core.identity, createAttempts({ clock })),
+    ...doors.ways,
     gate,
     health,
     engine: engine.view,
@@ -124,27 +130,68 @@ export async function openHouse(parts: HouseParts): Promise<OpenHouse> {
     watch: observed.watch,
     metrics: observed.metrics,
     reload,
-    // a reader finds what it has just been told of, although commits wait for company
-    decisions: (query) => ledger.flush().then(() => store.decisions.decisions(query)),
-    decision: (id) => ledger.flush().then(() => oneDecision(store.ledger, id)),
-    live: (listener) =>
-      core.onCommitted((committed) => committed.flatMap(liveEvents).forEach(listener)),
+    ...evidenceOf(core),
     setDestination: keeper.setDestination,
     limitsOf: (destination) => configuredLimits(live.current, destination),
     ownTerms: classification.ownTerms,
-    evidence: evidenceAdmin(core, vault, core.subjectDigest),
+    evidence: evidenceAdmin(core, vault, core.evidenceKeys.subjectDigest),
+    credentials: credentials.admin,
     page: parts.page,
     log,
   }
-  const close = async (): Promise<void> => {
-    await lines.close()
-    await classification.close()
-    await observed.close()
-  }
+  const close = (): Promise<void> => closeAll([doors, lines, classification, observed])
   const onApplied = (listener: () => void): void => void listeners.push(listener)
-  const { onOwnTerms, warm } = classification
-  return { house, live, observed, onApplied, onOwnTerms, warm, close }
+  return { ...pick(classification), house, live, observed, onApplied, close }
 }
+
+const loadOver = (
+  { reloadFrom }: HouseParts,
+  over: Parameters<typeof mapped>[1],
+): (() => ReturnType<typeof mapped>) | null =>
+  reloadFrom ? () => mapped(reloadFrom(), over) : null
+
+const pick = ({
+  onOwnTerms,
+  warm,
+}: Pick<OpenHouse, 'onOwnTerms' | 'warm'>): Pick<OpenHouse, 'onOwnTerms' | 'warm'> => ({
+  onOwnTerms,
+  warm,
+})
+
+/** One after the other, in this order. */
+async function closeAll(parts: readonly { close(): Promise<void> }[]): Promise<void> {
+  for (const part of parts) await part.close()
+}
+
+const openCredentials = (
+  { vault, ledger, store }: Core,
+  live: LiveConfig,
+  log: AdjustableLog,
+  changed: () => void,
+): Promise<CredentialKeeper> =>
+  keepCredentials({
+    vault,
+    evidence: evidenceIn(ledger),
+    log,
+    live,
+    onElsewhere: (listener) =>
+      store.changes.listen((topic) => {
+        if (topic === null || topic === 'secrets') listener()
+      }),
+    changed,
+  })
+
+/** What of the ledger the admin API shows. A reader finds what it has just been told of, although commits wait for company. */
+const evidenceOf = (core: Core): Pick<GatewayHouse, 'decisions' | 'decision' | 'live'> => ({
+  decisions: (query) => core.ledger.flush().then(() => core.store.decisions.decisions(query)),
+  decision: (id, tenant) =>
+    core.ledger.flush().then(() => oneDecision(core.store.ledger, id, tenant)),
+  live: (tenant, listener) =>
+    core.onCommitted((committed) => {
+      const own = committed.filter(({ record }) => record.tenant === tenant)
+      own.flatMap(liveEvents).forEach(listener)
+    }),
+})
 
 interface InForce {
   readonly keeper: CatalogueKeeper
@@ -183,8 +230,9 @@ function liveEvents({ record, event }: Committed): LiveEvent[] {
 async function oneDecision(
   ledger: Core['store']['ledger'],
   id: string,
+  tenant: string,
 ): ReturnType<GatewayHouse['decision']> {
-  const records = await ledger.byId(id)
+  const records = (await ledger.byId(id)).filter((record) => record.tenant === tenant)
   const events = records.map(({ payload }) => (payload === null ? null : readEvent(payload)))
   const decision = events.find((event) => event?.type === 'decision')
   const outcome = events.find((event) => event?.type === 'outcome')
@@ -196,3 +244,6 @@ async function oneDecision(
     outcome?.type === 'outcome' ? outcome : null,
   )
 }
+
+const mapped = <T, E>(result: Result<T, E>, change: (value: T) => T): Result<T, E> =>
+  result.ok ? ok(change(result.value)) : result

@@ -21,14 +21,14 @@ export const ownerOf = (
 
 /** The gate, and the vault behind it: texts go in through the gate like anything else that leaves. */
 export function openKeeping(
-  { store, contentKey, subjectDigest, clock }: Core,
+  { store, evidenceKeys, clock }: Core,
   keeper: Pick<CatalogueKeeper, 'policy' | 'catalogue'>,
   config: () => Pick<Config, 'content'>,
   log: Log,
 ): { readonly gate: Gate; readonly vault: Vault; readonly keep: (kept: Kept) => void } {
   const vault = createVault({
     store: store.content,
-    wrappingKey: contentKey,
+    wrappingKey: evidenceKeys.content,
     clock,
     randomBytes: (length) => randomBytes(length),
   })
@@ -43,7 +43,7 @@ export function openKeeping(
     const passage = gate.keep(verdict, VAULT, body, clock())
     if (!passage.ok) return
     const { tenant } = exchange.caller
-    const owner = ownerOf(content, exchange.caller, subjectDigest)
+    const owner = ownerOf(content, exchange.caller, evidenceKeys.subjectDigest)
     vault.keep(passage.value, { tenant, owner, decision }).then(
       (kept) => {
         if (!kept.ok) log('warn', { msg: 'content-not-kept', code: kept.error.code })

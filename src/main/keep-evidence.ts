@@ -78,7 +78,7 @@ export function keepEvidence(
 async function checkpoint(core: Core, { anchors }: EvidenceSettings, log: Log): Promise<void> {
   const { store, clock, ledger } = core
   await store.alone('checkpoint', async () => {
-    const current = await currentSigner(store.evidence, core.evidenceSeeds)
+    const current = await currentSigner(store.evidence, core.evidenceKeys.seedOf)
     if (!current) return log('error', { msg: 'evidence', code: 'signing-key-unknown' })
     const { signer, generation } = current
     if (current.isNew) {

@@ -40,6 +40,16 @@ const SECTIONS = {
   content: ({ content }) => content,
   policy: ({ policy }) => policy,
   classes: ({ classes }) => classes,
+  sign_in: ({ signIn }) => [
+    signIn.url,
+    signIn.providers.map((one) => [
+      { ...one, clientSecret: one.clientSecret?.reveal() ?? null },
+      [...one.roles],
+      [...one.teams],
+      [...one.require],
+    ]),
+  ],
+  jwt: ({ tokenIssuers }) => tokenIssuers.map((one) => [one, [...one.roles], [...one.require]]),
   log: ({ log }) => log,
   'telemetry.metrics_key': ({ telemetry }) => telemetry.metricsKey?.reveal() ?? null,
   'telemetry.otlp': ({ telemetry: { otlp } }) =>

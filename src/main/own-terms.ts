@@ -23,7 +23,7 @@ import type { Log } from './log.ts'
 type Keys = Identity['ownTermsKeys']
 
 /** What the file is sealed for; another form of it has another name. */
-const PURPOSE = 'ecluse/own-terms/1'
+export const OWN_TERMS_PURPOSE = 'ecluse/own-terms/1'
 /** Hexadecimal digits of the tag that name a version. */
 const VERSION_DIGITS = 16
 const TAG_FROM = 12
@@ -45,7 +45,7 @@ function readFile(path: string, keys: Keys): OwnTerms | null {
   try {
     const sealed = readWhole(path)
     if (sealed === null) return openOwnTerms(EMPTY_DATA, '', digestOf(keys))
-    const bytes = unseal(keys.file, PURPOSE, sealed)
+    const bytes = unseal(keys.file, OWN_TERMS_PURPOSE, sealed)
     const data = bytes === null ? null : decodeOwn(bytes)
     return data === null ? null : openOwnTerms(data, versionOf(sealed), digestOf(keys))
   } catch {
@@ -169,7 +169,7 @@ function subjectOf(change: OwnChange): string {
 }
 
 function write(path: string, keys: Keys, data: OwnData, randomBytes: RandomBytes): OwnTerms | null {
-  const sealed = seal(keys.file, PURPOSE, newNonce(randomBytes), encodeOwn(data))
+  const sealed = seal(keys.file, OWN_TERMS_PURPOSE, newNonce(randomBytes), encodeOwn(data))
   try {
     writeWhole(path, sealed)
   } catch {

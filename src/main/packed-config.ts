@@ -7,7 +7,14 @@ import type { Config, DatabaseSettings, DatabaseTls, TlsSettings } from '#config
  */
 export interface PackedConfig extends Omit<
   Config,
-  'tls' | 'database' | 'credentials' | 'bootstrapKey' | 'masterKey' | 'telemetry' | 'evidence'
+  | 'tls'
+  | 'database'
+  | 'credentials'
+  | 'bootstrapKey'
+  | 'masterKey'
+  | 'telemetry'
+  | 'signIn'
+  | 'evidence'
 > {
   readonly tls: (Omit<TlsSettings, 'key'> & { readonly key: string }) | null
   readonly database: PackedDatabase | null
@@ -39,7 +46,7 @@ const unpackDatabase = (packed: PackedDatabase): DatabaseSettings => ({
 
 /** What a worker needs of a configuration. */
 export const packConfig = (config: Config): PackedConfig => {
-  const { bootstrapKey: _, telemetry: __, evidence, ...rest } = config
+  const { bootstrapKey: _, telemetry: __, signIn: ___, evidence, ...rest } = config
   return {
     ...rest,
     evidence: { ...evidence, anchors: [] },
@@ -50,7 +57,7 @@ export const packConfig = (config: Config): PackedConfig => {
   }
 }
 
-/** The configuration that was packed; telemetry and the bootstrap key stay with the process that packed it. */
+/** The configuration that was packed; telemetry, sign-in and the bootstrap key stay with the process that packed it. */
 export const unpackConfig = (packed: PackedConfig): Config => ({
   ...packed,
   tls: packed.tls && { ...packed.tls, key: new Secret(packed.tls.key) },
@@ -59,4 +66,5 @@ export const unpackConfig = (packed: PackedConfig): Config => ({
   bootstrapKey: null,
   masterKey: packed.masterKey === null ? null : new Secret(packed.masterKey),
   telemetry: { metricsKey: null, otlp: null },
+  signIn: { url: null, providers: [] },
 })

@@ -9,7 +9,8 @@ import type { Destination } from '#kernel/destination.ts'
 import { err, ok, type Result } from '#kernel/result.ts'
 import type { Config } from '#config/types.ts'
 import { openBoardEngine } from './board-engine.ts'
-import { homePaths, openCore, type Core } from './core.ts'
+import { openCore, type Core } from './core.ts'
+import { homePaths } from './home-paths.ts'
 import { discovered } from './discovered.ts'
 import { ownerIdentity } from './gateway-identity.ts'
 import { onConfigChanges } from './config-changes.ts'
@@ -21,6 +22,8 @@ import { openPage } from './page.ts'
 import type { LoadConfig } from './reload.ts'
 import { supervise } from './supervise.ts'
 
+/** Whether those whose answers run may still have them is looked at this often, milliseconds. */
+const SWEEP_MS = 5_000
 /** Last uses of keys are written this often. */
 const LAST_USED_MS = 60_000
 
@@ -70,9 +73,11 @@ export async function startGateway(
   const evidence = keepEvidence(core, () => live.current, log)
   opening.observed.onSeen(evidence.seen)
   const sweep = setInterval(() => void core.identity.flushLastUsed(), LAST_USED_MS)
+  const look = setInterval(() => void core.identity.exchanges.sweep(), SWEEP_MS)
   const stop = async (network: Network | null): Promise<void> => {
     stopFollowing()
     clearInterval(sweep)
+    clearInterval(look)
     page.stop()
     // open answers need the engine and the ledger until their end
     await Promise.all([network?.stop(), admin.drain(live.current.limits.drainMs)])

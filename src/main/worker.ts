@@ -8,9 +8,7 @@ import type { Config } from '#config/types.ts'
 import { buildDataPlane, type App } from '#gateway/app.ts'
 import { forwardRest } from '#gateway/forward.ts'
 import type { DataHouse } from '#gateway/ports.ts'
-import { createAttempts } from '#identity/attempts.ts'
 import { createIdentity, type Identity } from '#identity/identity.ts'
-import { rootSecret } from '#identity/root-secret.ts'
 import type { KeyUse } from '#identity/ports.ts'
 import type { LedgerBatch } from '#ledger/ports.ts'
 import { createLedgerWriter, type LedgerWriter } from '#ledger/writer.ts'
@@ -18,13 +16,14 @@ import { createGate } from '#policy/gate.ts'
 import type { Store } from '#store/ports.ts'
 import type { Observation } from '../telemetry/observation.ts'
 import { watchRequest, type OpenCounts } from '../telemetry/watch.ts'
-import { homePaths } from './core.ts'
+import { homePaths } from './home-paths.ts'
 import { followKeys } from './follow-keys.ts'
-import { networkCallers } from './gateway-identity.ts'
+import { workerDoors } from './doors.ts'
 import { needsNewLines, type LiveConfig } from './live-config.ts'
 import { createLog, type Log } from './log.ts'
 import { listenProblem, settingsOf, tlsOf } from './network.ts'
 import { logRequest } from './observe.ts'
+import { readSecrets, type OpenSecrets } from './open-secrets.ts'
 import { openConfiguredStore } from './open-store.ts'
 import { readOwnTerms, type LiveOwnTerms } from './own-terms.ts'
 import { unpackConfig } from './packed-config.ts'
@@ -36,6 +35,8 @@ import type { SharedState, ToSupervisor, ToWorker } from './worker-messages.ts'
 
 /** Last uses of keys are handed over this often, milliseconds. */
 const LAST_USED_MS = 60_000
+/** Whether those whose answers run may still have them is looked at this often, milliseconds. */
+const SWEEP_MS = 5_000
 /** Requests that have ended are told this often, milliseconds. */
 const SEEN_MS = 250
 
@@ -104,8 +105,14 @@ async function start(order: Order): Promise<Running | null> {
     tell({ kind: 'failed', said: CANNOT_OPEN })
     return null
   }
-  const worker = wire(order, config, opened.value)
+  const secrets = await readSecrets(config, opened.value, Date.now)
+  if (!secrets.ok) {
+    tell({ kind: 'failed', said: CANNOT_OPEN })
+    return null
+  }
+  const worker = wire(order, config, opened.value, secrets.value)
   setInterval(() => void worker.identity.flushLastUsed(), LAST_USED_MS).unref()
+  setInterval(() => void worker.identity.exchanges.sweep(), SWEEP_MS).unref()
   try {
     await worker.app.fastify.listen({ host: config.listen.host, port: order.port })
   } catch (error) {
@@ -126,7 +133,7 @@ const CANNOT_OPEN: Said = {
 }
 
 /** The data plane of this worker, wired and not yet listening. */
-function wire(order: Order, config: Config, store: Store): Running {
+function wire(order: Order, config: Config, store: Store, secrets: OpenSecrets): Running {
   const clock = Date.now
   const newId = uuid7(clock, randomBytes)
   const log = createLog(config.log.level, clock, (line) => void process.stderr.write(`${line}\n`))
@@ -135,7 +142,7 @@ function wire(order: Order, config: Config, store: Store): Running {
   const commits = committedElsewhere()
   const { writer, head, version, startedAt } = order
   const ledger = createLedgerWriter({ store: commits, writer, clock, newId, randomBytes, head })
-  const identity = identityOf(config, store, clock)
+  const identity = identityOf(secrets, store, clock)
   followKeys(store, identity)
   const gate = createGate(
     () => state.policy,
@@ -172,7 +179,7 @@ function wire(order: Order, config: Config, store: Store): Running {
     startedAt,
     clock,
     newId,
-    identity: networkCallers(identity, createAttempts({ clock })),
+    identity: workerDoors(identity, live, store, clock),
     gate,
     health: () => state.health,
     engine: () => state.engine,
@@ -234,9 +241,7 @@ function watchHere(clock: () => number, log: Log): Watching {
 }
 
 /** Keys are read from the database and never written: uses are handed over. */
-function identityOf(config: Config, store: Store, clock: () => number): Identity {
-  const root = rootSecret({ home: config.home, masterKey: config.masterKey?.reveal(), randomBytes })
-  if (!root.ok) throw new Error(root.error.code)
+function identityOf(secrets: OpenSecrets, store: Store, clock: () => number): Identity {
   const keys = {
     ...store.keys,
     touch(uses: readonly KeyUse[]) {
@@ -247,7 +252,7 @@ function identityOf(config: Config, store: Store, clock: () => number): Identity
   // the page asks the supervisor for everything but answers of models: it notes the use of a session
   const sessions = { ...store.sessions, touch: () => Promise.resolve() }
   const stores = { ...store, keys, sessions }
-  const identity = createIdentity({ stores, root: root.value, clock, randomBytes })
+  const identity = createIdentity({ ...secrets, stores, clock, randomBytes })
   followKeys(store, identity)
   return identity
 }

@@ -64,7 +64,7 @@ class Round {
 
   left(): Asked {
     const { receipt, sentTo } = this.asked
-    return { ...left(receipt), sentTo }
+    return { ...left({ receipt, signal: this.#asking.signal }), sentTo }
   }
 
   /** Asks one choice if there is a place for it; true when the exchange is over. */

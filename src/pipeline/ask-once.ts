@@ -1,3 +1,4 @@
+import { endedBy } from '#kernel/ended.ts'
 import { isOwnZone } from '#kernel/destination.ts'
 import type { Exchange, Receipt } from '#kernel/exchange.ts'
 import type { Refusal } from '#kernel/refusal.ts'
@@ -45,7 +46,7 @@ export async function askOnce(
       const durable = await asking.recorded.durable
       if (!durable.ok) return notSent(durable.error, asking.receipt)
     }
-    if (asking.signal.aborted) return left(asking.receipt)
+    if (asking.signal.aborted) return left(asking)
     const body = bodyOf(outgoing, house.random)
     const passage = house.gate.issue(asking.verdict, choice, body, house.clock())
     if (!passage.ok) return notSent(passage.error, asking.receipt)
@@ -81,9 +82,9 @@ export const notSent = (refusal: Refusal, receipt: Receipt, again: Again = 'nowh
   sentTo: [],
 })
 
-/** The caller left before anything was sent. */
-export const left = (receipt: Receipt): Asked => ({
-  result: { kind: 'cancelled', usage: NO_USAGE, firstByteMs: null },
-  receipt,
-  sentTo: [],
-})
+/** The caller left before anything was sent, or may not go on. */
+export function left({ receipt, signal }: Pick<Asking, 'receipt' | 'signal'>): Asked {
+  const ended = endedBy(signal)
+  if (ended) return notSent(ended, receipt)
+  return { result: { kind: 'cancelled', usage: NO_USAGE, firstByteMs: null }, receipt, sentTo: [] }
+}

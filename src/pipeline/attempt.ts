@@ -1,3 +1,4 @@
+import { endedBy } from '#kernel/ended.ts'
 import type { Receipt } from '#kernel/exchange.ts'
 import type { Passage } from '#kernel/passage.ts'
 import type { AnswerSink, AskOptions, Flow } from '#kernel/ports.ts'
@@ -119,7 +120,9 @@ class IncomingAnswer implements AnswerSink {
 
   fail(refusal: Refusal): void {
     if (this.#mode === 'settled') return
-    if (this.#input.signal.aborted) {
+    const ended = endedBy(this.#input.signal)
+    if (ended) this.#break(ended)
+    else if (this.#input.signal.aborted) {
       this.#settle({
         kind: 'cancelled',
         usage: this.#input.reader.usage(),

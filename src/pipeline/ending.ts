@@ -15,7 +15,8 @@ export function endingOf(result: Attempt, totalMs: Milliseconds): Ending {
     case 'cancelled':
       return { kind: 'nothing' }
     case 'interrupted':
-      return { kind: 'failed' }
+      // an exchange that we ended ourselves tells nothing of the destination
+      return { kind: BROKEN.has(result.refusal.code) ? 'failed' : 'nothing' }
     case 'refused':
       return endingOfRefusal(result.refusal)
   }
@@ -38,6 +39,8 @@ const FAILURES: ReadonlySet<RefusalCode> = new Set([
   'destination-malformed',
   'stream-interrupted',
 ])
+
+const BROKEN: ReadonlySet<RefusalCode> = new Set([...FAILURES, 'destination-unreachable'])
 
 /** Where a request may be tried again whose answer broke before anything of it was shown. */
 export const againAfterBreak = ({ code }: Refusal): Again =>

@@ -25,11 +25,12 @@ interface Decided {
 export function decisionEvent(of: Decided): DecisionEvent {
   const { verdict, facts, refusal, first } = of
   const { label } = verdict
+  const { caller } = of.exchange
   return {
     type: 'decision',
     v: 1,
     surface: of.request.surface,
-    key: of.exchange.caller.keyId,
+    key: caller.keyId,
     model: refusal?.code === 'unknown-model' ? 'unknown' : facts.requestedModel,
     class: label.class,
     categories: label.categories,
@@ -44,6 +45,7 @@ export function decisionEvent(of: Decided): DecisionEvent {
     policy: verdict.policyVersion,
     catalogue: verdict.catalogueVersion,
     health: unready(of.health),
+    ...(facts.limits ? { limits: facts.limits } : {}),
     ...belonging(facts),
   }
 }

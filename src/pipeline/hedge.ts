@@ -76,7 +76,9 @@ class Race {
   readonly #stops = [new AbortController(), new AbortController()]
   readonly #over = new AbortController()
   readonly #leave = (): void => {
-    for (const stop of [...this.#stops, this.#over]) stop.abort()
+    // why it is over is told on: an end from our side is not the caller's leaving
+    const { reason } = this.#asking.signal
+    for (const stop of [...this.#stops, this.#over]) stop.abort(reason)
   }
   #owner: number | null = null
   #sent = 0

@@ -23,6 +23,18 @@ export function noDestination(of: Case): Refusal {
   const { verdict } = of
   if (!isKnownModel(of.facts.requestedModel, of.catalogue))
     return { code: 'unknown-model', param: 'model' }
+  const highest = of.facts.limits?.maxClass
+  if (highest && verdict.refused.some(({ code }) => code === 'class-above-key')) {
+    return {
+      code: 'class-above-key',
+      detail: {
+        class: verdict.label.class,
+        highest,
+        types: typesOf(of.findings),
+        decision: of.decision,
+      },
+    }
+  }
   if (verdict.refused.some(({ code }) => code === 'not-ready')) {
     return {
       code: 'model-not-ready',
@@ -39,7 +51,6 @@ export function noDestination(of: Case): Refusal {
     }
   }
   const rules = new Set(verdict.refused.map(({ code, rule }) => `${code} by ${rule}`))
-  const types = new Set(of.findings.map(({ type }) => type))
   return {
     code: 'no-eligible-destination',
     detail: {
@@ -48,8 +59,12 @@ export function noDestination(of: Case): Refusal {
         : verdict.label.class,
       count: verdict.refused.length,
       reasons: [...rules].slice(0, 5).join('; ') || '-',
-      types: [...types].slice(0, 8).join(', ') || '-',
+      types: typesOf(of.findings),
       decision: of.decision,
     },
   }
 }
+
+/** Names of what was found, never its text. */
+const typesOf = (findings: readonly Finding[]): string =>
+  [...new Set(findings.map(({ type }) => type))].slice(0, 8).join(', ') || '-'

@@ -8,6 +8,7 @@ import type { SurfaceRequest } from '#protocols/surface.ts'
 import { askInTurn } from './ask-in-turn.ts'
 import { notSent } from './ask-once.ts'
 import { decisionEvent, outcomeEvent } from './events.ts'
+import { barredByKey, limitsOf } from './key-limits.ts'
 import { noDestination } from './no-destination.ts'
 import type { Classified, House, Reply } from './ports.ts'
 
@@ -26,6 +27,8 @@ export async function serve(
   signal: AbortSignal,
 ): Promise<void> {
   const startedAt = house.clock()
+  const barred = barredByKey(exchange.caller, request, house.gate.catalogue())
+  if (barred) return reply.refuse(barred, null, null)
   const parts = request.textParts()
   const classified = house.classify(parts)
   const { label, findings } = narrowed(
@@ -103,6 +106,7 @@ function factsOf(
 ): Facts {
   const characters = parts.reduce((sum, part) => sum + part.text.length, 0)
   const { zones } = exchange.narrowing
+  const limits = limitsOf(exchange.caller)
   return {
     tenant: exchange.caller.tenant,
     label,
@@ -112,6 +116,7 @@ function factsOf(
     caller: callerFacts(exchange.caller),
     findings: countByType(findings),
     ...(zones ? { zones } : {}),
+    ...(limits ? { limits } : {}),
     inputTokensEstimate: Math.ceil(characters / CHARACTERS_PER_TOKEN),
   }
 }

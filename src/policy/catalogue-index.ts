@@ -91,7 +91,8 @@ function groups(
   return found
 }
 
-function namesOf({ destination, model }: Candidate): readonly string[] {
+/** Every name that callers may use for it. */
+export function namesOf({ destination, model }: Candidate): readonly string[] {
   const names = [model.name, ...(model.aliases ?? [])]
   return [...names, ...names.map((name) => `${destination.id}/${name}`)]
 }

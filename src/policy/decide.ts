@@ -2,6 +2,7 @@ import type { Label } from '#kernel/label.ts'
 import type { Choice, Duty, Facts, Health, RefusedChoice, Verdict } from '#kernel/verdict.ts'
 import { emptyBits, hasBit, intersect, removeBit, subtract, type Bits } from './bits.ts'
 import type { Catalogue, Policy } from './document.ts'
+import { keepWithinKey, objectionOfKey } from './key-limits.ts'
 import type { Speaking } from './matching-rules.ts'
 import { isWithheld, ownObjection, type CatalogueIndex } from './catalogue-index.ts'
 import { planOf, ruleObjection, type Plan } from './plan.ts'
@@ -23,6 +24,7 @@ export function decide(
   const meant = meantBy(facts, index)
   const speaking = plan.findRules(facts)
   const allowed = meant.slice()
+  keepWithinKey(allowed, facts, index)
   intersect(allowed, index.cleared[facts.label.class])
   for (const category of facts.label.categories) {
     const withheld = index.withheld.get(category)
@@ -150,6 +152,8 @@ function objection(basis: Basis, place: number): Pick<RefusedChoice, 'code' | 'r
   const candidate = plan.index.candidates[place]
   if (!candidate) throw new RangeError('no such candidate')
   const { destination, model, zone } = candidate
+  const ofKey = objectionOfKey(facts, candidate)
+  if (ofKey) return { code: ofKey, rule: 'key' }
   const own = `destination:${destination.id}`
   const standing = ownObjection(candidate, facts.label.class)
   if (standing) return { code: standing, rule: own }

@@ -81,6 +81,18 @@ const REASONS: Readonly<Record<RefusedCode, Told>> = {
     en: 'is in a zone the caller excluded',
     fr: "est dans une zone que l'appelant a exclue",
   },
+  'class-above-key': {
+    en: 'is not asked: the key may not send {class} data',
+    fr: "n'est pas sollicitée : la clé ne peut pas envoyer une donnée {class}",
+  },
+  'zone-not-allowed-by-key': {
+    en: 'is in a zone that the key does not allow',
+    fr: "est dans une zone que la clé n'autorise pas",
+  },
+  'model-not-allowed-by-key': {
+    en: 'serves a model that the key does not allow',
+    fr: "sert un modèle que la clé n'autorise pas",
+  },
   'not-ready': { en: 'is not ready yet', fr: "n'est pas encore prête" },
   down: { en: 'does not answer at the moment', fr: 'ne répond pas en ce moment' },
 }

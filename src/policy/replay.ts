@@ -9,8 +9,9 @@ import {
 } from '#kernel/destination.ts'
 import { CATEGORIES, CLASSES, type Label } from '#kernel/label.ts'
 import { err, ok, type Result } from '#kernel/result.ts'
-import type { Health, Verdict } from '#kernel/verdict.ts'
+import type { Facts, Health, KeyLimits, Verdict } from '#kernel/verdict.ts'
 import { decide } from './decide.ts'
+import type { Policy } from './document.ts'
 import { PREFERENCES } from './rule.ts'
 
 const Names = z.array(z.string()).optional()
@@ -106,12 +107,36 @@ export interface RecordedFacts extends Label {
   readonly policy: string
   readonly catalogue: string
   readonly health: Health
+  readonly limits?: KeyLimits
   readonly key?: string
   readonly findings?: Readonly<Record<string, number>>
   readonly application?: string
   readonly team?: string
   readonly person?: string
   readonly purpose?: string
+}
+
+/** The facts of a recorded decision, as they were decided on. */
+export function recordedFacts(event: RecordedFacts): Facts {
+  const { key = '', application, team, person, purpose, findings } = event
+  return {
+    tenant: '',
+    label: { class: event.class, categories: event.categories, undetermined: event.undetermined },
+    requestedModel: event.model,
+    task: taskOfSurface(event.surface),
+    surface: event.surface,
+    caller: present({ key, application, team, person, purpose }),
+    ...present({ findings }),
+    ...(event.zones ? { zones: event.zones } : {}),
+    ...(event.limits ? { limits: event.limits } : {}),
+    inputTokensEstimate: event.inputTokens,
+  }
+}
+
+/** A policy as it is stored under its version; null when it cannot be read. */
+export function storedPolicy(json: string, version: string): Policy | null {
+  const policy = StoredPolicy.safeParse(parsed(json))
+  return policy.success ? { ...policy.data, version } : null
 }
 
 /**
@@ -122,21 +147,9 @@ export function replay(
   event: RecordedFacts,
   documents: { readonly policy: string; readonly catalogue: string },
 ): Result<Verdict, 'unreadable-document'> {
-  const policy = StoredPolicy.safeParse(parsed(documents.policy))
+  const policy = storedPolicy(documents.policy, event.policy)
   const catalogue = StoredCatalogue.safeParse(parsed(documents.catalogue))
-  if (!policy.success || !catalogue.success) return err('unreadable-document')
-  const { key = '', application, team, person, purpose, findings } = event
-  const facts = {
-    tenant: '',
-    label: { class: event.class, categories: event.categories, undetermined: event.undetermined },
-    requestedModel: event.model,
-    task: taskOfSurface(event.surface),
-    surface: event.surface,
-    caller: present({ key, application, team, person, purpose }),
-    ...present({ findings }),
-    ...(event.zones ? { zones: event.zones } : {}),
-    inputTokensEstimate: event.inputTokens,
-  }
+  if (!policy || !catalogue.success) return err('unreadable-document')
   const destinations = catalogue.data.map(
     ({ withheld, terms, models, ...destination }): Destination => ({
       ...destination,
@@ -145,14 +158,8 @@ export function replay(
       models: models.map((model) => present(model)),
     }),
   )
-  return ok(
-    decide(
-      facts,
-      { ...policy.data, version: event.policy },
-      { destinations, version: event.catalogue },
-      event.health,
-    ),
-  )
+  const facts = recordedFacts(event)
+  return ok(decide(facts, policy, { destinations, version: event.catalogue }, event.health))
 }
 
 type Present<Fields> = {

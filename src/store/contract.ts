@@ -1,12 +1,16 @@
 import { describe } from 'node:test'
 import { decisionsContract } from './contract/decisions.ts'
+import { directoryContract, organisationsContract } from './contract/directory.ts'
 import { documentsContract } from './contract/documents.ts'
+import { keyListsContract, keyOwnersContract } from './contract/key-owners.ts'
 import { keysContract } from './contract/keys.ts'
 import { contentContract } from './contract/content.ts'
 import { indexContract } from './contract/index.ts'
 import { ledgerContract } from './contract/ledger.ts'
 import { retentionContract } from './contract/retention.ts'
+import { sealedContract } from './contract/sealed.ts'
 import { sessionsContract } from './contract/sessions.ts'
+import { signInsContract } from './contract/sign-ins.ts'
 import type { Store } from './ports.ts'
 
 /** Opens an empty store; it is closed by the test that asked for it. */
@@ -22,5 +26,11 @@ export function storeContract(name: string, open: OpenFresh, skip: string | null
   void describe(`${name}: decisions`, options, () => decisionsContract(open))
   void describe(`${name}: keys`, options, () => keysContract(open))
   void describe(`${name}: sessions`, options, () => sessionsContract(open))
+  void describe(`${name}: organisations and teams`, options, () => organisationsContract(open))
+  void describe(`${name}: people and applications`, options, () => directoryContract(open))
+  void describe(`${name}: owners of keys`, options, () => keyOwnersContract(open))
+  void describe(`${name}: lists of keys`, options, () => keyListsContract(open))
+  void describe(`${name}: sealed secrets`, options, () => sealedContract(open))
+  void describe(`${name}: sign-ins`, options, () => signInsContract(open))
   void describe(`${name}: destinations and documents`, options, () => documentsContract(open))
 }

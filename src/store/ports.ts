@@ -2,6 +2,7 @@ import type { DestinationState } from '#kernel/destination.ts'
 import type { Refusal } from '#kernel/refusal.ts'
 import type { Result } from '#kernel/result.ts'
 import type { EpochMs } from '#kernel/units.ts'
+import type { SignInCodeStore, VouchedSessionStore } from '#identity/oidc/ports.ts'
 import type {
   ApplicationStore,
   KeyStore,
@@ -76,6 +77,8 @@ export interface Store {
   readonly content: ContentStore
   readonly keys: KeyStore
   readonly sessions: SessionStore
+  readonly vouchedSessions: VouchedSessionStore
+  readonly signInCodes: SignInCodeStore
   readonly organisations: OrganisationStore
   readonly teams: TeamStore
   readonly people: PersonStore

@@ -4,6 +4,8 @@ import type { Language } from '#kernel/refusal-messages.ts'
 export interface StoreProblem {
   readonly code:
     | ('missing' | 'foreign' | 'newer' | 'older' | 'busy' | 'unreadable')
+    /** A copy into it was begun and not finished; something is there already, where nothing should be. */
+    | ('unfinished' | 'not-empty')
     /** Of a server alone. */
     | ('unreachable' | 'forbidden' | 'read-only')
   /** Of the file, or the address of the server without a name or password. */
@@ -36,6 +38,14 @@ const WORDINGS: Record<StoreProblem['code'], Record<Language, string>> = {
   unreadable: {
     en: '{path} cannot be opened ({found}). Check the disk and the permissions, then restore a backup if needed.',
     fr: "{path} ne s'ouvre pas ({found}). Vérifiez le disque et les droits, puis restaurez une sauvegarde s'il le faut.",
+  },
+  unfinished: {
+    en: 'A copy into {path} was not finished. Repeat the command that began it, or remove what is there.',
+    fr: "Une copie vers {path} n'est pas terminée. Répétez la commande qui l'a commencée, ou retirez ce qui s'y trouve.",
+  },
+  'not-empty': {
+    en: 'There is something at {path} already; nothing was changed. Choose an empty place.',
+    fr: "Il y a déjà quelque chose à {path} ; rien n'a été modifié. Choisissez un endroit vide.",
   },
   unreachable: {
     en: 'The database {path} does not answer ({found}). Check the address, the network and that the server runs.',

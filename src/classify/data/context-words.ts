@@ -27,17 +27,17 @@ export const CONTEXT_WORDS: readonly LiteralGroup[] = [
   ),
   words(
     'iban',
-    'iban|compte|account|virement|bank account|wire|transfer|rib|coordonnées bancaires|prélèvement|sepa',
+    'iban|compte|account|virement|bank account|счёт|счета|расчётный счёт|λογαριασμός|wire|transfer|rib|coordonnées bancaires|prélèvement|sepa',
   ),
   words('rib', 'rib|code banque|guichet|clé rib|relevé d’identité bancaire|coordonnées bancaires'),
   words('bic', 'bic|swift|bic/swift|code bic|code swift|swift code'),
   words(
     'card',
-    'carte|cb|carte bancaire|carte bleue|carte de crédit|numéro de carte|card|credit card|card number|debit card|visa|mastercard|amex|american express|cvv|cvc|pan|payment card|expiry|expiration|cc',
+    'carte|cb|carte bancaire|carte bleue|carte de crédit|numéro de carte|card|credit card|card number|debit card|visa|mastercard|amex|american express|cvv|cvc|pan|payment card|expiry|expiration|cc|банковская карта|номер карты|κάρτα|πιστωτική κάρτα',
   ),
   words(
     'phone',
-    'tél|tel|téléphone|telephone|phone|mobile|portable|cell|call|appelez|appeler|joindre|joignable|contact|fax|whatsapp|sms|rappelez|rappeler|numéro|number|ligne|standard|gsm|reach|dial|text me|fixe',
+    'tél|tel|téléphone|telephone|phone|mobile|portable|cell|call|appelez|appeler|joindre|joignable|contact|fax|whatsapp|sms|rappelez|rappeler|numéro|number|ligne|standard|gsm|reach|dial|text me|fixe|телефон|телефона|тел.|моб.|мобильный|τηλέφωνο|τηλ.|κινητό',
   ),
   words(
     'spi',
@@ -55,7 +55,7 @@ export const CONTEXT_WORDS: readonly LiteralGroup[] = [
   words('rpps', 'rpps|n° rpps|numéro rpps'),
   words(
     'birth',
-    'né le|née le|né(e) le|nés le|nées le|né en|née en|date de naissance|ddn|naissance|born on|born|dob|d.o.b.|date of birth|birth date|birthdate|birthday|né à|née à|anniversaire',
+    'né le|née le|né(e) le|nés le|nées le|né en|née en|date de naissance|ddn|naissance|born on|born|dob|d.o.b.|date of birth|birth date|birthdate|birthday|né à|née à|anniversaire|дата рождения|родился|родилась|г.р.|дата народження|народився|народилася|дата на раждане|роден|родена|ημερομηνία γέννησης|γεννήθηκε|γεννηθείς|γεννηθείσα',
   ),
   words(
     'plate',
@@ -63,7 +63,7 @@ export const CONTEXT_WORDS: readonly LiteralGroup[] = [
   ),
   words(
     'mrn',
-    'mrn|medical record number|medical record|ipp|nda|patient id|dossier patient|n° de dossier patient|numéro de dossier médical|hospital number|identifiant patient',
+    'mrn|medical record number|medical record|medical record no|medical rec|med rec|ipp|nda|iep|nip patient|numéro ipp|n° ipp|patient id|patient no|patient number|patient #|patient identifier|chart number|chart no|encounter number|encounter id|visit number|hospital no|hospital number|chi number|unit record number|urn patient|dossier patient|n° de dossier patient|n° de dossier médical|numéro de dossier médical|numéro de dossier patient|n° patient|numéro de patient|numéro patient|n° de séjour|numéro de séjour|n° d’admission|numéro d’admission|n° d’hospitalisation|numéro d’hospitalisation|n° de venue|numéro de venue|identifiant patient|identifiant permanent du patient|identifiant de séjour|patientennummer|patienten-id|fallnummer|número de historia clínica|historia clínica|cartella clinica|номер медицинской карты|история болезни №|αριθμός μητρώου ασθενούς',
   ),
   words(
     'vin',

@@ -87,7 +87,8 @@ UK_SORT_ACCOUNT | sort code 2-2-2, and the account of 8 digits behind it |  | ne
 UK_VEHICLE_REGISTRATION | AB12 CDE, and the forms before 2001 |  | needed | DVLA, INF104
 US_SSN | 3-2-4 digits without 000, 666, 9xx | ranges never given | needed | Social Security Administration
 VIN | 17 characters without I, O, Q |  | needed | ISO 3779
-MEDICAL_RECORD | 5 to 12 digits, letters may lead |  | needed | Vocabulary of hospitals: IPP, NDA, MRN
+MEDICAL_RECORD | 5 to 12 digits, letters may lead; groups of digits right behind the name |  | needed | Vocabulary of hospitals: IPP, NDA, IEP, MRN
+ICD10_CODE | letter, 2 digits, subdivision; a point where only words of care stand near | list of the categories | needed | WHO, ICD-10 version 2019
 CREDIT_CARD | range of the issuer, 13 to 19 digits | Luhn | raises | ISO/IEC 7812-1
 PHONE_NUMBER | French, E.164, North American and British forms | ranges of the plans | raises | ITU-T E.164; ARCEP; NANPA; Ofcom
 EMAIL_ADDRESS | local part and domain |  | no | RFC 5321

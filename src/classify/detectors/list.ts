@@ -21,6 +21,7 @@ import { company } from './company/company.ts'
 import { connection } from './connection/connection.ts'
 import { credentialFile } from './credential-file/credential-file.ts'
 import { crypto } from './crypto/crypto.ts'
+import { diagnosisCode } from './diagnosis-code/diagnosis-code.ts'
 import { device } from './device/device.ts'
 import { email } from './email/email.ts'
 import { germany } from './germany/germany.ts'
@@ -55,6 +56,7 @@ import { namedToken } from './named-token/named-token.ts'
 import { networkAddress } from './network-address/network-address.ts'
 import { nir } from './nir/nir.ts'
 import { nordic } from './nordic/nordic.ts'
+import { organisation } from './organisation/organisation.ts'
 import { passport } from './passport/passport.ts'
 import { password } from './password/password.ts'
 import { personTable } from './person-table/person-table.ts'
@@ -138,9 +140,11 @@ export const DETECTORS: readonly Detector[] = [
   assignedSecret,
   marking,
   health,
+  diagnosisCode,
   medicalCode,
   specialCategory,
   company,
+  organisation,
   personTable,
 ]
 

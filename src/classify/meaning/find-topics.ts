@@ -1,4 +1,5 @@
 import type { Reason } from '#kernel/label.ts'
+import { plain } from './plain.ts'
 import type { Detector, Draft } from '../scan/detector.ts'
 import { longestHits, type Hits } from '../scan/hits.ts'
 import type { Scan } from '../scan/scan.ts'
@@ -23,6 +24,8 @@ export interface Topic {
   readonly words: readonly string[]
   /** Whole words, lower case, in which a piece means nothing. */
   readonly except?: ReadonlySet<string>
+  /** A general question in these words asks for help with the subject, and tells nothing of it; over plain text. */
+  readonly helpWith?: RegExp
 }
 
 /** A detector over a table of topics. */
@@ -53,6 +56,7 @@ function findTopic(scan: Scan, topic: Topic, hits: Hits, found: (draft: Draft) =
     const { start, end } = topic.standing === 'part' ? wholeWord(scan.text, hit) : hit
     if (topic.except?.has(scan.text.slice(start, end).toLowerCase()) === true) continue
     if (isCode(scan.text, start, end)) continue
+    if (topic.helpWith !== undefined && asksForHelp(scan, topic.helpWith, start, end)) continue
     const reason = reasonFor(scan, topic, start, end)
     if (reason === undefined) continue
     found({
@@ -64,6 +68,11 @@ function findTopic(scan: Scan, topic: Topic, hits: Hits, found: (draft: Draft) =
       because: [{ kind: 'keyword', keyword: word }, ...reason],
     })
   }
+}
+
+function asksForHelp(scan: Scan, words: RegExp, start: number, end: number): boolean {
+  const telling = tellingAround(scan, start, end)
+  return telling.general && words.test(plain(telling.sentence.text))
 }
 
 function reasonFor(scan: Scan, topic: Topic, start: number, end: number): Reason[] | undefined {

@@ -43,8 +43,9 @@ describe('a registered document', () => {
         fc.nat(1_000),
         (from, length, seed) => {
           const passage = edited(WORDS.slice(from, from + length), seed)
-          const before = proseOf(seed + 7, 60).join(' ') + '. '
-          const text = `${before}${passage} ${proseOf(seed + 9, 60).join(' ')}`
+          // the words next to the passage stand nowhere in the document
+          const before = `${proseOf(seed + 7, 60).join(' ')} avant. `
+          const text = `${before}${passage} ensuite ${proseOf(seed + 9, 60).join(' ')}`
           const findings = ownFindings(own, text)
           assert.equal(findings.length, 1, passage)
           const [finding] = findings
@@ -56,7 +57,7 @@ describe('a registered document', () => {
           assert.ok(end - start >= passage.length / 3)
         },
       ),
-      { numRuns: 200 },
+      { numRuns: 300, examples: [[1_398, 40, 980]] },
     )
   })
 

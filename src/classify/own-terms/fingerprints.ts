@@ -3,7 +3,7 @@ import { joinHash, spread, type Lanes } from './lanes.ts'
 /** Words of one shingle. */
 export const SHINGLE_WORDS = 5
 /** Of so many shingles in a row one is kept: any SHINGLE_WORDS + WINNOW - 1 words in common share a kept one (Schleimer, Wilkerson and Aiken, Winnowing, SIGMOD 2003). */
-const WINNOW = 4
+const WINNOW = 3
 
 /** Fingerprints of registered documents as columns: the hash of a shingle, and the index of a document. */
 export interface PrintColumns {
@@ -75,7 +75,7 @@ interface Growing {
 /** Words between two shared shingles of one passage: an edit destroys at most SHINGLE_WORDS, and some are not kept. */
 const WIDEST_GAP = 24
 /** Fewer shared shingles are a phrase that anyone may write. */
-const FEWEST_SHARED = 4
+const FEWEST_SHARED = 5
 /** More shared ones tell nothing new; bounds the memory of one passage. */
 const MOST_SEEN = 256
 

@@ -20,6 +20,12 @@ test('case, accents, apostrophes and kinds of space are one', () => {
   assert.deepEqual(find('SŒUR soeur', 'word', 'soeur'), ['SŒUR', 'soeur'])
 })
 
+test('words of the Greek and Cyrillic alphabets are told apart, case and accents are one', () => {
+  assert.deepEqual(find('ΑΦΜ, Διαβατήριο', 'word', 'αφμ', 'διαβατηριο'), ['ΑΦΜ', 'Διαβατήριο'])
+  assert.deepEqual(find('Паспорт и пароль', 'word', 'паспорт'), ['Паспорт'])
+  assert.deepEqual(find('пасмурно, ξένος', 'part', 'паспорт', 'ξύλο'), [])
+})
+
 test('a word is never part of a word', () => {
   assert.deepEqual(find('public policy duplicate', 'word', 'lic'), [])
   assert.deepEqual(find('siren_client', 'word', 'siren'), ['siren'])
@@ -45,7 +51,7 @@ test('finds exactly what a search for each word finds', () => {
 })
 
 test('every keyword is written in letters that the literal pass can tell apart', () => {
-  // the others fold to one symbol and would match each other: one ø in a long word is harmless, a Greek word is not
+  // the others fold to one symbol and would match each other: one ø in a long word is harmless, a Chinese word is not
   for (const { words } of literalGroups(DETECTORS).filter(({ standing }) => standing !== 'part')) {
     for (const word of words) {
       const unknown = foldLiteral(word).filter((symbol) => symbol === 0).length

@@ -1,3 +1,5 @@
+import { transliterated } from './transliterate.ts'
+
 /** Size of the folded alphabet of the literal pass; a power of two so that a state is a shift away. */
 export const ALPHABET = 64
 export const SYMBOL_BITS = 6
@@ -29,6 +31,15 @@ const plainLetter = (unit: number): number => {
 }
 
 const isLatin = (unit: number): boolean => unit < 0x250 || (unit >= 0x1e00 && unit < 0x1f00)
+const isGreekOrCyrillic = (unit: number): boolean =>
+  (unit >= 0x370 && unit < 0x530) || (unit >= 0x1f00 && unit < 0x2000)
+
+/** One symbol for one letter, of whatever alphabet a keyword may be written in. */
+function letterSymbol(unit: number): number {
+  if (isLatin(unit)) return plainLetter(unit)
+  const letter = isGreekOrCyrillic(unit) ? transliterated(String.fromCharCode(unit)) : ''
+  return letter === '' ? 0 : plainLetter(letter.charCodeAt(0))
+}
 
 function symbolOf(unit: number): number {
   if (SPACES.includes(unit) || (unit >= 0x2000 && unit <= 0x200a)) return SPACE_SYMBOL
@@ -40,7 +51,7 @@ function symbolOf(unit: number): number {
   if (DASHES.includes(char)) return FIRST_PUNCTUATION
   if (APOSTROPHES.includes(char)) return FIRST_PUNCTUATION + 1
   if (char === '°' || char === 'º') return DEGREE
-  return isLatin(unit) ? plainLetter(unit) : 0
+  return letterSymbol(unit)
 }
 
 function kindOf(unit: number, symbol: number): number {

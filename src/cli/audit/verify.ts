@@ -41,7 +41,7 @@ export async function verify(
     return 3
   }
   const stored = (await evidence.signed.keys()).length
-  const known = pinned ? [Buffer.from(pinned, 'hex')] : evidence.knownKeys(stored)
+  const known = pinned ? [Buffer.from(pinned, 'hex')] : await evidence.knownKeys(stored)
   const stopping = new AbortController()
   process.once('SIGINT', () => stopping.abort())
   const report = await verifyLedger(evidence, {

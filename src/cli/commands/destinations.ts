@@ -3,6 +3,7 @@ import { adminProblem } from '../admin-client.ts'
 import type { Command } from '../command.ts'
 import { table } from '../terminal.ts'
 import { withAdmin } from '../with-admin.ts'
+import { credential } from './destination-credential.ts'
 
 const Row = z.object({
   id: z.string(),
@@ -25,11 +26,15 @@ export const destinations: Command = {
     en: 'List, trust, enable and disable destinations',
     fr: 'Lister, approuver, activer et désactiver les destinations',
   },
-  usage: 'ls | trust ID | enable ID | disable ID',
+  usage: 'ls | trust ID | enable ID | disable ID | credential [ls | set ID | rm ID]',
   options: {},
   async run(args, context) {
-    const [verb = 'ls', id] = args.positionals
+    const [verb = 'ls', id, subject] = args.positionals
     const { terminal } = context
+    if (verb === 'credential') {
+      const code = await credential(id ?? 'ls', subject, context)
+      if (code !== 3) return code
+    }
     if (verb === 'ls') {
       return withAdmin(context, async (admin) => {
         const answer = await admin.request('GET', '/api/destinations')

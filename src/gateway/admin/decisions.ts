@@ -34,7 +34,7 @@ export function decisionRoutes(route: AdminRoute, house: GatewayHouse): void {
     if (!page.ok) return adminRefusal(request, reply, page.error)
     return adminAnswer(reply, { decisions: page.value.rows, next: page.value.next })
   })
-  route('GET', '/decisions/live', 'decisions.read', async (_request, reply) => {
+  route('GET', '/decisions/live', 'decisions.read', async (_request, reply, { tenant }) => {
     reply.hijack()
     const { raw } = reply
     raw.writeHead(200, {
@@ -42,7 +42,7 @@ export function decisionRoutes(route: AdminRoute, house: GatewayHouse): void {
       'cache-control': 'no-store',
     })
     raw.write(': live\n\n')
-    const stop = house.live((live) => {
+    const stop = house.live(tenant, (live) => {
       const data =
         live.kind === 'decision' ? live.row : { decision: live.decision, ...live.outcome }
       // a reader that does not keep up loses events rather than memory; the page asks for the list again
@@ -56,9 +56,9 @@ export function decisionRoutes(route: AdminRoute, house: GatewayHouse): void {
     })
     return reply
   })
-  route('GET', '/decisions/:id', 'decisions.read', async (request, reply) => {
+  route('GET', '/decisions/:id', 'decisions.read', async (request, reply, { tenant }) => {
     const { id } = z.object({ id: z.string() }).parse(request.params)
-    const row = await house.decision(id)
+    const row = await house.decision(id, tenant)
     return row ? adminAnswer(reply, row) : adminRefusal(request, reply, { code: 'not-found' })
   })
 }

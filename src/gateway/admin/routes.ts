@@ -4,14 +4,18 @@ import type { Permission } from '#kernel/permission.ts'
 import { callerWith } from '../credentials.ts'
 import type { GatewayHouse, GatewaySettings } from '../ports.ts'
 import { adminRefusal } from './answer.ts'
+import { accessRoutes } from './access.ts'
+import { credentialRoutes } from './credentials.ts'
 import { decisionRoutes } from './decisions.ts'
 import { destinationRoutes } from './destinations.ts'
 import { evidenceRoutes } from './evidence.ts'
+import { directoryRoutes } from './directory.ts'
 import { explainRoute } from './explain.ts'
 import { keyRoutes } from './keys.ts'
 import { ownTermsRoutes } from './own-terms.ts'
 import { reloadRoute } from './reload.ts'
 import { sessionRoutes } from './session.ts'
+import { signInRoutes } from '../sign-in/routes.ts'
 import { statusRoute } from './status.ts'
 
 type Handler = (
@@ -38,6 +42,7 @@ export function registerAdmin(
     fastify.route({
       method,
       url: `/api${path}`,
+      config: { permission },
       handler: async (request, reply) => {
         const caller = await callerWith(permission, request, house.identity)
         return caller.ok
@@ -47,11 +52,15 @@ export function registerAdmin(
     })
   }
   sessionRoutes(fastify, house, settings)
+  signInRoutes(fastify, house, settings)
   statusRoute(route, house)
   explainRoute(route, house)
   decisionRoutes(route, house)
   destinationRoutes(route, house)
+  credentialRoutes(route, house)
   keyRoutes(route, house)
+  directoryRoutes(route, house)
+  accessRoutes(route, house)
   ownTermsRoutes(route, house)
   reloadRoute(route, house)
   evidenceRoutes(route, house)

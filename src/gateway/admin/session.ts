@@ -1,9 +1,10 @@
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import type { Caller } from '#kernel/exchange.ts'
 import { callerOf, SESSION_COOKIE, sessionCookie } from '../credentials.ts'
 import type { GatewayHouse, GatewaySettings } from '../ports.ts'
 import { adminAnswer, adminRefusal } from './answer.ts'
+import { ownOrigin } from '../sign-in/own-origin.ts'
 import { adminBody } from './body.ts'
 
 const SignIn = z.strictObject({ key: z.string().min(1).max(512) })
@@ -31,14 +32,32 @@ export function sessionRoutes(
       : adminRefusal(request, reply, caller.error)
   })
   fastify.delete('/api/session', async (request, reply) => {
-    const value = sessionCookie(request)
-    if (value !== undefined) await house.identity.closeSession(value)
-    return reply
-      .header('set-cookie', cookie('', 0, settings.secure))
-      .code(204)
-      .send()
+    const returnTo = `${ownOrigin(request, house.signIn.url())}/`
+    const next = await leaving(house, request, returnTo)
+    void reply.header('set-cookie', cookie('', 0, settings.secure))
+    return next === null ? reply.code(204).send() : adminAnswer(reply, { next })
   })
 }
+
+/** Ends the session, or the key that a command line signed in for; where the browser ends it at the provider, or null. */
+async function leaving(
+  house: GatewayHouse,
+  request: FastifyRequest,
+  returnTo: string,
+): Promise<string | null> {
+  const cookieValue = sessionCookie(request)
+  if (cookieValue !== undefined) {
+    const next = await house.signIn.leave({ cookieValue }, returnTo)
+    await house.identity.closeSession(cookieValue)
+    return next
+  }
+  const caller = await callerOf(request, house.identity)
+  return caller.ok ? house.signIn.leave({ keyId: caller.value.keyId }, returnTo) : null
+}
+
+/** The cookie of a session as it is set. */
+export const sessionCookieLine = (value: string, maxAge: number, secure: boolean): string =>
+  cookie(value, maxAge, secure)
 
 const cookie = (value: string, maxAge: number, secure: boolean): string =>
   `${SESSION_COOKIE}=${value}; Path=/; HttpOnly; SameSite=Strict; Max-Age=${maxAge}${secure ? '; Secure' : ''}`

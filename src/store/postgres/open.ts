@@ -1,4 +1,4 @@
-import { DatabaseError, type Client, type Pool } from 'pg'
+import type { Client, Pool } from 'pg'
 import { err, ok, type Result } from '#kernel/result.ts'
 import type { Store } from '../ports.ts'
 import type { StoreProblem } from '../problem.ts'
@@ -13,14 +13,17 @@ import { createOrganisationStore, createTeamStore } from '../sql/organisations.t
 import { createPersonStore } from '../sql/people.ts'
 import { createSealedStore } from '../sql/sealed-secrets.ts'
 import { createSessionStore } from '../sql/sessions.ts'
+import { createSignInCodeStore, createVouchedSessionStore } from '../sql/sign-ins.ts'
 import { alone } from './alone.ts'
 import { createChanges } from './changes.ts'
+import { isUnfinished } from './copy.ts'
 import { queriesOn } from './dialect.ts'
 import { createLedgerErasure } from './ledger-erasure.ts'
 import { createLedgerIndex } from './ledger-index.ts'
 import { createLedgerStore } from './ledger-store.ts'
 import { migrate, newestVersion, versionOf } from './migrate.ts'
 import { MIGRATIONS } from './migrations/all.ts'
+import { placeOf, problemOf } from './open-problem.ts'
 import { openClient, openPool, type ServerOptions } from './pool.ts'
 import { createWriterLeases } from './writer-leases.ts'
 
@@ -52,6 +55,8 @@ function storeOn(pool: Pool, connect: () => Promise<Client>): Store {
     erasure: createLedgerErasure(pool, queries),
     keys: createKeyStore(queries),
     sessions: createSessionStore(queries),
+    vouchedSessions: createVouchedSessionStore(queries),
+    signInCodes: createSignInCodeStore(queries),
     organisations: createOrganisationStore(queries),
     teams: createTeamStore(queries),
     people: createPersonStore(queries),
@@ -78,6 +83,7 @@ async function prepare(options: OpenOptions, path: string): Promise<StoreProblem
       const [version, newest] = [await versionOf(client), newestVersion(MIGRATIONS)]
       if (version === null) return { code: 'foreign', path, found: '' }
       if (version > newest) return { code: 'newer', path, found: `${version} > ${newest}` }
+      if (await isUnfinished(client)) return { code: 'unfinished', path, found: '' }
       if (version === newest) return null
       if (readOnly && version === 0) return { code: 'missing', path, found: '' }
       if (readOnly) return { code: 'older', path, found: `${version} < ${newest}` }
@@ -89,35 +95,4 @@ async function prepare(options: OpenOptions, path: string): Promise<StoreProblem
   } catch (error) {
     return problemOf(error, path)
   }
-}
-
-/** The server and the database, for people: no user, no password, no parameters. */
-export function placeOf(url: string): string | null {
-  try {
-    const { hostname, port, pathname, searchParams } = new URL(url)
-    const host = hostname === '' ? (searchParams.get('host') ?? '') : hostname
-    return `postgresql://${decodeURIComponent(host)}${port === '' ? '' : `:${port}`}${pathname}`
-  } catch {
-    return null
-  }
-}
-
-/** Classes of https://www.postgresql.org/docs/current/errcodes-appendix.html, by their first characters. */
-const REASONS: readonly (readonly [RegExp, StoreProblem['code']])[] = [
-  [/^(?:28|42501)/, 'forbidden'],
-  [/^3D000/, 'missing'],
-  [/^25006/, 'read-only'],
-  [/^(?:57P03|53300|55P03|57014)/, 'busy'],
-]
-
-function problemOf(error: unknown, path: string): StoreProblem {
-  if (!(error instanceof DatabaseError)) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined
-    const found = typeof code === 'string' ? code : 'timeout'
-    return { code: 'unreachable', path, found }
-  }
-  const { code = '' } = error
-  const reason = REASONS.find(([pattern]) => pattern.test(code))
-  // the number alone: the server's words may quote what it was sent
-  return { code: reason?.[1] ?? 'unreadable', path, found: code }
 }

@@ -1,4 +1,4 @@
-import type { Pool } from 'pg'
+import type { Client, Pool } from 'pg'
 import type { EpochMs } from '#kernel/units.ts'
 
 /** A month of the ledger: its first millisecond, and that of the next. */
@@ -37,7 +37,9 @@ BEGIN
 END $$`
 
 /** Makes sure that there is a partition for each of these times, and for the month after the last one. */
-export function createPartitions(pool: Pool): (times: readonly EpochMs[]) => Promise<void> {
+export function createPartitions(
+  pool: Pool | Client,
+): (times: readonly EpochMs[]) => Promise<void> {
   const known = new Set<string>()
   return async (times) => {
     for (const at of times) {

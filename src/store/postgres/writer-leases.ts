@@ -1,5 +1,5 @@
 import type { Pool } from 'pg'
-import type { WriterLease, WriterLeases } from '#ledger/ports.ts'
+import type { LeaseView, WriterLease, WriterLeases } from '#ledger/ports.ts'
 import type { Milliseconds } from '#kernel/units.ts'
 
 /** After the last append or renewal; a process that is paused for longer finds its chain in other hands. */
@@ -23,6 +23,9 @@ const RENEW = `UPDATE ledger_writer SET expires_at = ${LEASED_UNTIL} WHERE name 
 const RELEASE =
   'UPDATE ledger_writer SET expires_at = 0, holder = NULL WHERE name = $1 AND fence = $2'
 
+const HOLDERS = `SELECT name AS writer, coalesce(holder, '?') AS holder, expires_at - ${NOW} AS "endsIn"
+  FROM ledger_writer WHERE expires_at > ${NOW} ORDER BY number`
+
 interface Row {
   readonly name: string
   readonly seq: number
@@ -44,6 +47,10 @@ export function createWriterLeases(pool: Pool): WriterLeases {
     },
     async renew({ head, fence }) {
       return (await pool.query(RENEW, [head.writer, fence])).rowCount === 1
+    },
+    async holders() {
+      const { rows } = await pool.query<LeaseView>(HOLDERS)
+      return rows
     },
     async release({ head, fence }) {
       await pool.query(RELEASE, [head.writer, fence])

@@ -148,21 +148,29 @@ function listed(queries: Queries, listing: KeyListing) {
 /** Written so that the partial indexes on administrators and owners serve it. */
 async function owners(queries: Queries, tenant: string | null, now: number): Promise<number> {
   let keys = queries
-    .selectFrom('api_key')
-    .select(sql<number>`1`.as('one'))
-    .where('revoked_at', 'is', null)
-    .where('person', 'is', null)
-    .where('application', 'is', null)
-    .where(sql<boolean>`(scopes LIKE '%admin%' OR scopes LIKE '%owner%')`)
-    .where((has) => has.or([has('expires_at', 'is', null), has('expires_at', '>', now)]))
+    .selectFrom('api_key as k')
+    .leftJoin('team as t', (join) =>
+      join.onRef('t.tenant', '=', 'k.tenant').onRef('t.id', '=', 'k.team'),
+    )
+    .select('k.id')
+    .where('t.disabled_at', 'is', null)
+    .where('k.revoked_at', 'is', null)
+    .where('k.person', 'is', null)
+    .where('k.application', 'is', null)
+    .where(sql<boolean>`(k.scopes LIKE '%admin%' OR k.scopes LIKE '%owner%')`)
+    .where((has) => has.or([has('k.expires_at', 'is', null), has('k.expires_at', '>', now)]))
   let people = queries
-    .selectFrom('person')
-    .select(sql<number>`1`.as('one'))
-    .where('disabled_at', 'is', null)
-    .where(sql<boolean>`roles LIKE '%owner%'`)
+    .selectFrom('person as p')
+    .leftJoin('team as t', (join) =>
+      join.onRef('t.tenant', '=', 'p.tenant').onRef('t.id', '=', 'p.team'),
+    )
+    .select('p.id')
+    .where('t.disabled_at', 'is', null)
+    .where('p.disabled_at', 'is', null)
+    .where(sql<boolean>`p.roles LIKE '%owner%'`)
   if (tenant !== null) {
-    keys = keys.where('tenant', '=', tenant)
-    people = people.where('tenant', '=', tenant)
+    keys = keys.where('k.tenant', '=', tenant)
+    people = people.where('p.tenant', '=', tenant)
   }
   const found = await keys.limit(ENOUGH_OWNERS).execute()
   if (found.length >= ENOUGH_OWNERS) return found.length

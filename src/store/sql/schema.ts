@@ -18,6 +18,8 @@ export interface Schema extends IdentityTables {
   readonly tenant: { number: number; name: string }
   readonly destination_state: { tenant: string; id: string; state: string; at: number; by: string }
   readonly document: DocumentTable
+  readonly vouched_session: VouchedSessionTable
+  readonly sign_in_code: SignInCodeTable
 }
 
 export interface LedgerTable {
@@ -82,4 +84,30 @@ export interface DocumentTable {
   version: string
   json: string
   at: number
+}
+
+export interface VouchedSessionTable {
+  id: string
+  tenant: string
+  person: string
+  provider: string
+  subject: string
+  sid: string | null
+  digest: Uint8Array | null
+  key_id: string | null
+  sealed: Uint8Array
+  refresh_at: number | null
+  expires_at: number
+}
+
+export interface SignInCodeTable {
+  digest: Uint8Array
+  tenant: string
+  person: string
+  provider: string
+  subject: string
+  sid: string | null
+  challenge: string
+  sealed: Uint8Array
+  expires_at: number
 }

@@ -3,7 +3,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { err, ok, type Result } from '#kernel/result.ts'
 import type { Milliseconds } from '#kernel/units.ts'
 import type { StoreProblem } from '../problem.ts'
-import { isOurs, migrate, newestVersion, versionOf } from './migrate.ts'
+import { isOurs, isUnfinished, migrate, newestVersion, versionOf } from './migrate.ts'
 import { MIGRATIONS } from './migrations/all.ts'
 import { createPrivateFile } from './private-file.ts'
 
@@ -38,6 +38,7 @@ export function openDatabase(options: OpenOptions): Result<DatabaseSync, StorePr
 function prepare(database: DatabaseSync, path: string, readOnly: boolean): StoreProblem | null {
   if (!isOurs(database)) return { code: 'foreign', path, found: '' }
   const [version, newest] = [versionOf(database), newestVersion(MIGRATIONS)]
+  if (isUnfinished(database)) return { code: 'unfinished', path, found: '' }
   if (version > newest) return { code: 'newer', path, found: `${version} > ${newest}` }
   if (readOnly) {
     return version < newest ? { code: 'older', path, found: `${version} < ${newest}` } : null

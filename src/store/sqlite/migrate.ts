@@ -15,6 +15,11 @@ export function isOurs(database: DatabaseSync): boolean {
   return id === 0 && versionOf(database) === 0 && pragma(database, 'schema_version') === 0
 }
 
+/** Whether a copy into this file was begun and not finished. */
+export const isUnfinished = (database: DatabaseSync): boolean =>
+  isOurs(database) &&
+  database.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'copy_state'").get() !== undefined
+
 /** The version that a file of this program has. */
 export const newestVersion = (migrations: readonly Migration[]): number =>
   Math.max(...migrations.map(({ version }) => version))

@@ -4,6 +4,7 @@ import { ApiError } from './failure.ts'
 /** Names of what is cached; a change of session forgets everything but the session itself. */
 export const KEYS = {
   session: ['session'],
+  providers: ['providers'],
   status: ['status'],
   models: ['models'],
   decisions: ['decisions'],

@@ -20,11 +20,20 @@ export async function currentSession(http: Http, signal: AbortSignal): Promise<S
   }
 }
 
-/** Ends the session on the gateway; a session that is already over is a success. */
-export async function signOut(http: Http): Promise<void> {
+const Left = z.object({ next: z.string() })
+
+/**
+ * Ends the session on the gateway; a session that is already over is a success. Where an identity provider vouched for
+ * it: the address that ends it there too.
+ */
+export async function signOut(http: Http): Promise<string | null> {
   try {
-    await http.open({ method: 'DELETE', path: '/api/session' })
+    const answer = await http.open({ method: 'DELETE', path: '/api/session' })
+    if (answer.status === 204) return null
+    const left = Left.safeParse(await answer.json())
+    return left.success && /^https?:/.test(left.data.next) ? left.data.next : null
   } catch (thrown) {
     if (!(thrown instanceof ApiError && thrown.status === 401)) throw thrown
+    return null
   }
 }

@@ -6,9 +6,10 @@ import { Button } from '../components/button.tsx'
 import { FailureNote } from '../components/failure-note.tsx'
 import { LockPicture } from '../components/lock-picture.tsx'
 import styles from './sign-in.module.css'
-import { useSignIn } from './use-session.ts'
+import { startOf } from '../api/providers.ts'
+import { useProviders, useSignIn } from './use-session.ts'
 
-/** Signing in with a key: the key goes to the gateway once, and a cookie takes its place. */
+/** Signing in with an identity provider, or with a key: the key goes to the gateway once, and a cookie takes its place. */
 export function SignIn() {
   const signIn = useSignIn()
   const { t } = useLingui()
@@ -30,6 +31,7 @@ export function SignIn() {
         <p className={styles.lead}>
           <Trans>Every request is classified on this machine before it may leave it.</Trans>
         </p>
+        <Providers />
         <form onSubmit={submit} data-testid="sign-in-form">
           <label htmlFor={field}>
             <Trans>Key</Trans>
@@ -62,5 +64,24 @@ export function SignIn() {
         </form>
       </div>
     </main>
+  )
+}
+
+/** One way out for each provider; nothing where there is none, or where it cannot be told. */
+function Providers() {
+  const providers = useProviders().data ?? []
+  const place = window.location.pathname
+  if (providers.length === 0) return null
+  return (
+    <div className={styles.providers} data-testid="sign-in-providers">
+      {providers.map(({ id, name }) => (
+        <a key={id} className={styles.provider} href={startOf({ id }, place)}>
+          <Trans>Sign in with {name}</Trans>
+        </a>
+      ))}
+      <p className={styles.or}>
+        <Trans>or with a key</Trans>
+      </p>
+    </div>
   )
 }

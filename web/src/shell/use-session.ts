@@ -2,6 +2,8 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import type { UseMutationResult, UseQueryResult } from '@tanstack/react-query'
 import { useHttp } from '../api/http-context.ts'
 import { KEYS, endSession } from '../api/queries.ts'
+import { signInProviders } from '../api/providers.ts'
+import type { Provider } from '../api/providers.ts'
 import { currentSession, signIn, signOut } from '../api/session.ts'
 import type { Session } from '../api/session.ts'
 
@@ -11,6 +13,16 @@ export function useSession(): UseQueryResult<Session | null> {
   return useQuery({
     queryKey: KEYS.session,
     queryFn: ({ signal }) => currentSession(http, signal),
+    staleTime: Infinity,
+  })
+}
+
+/** The identity providers that can be signed in with. */
+export function useProviders(): UseQueryResult<readonly Provider[]> {
+  const http = useHttp()
+  return useQuery({
+    queryKey: KEYS.providers,
+    queryFn: ({ signal }) => signInProviders(http, signal),
     staleTime: Infinity,
   })
 }
@@ -27,11 +39,14 @@ export function useSignIn(): UseMutationResult<Session, Error, string> {
 }
 
 /** Signs out and forgets every answer that was cached. */
-export function useSignOut(): UseMutationResult<void, Error, void> {
+export function useSignOut(): UseMutationResult<string | null, Error, void> {
   const http = useHttp()
   const queries = useQueryClient()
   return useMutation({
     mutationFn: () => signOut(http),
-    onSuccess: () => endSession(queries),
+    onSuccess: (next) => {
+      endSession(queries)
+      if (next !== null) window.location.assign(next)
+    },
   })
 }

@@ -6,6 +6,7 @@ import { findFrench, FRENCH_STREETS } from './french.ts'
 import { findGermanic, GERMANIC_STREETS } from './germanic.ts'
 import { findPostcodes, POSTCODE_WORDS } from './postcodes.ts'
 import { findSouthern, SOUTHERN_STREETS } from './southern.ts'
+import { findUntyped } from './untyped.ts'
 
 /** Postal addresses of one line or several: French, English, German and Dutch, Italian and Iberian; boxes, postcodes. */
 export const address: Detector = {
@@ -28,5 +29,6 @@ export const address: Detector = {
     findFlats(scan, found)
     findBoxes(scan, found)
     findPostcodes(scan, found)
+    findUntyped(scan, found)
   },
 }

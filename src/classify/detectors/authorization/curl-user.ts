@@ -24,12 +24,15 @@ export function curlUsers(scan: Scan, at: number): readonly Credentials[] {
     const from = flag.index + flag[0].length
     ARGUMENT.lastIndex = from
     const value = ARGUMENT.exec(command)?.[0] ?? ''
-    if (isCredential(value)) found.push({ start: at + from, value })
+    if (isCredential(value, value.startsWith("'"))) found.push({ start: at + from, value })
   }
   return found
 }
 
-function isCredential(argument: string): boolean {
+/** A variable of the shell or of a template; `Pa$$word` is none, and in single quotes there is none. */
+const VARIABLE = /(?<!\$)\$(?!\$)[A-Za-z_({]|[{}]/
+
+function isCredential(argument: string, isLiteral: boolean): boolean {
   const plain = argument.replaceAll(/["']/g, '')
   const colon = plain.indexOf(':')
   if (colon < 0 || plain.startsWith('<')) return false
@@ -40,7 +43,7 @@ function isCredential(argument: string): boolean {
   return (
     password.length >= 3 &&
     password !== user &&
-    !/[${}]/.test(password) &&
+    !(isLiteral ? /[{}]|\$\{/ : VARIABLE).test(password) &&
     !isSamplePassword(password)
   )
 }

@@ -5,7 +5,7 @@ import { endOf } from '../../scan/numbers.ts'
 
 /** From the name to the value: nothing but what assigns it. */
 const TOLD =
-  '(?<=[:=#»"\'(]\\s{0,2}|\\b(?:is|est|le|code|n°|numéro|number)\\s{1,2}|[cC][vV][vVcC]2?\\s{1,2}|PIN\\s{1,2})'
+  '(?<=[:=#»"\'(]\\s{0,2}|\\b(?:is|est|le|code|n°|numéro|number)\\s{1,2}|[cC][vV][vVcC]2?\\s{1,2}|[cC]ryptogramme(?: visuel)?\\s{1,2}|PIN\\s{1,2})'
 
 const RULES: readonly NearRule[] = [
   {

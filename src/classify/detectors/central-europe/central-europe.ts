@@ -127,9 +127,12 @@ export const centralEurope: Detector = {
     ),
     keywords(
       'gr-afm',
-      'afm|a.f.m|arithmos forologikou mitroou|greek tax|numéro fiscal grec|greek tin',
+      'afm|a.f.m|αφμ|α.φ.μ|αριθμός φορολογικού μητρώου|arithmos forologikou mitroou|greek tax|numéro fiscal grec|greek tin',
     ),
-    keywords('gr-amka', 'amka|a.m.k.a|greek social security|sécurité sociale grecque'),
+    keywords(
+      'gr-amka',
+      'amka|α.μ.κ.α|αριθμός μητρώου κοινωνικής ασφάλισης|a.m.k.a|greek social security|sécurité sociale grecque',
+    ),
   ],
   near: RULES,
 }

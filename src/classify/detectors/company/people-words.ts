@@ -15,6 +15,15 @@ export const PEOPLE_TOPICS: readonly Topic[] = [
   },
   {
     type: 'HR_MATTER',
+    rule: 'hr-letter',
+    needs: 'shown',
+    words: split(
+      'notifions votre licenciement|notifie votre licenciement|notifier votre licenciement|prononcer votre licenciement|votre licenciement pour|mise à pied conservatoire|mise à pied disciplinaire|avertissement disciplinaire|vous convoquons à un entretien préalable|convocation à un entretien préalable|rompre votre période d’essai|mettre fin à votre contrat|' +
+        'your employment is terminated|terminate your employment|termination of your employment|notice of dismissal|your dismissal|final written warning|formal written warning|invited to a disciplinary|your redundancy|settlement of your employment',
+    ),
+  },
+  {
+    type: 'HR_MATTER',
     rule: 'hr-file',
     needs: 'matter',
     words: split(

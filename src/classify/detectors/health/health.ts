@@ -1,7 +1,6 @@
 import { personIn, topicDetector } from '../../meaning/find-topics.ts'
 import { tellingAround } from '../../meaning/telling.ts'
 import type { Detector } from '../../scan/detector.ts'
-import { findNear } from '../../scan/find-near.ts'
 import { HEALTH_TOPICS, MEDICINES } from './words.ts'
 
 const topics = topicDetector('health', HEALTH_TOPICS)
@@ -9,10 +8,7 @@ const DOSE =
   /^[ \u00A0]?(?:[A-Za-zéè]{2,12} )?\d{1,4}(?:[.,]\d{1,3})? ?(?:mg|g|µg|mcg|ug|ml|ui|iu|units?|unités?|cp|comprimés?|gouttes|tablets?|%)(?![\p{L}])/iu
 const INN_STEM =
   /^[A-Za-zéè]{3,14}(?:cilline?|mycine?|prazole?|sartan|statine?|olol|dipine?|gliptine?|gliflozine?|zépam|zepam|zolam|triptan|cycline|floxacine?|mab|tinib|vir|oxétine|oxetine|idone|apine|azole)$/i
-/** ICD-10 (WHO, 2019 version): chapter letter, two digits, optional subdivision; U is kept for provisional codes. */
-const ICD = /(?<![A-Za-z\d])[A-TV-Z]\d{2}(?:\.\d{1,2})?(?![\dA-Za-z])/g
-
-/** Health of a person: conditions, states, medicines with their dose, ICD-10 codes beside words of care. */
+/** Health of a person: conditions, states, medicines with their dose. */
 export const health: Detector = {
   id: 'health',
   acrossParts: false,
@@ -20,29 +16,6 @@ export const health: Detector = {
     ...topics.literals,
     { name: 'medicine', standing: 'stem', words: MEDICINES },
     { name: 'dose', standing: 'word', words: ['mg', 'µg', 'mcg'] },
-    {
-      name: 'icd',
-      standing: 'stem',
-      words: [
-        'diagnostic',
-        'diagnosis',
-        'diagnosi',
-        'diagnose',
-        'diagnosed',
-        'diagnóstico',
-        'cim-10',
-        'cim10',
-        'icd-10',
-        'icd10',
-        'icd',
-        'code cim',
-        'dx',
-        'pathologie',
-        'codage',
-        'pmsi',
-        'motif d’hospitalisation',
-      ],
-    },
   ],
   find(scan, found) {
     topics.find?.(scan, found)
@@ -80,22 +53,5 @@ export const health: Detector = {
         because: [{ kind: 'keyword', keyword: 'INN' }, ...person],
       })
     }
-    findNear(
-      scan,
-      {
-        type: 'ICD10_CODE',
-        rule: 'icd-10',
-        group: 'icd',
-        shape: ICD,
-        confidence: 0.75,
-        reach: 40,
-        back: 12,
-      },
-      (draft) => {
-        const person = personIn(scan, tellingAround(scan, draft.start, draft.end), draft.start)
-        const confidence = person === undefined ? 0.5 : draft.confidence
-        found({ ...draft, confidence })
-      },
-    )
   },
 }

@@ -8,7 +8,7 @@ export const TR_RULES: readonly LoneRule[] = [
     type: 'TR_NATIONAL_ID',
     rule: 'tr-national-id',
     group: 'tr-id',
-    shape: /(?<![\d-])[1-9]\d{10}(?![\d-])/g,
+    shape: /(?<![\d-])[1-9]\d{10}(?![\dA-Za-z-])/g,
     check: turkishCheck,
     checkName: 'mod 10, twice',
     confidence: 0.95,

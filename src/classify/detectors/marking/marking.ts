@@ -10,6 +10,8 @@ import { MARKINGS } from './words.ts'
 const ABOUT =
   /\b(?:signifie|veut dire|mention|mentions|mean|means|meaning|what is|what's|qu['’]est|c['’]est quoi|définition|define|definition|explain|explique|expliquer|difference|différence|when (?:should|to)|quand|comment (?:marquer|classer)|niveaux?|levels?|label(?:s|led)?|marking|markings|classification scheme)\b/i
 const SUBJECT = /^\s{0,4}(?:objet|sujet|subject|re|fw|fwd|tr)\s?:/i
+/** A short heading and a dash: "Board minutes — strictly confidential". */
+const AT_THE_END = /^[\p{L}\d '’/&,:.()-]{2,60} [–—|-] $/u
 const SAYS_SO =
   /(?:^|[\s(«"“'’])(?:this|these|the|our|its|ce|cet|cette|ces|le|la|les|l['’]|notre|it|that|ceci|cela|all|tout|toute) ?(?:[\p{L}'’-]{1,20} ){0,4}(?:est|sont|is|are|reste|restent|remains?|doit rester|must remain|must stay|stays)(?: (?:strictement|strictly|hautement|highly|très|et|tous?|tenue?s?|kept))? $/iu
 const KEEP =
@@ -62,6 +64,8 @@ function positionOf(
   if (alone && (capitals || tlp || /^\s{0,3}(?:[:–—\-|.,;/]|\*{2})/.test(after)))
     return { kind: 'position', where: 'heading' }
   if (tlp || capitals) return { kind: 'position', where: 'heading' }
+  if (word.includes(' ') && AT_THE_END.test(before) && /^[^\p{L}\d]*$/u.test(after))
+    return { kind: 'position', where: 'heading' }
   if (word.includes(' ') && alone) return { kind: 'position', where: 'heading' }
   if (SAYS_SO.test(before) || KEEP.test(before)) return { kind: 'shape' }
   return undefined

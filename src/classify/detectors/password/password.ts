@@ -3,15 +3,31 @@ import { isSamplePassword } from '../../scan/sample-password.ts'
 import type { Scan } from '../../scan/scan.ts'
 
 /** From the word to the value: `is`, `est`, `:`, `=`, with a few words between. */
-const PROSE =
-  /[a-zéè]{0,12}(?: (?:provisoire|temporaire|initiale?|actuel(?:le)?|maître|administrateur|temporary|new|current|default|initial|master|par défaut|de secours)){0,2}(?: (?:de|du|des|pour|of|for|to|d')[ ']?(?:[\p{L}\d@._-]{1,24} ?){1,4})?\s{0,2}(?:(?:is now|is|was|est maintenant|est désormais|est|sera|reste|sont|devient|changed to|set to|will be|=>|=|:)\s{0,3}){1,2}(["'`«]?\s?)([^\s"'`<>«»]{4,80})/iuy
+/** Where a password is for: `of the admin account`, `on the printer`, `du VPN`. */
+const WHERE = `(?: (?:de|du|des|pour|sur|dans|chez|of|for|to|on|at the|at our|in the|in our|от|для|к|на|d['’])[ '’]?(?:[\\p{L}\\d@._-]{1,24} ?){1,4})`
+/** What has one, named straight behind the word: `mdp admin:`, `wifi password prod =`. */
+const OWNER = `(?: (?:admin|administrateur|administrator|root|user|utilisateur|wi-?fi|vpn|ssh|s?ftp|smtp|imap|db|bdd|base|database|prod|production|pr[eé]prod|staging|test|dev|serveur|server|compte|account|portail|portal|session|windows|linux|postgres|mysql|oracle|sql|ldap|nas|routeur|router|firewall|box|messagerie|mail|teams|sap|erp|crm|intranet|extranet|gitlab|github|jira|backup|sauvegarde|client|invit[eé]s?|guests?|bitlocker|keepass)){1,3}(?= ?[:=]|,? (?:is|est|c['’]est) )`
+const VERB = `(?:is now|is still|is|was|est maintenant|est désormais|est toujours|est encore|est|sera|reste|sont|devient|c['’]est|a changé|changed to|set to|will be|=>|=|:)`
+/** From the word to the value: `is`, `est`, `:`, `=`, with a few words between. */
+const PROSE = new RegExp(
+  `[a-zéè]{0,12}(?: (?:provisoire|temporaire|initiale?|actuel(?:le)?|maître|administrateur|temporary|new|current|default|initial|master|par défaut|de secours)){0,2}(?:${OWNER}|${WHERE})?,?\\s{0,2}(?:${VERB}\\s{0,3}){1,2}(["'\`“«]?\\s?)([^\\s"'\`“”<>«»]{4,80})`,
+  'iuy',
+)
 const ASSIGNED =
   /[\w.-]{0,24}["'\]]{0,2}(?:\s{0,3}(?:=>|:=|=|:|,|\()\s{0,3}|\s{1,2})(["'`])([^"'`\n]{4,100})\1/iuy
 /** `DB_PASSWORD=…` to the end of the line, as files of settings have it. */
 const SETTING = /[A-Z\d_]{0,24}[ \t]{0,2}=[ \t]{0,2}([^\s"'`$;,&]{6,100})(?=\s|$)/y
 const PROPERTY = /[ \t]{0,2}[=:][ \t]{0,2}([^\s"'`$;,&{]{6,100})(?=\s|$)/y
 /** Straight after the word: only what cannot be a word of the language. */
-const DIRECT = /\s{1,2}(["'`«]?\s?)([^\s"'`<>«»:=]{8,80})/uy
+const DIRECT = /\s{1,2}(["'`«]?\s?)((?![([{])[^\s"'`<>«»:=]{8,80})/uy
+/** In quotation marks of prose, French or English. */
+const QUOTED = /\s{0,2}(?:«\s?([^\s«»]{5,80})\s?»|“([^\s“”]{5,80})”)/uy
+/** A value as state files of infrastructure have it: `"db_password":{"value":"…"`. */
+const NESTED =
+  /[\w.-]{0,24}["']\s{0,2}:\s{0,2}\{\s{0,8}["'](?:value|default)["']\s{0,2}:\s{0,2}["']([^"'\n]{5,100})["']/y
+/** A question for it, and the answer on a line of its own. */
+const REPLY =
+  /[^\n?]{0,60}\?\s{0,3}\n[^\n]{0,60}?(?:c['’]est|it['’]s|it is|voilà|voici|here(?: it is|['’]s)?)\s?:?\s?([^\s"'`<>«»]{6,60})/iuy
 
 /** Passwords told in prose or assigned, English and French. */
 export const password: Detector = {
@@ -35,9 +51,16 @@ export const password: Detector = {
         'code wifi',
         'clé wifi',
         'clé wi-fi',
+        'code vpn',
+        'code du vpn',
+        'code d’accès vpn',
         'wifi password',
         'passwort',
         'contraseña',
+        'пароль',
+        'парола',
+        'κωδικός πρόσβασης',
+        'συνθηματικό',
       ],
     },
   ],
@@ -48,7 +71,12 @@ export const password: Detector = {
       scan.steps.spend(60)
       const start = hits.starts[i] ?? 0
       const value =
-        assigned(scan, end) ?? setting(scan, start, end) ?? told(scan, end) ?? direct(scan, end)
+        assigned(scan, end) ??
+        setting(scan, start, end) ??
+        told(scan, end) ??
+        quoted(scan, end) ??
+        replied(scan, end) ??
+        direct(scan, end)
       if (value === undefined) continue
       found({
         type: 'SECRET',
@@ -70,11 +98,13 @@ interface Value {
 
 function assigned(scan: Scan, from: number): Value | undefined {
   ASSIGNED.lastIndex = from
-  const match = ASSIGNED.exec(scan.text)
-  const value = match?.[2] ?? ''
-  if (match === null || value.includes(' ') || isSamplePassword(value) || !strong(value))
+  NESTED.lastIndex = from
+  const given = ASSIGNED.exec(scan.text)?.[2]
+  const value = given ?? NESTED.exec(scan.text)?.[1] ?? ''
+  if (value === '' || value.includes(' ') || isSamplePassword(value) || !strong(value))
     return undefined
-  return { start: ASSIGNED.lastIndex - 1 - value.length, length: value.length, confidence: 0.8 }
+  const end = given === undefined ? NESTED.lastIndex : ASSIGNED.lastIndex
+  return { start: end - 1 - value.length, length: value.length, confidence: 0.8 }
 }
 
 function told(scan: Scan, from: number): Value | undefined {
@@ -107,6 +137,26 @@ function setting(scan: Scan, start: number, end: number): Value | undefined {
   if (value === undefined || isSamplePassword(value) || looksLikeCode(value)) return undefined
   if (/^[a-z]+$/.test(value) || !/\p{L}/u.test(value)) return undefined
   return { start: shape.lastIndex - value.length, length: value.length, confidence: 0.8 }
+}
+
+function quoted(scan: Scan, from: number): Value | undefined {
+  QUOTED.lastIndex = from
+  const match = QUOTED.exec(scan.text)
+  const value = match?.[1] ?? match?.[2] ?? ''
+  if (!/\d/.test(value) || isSamplePassword(value) || !strong(value)) return undefined
+  const start = from + (match?.[0].indexOf(value) ?? 0)
+  return { start, length: value.length, confidence: 0.8 }
+}
+
+/** Only what mixes letters, digits and signs or cases: the answer may be about anything. */
+function replied(scan: Scan, from: number): Value | undefined {
+  REPLY.lastIndex = from
+  const raw = REPLY.exec(scan.text)?.[1] ?? ''
+  const value = raw.replace(/[.,;:)]+$/, '')
+  if (!/\d/.test(value) || !/\p{Ll}/u.test(value) || !/[\p{Lu}!@#$%^&*?+=]/u.test(value))
+    return undefined
+  if (isSamplePassword(value) || !veryStrong(value) || looksLikeCode(value)) return undefined
+  return { start: REPLY.lastIndex - raw.length, length: value.length, confidence: 0.7 }
 }
 
 /** Letters of both cases or a digit, and a sign inside. */

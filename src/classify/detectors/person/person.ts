@@ -121,6 +121,9 @@ const isParticle = (text: string, { start, end }: Word): boolean =>
     text.slice(start, end),
   )
 
+/** "la Santé", "the Will": no name stands there. */
+const ARTICLE = /(?:^|[\s'’(])(?:la|le|les|the|du|des|une?) $/i
+
 /** A first name alone identifies nobody: it is said, and raises no class. Another word gets so far by a title only. */
 const aloneIs = (head: Word, score: number): number =>
   (head.kinds & FIRST) === 0 || score >= 0.9 ? 0.65 : 0.48
@@ -146,7 +149,11 @@ function weigh(scan: Scan, words: readonly Word[], found: Found, state: State): 
     if (words.length > 1 || head.initial) return
     state.waiting.push({ start: head.start, end: head.end })
     // alone it is a hint to those who ask whether someone is spoken of
-    if ((head.kinds & COMMON_FIRST) !== 0 && (head.kinds & (ORDINARY | PLACE)) === 0)
+    if (
+      (head.kinds & COMMON_FIRST) !== 0 &&
+      (head.kinds & (ORDINARY | PLACE)) === 0 &&
+      !ARTICLE.test(scan.text.slice(Math.max(0, head.start - 5), head.start))
+    )
       scan.addPerson({ start: head.start, end: head.end })
   }
 }

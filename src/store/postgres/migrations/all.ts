@@ -2,7 +2,14 @@ import { ledgerKeysState } from './0001-ledger-keys-state.ts'
 import { identity } from './0002-identity.ts'
 import { evidence } from './0005-evidence.ts'
 import { ledgerBodies } from './0006-ledger-bodies.ts'
+import { signIn } from './0008-sign-in.ts'
 import type { Migration } from './migration.ts'
 
 /** Every migration, in order; a new one is one file and one line here. */
-export const MIGRATIONS: readonly Migration[] = [ledgerKeysState, identity, evidence, ledgerBodies]
+export const MIGRATIONS: readonly Migration[] = [
+  ledgerKeysState,
+  identity,
+  evidence,
+  ledgerBodies,
+  signIn,
+]

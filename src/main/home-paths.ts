@@ -1,0 +1,16 @@
+import { join } from 'node:path'
+
+/** Paths inside the data directory. */
+export const homePaths = (home: string) => ({
+  database: join(home, 'ecluse.db'),
+  run: join(home, 'run'),
+  adminSocket: join(home, 'run', 'admin.sock'),
+  engineSocket: join(home, 'run', 'engine.sock'),
+  /** Where workers hand over what is not the data plane. */
+  frontSocket: join(home, 'run', 'front.sock'),
+  models: join(home, 'models'),
+  /** The company's own terms, patterns and documents, sealed. */
+  ownTerms: join(home, 'own-terms.bin'),
+  adminKey: join(home, 'admin.key'),
+  masterKey: join(home, 'master.key'),
+})
