@@ -69,6 +69,7 @@ async function measure(count: number, match: Match): Promise<void> {
       randomBytes,
       log: silent,
       evidence: () => Promise.resolve({ ok: true, value: undefined }),
+      share: () => Promise.resolve(true),
       changed: () => {},
     })
     const list = {

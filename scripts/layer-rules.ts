@@ -6,8 +6,8 @@ export interface RoomRule {
   readonly forbidden?: readonly string[]
 }
 
-const BASE = ['protocols', 'classify', 'guard', 'models', 'policy', 'ledger'] as const
-const PORTS = ['ledger', 'identity', 'policy', 'models', 'pipeline'] as const
+const BASE = ['protocols', 'classify', 'guard', 'models', 'policy', 'ledger', 'quotas'] as const
+const PORTS = ['ledger', 'identity', 'policy', 'models', 'pipeline', 'quotas'] as const
 const SURFACE = ['kernel', ...BASE, 'pipeline', 'identity', 'config'] as const
 
 /** The rooms of docs/request-path.md, lowest first; imports go down only. */
@@ -19,13 +19,14 @@ export const ROOMS: Readonly<Record<string, RoomRule>> = {
   models: { values: ['kernel'], types: [] },
   policy: { values: ['kernel'], types: ['classify', 'models'] },
   ledger: { values: ['kernel'], types: [] },
+  quotas: { values: ['kernel'], types: [] },
   // The table of contents of the product: it decides what happens, never how a byte moves.
   pipeline: { values: ['kernel', ...BASE], types: ['identity'], forbidden: ['node:*'] },
-  providers: { values: ['kernel', 'protocols', 'models'], types: ['pipeline'] },
-  // the database keeps what the ledger chained, in the ledger's own words
-  store: { values: ['kernel', 'ledger'], types: PORTS },
+  providers: { values: ['kernel', 'protocols', 'models', 'quotas'], types: ['pipeline'] },
+  // the database keeps what the ledger chained, and counts as quotas do, in their own words
+  store: { values: ['kernel', 'ledger', 'quotas'], types: PORTS },
   identity: { values: ['kernel'], types: ['ledger', 'policy'] },
-  config: { values: ['kernel'], types: ['providers', 'policy', 'models', 'identity'] },
+  config: { values: ['kernel', 'quotas'], types: ['providers', 'policy', 'models', 'identity'] },
   gateway: { values: SURFACE, types: ['providers', 'store'] },
   // what happened, told to those who run it: events come in, nothing is decided here
   telemetry: { values: ['kernel'], types: ['ledger', 'protocols', 'gateway'] },

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
+import { join } from 'node:path'
 import { describe, test, type TestContext } from 'node:test'
 import type { NewKey } from '#identity/keys.ts'
 import type { CreatedKey } from '#identity/keys.ts'
+import { openStore } from '#store/sqlite/open.ts'
 import { OWNER } from '../src/main/core.ts'
 import {
   ask,
@@ -319,5 +321,26 @@ describe('a session', () => {
     assert.ok((await identity.endSession(OWNER, session.id)).ok)
     const after = await fetch(`${gateway.url}/api/keys`, { headers: { cookie } })
     assert.equal(after.status, 401)
+  })
+
+  test('sign-ins are in the ledger, those that were refused too', async (t) => {
+    const { gateway } = await house(t)
+    const { identity } = gateway.house
+    const seen: string[] = []
+    const opened = await identity.openSession(gateway.key, '127.0.0.1')
+    const refused = await identity.openSession('ecl_wrong', '127.0.0.1')
+    assert.ok(opened.ok && !refused.ok)
+    await gateway.house.decisions({ tenant: 'default' })
+    const store = openStore({ path: join(gateway.home, 'ecluse.db'), readOnly: true })
+    assert.ok(store.ok)
+    const page = await store.value.ledger.read({ type: 'sign-in' })
+    assert.ok(page.ok)
+    for (const { payload } of page.value.rows) seen.push(payload ?? '')
+    await store.value.close()
+    const [second = '', first = ''] = seen
+    assert.match(first, /"outcome":"opened"/)
+    assert.match(first, new RegExp(`"subject":"${opened.value.caller.keyId}"`))
+    assert.match(second, /"code":"invalid-key".*"outcome":"refused"/)
+    assert.doesNotMatch(seen.join(''), /ecl_/, 'and never a key')
   })
 })

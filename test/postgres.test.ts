@@ -1,49 +1,22 @@
 import assert from 'node:assert/strict'
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { test, type TestContext } from 'node:test'
 import { noServer } from '#store/postgres/server-binaries.fixture.ts'
 import { freshDatabase } from '#store/postgres/server.fixture.ts'
-import { ask, chat, cloudConfig, testHome } from './support/gateway.ts'
-import { runProgram, startProgram } from './support/process.ts'
-import { startUpstream } from './support/upstream.ts'
+import { ask, chat } from './support/gateway.ts'
+import { runProgram } from './support/process.ts'
+import { asked, startReplicas } from './support/replicas.ts'
 
 const skip = (await noServer()) ?? false
 
-/** Gateways on one database, each with a home of its own, started at the same moment. */
+/** Gateways on a database of the test's own. */
 async function replicas(t: TestContext, count: number, ...args: string[]) {
-  const upstream = await startUpstream(t)
   const database = await freshDatabase()
   t.after(() => database.drop())
-  const started = Array.from({ length: count }, async () => {
-    const home = testHome(t)
-    writeFileSync(join(home, 'ecluse.yaml'), cloudConfig(upstream.url))
-    const env = {
-      ECLUSE_HOME: home,
-      CLOUD_KEY: 'test-cloud-key',
-      ECLUSE_DATABASE_URL: database.url,
-      ECLUSE_MASTER_KEY: Buffer.alloc(32, 7).toString('base64url'),
-    }
-    const all = ['serve', ...args, '--listen', '127.0.0.1:0', '--json']
-    const program = startProgram(t, all, env)
-    const [line] = await program.until(/^\{"url".*\}$/m)
-    const { url, adminKeyFile }: { url: string; adminKeyFile: string } = JSON.parse(line)
-    return { env, program, url, adminKeyFile }
-  })
-  const all = await Promise.all(started)
-  const files = all.filter(({ adminKeyFile }) => existsSync(adminKeyFile))
-  assert.equal(files.length, 1, 'one of them made the first administrator')
-  const key = readFileSync(files[0]?.adminKeyFile ?? '', 'utf8').trim()
-  const [first, ...others] = all
-  assert.ok(first)
-  return { upstream, database, first, others, all, key }
+  return { database, ...(await startReplicas(t, database.url, count, ...args)) }
 }
 
-const statusOf = async (url: string, key: string, text = 'hello'): Promise<number> => {
-  const answer = await chat({ url, key }, { body: ask(text) })
-  await answer.body?.cancel()
-  return answer.status
-}
+const statusOf = async (url: string, key: string, text = 'hello'): Promise<number> =>
+  (await asked(url, key, 'm', text)).status
 
 test(
   'gateways started at once on an empty database keep one verified ledger',
@@ -95,5 +68,82 @@ test(
       if (status === 200) await new Promise((resolve) => setTimeout(resolve, 100))
     }
     assert.equal(status, 401)
+  },
+)
+
+test(
+  'what is decided and told by way of one gateway counts at the other within a second',
+  { skip },
+  async (t) => {
+    const { first, others, key } = await replicas(t, 2)
+    const [other] = others
+    assert.ok(other)
+    const until = async (wanted: number, text: string) => {
+      let status = 0
+      for (let tries = 0; tries < 20 && status !== wanted; tries += 1) {
+        status = await statusOf(other.url, key, text)
+        if (status !== wanted) await new Promise((resolve) => setTimeout(resolve, 100))
+      }
+      assert.equal(status, wanted, text)
+    }
+    await until(200, 'le projet Aurore avance')
+    const told = await runProgram(
+      t,
+      ['terms', 'add', 'projects', 'Aurore', '--class', 'restricted'],
+      first.env,
+    )
+    assert.equal(told.code, 0, told.text)
+    await until(403, 'le projet Aurore avance')
+    const more = await runProgram(t, ['terms', 'add', 'projects', 'Boreal'], other.env)
+    assert.equal(more.code, 0, more.text)
+    await until(403, 'le projet Boreal avance')
+    await until(403, 'le projet Aurore avance')
+    await until(200, 'hello')
+    const off = await runProgram(t, ['destinations', 'disable', 'cloud'], first.env)
+    assert.equal(off.code, 0, off.text)
+    await until(403, 'hello')
+  },
+)
+
+test(
+  'a quota is in force at every gateway, and they share it to the last request, also while one is stopped',
+  { skip },
+  async (t) => {
+    const { first, others, key, upstream } = await replicas(t, 2)
+    const [other] = others
+    assert.ok(other)
+    const limit = ['--window', '1h', '--requests', '60', '--json']
+    const set = await runProgram(t, ['quotas', 'set', 'shared', ...limit], first.env)
+    assert.equal(set.code, 0, set.text)
+    const limited = async (): Promise<boolean> => {
+      const answer = await chat({ url: other.url, key }, { body: ask('hello') })
+      await answer.body?.cancel()
+      return answer.headers.get('x-ecluse-limit') !== null
+    }
+    while (!(await limited())) t.signal.throwIfAborted()
+    const before = upstream.seen.length
+    const burst = (urls: readonly string[], count: number): Promise<number[]> =>
+      Promise.all(
+        Array.from({ length: count }, (_, at) => statusOf(urls[at % urls.length] ?? '', key)),
+      )
+    await burst([first.url, other.url], 20)
+    assert.ok(other.program.child.kill('SIGSTOP'))
+    const alone = await burst([first.url], 80)
+    assert.ok(other.program.child.kill('SIGCONT'))
+    const rest = await burst([first.url, other.url], 40)
+    assert.ok(alone.includes(200) && alone.includes(429))
+    assert.ok(rest.includes(429))
+    const letIn = (): number => upstream.seen.length - before + 1
+    assert.ok(letIn() >= 40, `let in ${letIn()}`)
+    // what each of them has leased and not used comes back
+    while (letIn() < 60) {
+      t.signal.throwIfAborted()
+      await burst([first.url, other.url], 2)
+      await new Promise((resolve) => setTimeout(resolve, 100))
+    }
+    for (let more = 0; more < 3; more += 1) {
+      assert.deepEqual(await burst([first.url, other.url], 10), Array(10).fill(429))
+    }
+    assert.equal(letIn(), 60)
   },
 )

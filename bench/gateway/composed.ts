@@ -8,6 +8,7 @@ import { buildApp } from '#gateway/app.ts'
 import type { GatewayHouse } from '#gateway/ports.ts'
 import { ok } from '#kernel/result.ts'
 import { serve } from '#pipeline/serve.ts'
+import { NO_LIMITS } from '#pipeline/limits.ts'
 import type { House } from '#pipeline/ports.ts'
 import { createGate } from '#policy/gate.ts'
 import { openLines } from '#providers/lines.ts'
@@ -65,6 +66,7 @@ const pipeline: House = {
   gate: off === 'policy' ? remembered(gate) : gate,
   readiness: () => ({ health: {}, progress: '' }),
   ...resilience(core.clock, { current: config }, 1),
+  limits: NO_LIMITS,
   ask: lines.ask,
   record:
     off === 'ledger'

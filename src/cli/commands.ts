@@ -41,6 +41,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   secret: async () => (await import('./commands/secret.ts')).secret,
   terms: async () => (await import('./commands/terms.ts')).terms,
   documents: async () => (await import('./commands/documents.ts')).documents,
+  quotas: async () => (await import('./commands/quotas.ts')).quotas,
   destinations: async () => (await import('./commands/destinations.ts')).destinations,
   reload: async () => (await import('./commands/reload.ts')).reload,
   'sign-in': async () => (await import('./commands/sign-in.ts')).signIn,

@@ -14,6 +14,7 @@ import type { ConfigProblem, PathProblem } from './problems.ts'
 import type { ConfigInput, Reading } from './reading.ts'
 import { FileSchema } from './schema.ts'
 import { settle } from './settle.ts'
+import { saysSomething } from './quotas-section.ts'
 import { shapeProblems } from './shape-problems.ts'
 import { readSignIn, readTokenIssuers } from './sign-in-section.ts'
 import { readTelemetry } from './telemetry-section.ts'
@@ -41,8 +42,15 @@ export function loadConfig(input: ConfigInput): Result<Config, readonly ConfigPr
   const tokenIssuers = readTokenIssuers(reading)
   const database = readDatabase(reading)
   const evidence = readEvidence(reading)
-  for (const [i, id] of duplicates(ruleIds(file))) {
+  for (const [i, id] of duplicates(idsAt(file, ['policy', 'rules']))) {
     complain({ code: 'duplicate-id', path: ['policy', 'rules', i, 'id'], detail: { id } })
+  }
+  for (const [i, id] of duplicates(idsAt(file, ['quotas']))) {
+    complain({ code: 'duplicate-id', path: ['quotas', i, 'id'], detail: { id } })
+  }
+  for (const [i, row] of (parsed.data?.quotas ?? []).entries()) {
+    if (saysSomething(row)) continue
+    complain({ code: 'invalid-format', path: ['quotas', i], detail: { expected: 'some-limit' } })
   }
   policyProblems(file.value['policy']).forEach(complain)
   const bootstrap = secretVariable(input.env, 'ECLUSE_BOOTSTRAP_KEY')
@@ -70,7 +78,7 @@ export function loadConfig(input: ConfigInput): Result<Config, readonly ConfigPr
 const inOrder = (problems: readonly ConfigProblem[]): readonly ConfigProblem[] =>
   problems.toSorted((a, b) => (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0))
 
-const ruleIds = (file: ConfigFile): readonly string[] =>
-  rowsOf(file, ['policy', 'rules']).map((rule, i) =>
+const idsAt = (file: ConfigFile, path: readonly string[]): readonly string[] =>
+  rowsOf(file, path).map((rule, i) =>
     typeof rule === 'object' && rule !== null && 'id' in rule ? String(rule.id) : `#${i}`,
   )

@@ -5,6 +5,7 @@ import { Classes } from './classes-section.ts'
 import { ContentSection, EvidenceSection } from './evidence-schema.ts'
 import { isCountry, isJurisdiction } from './jurisdictions.ts'
 import { isAddressBlock, isHostName, parseListen } from './listen-address.ts'
+import { Quotas } from './quotas-section.ts'
 import { Breaker, Count, DestinationLimits, Hedge, Retries, Timeouts } from './resilience-schema.ts'
 import { PolicySection } from './policy-section.ts'
 import { formatted, Identifier, OneLine } from './schema-formats.ts'
@@ -176,6 +177,7 @@ export const FileSchema = z.strictObject({
   hedge: Hedge.optional().describe(
     'Asks a second destination of the verdict when the first is late; never when absent.',
   ),
+  quotas: Quotas.default([]).describe('How much everyone gets in a stretch of time.'),
   policy: PolicySection.prefault({}),
   classes: Classes.optional().describe('What findings mean; the default table when absent.'),
   sign_in: SignIn.prefault({}).describe('How people sign in.'),

@@ -5,6 +5,7 @@ import { expandJurisdictions } from './jurisdictions.ts'
 import { parseListen } from './listen-address.ts'
 import type { Overrides } from './overrides.ts'
 import type { Reading } from './reading.ts'
+import { quotaOf } from './quotas-section.ts'
 import { hedgeOf, retriesOf } from './resilience-sections.ts'
 import { settledPolicy } from './policy-section.ts'
 import type { FileConfig } from './schema.ts'
@@ -58,6 +59,7 @@ export function settle(
     },
     retries: retriesOf(file.retries),
     hedge: hedgeOf(file.hedge),
+    quotas: file.quotas.map((row) => quotaOf(row, null)),
     policy: settledPolicy(file.policy, jurisdictions),
     classes: classEdits(file.classes),
     content: {

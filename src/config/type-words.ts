@@ -49,6 +49,18 @@ const FORMATS: Readonly<Record<FormatName, Words>> = {
     en: 'the name of a finding type such as `EMAIL_ADDRESS` or `MEDICAL_CONDITION`',
     fr: 'le nom d’un type de constat, comme `EMAIL_ADDRESS` ou `MEDICAL_CONDITION`',
   },
+  window: {
+    en: 'a length of time from `1s` to `31d`, such as `10s`, `1m`, `1h` or `1d`',
+    fr: 'une durée de `1s` à `31d`, comme `10s`, `1m`, `1h` ou `1d`',
+  },
+  dimensions: {
+    en: 'organisation, team, person, application, key, model or destination, joined by `+`',
+    fr: 'organisation, team, person, application, key, model ou destination, reliés par `+`',
+  },
+  'some-limit': {
+    en: 'at least one limit, such as `requests: 60`, or a `priority`',
+    fr: 'au moins une limite, comme `requests: 60`, ou une `priority`',
+  },
   'issuer-url': {
     en: 'an address such as `https://sso.example.org/realms/company`; `http://` on this machine only',
     fr: 'une adresse comme `https://sso.exemple.fr/realms/societe` ; `http://` sur cette machine seulement',

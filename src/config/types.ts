@@ -3,6 +3,7 @@ import type { Destination } from '#kernel/destination.ts'
 import type { DataClass } from '#kernel/label.ts'
 import type { Milliseconds } from '#kernel/units.ts'
 import type { PolicyRule, Preference } from '#policy/rule.ts'
+import type { Quota } from '#quotas/quota.ts'
 import type { ConfigProblem } from './problems.ts'
 import type { SignInSettings } from './sign-in-section.ts'
 import type { TokenIssuerSettings } from '#identity/jwt/settings.ts'
@@ -162,6 +163,7 @@ export interface Config {
   readonly retries: RetrySettings
   /** Null: never two destinations at a time. */
   readonly hedge: HedgeSettings | null
+  readonly quotas: readonly Quota[]
   readonly policy: {
     readonly rules: readonly PolicyRule[]
     readonly prefer?: readonly Preference[]

@@ -28,6 +28,9 @@ const TIMEOUTS = { headersTimeout: 20_000, requestTimeout: 120_000 }
 /** How often connections that became idle are closed while draining, milliseconds. */
 const IDLE_SWEEP_MS = 50
 
+/** A year, as browsers ask for before they remember it for good (RFC 6797, 6.1.1). */
+const HSTS = 'max-age=31536000'
+
 export interface App {
   readonly fastify: FastifyInstance
   /** Refuses new requests, lets open answers end until the deadline, then cuts them. */
@@ -73,6 +76,7 @@ export function buildDataPlane(
   fastify.addContentTypeParser('application/json', readBytes)
 
   fastify.addHook('onRequest', (request, reply, next) => {
+    if (settings.secure) reply.raw.setHeader('strict-transport-security', HSTS)
     const refusal = draining
       ? ({ code: 'shutting-down' } as const)
       : perimeterRefusal(request, settings)
@@ -92,7 +96,7 @@ export function buildDataPlane(
   fastify.get('/health/live', async () => ({ status: 'live', version: house.version }))
   fastify.get('/health/ready', async (_request, reply) => {
     const engine = house.engine().state
-    return reply.code(200).send({ status: 'ready', engine })
+    return reply.code(200).send({ status: 'ready', engine, ledger: house.recording() })
   })
   const registerSurface = (scope: FastifyInstance, route: SurfaceRoute): void => {
     scope.route({

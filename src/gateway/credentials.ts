@@ -6,7 +6,9 @@ import { err, type Result } from '#kernel/result.ts'
 import { isGeminiPath } from '#protocols/gemini/target.ts'
 import type { Callers } from './ports.ts'
 
-export const SESSION_COOKIE = 'ecluse_session'
+/** With TLS the name binds the cookie to this host and to TLS (RFC 6265bis, 4.1.3.2). */
+export const cookieName = (secure: boolean): string =>
+  secure ? '__Host-ecluse_session' : 'ecluse_session'
 
 /** All that telling a caller needs. */
 export type KnowsCallers = Pick<Callers, 'authenticate' | 'resolveSession'>
@@ -44,8 +46,11 @@ function isOfOwnPage({ method, headers }: FastifyRequest): boolean {
   return headers.origin !== undefined || headers['sec-fetch-site'] === 'same-origin'
 }
 
-export const sessionCookie = (request: FastifyRequest): string | undefined =>
-  cookiesOf(request).get(SESSION_COOKIE)
+/** Under either of its names: a proxy that ends TLS can have come in between. */
+export function sessionCookie(request: FastifyRequest): string | undefined {
+  const cookies = cookiesOf(request)
+  return cookies.get(cookieName(true)) ?? cookies.get(cookieName(false))
+}
 
 /** The cookies of a request by name; the first of a name counts. */
 export function cookiesOf(request: FastifyRequest): ReadonlyMap<string, string> {

@@ -7,6 +7,7 @@ import { err, ok, type Result } from '#kernel/result.ts'
 import { parseJsonBody } from '#protocols/json-body.ts'
 import { parseForm } from '#protocols/multipart/parse-form.ts'
 import type { AnswerNaming } from '#protocols/openai-chat/surface.ts'
+import { outputLimitOf } from '#protocols/output-limit.ts'
 import type { SurfaceRequest } from '#protocols/surface.ts'
 import { callerWith } from './credentials.ts'
 import { narrowingOf } from './narrowing.ts'
@@ -42,7 +43,7 @@ export async function serveSurface(
     await house.serve(
       exchange,
       read.value.surface,
-      surfaceReply(raw, route.errors, told),
+      surfaceReply(raw, route.errors, told, house.clock),
       left.signal,
       watch,
     )
@@ -89,9 +90,21 @@ async function readExchange(
   const naming = { id: request.id, createdSeconds: Math.floor(receivedAt / 1000) }
   const surface = readBody(route, request.body, settings.depth, naming, request)
   if (!surface.ok) return surface
-  watch?.read(surface.value.surface, surface.value.stream, request.body.length)
-  const exchange = { id: request.id, receivedAt, caller: caller.value, narrowing: narrowing.value }
-  return ok({ exchange, surface: surface.value })
+  const { surface: name, stream } = surface.value.surface
+  watch?.read(name, stream, request.body.length)
+  const exchange = {
+    id: request.id,
+    receivedAt,
+    caller: caller.value,
+    narrowing: narrowing.value,
+    size: { bytes: request.body.length, outputLimit: surface.value.outputLimit },
+  }
+  return ok({ exchange, surface: surface.value.surface })
+}
+
+interface ReadBody {
+  readonly surface: SurfaceRequest
+  readonly outputLimit: number | null
 }
 
 /** The body as its surface reads it, parsed as the route takes it. */
@@ -101,13 +114,19 @@ function readBody(
   depth: number,
   naming: AnswerNaming,
   request: FastifyRequest,
-): Result<SurfaceRequest, Refusal> {
+): Result<ReadBody, Refusal> {
   if (route.takes === 'form') {
     const form = parseForm(bytes, request.headers['content-type'] ?? '')
-    return form.ok ? route.read(form.value, naming, request) : form
+    if (!form.ok) return form
+    const surface = route.read(form.value, naming, request)
+    return surface.ok ? ok({ surface: surface.value, outputLimit: null }) : surface
   }
   const body = parseJsonBody(bytes, depth)
-  return body.ok ? route.read(body.value, naming, request) : body
+  if (!body.ok) return body
+  const surface = route.read(body.value, naming, request)
+  return surface.ok
+    ? ok({ surface: surface.value, outputLimit: outputLimitOf(body.value) })
+    : surface
 }
 
 /** The class of an unexpected error; its message could quote what was being handled. */

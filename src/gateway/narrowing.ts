@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify'
 import { ZONES } from '#kernel/destination.ts'
 import { CLASSES } from '#kernel/label.ts'
+import { PRIORITIES } from '#kernel/priority.ts'
 import type { Refusal } from '#kernel/refusal.ts'
 import { err, ok, type Result } from '#kernel/result.ts'
 import type { Narrowing } from '#kernel/verdict.ts'
@@ -18,10 +19,19 @@ export function narrowingOf(request: FastifyRequest): Result<Narrowing, Refusal>
   if (listed && zones?.length !== listed.length) {
     return invalid('x-ecluse-zones', `a list of ${ZONES.join(', ')}`)
   }
+  const wished = headerOf(request, 'x-ecluse-priority')
+  const priority = PRIORITIES.find((known) => known === wished)
+  if (wished !== undefined && !priority) {
+    return invalid('x-ecluse-priority', `one of ${PRIORITIES.join(', ')}`)
+  }
   if (headerOf(request, 'x-ecluse-max-latency-ms') !== undefined) {
     return err({ code: 'unsupported-parameter', param: 'x-ecluse-max-latency-ms' })
   }
-  return ok({ ...(dataClass ? { class: dataClass } : {}), ...(zones ? { zones } : {}) })
+  return ok({
+    ...(dataClass ? { class: dataClass } : {}),
+    ...(zones ? { zones } : {}),
+    ...(priority ? { priority } : {}),
+  })
 }
 
 function headerOf(request: FastifyRequest, name: string): string | undefined {

@@ -23,6 +23,8 @@ import type { DestinationState } from '#kernel/destination.ts'
 import type { Health } from '#kernel/verdict.ts'
 import type { Reply } from '#pipeline/ports.ts'
 import type { Gate } from '#policy/gate.ts'
+import type { Quota } from '#quotas/quota.ts'
+import type { QuotaUsage } from '#quotas/usage.ts'
 import type { SurfaceRequest } from '#protocols/surface.ts'
 import type { LedgerEvent } from '#ledger/event.ts'
 import type { DecisionRow, OutcomeView } from '#ledger/decision-row.ts'
@@ -118,6 +120,8 @@ export interface DataHouse {
   readonly gate: Gate
   readonly health: () => Health
   readonly engine: () => EngineView
+  /** `spooling`: the database is away, and only what may go on without evidence elsewhere does. */
+  readonly recording: () => 'recording' | 'spooling'
   readonly serve: (
     exchange: Exchange,
     request: SurfaceRequest,
@@ -148,6 +152,18 @@ export interface OwnTermsAdmin {
     actor: string,
     language: Language,
   ): Promise<Result<Omit<Changed, 'data'>, Refusal>>
+}
+
+/** Who may send how much, and the way to change it. */
+export interface QuotasAdmin {
+  /** Those of the configuration file and those of this organisation, by id. */
+  list(tenant: string): readonly Quota[]
+  get(tenant: string, id: string): Quota | null
+  /** Recorded as evidence, then kept, then in force everywhere; `conflict` for one of the file. */
+  put(tenant: string, quota: Quota, actor: string): Promise<Result<void, Refusal>>
+  remove(tenant: string, id: string, actor: string): Promise<Result<void, Refusal>>
+  /** What has been used of it, by whom it counts. */
+  usage(quota: Quota): Promise<readonly QuotaUsage[]>
 }
 
 /** What texts are, and why. */
@@ -204,6 +220,7 @@ export interface GatewayHouse extends DataHouse {
   readonly reload: (actor: string, language: Language) => Promise<Result<Reloaded, Refusal>>
   readonly ownTerms: OwnTermsAdmin
   readonly evidence: EvidenceAdmin
+  readonly quotas: QuotasAdmin
   readonly credentials: CredentialAdmin
   readonly page: () => PageFiles
 }
@@ -221,7 +238,7 @@ export interface EvidenceAdmin {
       readonly signature: string | null
     }[]
   >
-  prove(id: string): Promise<readonly RecordProof[]>
+  prove(id: string, tenant: string): Promise<readonly RecordProof[]>
   rotate(
     actor: string,
   ): Promise<Result<{ readonly generation: number; readonly key: string }, Refusal>>
@@ -231,11 +248,12 @@ export interface EvidenceAdmin {
     readonly subject: string
     readonly events: boolean
     readonly actor: string
+    readonly tenant: string
   }): Promise<Result<{ readonly texts: number; readonly records: number }, Refusal>>
   /** The texts that were kept of a request; that they were read is evidence. */
-  content(id: string, actor: string): Promise<Result<readonly string[], Refusal>>
-  rollups(query: Omit<RollupQuery, 'tenant'>): Promise<readonly RollupRow[]>
-  tops(query: Omit<RollupQuery, 'tenant'>, limit: number): Promise<readonly RollupTop[]>
+  content(id: string, actor: string, tenant: string): Promise<Result<readonly string[], Refusal>>
+  rollups(query: RollupQuery): Promise<readonly RollupRow[]>
+  tops(query: RollupQuery, limit: number): Promise<readonly RollupTop[]>
 }
 
 /** What came of reading the configuration again. */

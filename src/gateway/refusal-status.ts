@@ -45,6 +45,8 @@ export const STATUS: Readonly<Record<RefusalCode, number>> = {
   'class-above-key': 403,
   'no-eligible-destination': 403,
   'passage-refused': 403,
+  'rate-limited': 429,
+  'exceeds-limit': 429,
   'model-not-ready': 503,
   'queue-full': 503,
   'context-too-long': 400,
@@ -68,6 +70,7 @@ const WORTH_RETRYING: ReadonlySet<RefusalCode> = new Set([
   'token-keys-unavailable',
   'model-not-ready',
   'queue-full',
+  'rate-limited',
   'destination-rate-limited',
   'shutting-down',
 ])

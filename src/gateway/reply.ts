@@ -1,9 +1,13 @@
 import type { ServerResponse } from 'node:http'
 import type { Receipt } from '#kernel/exchange.ts'
+import type { Clock } from '#kernel/ports.ts'
+import type { EpochMs } from '#kernel/units.ts'
 import type { Refusal } from '#kernel/refusal.ts'
 import type { Reply } from '#pipeline/ports.ts'
+import type { ToldLimits } from '#quotas/told.ts'
 import { isWorthRetrying } from './refusal-status.ts'
 import type { ErrorShape, Told } from './surfaces/error-shape.ts'
+import { openAiLimitHeaders } from './surfaces/limit-headers.ts'
 
 /** Headers of every answer of the data plane. */
 function headers(receipt: Receipt | null, told: Told): Record<string, string> {
@@ -35,6 +39,18 @@ const droppedNames = (dropped: readonly string[]): string =>
     .map((name) => name.slice(0, 64).replaceAll(/[^\w.-]/g, '?'))
     .join(', ')
 
+/** What an answer tells of limits, in the names of its surface. */
+type TellLimits = (() => ToldLimits | null) | null
+
+function limitHeaders(
+  errors: ErrorShape,
+  tell: TellLimits,
+  now: EpochMs,
+): Record<string, string> | null {
+  const limits = tell?.() ?? null
+  return limits && (errors.limitHeaders ?? openAiLimitHeaders)(limits, now)
+}
+
 /** Writes a refusal as the whole answer, in the shape of the surface that was called. */
 export function writeRefusal(
   raw: ServerResponse,
@@ -42,6 +58,7 @@ export function writeRefusal(
   refusal: Refusal,
   told: Told,
   receipt: Receipt | null = null,
+  limits: { readonly tell: TellLimits; readonly now: EpochMs } | null = null,
 ): void {
   if (raw.headersSent || raw.destroyed) return
   told.watch?.refused(refusal.code)
@@ -49,6 +66,7 @@ export function writeRefusal(
   const wait = refusal.retryAfterSeconds
   raw.writeHead(errors.status(refusal), {
     ...headers(receipt, told),
+    ...limitHeaders(errors, limits?.tell ?? null, limits?.now ?? 0),
     'content-type': 'application/json; charset=utf-8',
     'content-length': Buffer.byteLength(body),
     'x-ecluse-error': refusal.code,
@@ -60,14 +78,24 @@ export function writeRefusal(
 }
 
 /** The caller's side of one exchange on a hijacked response: the one place that writes its headers. */
-export function surfaceReply(raw: ServerResponse, errors: ErrorShape, told: Told): Reply {
+export function surfaceReply(
+  raw: ServerResponse,
+  errors: ErrorShape,
+  told: Told,
+  clock: Clock,
+): Reply {
+  let tell: TellLimits = null
   return {
+    limits(next) {
+      tell = next
+    },
     refuse: (refusal, receipt, said) =>
-      writeRefusal(raw, errors, refusal, { ...told, said }, receipt),
+      writeRefusal(raw, errors, refusal, { ...told, said }, receipt, { tell, now: clock() }),
     whole(contentType, receipt, body) {
       if (raw.headersSent || raw.destroyed) return
       raw.writeHead(200, {
         ...headers(receipt, told),
+        ...limitHeaders(errors, tell, clock()),
         'content-type': contentType,
         'content-length': body.length,
       })
@@ -76,7 +104,11 @@ export function surfaceReply(raw: ServerResponse, errors: ErrorShape, told: Told
     },
     head(contentType, receipt) {
       if (raw.headersSent || raw.destroyed) return
-      raw.writeHead(200, { ...headers(receipt, told), 'content-type': contentType })
+      raw.writeHead(200, {
+        ...headers(receipt, told),
+        ...limitHeaders(errors, tell, clock()),
+        'content-type': contentType,
+      })
     },
     write: (piece) => raw.destroyed || raw.write(piece),
     onDrain: (resume) => {

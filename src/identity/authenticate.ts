@@ -83,6 +83,7 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
   const remember = (place: string, found: Remembered): void => {
     const [oldest] = remembered.keys()
     if (remembered.size >= maxRemembered && oldest !== undefined) remembered.delete(oldest)
+    remembered.delete(place)
     remembered.set(place, found)
   }
 
@@ -93,9 +94,14 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
       const now = clock()
       const place = placeOf(presented)
       const known = remembered.get(place)
-      if (known && known.until <= now) remembered.delete(place)
-      const found = known && known.until > now ? known : await lookUp(presented, place)
-      if (!found) return err({ code: 'invalid-key' })
+      const found =
+        known && known.until > now
+          ? known
+          : await lookUpOr(known, now, () => lookUp(presented, place))
+      if (!found) {
+        remembered.delete(place)
+        return err({ code: 'invalid-key' })
+      }
       const problem = problemWith(found, now)
       if (problem) return err(problem)
       if (found.blocks && !(address !== null && isAmong(found.blocks, address)))
@@ -112,6 +118,23 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
       for (const [place, { key }] of remembered)
         if (id === null || key.id === id) remembered.delete(place)
     },
+  }
+}
+
+/** What was known of a key counts for so long while the store cannot be asked: a revocation may be missed, as everybody's access would be lost otherwise. */
+const WITHOUT_STORE: Milliseconds = 15 * 60_000
+
+/** @throws what the store throws, unless the key was seen lately */
+async function lookUpOr(
+  known: Remembered | undefined,
+  now: EpochMs,
+  lookUp: () => Promise<Remembered | null>,
+): Promise<Remembered | null> {
+  try {
+    return await lookUp()
+  } catch (error) {
+    if (known && now < known.until + WITHOUT_STORE) return known
+    throw error
   }
 }
 

@@ -64,6 +64,12 @@ export interface Exchange {
   readonly caller: Caller
   readonly language: Language
   readonly narrowing: Narrowing
+  /** As it was sent; absent where nobody measured it. */
+  readonly size?: {
+    readonly bytes: number
+    /** Most tokens that the answer may have; null: not said. */
+    readonly outputLimit: number | null
+  }
 }
 
 /** What the caller gets to hold: the label, where it went, and the proof that the decision was recorded. */

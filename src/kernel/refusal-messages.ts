@@ -144,6 +144,29 @@ const WORDINGS: Readonly<Record<RefusalCode, Readonly<Record<Language, Wording>>
       remedy: 'Renvoyez la requête.',
     },
   },
+  'rate-limited': {
+    en: {
+      message: 'The quota {quota} is used up: {limit} {measure} in {window}.',
+      remedy: 'Try again in {seconds} s; see what is left with `ecluse quotas`.',
+    },
+    fr: {
+      message: 'Le quota {quota} est épuisé : {limit} {measure} par {window}.',
+      remedy: "Réessayez dans {seconds} s ; voyez ce qu'il reste avec `ecluse quotas`.",
+    },
+  },
+  'exceeds-limit': {
+    en: {
+      message:
+        'This request alone is more than the quota {quota} allows: {limit} {measure} in {window}.',
+      remedy: 'Send less, lower the most tokens of the answer, or ask for a higher quota.',
+    },
+    fr: {
+      message:
+        'Cette requête dépasse à elle seule le quota {quota} : {limit} {measure} par {window}.',
+      remedy:
+        'Envoyez-en moins, baissez le maximum de jetons de la réponse, ou demandez un quota plus haut.',
+    },
+  },
   'model-not-ready': {
     en: {
       message: 'The model is not ready yet: {progress}.',

@@ -46,6 +46,9 @@ export const REFUSAL_CODES = [
   'class-above-key',
   'no-eligible-destination',
   'passage-refused',
+  // what the quotas say
+  'rate-limited',
+  'exceeds-limit',
   // what the destinations do
   'model-not-ready',
   'queue-full',

@@ -1,5 +1,6 @@
 import type { Destination, ModelTask, ServedModel, Zone } from './destination.ts'
 import type { DataClass, Label } from './label.ts'
+import type { Priority } from './priority.ts'
 
 /** What the policy may know of a request: never its text. */
 export interface Facts {
@@ -104,4 +105,6 @@ export interface Verdict {
 export interface Narrowing {
   readonly class?: DataClass
   readonly zones?: readonly Zone[]
+  /** A place further back in line, never further in front. */
+  readonly priority?: Priority
 }

@@ -3,7 +3,7 @@ import { err, ok, type Result } from '#kernel/result.ts'
 import type { Milliseconds } from '#kernel/units.ts'
 import type { LedgerEvent, LedgerRecord } from './event.ts'
 import { bytesOf } from './hash.ts'
-import type { LedgerStore } from './ports.ts'
+import type { LedgerSink } from './ports.ts'
 import type { Scheduler } from './scheduler.ts'
 import { Waiting, type Chained } from './waiting.ts'
 
@@ -17,7 +17,7 @@ type Listener = (committed: readonly Committed[]) => void
 type Settle = (result: Result<void, Refusal>) => void
 
 export interface CommitsOptions {
-  readonly store: Pick<LedgerStore, 'append'>
+  readonly store: LedgerSink
   readonly scheduler: Scheduler
   readonly lingerMs: Milliseconds
 }
@@ -60,18 +60,19 @@ export function createCommits({ store, scheduler, lingerMs }: CommitsOptions) {
         records,
         head: { writer, seq, hash: bytesOf(last.hash) },
       })
-      if (pending) pending.then(() => committed(batch), failed)
-      else committed(batch)
+      if (pending) pending.then((how) => committed(batch, how === 'spooled'), failed)
+      else committed(batch, false)
     } catch (error) {
       failed(error)
     }
   }
 
-  const committed = (batch: readonly Waiting[]): void => {
+  /** Kept here while the database is away, they are safe, and still no evidence for those who wait. */
+  const committed = (batch: readonly Waiting[], isSpooled: boolean): void => {
     queue.splice(0, batch.length)
     failures = 0
     lastError = null
-    for (const one of batch) one.settle(ok(undefined))
+    for (const one of batch) one.settle(isSpooled ? unavailable : ok(undefined))
     for (const listener of listeners) tell(listener, batch)
     phase = 'idle'
     if (queue.length > 0) return hurry()

@@ -23,6 +23,14 @@ export interface LedgerBatch {
   readonly fence?: number
 }
 
+/**
+ * Where a writer's batches go, in order. `spooled`: kept on this machine until the database is back, which is no evidence
+ * yet for what must not leave without.
+ */
+export interface LedgerSink {
+  append(batch: LedgerBatch): void | Promise<void | 'spooled'>
+}
+
 /** The right to continue one chain, until somebody else is given it. */
 export interface WriterLease {
   /** Where the chain stands, and its name. */

@@ -35,7 +35,11 @@ export function createReplicaChains({ store, leases, holder }: ReplicaChainsPart
   const moveOn = async (chain: Held, batch: LedgerBatch): Promise<void> => {
     chain.lease = await leases.acquire(holder)
     chain.isAligned = false
-    // the answer to an append may have been lost before the chain was
+    await noteStored(chain, batch)
+  }
+
+  /** The answer to an append may have been lost before the chain was. */
+  const noteStored = async (chain: Held, batch: LedgerBatch): Promise<void> => {
     for (const record of pending(chain, batch)) {
       const found = await store.byId(record.id)
       if (found.some(({ leaf }) => sameBytes(leaf, record.leaf))) chain.stored.add(record.seq)
@@ -68,6 +72,26 @@ export function createReplicaChains({ store, leases, holder }: ReplicaChainsPart
       const [stored, last] = [new Set<number>(), Promise.resolve()]
       held.set(head.writer, { lease, doneSeq: head.seq, stored, isAligned: true, last })
       return head
+    },
+    /**
+     * Stores what a process that is gone had chained and kept on the disk. Some of it may be stored already. @throws what
+     * the store throws
+     */
+    async adopt(batch: LedgerBatch): Promise<void> {
+      const lease = await leases.acquire(holder)
+      const chain: Held = {
+        lease,
+        doneSeq: 0,
+        stored: new Set(),
+        isAligned: false,
+        last: Promise.resolve(),
+      }
+      try {
+        await noteStored(chain, batch)
+        await append(chain, batch)
+      } finally {
+        await leases.release(chain.lease)
+      }
     },
     /** As a store's append, for a chain that was opened here. @throws what the store throws */
     append(batch: LedgerBatch): Promise<void> {

@@ -5,7 +5,7 @@ import { err, ok, type Result } from '#kernel/result.ts'
 import type { LedgerEvent } from './event.ts'
 import type { Milliseconds } from '#kernel/units.ts'
 import { bytesOf, GENESIS, headerHex, hex, leafHex } from './hash.ts'
-import type { LedgerHead, LedgerStore } from './ports.ts'
+import type { LedgerHead, LedgerSink } from './ports.ts'
 import { eventLoop, type Scheduler } from './scheduler.ts'
 import { createCommits, unavailable, type Committed } from './commits.ts'
 
@@ -47,7 +47,7 @@ export interface LedgerWriter {
 }
 
 export interface LedgerWriterOptions {
-  readonly store: Pick<LedgerStore, 'append'>
+  readonly store: LedgerSink
   /** A stable name: one chain per name. Two processes never share one. */
   readonly writer: string
   readonly clock: Clock

@@ -8,6 +8,7 @@ import type { Refusal } from '#kernel/refusal.ts'
 import { err, ok, type Result } from '#kernel/result.ts'
 import type { Catalogue, Policy } from '#policy/document.ts'
 import { listModels } from '#providers/list-models.ts'
+import type { Store } from '#store/ports.ts'
 import type { Config } from '#config/types.ts'
 import { TENANT } from './core.ts'
 import type { HouseParts } from './house.ts'
@@ -60,6 +61,7 @@ export async function keepCatalogue(parts: HouseParts, live: LiveConfig): Promis
   const askModels = (destination: Destination): Promise<Result<void, Refusal>> =>
     fillModels(vendorModels, destination, credentialOf(destination.id))
   engine.onModels(refreshOrSay)
+  followStates(store, states, refreshOrSay)
   const askAllModels = (): void => {
     for (const destination of catalogue.destinations.filter(({ state }) => state === 'enabled')) {
       void askModels(destination).then((asked) => {
@@ -108,6 +110,22 @@ export async function keepCatalogue(parts: HouseParts, live: LiveConfig): Promis
       return ok(undefined)
     },
   }
+}
+
+/** Keeps up with what is decided by way of another gateway on the same database. */
+function followStates(
+  { changes, destinations }: Pick<Store, 'changes' | 'destinations'>,
+  states: Map<string, DestinationState>,
+  changed: () => void,
+): void {
+  changes.listen((topic) => {
+    if (topic !== null && topic !== 'destinations') return
+    decidedStates(destinations, TENANT).then((decided) => {
+      for (const id of states.keys()) if (!decided.has(id)) states.delete(id)
+      for (const [id, state] of decided) states.set(id, state)
+      changed()
+    }, changed)
+  })
 }
 
 /** Asks a destination whose row names no model which ones it serves. */

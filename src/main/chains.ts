@@ -2,13 +2,18 @@ import { hostname } from 'node:os'
 import { GENESIS } from '#ledger/hash.ts'
 import type { LedgerBatch, LedgerHead } from '#ledger/ports.ts'
 import { createReplicaChains } from '#ledger/replica-chains.ts'
+import { readSpoolLine } from '#ledger/spool-line.ts'
+import { createSpooling, type SpoolFile } from '#ledger/spooling.ts'
 import type { Store } from '#store/ports.ts'
+import { openSpoolFile } from '#store/spool-file.ts'
 
 /** The chains that this process and its workers write. */
 export interface Chains {
   /** Where the chain of one of them stands. Its name is the wanted one, unless other processes share the database. @throws when the store fails */
   open(wanted: string): Promise<LedgerHead>
-  append(batch: LedgerBatch): void | Promise<void>
+  append(batch: LedgerBatch): void | Promise<void | 'spooled'>
+  /** Whether records are kept in the data directory because the database is away. */
+  isSpooling(): boolean
   /** Nobody here writes it any more. */
   close(writer: string): Promise<void>
   closeAll(): Promise<void>
@@ -17,13 +22,18 @@ export interface Chains {
 /** Chains that nobody appends to are kept by renewing them this often, milliseconds: a third of their lease. */
 const RENEW_MS = 10_000
 
-/** On a file the names are fixed; on a server, where others write too, each chain is leased. */
-export function openChains({ ledger, leases }: Store): Chains {
+/** On a file the names are fixed. On a server, where others write too, each chain is leased, and what it cannot take is kept in `spoolPath` until it can. @throws what the disk or the server says */
+export async function openChains(
+  { ledger, leases }: Store,
+  spoolPath: string,
+  onSpooling: (isAway: boolean) => void,
+): Promise<Chains> {
   if (leases === null) {
     return {
       open: async (wanted) =>
         (await ledger.head(wanted)) ?? { writer: wanted, seq: 0, hash: GENESIS },
       append: (batch) => ledger.append(batch),
+      isSpooling: () => false,
       close: () => Promise.resolve(),
       closeAll: () => Promise.resolve(),
     }
@@ -33,16 +43,39 @@ export function openChains({ ledger, leases }: Store): Chains {
     leases,
     holder: `${hostname()}:${process.pid}`,
   })
+  const file = await openSpoolFile(spoolPath)
+  await adoptAll(file, (batch) => chains.adopt(batch))
+  const spooling = createSpooling({
+    append: (batch) => chains.append(batch),
+    file,
+    after: (delay, run) => void setTimeout(run, delay).unref(),
+    onChange: onSpooling,
+  })
   const renewing = setInterval(() => void chains.renew().catch(() => {}), RENEW_MS)
   renewing.unref()
   return {
     open: () => chains.open(),
-    append: (batch) => chains.append(batch),
+    append: (batch) => spooling.append(batch),
+    isSpooling: () => spooling.isAway(),
     // a server that is away gives it to others when the lease ends
     close: (writer) => chains.close(writer).catch(() => {}),
     async closeAll() {
       clearInterval(renewing)
+      await spooling.close()
       await Promise.all(chains.names().map((name) => chains.close(name).catch(() => {})))
     },
   }
+}
+
+/** What the process before left behind. */
+async function adoptAll(
+  file: SpoolFile,
+  adopt: (batch: LedgerBatch) => Promise<void>,
+): Promise<void> {
+  if (file.bytes() === 0) return
+  for await (const line of file.lines()) {
+    const batch = readSpoolLine(line)
+    if (batch) await adopt(batch)
+  }
+  await file.clear()
 }

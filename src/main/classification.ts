@@ -7,6 +7,7 @@ import { homePaths } from './home-paths.ts'
 import type { HouseParts } from './house.ts'
 import type { LiveConfig } from './live-config.ts'
 import { keepOwnTerms, readOwnTerms, type LiveOwnTerms } from './own-terms.ts'
+import { pullOwnTerms, pushOwnTerms } from './shared-own-terms.ts'
 import { ScanPool } from './scan-pool.ts'
 import { failClosed, type TenantClassify } from './serving.ts'
 
@@ -26,7 +27,7 @@ export function openClassification(
   { core, log }: Pick<HouseParts, 'core' | 'log'>,
   config: LiveConfig,
 ): Classification {
-  const { identity, ledger } = core
+  const { identity, ledger, store } = core
   const path = homePaths(config.current.home).ownTerms
   const keys = identity.ownTermsKeys
   const live: LiveOwnTerms = { current: readOwnTerms(path, keys, log) }
@@ -47,7 +48,20 @@ export function openClassification(
       const recorded = ledger.append(event, { tenant: TENANT })
       return recorded.ok ? recorded.value.durable : recorded
     },
+    share: async (before, sealed) =>
+      store.leases === null || pushOwnTerms(store.files, before, sealed),
     changed: () => listeners.forEach((listener) => listener()),
+  })
+  store.changes.listen((topic) => {
+    if (topic !== null && topic !== 'files') return
+    pullOwnTerms(store.files, path).then(
+      (isOther) => {
+        if (!isOther) return
+        live.current = readOwnTerms(path, keys, log)
+        for (const listener of listeners) listener()
+      },
+      () => log('error', { code: 'own-terms-unwritable', path }),
+    )
   })
   return {
     classify: failClosed(

@@ -45,6 +45,9 @@ export const OWNER: Caller = {
   restrictions: NO_RESTRICTIONS,
 }
 
+/** What became of a worker's batch. */
+export type Commitment = 'stored' | 'spooled' | 'failed'
+
 /** What a process that holds the data directory has open: database, evidence and identity. */
 export interface Core {
   readonly store: Store
@@ -58,8 +61,10 @@ export interface Core {
   readonly evidenceKeys: EvidenceKeys
   readonly clock: () => EpochMs
   readonly newId: () => string
-  /** Commits records that a worker has chained; false when the database failed. */
-  commitFor(batch: LedgerBatch): Promise<boolean>
+  /** Commits records that a worker has chained. */
+  commitFor(batch: LedgerBatch): Promise<Commitment>
+  /** Calls back when the database goes away and records are kept here, and when it has them all. */
+  onSpooling(listener: (isAway: boolean) => void): void
   /** Calls back after every commit, whoever made the records; returns the way to stop. */
   onCommitted(listener: (committed: readonly Committed[]) => void): () => void
   close(): Promise<void>
@@ -94,7 +99,10 @@ export async function openCore(config: Config, listen: string): Promise<Result<C
     )
   }
   const newId = uuid7(clock, randomBytes)
-  const chains = openChains(store)
+  const spooling = new Set<(isAway: boolean) => void>()
+  const chains = await openChains(store, paths.spool, (isAway) =>
+    spooling.forEach((tell) => tell(isAway)),
+  )
   const head = await chains.open(WRITER)
   const ledger = createLedgerWriter({
     store: chains,
@@ -115,6 +123,7 @@ export async function openCore(config: Config, listen: string): Promise<Result<C
   followKeys(store, identity)
   return ok({
     ...committed,
+    onSpooling: (listener) => void spooling.add(listener),
     store,
     ledger,
     chains,
@@ -147,10 +156,11 @@ function committedRecords(
   ledger.onCommitted(tell)
   return {
     async commitFor(batch) {
+      let how: Commitment
       try {
-        await chains.append(batch)
+        how = (await chains.append(batch)) ?? 'stored'
       } catch {
-        return false
+        return 'failed'
       }
       tell(
         batch.records.flatMap((record) => {
@@ -158,7 +168,7 @@ function committedRecords(
           return event ? [{ record, event }] : []
         }),
       )
-      return true
+      return how
     },
     onCommitted(listener) {
       listeners.add(listener)

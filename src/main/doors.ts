@@ -3,7 +3,7 @@ import type { Identity as CoreIdentity } from '#identity/identity.ts'
 import type { Callers, Identity, SignInDesk } from '#gateway/ports.ts'
 import type { Store } from '#store/ports.ts'
 import type { Clock } from '#kernel/ports.ts'
-import { evidenceIn, type Core } from './core.ts'
+import type { Core } from './core.ts'
 import { networkCallers, networkIdentity } from './gateway-identity.ts'
 import type { LiveConfig } from './live-config.ts'
 import type { Log } from './log.ts'
@@ -27,7 +27,7 @@ export function openDoors(core: Core, live: LiveConfig, log: Log): Doors {
   const signIn = openSignIn(core, live, attempts, log)
   return {
     ways: {
-      identity: networkIdentity(core.identity, attempts, evidenceIn(core.ledger), {
+      identity: networkIdentity(core.identity, attempts, core.ledger, {
         tokens,
         people: store.people,
       }),

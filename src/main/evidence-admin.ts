@@ -29,8 +29,11 @@ export const evidenceAdmin = (
       signature: signature && hex(signature),
     }))
   },
-  prove: (id) =>
-    core.ledger.flush().then(() => proveRecords(core.store.ledger, core.store.evidence, id)),
+  async prove(id, tenant) {
+    await core.ledger.flush()
+    const proofs = await proveRecords(core.store.ledger, core.store.evidence, id)
+    return proofs.filter(({ header }) => header['tenant'] === tenant)
+  },
   async rotate(actor) {
     const rotated = await core.store.alone('checkpoint', () =>
       rotateKey(core.store.evidence, core.evidenceKeys.seedOf),
@@ -43,26 +46,26 @@ export const evidenceAdmin = (
     )
     return told.ok ? ok({ generation, key: hex(key) }) : told
   },
-  async erase({ scope, subject, events, actor }) {
+  async erase({ scope, subject, events, actor, tenant }) {
     await core.ledger.flush()
     const parts = { ...core.store, record: core.ledger, clock: core.clock }
     const named = scope === 'subject' ? digestOf(subject) : subject
-    return eraseOwner(parts, { tenant: TENANT, scope, subject: named, actor, events })
+    return eraseOwner(parts, { tenant, scope, subject: named, actor, events })
   },
-  async content(id, actor) {
+  async content(id, actor, tenant) {
     const told = core.ledger.append(
       { type: 'admin', v: 1, actor, action: 'content-read', subject: id },
-      { tenant: TENANT },
+      { tenant },
     )
     if (!told.ok) return told
     // nobody reads a text without a record of it
     const durable = await told.value.durable
     if (!durable.ok) return durable
-    const bytes = await vault.read(TENANT, id)
+    const bytes = await vault.read(tenant, id)
     return bytes
       ? ok(JSON.parse(Buffer.from(bytes).toString('utf8')) as readonly string[])
       : err({ code: 'not-found' })
   },
-  rollups: (query) => core.store.index.rollups({ ...query, tenant: TENANT }),
-  tops: (query, limit) => core.store.index.tops({ ...query, tenant: TENANT }, limit),
+  rollups: (query) => core.store.index.rollups(query),
+  tops: (query, limit) => core.store.index.tops(query, limit),
 })

@@ -6,10 +6,10 @@ import type { TokenCallers } from '#identity/jwt/token-callers.ts'
 import type { Recheck } from '#identity/open-exchanges.ts'
 import type { PersonStore } from '#identity/ports.ts'
 import type { Caller } from '#kernel/exchange.ts'
-import type { Evidence } from '#identity/evidence.ts'
 import type { Identity as Core } from '#identity/identity.ts'
 import type { Callers, Identity } from '#gateway/ports.ts'
-import { OWNER } from './core.ts'
+import type { LedgerWriter } from '#ledger/writer.ts'
+import { evidenceIn, OWNER, TENANT } from './core.ts'
 
 /** Who asks, as the data plane needs it: guessing is slowed down. */
 export const networkCallers = (core: Core, attempts: Attempts, others: Others): Callers => ({
@@ -81,15 +81,29 @@ function guessed(
 export function networkIdentity(
   core: Core,
   attempts: Attempts,
-  evidence: Evidence,
+  ledger: LedgerWriter,
   others: Others,
 ): Identity {
+  const evidence = evidenceIn(ledger)
   return {
     ...networkCallers(core, attempts, others),
     async openSession(presented, address) {
       const free = attempts.check(address)
+      // counted where all refusals are: a flood of them is not a flood of records
       if (!free.ok) return free
       const session = await core.sessions.openSession(presented, address)
+      const code = session.ok ? null : session.error.code
+      ledger.append(
+        {
+          type: 'sign-in',
+          v: 1,
+          method: 'key',
+          outcome: session.ok ? 'opened' : 'refused',
+          subject: session.ok ? session.value.caller.keyId : null,
+          code,
+        },
+        { tenant: session.ok ? session.value.caller.tenant : TENANT },
+      )
       if (session.ok) attempts.succeeded(address)
       else if (session.error.code === 'invalid-key') return guessed(attempts, presented, address)
       else attempts.failed(address)

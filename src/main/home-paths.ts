@@ -8,6 +8,8 @@ export const homePaths = (home: string) => ({
   engineSocket: join(home, 'run', 'engine.sock'),
   /** Where workers hand over what is not the data plane. */
   frontSocket: join(home, 'run', 'front.sock'),
+  /** Records that a server could not take yet. */
+  spool: join(home, 'spool', 'ledger.log'),
   models: join(home, 'models'),
   /** The company's own terms, patterns and documents, sealed. */
   ownTerms: join(home, 'own-terms.bin'),

@@ -10,6 +10,7 @@ import type { EngineView, GatewayHouse, LiveEvent } from '#gateway/ports.ts'
 import type { MeasuredTraffic } from '#providers/health/traffic.ts'
 import type { Config } from '#config/types.ts'
 import { openClassification } from './classification.ts'
+import type { Vault } from '#ledger/content/vault.ts'
 import { evidenceAdmin } from './evidence-admin.ts'
 import { evidenceIn, type Core } from './core.ts'
 import { openDoors } from './doors.ts'
@@ -22,6 +23,7 @@ import { createReloader, type LoadConfig } from './reload.ts'
 import { leasedLines, servingWith, type HouseWithoutLines } from './serving.ts'
 import { openKeeping } from './keep-content.ts'
 import { keepCatalogue, type CatalogueKeeper } from './catalogue-keeper.ts'
+import { openQuotas, type OpenQuotas } from './quotas.ts'
 import { bothHealths, resilience } from './resilience.ts'
 import { configuredLimits } from './traffic-settings.ts'
 
@@ -53,6 +55,7 @@ export interface OpenHouse {
   readonly house: GatewayHouse
   readonly live: LiveConfig
   readonly observed: Observed
+  readonly quotas: OpenQuotas
   /** Calls back after a new configuration is in force. */
   readonly onApplied: (listener: () => void) => void
   /** Calls back when the company's own terms in the data directory are others. */
@@ -64,7 +67,7 @@ export interface OpenHouse {
 
 /** Wires the rooms together. */
 export async function openHouse(parts: HouseParts): Promise<OpenHouse> {
-  const { core, engine, log } = parts
+  const { core, engine, log, version } = parts
   const live: LiveConfig = { current: parts.config }
   const { ledger, clock, newId } = core
   const listeners: (() => void)[] = []
@@ -79,15 +82,13 @@ export async function openHouse(parts: HouseParts): Promise<OpenHouse> {
   renew = () => lines.renew()
   const classification = openClassification(parts, live)
   const trying = resilience(clock, live, 1)
-  const health = (): Health => {
-    const board = engine.destination()
-    return bothHealths(trying.traffic.health(), board ? { [board.id]: engine.health() } : {})
-  }
+  const quotas = await openQuotas({ core, config: live, log })
+  const health = (): Health => healthOf(trying.traffic, engine)
   const observed = observeHouse({
     config: () => live.current,
     core,
     log,
-    version: parts.version,
+    version,
     engine: engine.view,
     health,
     catalogue: keeper.catalogue,
@@ -97,19 +98,19 @@ export async function openHouse(parts: HouseParts): Promise<OpenHouse> {
     gate,
     readiness: () => ({ health: health(), progress: engine.progress() }),
     ...trying,
-    record(event, options) {
-      observed.recording()
-      return ledger.append(event, options)
-    },
+    limits: quotas.limits,
+    record: recordingTo(ledger, observed),
     keep,
     clock,
     newId,
   }
+  listeners.push(quotas.configured)
+  const { reloadFrom } = parts
   const reload = createReloader({
     live,
     log,
     tallies: observed.tallies,
-    load: loadOver(parts, credentials.over),
+    load: reloadFrom ? () => mapped(reloadFrom(), credentials.over) : null,
     versions: () => ({ policy: gate.policy().version, catalogue: gate.catalogue().version }),
     apply: (next, actor) =>
       applyTo({ keeper, live, lines, traffic: trying.traffic, log, listeners }, next, actor),
@@ -130,33 +131,41 @@ export async function openHouse(parts: HouseParts): Promise<OpenHouse> {
     watch: observed.watch,
     metrics: observed.metrics,
     reload,
-    ...evidenceOf(core),
+    ...evidenceOf(core, vault),
     setDestination: keeper.setDestination,
     limitsOf: (destination) => configuredLimits(live.current, destination),
     ownTerms: classification.ownTerms,
-    evidence: evidenceAdmin(core, vault, core.evidenceKeys.subjectDigest),
+    quotas: quotas.admin,
     credentials: credentials.admin,
     page: parts.page,
     log,
   }
-  const close = (): Promise<void> => closeAll([doors, lines, classification, observed])
-  const onApplied = (listener: () => void): void => void listeners.push(listener)
-  return { ...pick(classification), house, live, observed, onApplied, close }
+  const close = (): Promise<void> => closeAll([doors, lines, quotas, classification, observed])
+  const onApplied = adding(listeners)
+  return { ...told(classification), house, live, observed, quotas, onApplied, close }
 }
 
-const loadOver = (
-  { reloadFrom }: HouseParts,
-  over: Parameters<typeof mapped>[1],
-): (() => ReturnType<typeof mapped>) | null =>
-  reloadFrom ? () => mapped(reloadFrom(), over) : null
+const recordingTo =
+  (ledger: Core['ledger'], observed: Observed): HouseWithoutLines['record'] =>
+  (event, options) => {
+    observed.recording()
+    return ledger.append(event, options)
+  }
 
-const pick = ({
-  onOwnTerms,
-  warm,
-}: Pick<OpenHouse, 'onOwnTerms' | 'warm'>): Pick<OpenHouse, 'onOwnTerms' | 'warm'> => ({
-  onOwnTerms,
-  warm,
-})
+type Told = Pick<OpenHouse, 'onOwnTerms' | 'warm'>
+
+const told = ({ onOwnTerms, warm }: Told): Told => ({ onOwnTerms, warm })
+
+const adding =
+  (listeners: (() => void)[]): OpenHouse['onApplied'] =>
+  (listener) =>
+    void listeners.push(listener)
+
+/** What was seen of destinations, and what the engine on board says of itself. */
+function healthOf(traffic: MeasuredTraffic, engine: BoardEngine): Health {
+  const board = engine.destination()
+  return bothHealths(traffic.health(), board ? { [board.id]: engine.health() } : {})
+}
 
 /** One after the other, in this order. */
 async function closeAll(parts: readonly { close(): Promise<void> }[]): Promise<void> {
@@ -182,7 +191,12 @@ const openCredentials = (
   })
 
 /** What of the ledger the admin API shows. A reader finds what it has just been told of, although commits wait for company. */
-const evidenceOf = (core: Core): Pick<GatewayHouse, 'decisions' | 'decision' | 'live'> => ({
+const evidenceOf = (
+  core: Core,
+  vault: Vault,
+): Pick<GatewayHouse, 'decisions' | 'decision' | 'live' | 'recording' | 'evidence'> => ({
+  evidence: evidenceAdmin(core, vault, core.evidenceKeys.subjectDigest),
+  recording: () => (core.chains.isSpooling() ? 'spooling' : 'recording'),
   decisions: (query) => core.ledger.flush().then(() => core.store.decisions.decisions(query)),
   decision: (id, tenant) =>
     core.ledger.flush().then(() => oneDecision(core.store.ledger, id, tenant)),

@@ -38,6 +38,7 @@ const SECTIONS = {
     ),
   ],
   content: ({ content }) => content,
+  quotas: ({ quotas }) => quotas,
   policy: ({ policy }) => policy,
   classes: ({ classes }) => classes,
   sign_in: ({ signIn }) => [

@@ -9,6 +9,7 @@ import { createVault, type Vault } from '#identity/vault.ts'
 import { ok, type Result } from '#kernel/result.ts'
 import type { Store } from '#store/ports.ts'
 import type { Config } from '#config/types.ts'
+import { settleSharedTerms } from './shared-own-terms.ts'
 import { ownTermsKeysOf, settleOwnTerms, settleRootFile } from './secret-files.ts'
 
 /** The root secret, and the keys that come from it or outlived the one they came from. */
@@ -43,7 +44,10 @@ export async function readSecrets(
   if (!root.ok) return root
   const generation = await checkRootSecret(store.documents, root.value, clock())
   if (!generation.ok) return generation
-  if (isHolder) settleOwnTerms(home, root.value)
+  if (isHolder) {
+    settleOwnTerms(home, root.value)
+    if (store.leases) await settleSharedTerms(store.files, home, root.value)
+  }
   const apiKeys = await apiKeysKey(store.sealed, root.value, generation.value)
   if (!apiKeys.ok) return apiKeys
   return ok({

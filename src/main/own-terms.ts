@@ -3,12 +3,7 @@ import { AddingTerms } from '#classify/own-terms/add-terms.ts'
 import { changeOwn, type Changed, type OwnChange } from '#classify/own-terms/change-own.ts'
 import { decodeOwn, encodeOwn } from '#classify/own-terms/encode.ts'
 import type { Digest } from '#classify/own-terms/lanes.ts'
-import {
-  EMPTY_DATA,
-  openOwnTerms,
-  type OwnData,
-  type OwnTerms,
-} from '#classify/own-terms/own-terms.ts'
+import { EMPTY_DATA, openOwnTerms, type OwnTerms } from '#classify/own-terms/own-terms.ts'
 import { OWN_PROBLEM_WORDS } from '#classify/own-terms/problem-words.ts'
 import type { OwnTermsAdmin } from '#gateway/ports.ts'
 import type { Identity } from '#identity/identity.ts'
@@ -47,7 +42,7 @@ function readFile(path: string, keys: Keys): OwnTerms | null {
     if (sealed === null) return openOwnTerms(EMPTY_DATA, '', digestOf(keys))
     const bytes = unseal(keys.file, OWN_TERMS_PURPOSE, sealed)
     const data = bytes === null ? null : decodeOwn(bytes)
-    return data === null ? null : openOwnTerms(data, versionOf(sealed), digestOf(keys))
+    return data === null ? null : openOwnTerms(data, sealedVersion(sealed), digestOf(keys))
   } catch {
     // no right to read, a directory in its place: what is in it is not known
     return null
@@ -71,7 +66,7 @@ export function digestOf({ digest }: Pick<Keys, 'digest'>): Digest {
 }
 
 /** The tag of the sealing names the content: another content has another. */
-const versionOf = (sealed: Uint8Array): string =>
+export const sealedVersion = (sealed: Uint8Array): string =>
   Buffer.from(sealed.subarray(TAG_FROM, TAG_FROM + VERSION_DIGITS / 2)).toString('hex')
 
 export interface KeeperParts {
@@ -86,6 +81,8 @@ export interface KeeperParts {
     action: string,
     subject: string,
   ) => Promise<Result<void, Refusal>>
+  /** Gives the other gateways of the database what takes the place of a version; false when it is not theirs any more. */
+  readonly share: (before: string, sealed: Uint8Array) => Promise<boolean>
   /** Tells those who have a copy that the file is another one. */
   readonly changed: () => void
 }
@@ -104,7 +101,7 @@ export function keepOwnTerms(parts: KeeperParts): OwnTermsAdmin {
 }
 
 async function apply(
-  { path, keys, live, randomBytes, log, evidence, changed: tellOthers }: KeeperParts,
+  { path, keys, live, randomBytes, log, evidence, share, changed: tellOthers }: KeeperParts,
   change: OwnChange,
   actor: string,
   language: Language,
@@ -125,12 +122,14 @@ async function apply(
   const { data, ...told } = made.value
   const durable = await evidence(actor, `own-terms-${change.kind}`, subjectOf(change))
   if (!durable.ok) return durable
-  const own = write(path, keys, data, randomBytes)
-  if (own === null) {
+  const sealed = seal(keys.file, OWN_TERMS_PURPOSE, newNonce(randomBytes), encodeOwn(data))
+  // another gateway may have changed them; what it told is on its way here
+  if (!(await share(live.current.version, sealed))) return err({ code: 'conflict' })
+  if (!isWritten(path, sealed)) {
     log('error', { code: 'own-terms-unwritable', path })
     return err({ code: 'internal-error' })
   }
-  live.current = own
+  live.current = openOwnTerms(data, sealedVersion(sealed), digestOf(keys))
   tellOthers()
   return ok(told)
 }
@@ -168,15 +167,14 @@ function subjectOf(change: OwnChange): string {
   }
 }
 
-function write(path: string, keys: Keys, data: OwnData, randomBytes: RandomBytes): OwnTerms | null {
-  const sealed = seal(keys.file, OWN_TERMS_PURPOSE, newNonce(randomBytes), encodeOwn(data))
+function isWritten(path: string, sealed: Uint8Array): boolean {
   try {
     writeWhole(path, sealed)
+    return true
   } catch {
     // a full disk, a directory without the right to write: what was there is still there
-    return null
+    return false
   }
-  return openOwnTerms(data, versionOf(sealed), digestOf(keys))
 }
 
 function viewOf(own: OwnTerms | null): ReturnType<OwnTermsAdmin['view']> {

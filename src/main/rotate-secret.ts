@@ -75,7 +75,7 @@ async function rotate(
   const text = given ?? Buffer.from(randomBytes(SECRET_BYTES)).toString('base64')
   const to = parseRootSecret(text, 'stdin')
   if (!to.ok) return err(problemSaid(to.error))
-  const noted = await evidence(store)
+  const noted = await evidence(store, homePaths(home).spool)
   if (!noted.ok) return noted
   const next = `${masterKey}.next`
   if (!isFromEnvironment) {
@@ -101,8 +101,8 @@ async function rotate(
 }
 
 /** The ledger knows of the rotation before it happens. */
-async function evidence(store: Store): Promise<Result<void, Said>> {
-  const chains = openChains(store)
+async function evidence(store: Store, spool: string): Promise<Result<void, Said>> {
+  const chains = await openChains(store, spool, () => {})
   const head = await chains.open('gateway')
   const newId = uuid7(Date.now, randomBytes)
   const parts = { store: chains, writer: head.writer, clock: Date.now, newId, randomBytes, head }

@@ -27,6 +27,19 @@ const filesOf = (home: string) => {
   }
 }
 
+/** The company's own terms, and the key of their digests where it outlived its root secret. */
+export const ownTermsFiles = (home: string) => {
+  const { ownTerms: terms, carried: key } = filesOf(home)
+  return { terms, key }
+}
+
+/** Tells which files of one of the two kinds this root secret opens. */
+export const sealedWith = (root: RootSecret, what: 'own-terms' | 'own-terms-key') => {
+  const { file } = ownTermsKeys(root)
+  const purpose = what === 'own-terms' ? OWN_TERMS_PURPOSE : CARRIED_PURPOSE
+  return (sealed: Uint8Array): boolean => unseal(file, purpose, sealed) !== null
+}
+
 /** The keys of the company's own terms: of the digests the carried one where there is one, because terms cannot be digested again. */
 export function ownTermsKeysOf(root: RootSecret, home: string): Identity['ownTermsKeys'] {
   const derived = ownTermsKeys(root)

@@ -51,6 +51,9 @@ export async function startGateway(
   if (!opened.ok) return opened
   const core = opened.value
   const log = createLog(config.log.level, core.clock, options.note)
+  core.onSpooling((isAway) =>
+    log(isAway ? 'error' : 'info', { code: isAway ? 'database-away' : 'database-back' }),
+  )
   const found = config.discover ? await discovered(config.destinations) : []
   const engine = await openBoardEngine({ config, log, environment: options.environment })
   // first of all: it takes longer than everything else together

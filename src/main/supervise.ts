@@ -11,6 +11,7 @@ import type { BoardEngine } from './house.ts'
 import type { LiveConfig } from './live-config.ts'
 import { settingsOf } from './network.ts'
 import type { Observed } from './observe.ts'
+import type { OpenQuotas } from './quotas.ts'
 import { packConfig } from './packed-config.ts'
 import type { SharedState, ToSupervisor, ToWorker } from './worker-messages.ts'
 
@@ -25,6 +26,7 @@ export interface Supervision {
   readonly core: Core
   readonly house: GatewayHouse
   readonly observed: Observed
+  readonly quotas: OpenQuotas
   readonly onApplied: (listener: () => void) => void
   readonly onOwnTerms: (listener: () => void) => void
   readonly engine: BoardEngine
@@ -66,6 +68,7 @@ class Crew {
   readonly #failures = new Map<string, number>()
   /** Workers that share a port that the system chose. */
   readonly #onAnyPort = new Set<number>()
+  readonly #run: string
   #port: number
   #shared = ''
   #isStopping = false
@@ -74,6 +77,7 @@ class Crew {
   constructor(parts: Supervision) {
     this.#parts = parts
     this.#port = parts.port
+    this.#run = parts.core.newId()
     parts.core.identity.onChange((key) => this.#broadcast({ kind: 'forget', key }))
     parts.onApplied(() =>
       this.#broadcast({
@@ -82,6 +86,7 @@ class Crew {
         state: this.#state(),
       }),
     )
+    parts.quotas.onChange((change) => this.#broadcast({ kind: 'quota', change }))
     parts.onOwnTerms(() => this.#broadcast({ kind: 'own-terms' }))
     const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
     cluster.setupPrimary({
@@ -125,6 +130,9 @@ class Crew {
       worker.on('message', (message: ToSupervisor) => {
         if (message.kind === 'listening') {
           this.#failures.set(name, 0)
+          // what changed since it was told to start
+          const quotas = this.#parts.quotas.stored()
+          worker.send({ kind: 'quota', change: { kind: 'all', quotas } } satisfies ToWorker)
           resolve(ok(message.port))
         }
         if (message.kind === 'failed') resolve(err(message.said))
@@ -132,6 +140,7 @@ class Crew {
       })
       worker.once('exit', (code) => {
         this.#onAnyPort.delete(worker.id)
+        this.#parts.quotas.forget(this.#holderOf(worker))
         void core.chains.close(this.#chains.get(worker.id) ?? '')
         this.#chains.delete(worker.id)
         resolve(
@@ -160,18 +169,31 @@ class Crew {
         version: house.version,
         startedAt: house.startedAt,
         state: this.#state(),
+        holder: this.#holderOf(worker),
+        quotas: this.#parts.quotas.stored(),
       }
       worker.send(order)
     }
     if (message.kind === 'seen') observed.fromWorker(name, message.seen, message.open)
     if (message.kind === 'used') await core.store.keys.touch(message.uses)
+    if (message.kind === 'lease') await this.#lease(worker, message)
     if (message.kind === 'append') {
       observed.recording()
-      const isCommitted = await core.commitFor(message.records)
+      const how = await core.commitFor(message.records)
       if (worker.isConnected())
-        worker.send({ kind: 'appended', batch: message.batch, ok: isCommitted } satisfies ToWorker)
+        worker.send({ kind: 'appended', batch: message.batch, how } satisfies ToWorker)
     }
   }
+
+  async #lease(worker: Worker, { batch, asks }: Extract<ToSupervisor, { kind: 'lease' }>) {
+    const { authority } = this.#parts.quotas
+    const grants = await authority.lease(asks).catch(() => null)
+    // what is leased to one who is gone meanwhile ends by itself
+    if (worker.isConnected()) worker.send({ kind: 'leased', batch, grants } satisfies ToWorker)
+  }
+
+  /** Unlike any other worker of any gateway, at any time. */
+  #holderOf = (worker: Worker): string => `${this.#run}-${worker.id}`
 
   /** Port 0 means the same free port to every worker while one that asked so still lives; afterwards it is asked for by number. */
   #portFor(worker: Worker): number {
@@ -201,6 +223,7 @@ class Crew {
       catalogue: house.gate.catalogue(),
       health: house.health(),
       engine: house.engine(),
+      recording: house.recording(),
       progress: engine.progress(),
     }
   }

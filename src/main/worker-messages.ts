@@ -4,8 +4,13 @@ import type { KeyUse } from '#identity/ports.ts'
 import type { Health } from '#kernel/verdict.ts'
 import type { LedgerBatch, LedgerHead } from '#ledger/ports.ts'
 import type { Catalogue, Policy } from '#policy/document.ts'
+import type { KeyedAsk } from '#quotas/ports.ts'
+import type { LeaseGrant } from '#quotas/quota-window.ts'
+import type { Quota } from '#quotas/quota.ts'
 import type { Observation } from '../telemetry/observation.ts'
 import type { OpenCounts } from '../telemetry/watch.ts'
+import type { Commitment } from './core.ts'
+import type { QuotaChange } from './quotas-admin.ts'
 import type { PackedConfig } from './packed-config.ts'
 
 /** What a worker must know to decide; sent whole whenever any of it changes. */
@@ -14,6 +19,7 @@ export interface SharedState {
   readonly catalogue: Catalogue
   readonly health: Health
   readonly engine: EngineView
+  readonly recording: 'recording' | 'spooling'
   /** Words for a caller who came before the model was ready. */
   readonly progress: string
 }
@@ -32,15 +38,26 @@ export type ToWorker =
       readonly version: string
       readonly startedAt: number
       readonly state: SharedState
+      /** Names this run of the worker where limits are shared out. */
+      readonly holder: string
+      /** Those that administrators wrote. */
+      readonly quotas: readonly Quota[]
     }
   | { readonly kind: 'state'; readonly state: SharedState }
   /** A new configuration is in force, with the policy and the catalogue that it means. */
   | { readonly kind: 'config'; readonly config: PackedConfig; readonly state: SharedState }
   /** The company's own terms in the data directory are others: read them again. */
   | { readonly kind: 'own-terms' }
-  | { readonly kind: 'appended'; readonly batch: number; readonly ok: boolean }
+  | { readonly kind: 'appended'; readonly batch: number; readonly how: Commitment }
   /** A key was changed: look it up again at its next use. Null: something that many keys belong to. */
   | { readonly kind: 'forget'; readonly key: string | null }
+  | { readonly kind: 'quota'; readonly change: QuotaChange }
+  /** The answer to asks; null: whoever shares out cannot be reached. */
+  | {
+      readonly kind: 'leased'
+      readonly batch: number
+      readonly grants: readonly LeaseGrant[] | null
+    }
   | { readonly kind: 'drain'; readonly deadlineMs: number }
 
 /** From a worker to the process that holds the data directory. */
@@ -53,3 +70,4 @@ export type ToSupervisor =
   /** Requests that have ended, and how many are open. */
   | { readonly kind: 'seen'; readonly seen: readonly Observation[]; readonly open: OpenCounts }
   | { readonly kind: 'used'; readonly uses: readonly KeyUse[] }
+  | { readonly kind: 'lease'; readonly batch: number; readonly asks: readonly KeyedAsk[] }

@@ -12,10 +12,11 @@ import { createIdentity, type Identity } from '#identity/identity.ts'
 import type { KeyUse } from '#identity/ports.ts'
 import type { LedgerBatch } from '#ledger/ports.ts'
 import { createLedgerWriter, type LedgerWriter } from '#ledger/writer.ts'
-import { createGate } from '#policy/gate.ts'
+import { createGate, type Gate } from '#policy/gate.ts'
 import type { Store } from '#store/ports.ts'
 import type { Observation } from '../telemetry/observation.ts'
 import { watchRequest, type OpenCounts } from '../telemetry/watch.ts'
+import type { Commitment } from './core.ts'
 import { homePaths } from './home-paths.ts'
 import { followKeys } from './follow-keys.ts'
 import { workerDoors } from './doors.ts'
@@ -31,6 +32,7 @@ import { bothHealths, resilience } from './resilience.ts'
 import { ScanPool } from './scan-pool.ts'
 import { failClosed, leasedLines, servingWith, type HouseWithoutLines } from './serving.ts'
 import { uuid7 } from './uuid7.ts'
+import { workerQuotas, type WorkerQuotas } from './worker-quotas.ts'
 import type { SharedState, ToSupervisor, ToWorker } from './worker-messages.ts'
 
 /** Last uses of keys are handed over this often, milliseconds. */
@@ -44,6 +46,7 @@ const tell = (message: ToSupervisor): void => {
   if (process.connected) process.send?.(message)
 }
 const randomBytes = (length: number): Uint8Array => osRandomBytes(length)
+const clock = Date.now
 
 /** What a running worker listens to. */
 interface Running {
@@ -51,7 +54,8 @@ interface Running {
   readonly identity: Identity
   readonly ledger: LedgerWriter
   readonly hand: () => void
-  readonly acknowledge: (batch: number, ok: boolean) => void
+  readonly acknowledge: Commits['acknowledge']
+  readonly quotas: WorkerQuotas
   readonly setState: (state: SharedState) => void
   readonly readOwnTerms: () => void
   readonly setConfig: (config: Config, state: SharedState) => void
@@ -79,8 +83,14 @@ async function receive(message: ToWorker): Promise<void> {
     case 'own-terms':
       running?.readOwnTerms()
       break
+    case 'quota':
+      running?.quotas.change(message.change)
+      break
+    case 'leased':
+      running?.quotas.leased(message.batch, message.grants)
+      break
     case 'appended':
-      running?.acknowledge(message.batch, message.ok)
+      running?.acknowledge(message.batch, message.how)
       break
     case 'forget':
       running?.identity.forget(message.key)
@@ -88,6 +98,7 @@ async function receive(message: ToWorker): Promise<void> {
     case 'drain':
       await running?.app.drain(message.deadlineMs)
       running?.hand()
+      await running?.quotas.close()
       await running?.ledger.close()
       await running?.identity.flushLastUsed()
       process.exit(0)
@@ -134,7 +145,6 @@ const CANNOT_OPEN: Said = {
 
 /** The data plane of this worker, wired and not yet listening. */
 function wire(order: Order, config: Config, store: Store, secrets: OpenSecrets): Running {
-  const clock = Date.now
   const newId = uuid7(clock, randomBytes)
   const log = createLog(config.log.level, clock, (line) => void process.stderr.write(`${line}\n`))
   const live: LiveConfig = { current: config }
@@ -144,21 +154,17 @@ function wire(order: Order, config: Config, store: Store, secrets: OpenSecrets):
   const ledger = createLedgerWriter({ store: commits, writer, clock, newId, randomBytes, head })
   const identity = identityOf(secrets, store, clock)
   followKeys(store, identity)
-  const gate = createGate(
-    () => state.policy,
-    () => state.catalogue,
-  )
+  const gate = gateOf(() => state)
   const lines = leasedLines(live, () => state.catalogue.destinations, clock)
   const trying = resilience(clock, live, order.workers)
-  const memo = new ClassificationMemo({ key: identity.memoKey })
-  // the cores are shared by all workers
-  const scans = new ScanPool({ size: Math.floor((availableParallelism() - 1) / order.workers) })
-  const ownTermsNow = () =>
-    readOwnTerms(homePaths(config.home).ownTerms, identity.ownTermsKeys, log)
+  const quotas = workerQuotas(order, live, tell)
+  const scans = scanPoolOf(order.workers)
+  const { ownTerms: ownTermsFile, frontSocket } = homePaths(config.home)
+  const ownTermsNow = () => readOwnTerms(ownTermsFile, identity.ownTermsKeys, log)
   const ownTerms: LiveOwnTerms = { current: ownTermsNow() }
   const house: HouseWithoutLines = {
     classify: failClosed(
-      createClassifier(undefined, memo, ownTerms),
+      createClassifier(undefined, new ClassificationMemo({ key: identity.memoKey }), ownTerms),
       (job) => scans.run(job),
       () => live.current,
       log,
@@ -169,6 +175,7 @@ function wire(order: Order, config: Config, store: Store, secrets: OpenSecrets):
       progress: state.progress,
     }),
     ...trying,
+    limits: quotas.limits,
     record: (event, options) => ledger.append(event, options),
     clock,
     newId,
@@ -183,11 +190,11 @@ function wire(order: Order, config: Config, store: Store, secrets: OpenSecrets):
     gate,
     health: () => state.health,
     engine: () => state.engine,
+    recording: () => state.recording,
     serve: servingWith(house, lines),
     watch: watching.watch,
     log,
   }
-  const { frontSocket } = homePaths(config.home)
   const app = buildDataPlane(data, settingsOf(live), tlsOf(config), (fastify) =>
     forwardRest(fastify, frontSocket),
   )
@@ -197,6 +204,7 @@ function wire(order: Order, config: Config, store: Store, secrets: OpenSecrets):
     ledger,
     hand: watching.hand,
     acknowledge: commits.acknowledge,
+    quotas,
     setState: (next) => {
       state = next
     },
@@ -206,6 +214,7 @@ function wire(order: Order, config: Config, store: Store, secrets: OpenSecrets):
     setConfig(next, nextState) {
       const before = live.current
       live.current = next
+      quotas.configured()
       state = nextState
       if (needsNewLines(before, next)) lines.renew()
       trying.traffic.limitsChanged()
@@ -213,6 +222,17 @@ function wire(order: Order, config: Config, store: Store, secrets: OpenSecrets):
     },
   }
 }
+
+/** Decides by what the holding process has told last. */
+const gateOf = (state: () => SharedState): Gate =>
+  createGate(
+    () => state().policy,
+    () => state().catalogue,
+  )
+
+/** The cores are shared by all workers. */
+const scanPoolOf = (workers: number): ScanPool =>
+  new ScanPool({ size: Math.floor((availableParallelism() - 1) / workers) })
 
 interface Watching extends Pick<DataHouse, 'watch'> {
   /** Hands over what has been seen so far. */
@@ -258,27 +278,28 @@ function identityOf(secrets: OpenSecrets, store: Store, clock: () => number): Id
 }
 
 interface Commits {
-  readonly append: (batch: LedgerBatch) => Promise<void>
-  readonly acknowledge: (batch: number, isCommitted: boolean) => void
+  readonly append: (batch: LedgerBatch) => Promise<void | 'spooled'>
+  readonly acknowledge: (batch: number, how: Commitment) => void
 }
 
 /** A store whose commits happen in the process that holds the database; each batch waits for its acknowledgement. */
 function committedElsewhere(): Commits {
-  const waiting = new Map<number, { resolve: () => void; reject: (error: Error) => void }>()
+  const waiting = new Map<number, PromiseWithResolvers<void | 'spooled'>>()
   let sent = 0
   return {
     append: (records) => {
       sent += 1
       const batch = sent
-      const answer = new Promise<void>((resolve, reject) => waiting.set(batch, { resolve, reject }))
+      const answer = Promise.withResolvers<void | 'spooled'>()
+      waiting.set(batch, answer)
       tell({ kind: 'append', batch, records })
-      return answer
+      return answer.promise
     },
-    acknowledge: (batch, isCommitted) => {
+    acknowledge: (batch, how) => {
       const one = waiting.get(batch)
       waiting.delete(batch)
-      if (isCommitted) one?.resolve()
-      else one?.reject(new Error('not committed'))
+      if (how === 'failed') one?.reject(new Error('not committed'))
+      else one?.resolve(how === 'spooled' ? how : undefined)
     },
   }
 }

@@ -13,7 +13,7 @@ import {
   type Plan,
   type Tried,
 } from './retry-plan.ts'
-import type { NoTurn, Turn } from './traffic.ts'
+import { isRefused, type NoTurn } from './traffic.ts'
 
 /** Seconds after which a full queue is worth another look. */
 const FULL_RETRY_SECONDS = 1
@@ -78,7 +78,7 @@ class Round {
     const { traffic } = this.#house
     const turn =
       next.how === 'queue'
-        ? await traffic.wait(choice, exchange.caller.keyId, signal)
+        ? await traffic.wait(choice, exchange.caller.keyId, signal, exchange.narrowing.priority)
         : traffic.enter(choice, exchange.caller.keyId)
     if (isRefused(turn)) {
       if (signal.aborted) {
@@ -131,9 +131,9 @@ class Round {
   }
 }
 
-const isRefused = (turn: Turn | NoTurn): turn is NoTurn => typeof turn === 'string'
-
-const refusalOf = (turn: NoTurn, choice: Choice): Refusal =>
-  turn === 'busy'
+function refusalOf(turn: NoTurn, choice: Choice): Refusal {
+  if (typeof turn === 'object') return turn.limited
+  return turn === 'busy'
     ? { code: 'queue-full', retryAfterSeconds: FULL_RETRY_SECONDS }
     : { code: 'destination-unreachable', detail: { destination: choice.destination.id } }
+}

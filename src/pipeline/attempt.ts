@@ -19,8 +19,19 @@ const ERROR_BYTES = 64 * 1024
 /** Largest piece of a stream that may come without completing a frame, UTF-16 units. */
 const FRAME_LENGTH = 16 * 1024 * 1024
 
+/** What the caller was shown: bytes, and the frames of a stream, each about a token. */
+export interface Shown {
+  readonly bytes: number
+  readonly pieces: number
+}
+
 export type Attempt =
-  | { readonly kind: 'answered'; readonly usage: Usage; readonly firstByteMs: Milliseconds | null }
+  | {
+      readonly kind: 'answered'
+      readonly usage: Usage
+      readonly firstByteMs: Milliseconds | null
+      readonly shown?: Shown
+    }
   /** Nothing was shown to the caller; `again` says where the verdict may be tried further. */
   | {
       readonly kind: 'refused'
@@ -33,8 +44,14 @@ export type Attempt =
       readonly refusal: Refusal
       readonly usage: Usage
       readonly firstByteMs: Milliseconds | null
+      readonly shown?: Shown
     }
-  | { readonly kind: 'cancelled'; readonly usage: Usage; readonly firstByteMs: Milliseconds | null }
+  | {
+      readonly kind: 'cancelled'
+      readonly usage: Usage
+      readonly firstByteMs: Milliseconds | null
+      readonly shown?: Shown
+    }
 
 export interface AttemptInput {
   readonly passage: Passage
@@ -81,6 +98,8 @@ class IncomingAnswer implements AnswerSink {
   readonly #held: Uint8Array[] = []
   #heldBytes = 0
   #unframed = 0
+  #shownBytes = 0
+  #pieces = 0
   #isPaused = false
   readonly #input: AttemptInput
   readonly #clock: House['clock']
@@ -127,6 +146,7 @@ class IncomingAnswer implements AnswerSink {
         kind: 'cancelled',
         usage: this.#input.reader.usage(),
         firstByteMs: this.#firstByteMs,
+        shown: this.#shownSoFar(),
       })
     } else this.#break(refusal)
   }
@@ -145,6 +165,8 @@ class IncomingAnswer implements AnswerSink {
       this.#noteFirstByte()
       reply.head(reader.streamType, receipt)
     }
+    this.#shownBytes += piece.length
+    this.#pieces += framesIn(piece)
     if (!reply.write(piece)) this.#holdBack()
   }
 
@@ -181,13 +203,19 @@ class IncomingAnswer implements AnswerSink {
     const whole = this.#input.options.stream ? null : this.#input.reader.whole(bytes)
     if (whole === null) return this.#break(this.#refusal('destination-malformed'))
     this.#noteFirstByte()
+    this.#shownBytes = whole.body.length
     this.#input.reply.whole(whole.type, this.#input.receipt, whole.body)
     this.#answered()
   }
 
   #answered(): void {
     const usage = this.#input.reader.usage()
-    this.#settle({ kind: 'answered', usage, firstByteMs: this.#firstByteMs })
+    const [firstByteMs, shown] = [this.#firstByteMs, this.#shownSoFar()]
+    this.#settle({ kind: 'answered', usage, firstByteMs, shown })
+  }
+
+  #shownSoFar(): Shown {
+    return { bytes: this.#shownBytes, pieces: this.#pieces }
   }
 
   #endError(): void {
@@ -213,6 +241,7 @@ class IncomingAnswer implements AnswerSink {
         refusal,
         usage: reader.usage(),
         firstByteMs: this.#firstByteMs,
+        shown: this.#shownSoFar(),
       })
     }
     this.#flow?.stop()
@@ -231,6 +260,22 @@ class IncomingAnswer implements AnswerSink {
 /** Most answers come in one piece. */
 const wholeOf = (pieces: readonly Uint8Array[]): Uint8Array =>
   pieces.length === 1 && pieces[0] ? pieces[0] : Buffer.concat(pieces)
+
+/** Frames that a piece of a stream completes: events end with an empty line, lines of JSON with their own. */
+function framesIn(piece: string): number {
+  let frames = 0
+  const mark = piece.endsWith('\n\n') ? '\n\n' : '\n'
+  for (let at = piece.indexOf(mark); at >= 0; at = piece.indexOf(mark, at + mark.length)) {
+    frames += 1
+  }
+  return frames
+}
+
+const NOTHING_SHOWN: Shown = { bytes: 0, pieces: 0 }
+
+/** What the caller was shown of an answer. */
+export const shownOf = (result: Attempt): Shown =>
+  result.kind === 'refused' ? NOTHING_SHOWN : (result.shown ?? NOTHING_SHOWN)
 
 /** What a destination reported, whatever became of the answer. */
 export const usageOf = (result: Attempt): Usage =>

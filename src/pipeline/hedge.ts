@@ -5,7 +5,7 @@ import { askOnce, type Asked, type Asking } from './ask-once.ts'
 import { outgoingFor } from './outgoing.ts'
 import type { House, Reply } from './ports.ts'
 import type { Hedge } from './retry-plan.ts'
-import type { Traffic, Turn } from './traffic.ts'
+import { isRefused, type Traffic, type Turn } from './traffic.ts'
 
 interface First {
   readonly choice: Choice
@@ -67,7 +67,7 @@ function takeTurn(
   const outgoing = outgoingFor(asking.request, choice)
   if (!outgoing.ok || !house.traffic.mayRepeat()) return null
   const turn = house.traffic.enter(choice, asking.exchange.caller.keyId)
-  return typeof turn === 'string' ? null : { outgoing: outgoing.value, turn }
+  return isRefused(turn) ? null : { outgoing: outgoing.value, turn }
 }
 
 /** Two requests for one caller: the first to show something has the caller to itself, and stops the other. */
@@ -118,6 +118,7 @@ class Race {
     const { reply } = this.#asking
     const isMine = (): boolean => this.#owner === at
     return {
+      limits: (told) => reply.limits(told),
       refuse: (refusal, receipt, said) => reply.refuse(refusal, receipt, said),
       whole: (type, receipt, body) =>
         this.#own(at, () => reply.whole(type, { ...receipt, attempts: this.#sent }, body)),

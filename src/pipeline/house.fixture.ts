@@ -12,6 +12,7 @@ import { readChatRequest } from '#protocols/openai-chat/request.ts'
 import { chatSurface } from '#protocols/openai-chat/surface.ts'
 import { createTraffic } from '#providers/health/traffic.ts'
 import type { House, Reply } from './ports.ts'
+import { NO_LIMITS } from './limits.ts'
 import { DEFAULT_TRYING } from './retry-plan.ts'
 import { serve } from './serve.ts'
 
@@ -155,6 +156,7 @@ export function scripted(
       }
       return ok({ id: id ?? 'id', leaf: 'ab', durable: isDurable() })
     },
+    limits: NO_LIMITS,
     traffic: createTraffic({ clock: () => 0, random: () => 0.5, sleep: async () => {} }),
     sleep: async (ms) => {
       slept.push(ms)
@@ -177,6 +179,7 @@ export function recorder() {
     receipt: null as Receipt | null,
   }
   const reply: Reply = {
+    limits: () => {},
     refuse: (refusal, receipt) => {
       assert.equal(seen.text, '')
       seen.refused = refusal

@@ -10,7 +10,9 @@ import type { Gate } from '#policy/gate.ts'
 import type { UpstreamError } from '#protocols/dialect.ts'
 import type { AnswerReader } from '#protocols/surface.ts'
 import type { Milliseconds } from '#kernel/units.ts'
+import type { ToldLimits } from '#quotas/told.ts'
 import type { Trying } from './retry-plan.ts'
+import type { Limits } from './limits.ts'
 import type { Traffic } from './traffic.ts'
 
 /** A record on its way to the ledger: its place in the chain is fixed, `durable` tells when it is on the disk. */
@@ -48,6 +50,7 @@ export interface House {
   /** Keeps the texts of a request where that is permitted; absent where nothing is ever kept. Never fails and never waits. */
   readonly keep?: (kept: Kept) => void
   readonly traffic: Traffic
+  readonly limits: Limits
   /** Resolves after this long, or at once when the signal is aborted; never rejects. */
   readonly sleep: (ms: Milliseconds, signal: AbortSignal) => Promise<void>
   /** Uniform in [0, 1). */
@@ -68,6 +71,8 @@ export interface Kept {
 
 /** The caller's side of an exchange, in the caller's own dialect. */
 export interface Reply {
+  /** What the headers of the answer tell of limits; asked when they are written. */
+  limits(told: () => ToldLimits | null): void
   /** Nothing has been shown yet: the whole answer is this refusal. `said` is the destination's own error, same dialect. */
   refuse(refusal: Refusal, receipt: Receipt | null, said: UpstreamError | null): void
   /** An answer in one piece. */

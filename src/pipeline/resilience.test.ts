@@ -174,7 +174,7 @@ describe('places', () => {
     const traffic = realTraffic(1)
     const rows = [row('a', 'answers')]
     const turn = traffic.enter(choiceOf(rows[0]), 'other')
-    assert.ok(typeof turn === 'object')
+    assert.ok(typeof turn === 'object' && 'end' in turn)
     const stay = new AbortController()
     const leaving = run(rows, { house: { traffic }, signal: stay.signal })
     const waiting = run(rows, { house: { traffic } })

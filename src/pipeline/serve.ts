@@ -2,13 +2,15 @@ import { taskOfSurface } from '#kernel/destination.ts'
 import type { Exchange } from '#kernel/exchange.ts'
 import { combineLabels, type Label } from '#kernel/label.ts'
 import type { TextPart } from '#kernel/text-part.ts'
-import type { Facts } from '#kernel/verdict.ts'
+import type { Choice, Facts } from '#kernel/verdict.ts'
 import { callerFacts, countByType } from '#policy/facts.ts'
 import type { SurfaceRequest } from '#protocols/surface.ts'
+import { isRefused } from '#quotas/admission.ts'
 import { askInTurn } from './ask-in-turn.ts'
-import { notSent } from './ask-once.ts'
+import { notSent, type Asked } from './ask-once.ts'
 import { decisionEvent, outcomeEvent } from './events.ts'
 import { barredByKey, limitsOf } from './key-limits.ts'
+import { limitedTraffic, NOTHING_USED, prepared, sizeOf, subjectOf, useOf } from './limits.ts'
 import { noDestination } from './no-destination.ts'
 import type { Classified, House, Reply } from './ports.ts'
 
@@ -30,6 +32,52 @@ export async function serve(
   const barred = barredByKey(exchange.caller, request, house.gate.catalogue())
   if (barred) return reply.refuse(barred, null, null)
   const parts = request.textParts()
+  const inputTokens = estimated(parts)
+  const entering = house.limits.enter(
+    subjectOf(exchange),
+    sizeOf(exchange, request, inputTokens),
+    signal,
+    exchange.narrowing.priority ?? null,
+  )
+  // a promise only where someone has to wait for their turn, or a lease
+  const entered = entering instanceof Promise ? await entering : entering
+  if (entered !== null && isRefused(entered)) {
+    reply.limits(() => entered.told)
+    if (entered.refusal) reply.refuse(entered.refusal, null, null)
+    return
+  }
+  if (entered === null) {
+    await serveEntered(house, { exchange, request, parts, inputTokens, reply, signal, startedAt })
+    return
+  }
+  reply.limits(() => entered.told())
+  const limited = { ...house, traffic: limitedTraffic(house.traffic, entered) }
+  const visit = { exchange, request, parts, inputTokens, reply, signal, startedAt }
+  let asked: Asked | null = null
+  try {
+    asked = await serveEntered(limited, visit, (order) => prepared(entered, order))
+  } finally {
+    entered.end(asked ? useOf(asked) : NOTHING_USED, asked?.receipt.destination ?? null)
+  }
+}
+
+interface Visit {
+  readonly exchange: Exchange
+  readonly request: SurfaceRequest
+  readonly parts: readonly TextPart[]
+  readonly inputTokens: number
+  readonly reply: Reply
+  readonly signal: AbortSignal
+  readonly startedAt: number
+}
+
+/** A request that its limits let in; null when it could not be recorded. */
+async function serveEntered(
+  house: House,
+  visit: Visit,
+  prepare: (order: readonly Choice[]) => Promise<void> | null = () => null,
+): Promise<Asked | null> {
+  const { exchange, request, parts, reply, signal, startedAt } = visit
   const classified = house.classify(parts)
   const { label, findings } = narrowed(
     exchange,
@@ -37,7 +85,7 @@ export async function serve(
     classified instanceof Promise ? await classified : classified,
   )
   const { health, progress } = house.readiness()
-  const facts = factsOf(exchange, request, { label, findings }, parts)
+  const facts = factsOf(visit, { label, findings })
   const verdict = house.gate.decide(facts, health)
   const id = house.newId()
   const refusal = verdict.chosen
@@ -63,7 +111,10 @@ export async function serve(
     health,
   })
   const recorded = house.record(event, { tenant: exchange.caller.tenant, id })
-  if (!recorded.ok) return reply.refuse(recorded.error, null, null)
+  if (!recorded.ok) {
+    reply.refuse(recorded.error, null, null)
+    return null
+  }
 
   if (!refusal) house.keep?.({ exchange, verdict, decision: id, parts })
   const receipt = {
@@ -74,6 +125,7 @@ export async function serve(
     destination: null,
     dropped: [],
   }
+  await prepare(order)
   const asked = refusal
     ? notSent(refusal, receipt)
     : await askInTurn(
@@ -88,6 +140,13 @@ export async function serve(
     tenant: exchange.caller.tenant,
   })
   if (result.kind === 'refused') reply.refuse(result.refusal, asked.receipt, result.said)
+  return asked
+}
+
+/** Rough, from the length of the texts. */
+function estimated(parts: readonly TextPart[]): number {
+  const characters = parts.reduce((sum, part) => sum + part.text.length, 0)
+  return Math.ceil(characters / CHARACTERS_PER_TOKEN)
 }
 
 /** The label of the whole request; the caller may raise it, never lower it. */
@@ -98,13 +157,8 @@ function narrowed(exchange: Exchange, classified: Classified): Classified {
   return { findings: classified.findings, label: combineLabels(classified.label, raised) }
 }
 
-function factsOf(
-  exchange: Exchange,
-  request: SurfaceRequest,
-  { label, findings }: Classified,
-  parts: readonly TextPart[],
-): Facts {
-  const characters = parts.reduce((sum, part) => sum + part.text.length, 0)
+function factsOf({ exchange, request, inputTokens }: Visit, of: Classified): Facts {
+  const { label, findings } = of
   const { zones } = exchange.narrowing
   const limits = limitsOf(exchange.caller)
   return {
@@ -117,6 +171,6 @@ function factsOf(
     findings: countByType(findings),
     ...(zones ? { zones } : {}),
     ...(limits ? { limits } : {}),
-    inputTokensEstimate: Math.ceil(characters / CHARACTERS_PER_TOKEN),
+    inputTokensEstimate: inputTokens,
   }
 }

@@ -1,3 +1,5 @@
+import type { Priority } from '#kernel/priority.ts'
+import type { Refusal } from '#kernel/refusal.ts'
 import type { Milliseconds } from '#kernel/units.ts'
 import type { Choice, Health } from '#kernel/verdict.ts'
 
@@ -21,7 +23,9 @@ export interface Turn {
 }
 
 /** Why there is no place: all are taken, or the destination is known to be down. */
-export type NoTurn = 'busy' | 'down'
+export type NoPlace = 'busy' | 'down'
+/** The same, or a quota is used up. */
+export type NoTurn = NoPlace | { readonly limited: Refusal }
 
 /** What the process knows of its destinations by asking them: health, speed, free places, and what may be repeated. */
 export interface Traffic {
@@ -34,9 +38,17 @@ export interface Traffic {
   /** The same choices in the order to try them: ties spread by measured speed, those that limit their rate at the end. */
   order(allowed: readonly Choice[]): readonly Choice[]
   /** A place at this destination now, or why not. */
-  enter(choice: Choice, caller: string): Turn | NoTurn
+  enter(choice: Choice, caller: string, priority?: Priority): Turn | NoTurn
   /** A place as soon as one is free and it is this caller's turn. */
-  wait(choice: Choice, caller: string, signal: AbortSignal): Promise<Turn | NoTurn>
+  wait(
+    choice: Choice,
+    caller: string,
+    signal: AbortSignal,
+    priority?: Priority,
+  ): Promise<Turn | NoTurn>
   /** How long this share (0 to 1) of whole answers takes at most; null while too few are known. */
   usualMs(choice: Choice, share: number): Milliseconds | null
 }
+
+export const isRefused = (turn: Turn | NoTurn): turn is NoTurn =>
+  typeof turn === 'string' || 'limited' in turn

@@ -8,8 +8,10 @@ import { contentContract } from './contract/content.ts'
 import { indexContract } from './contract/index.ts'
 import { ledgerContract } from './contract/ledger.ts'
 import { retentionContract } from './contract/retention.ts'
+import { sharedFilesContract } from './contract/shared-files.ts'
 import { sealedContract } from './contract/sealed.ts'
 import { sessionsContract } from './contract/sessions.ts'
+import { quotasContract } from './contract/quotas.ts'
 import { signInsContract } from './contract/sign-ins.ts'
 import type { Store } from './ports.ts'
 
@@ -26,6 +28,8 @@ export function storeContract(name: string, open: OpenFresh, skip: string | null
   void describe(`${name}: decisions`, options, () => decisionsContract(open))
   void describe(`${name}: keys`, options, () => keysContract(open))
   void describe(`${name}: sessions`, options, () => sessionsContract(open))
+  void describe(`${name}: shared files`, options, () => sharedFilesContract(open))
+  void describe(`${name}: quotas`, options, () => quotasContract(open))
   void describe(`${name}: organisations and teams`, options, () => organisationsContract(open))
   void describe(`${name}: people and applications`, options, () => directoryContract(open))
   void describe(`${name}: owners of keys`, options, () => keyOwnersContract(open))

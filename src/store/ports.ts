@@ -2,6 +2,7 @@ import type { DestinationState } from '#kernel/destination.ts'
 import type { Refusal } from '#kernel/refusal.ts'
 import type { Result } from '#kernel/result.ts'
 import type { EpochMs } from '#kernel/units.ts'
+import type { QuotaStore, WindowStore } from '#quotas/ports.ts'
 import type { SignInCodeStore, VouchedSessionStore } from '#identity/oidc/ports.ts'
 import type {
   ApplicationStore,
@@ -58,6 +59,19 @@ export interface DocumentStore {
   newest(kind: string): Promise<StoredDocument | null>
 }
 
+/** A file, and a name for what is in it. */
+export interface SharedFile {
+  readonly version: string
+  readonly bytes: Uint8Array
+}
+
+/** Files that every gateway of one database must have. */
+export interface SharedFileStore {
+  get(name: string): Promise<SharedFile | null>
+  /** False, and nothing changed, when the file there is not of the version before (null: when there is one). */
+  put(name: string, before: string | null, file: SharedFile): Promise<boolean>
+}
+
 /** What other processes on the same database may have changed; a topic is a word such as `keys`. */
 export interface Changes {
   /**
@@ -86,6 +100,9 @@ export interface Store {
   readonly sealed: SealedStore
   readonly destinations: DestinationStateStore
   readonly documents: DocumentStore
+  readonly files: SharedFileStore
+  readonly quotas: QuotaStore
+  readonly quotaWindows: WindowStore
   /** Null where one process alone writes. */
   readonly leases: WriterLeases | null
   readonly changes: Changes

@@ -3,6 +3,7 @@ const EVERYBODY = 'owner policy-author security data-protection finance develope
 const REVIEWERS = 'owner security data-protection auditor'
 const DECISIONS = 'owner policy-author security data-protection auditor'
 const KEEPERS = 'owner security'
+const MONEY = 'owner finance'
 const WORDS = 'owner policy-author data-protection'
 const PEOPLE_WITH_KEYS = 'owner policy-author security data-protection finance developer'
 
@@ -39,6 +40,10 @@ export const MATRIX: Readonly<Record<string, Row>> = {
   'GET /api/decisions/:id': { roles: DECISIONS, scopes: 'audit' },
   'GET /api/destinations': { roles: EVERYBODY, scopes: 'audit' },
   'PUT /api/destinations/:id': { roles: 'owner policy-author security', house: true },
+  'GET /api/quotas': { roles: EVERYBODY },
+  'GET /api/quotas/:id': { roles: EVERYBODY },
+  'PUT /api/quotas/:id': { roles: MONEY },
+  'DELETE /api/quotas/:id': { roles: MONEY },
   'POST /api/reload': { roles: 'owner policy-author', house: true },
   'GET /api/terms': { roles: DECISIONS, house: true },
   'PUT /api/terms/lists/:id': { roles: WORDS, house: true },

@@ -9,6 +9,8 @@ import { runProgram, startProgram } from './process.ts'
 export interface Served {
   readonly url: string
   readonly key: string
+  /** Of the process that holds the data directory. */
+  readonly pid: number
   /** Writes another configuration and puts it in force with `ecluse reload`. */
   readonly reload: (yaml: string) => Promise<void>
   /** One command of the same installation, to its end. */
@@ -39,6 +41,7 @@ export async function served(
   return {
     url,
     key,
+    pid: program.child.pid ?? 0,
     command,
     async reload(next) {
       writeFileSync(file, next)

@@ -60,25 +60,26 @@ export function evidenceRoutes(route: AdminRoute, { evidence }: GatewayHouse): v
   route('GET', '/evidence/keys', 'evidence.read', async (_request, reply) =>
     adminAnswer(reply, { keys: await evidence.keys() }),
   )
-  route('GET', '/decisions/:id/proof', 'evidence.verify', async (request, reply) => {
+  route('GET', '/decisions/:id/proof', 'evidence.verify', async (request, reply, caller) => {
     const id = idOf(request.params)
-    const proofs = await evidence.prove(id)
+    const proofs = await evidence.prove(id, caller.tenant)
     return proofs.length === 0
       ? adminRefusal(request, reply, { code: 'not-found' })
       : adminAnswer(reply, { id, keys: (await evidence.keys()).map(({ key }) => key), proofs })
   })
   route('GET', '/decisions/:id/content', 'content.read', async (request, reply, caller) => {
-    const texts = await evidence.content(idOf(request.params), caller.keyId)
+    const texts = await evidence.content(idOf(request.params), caller.keyId, caller.tenant)
     return texts.ok
       ? adminAnswer(reply, { texts: texts.value })
       : adminRefusal(request, reply, texts.error)
   })
-  route('GET', '/rollups', 'decisions.read', async (request, reply) => {
+  route('GET', '/rollups', 'decisions.read', async (request, reply, caller) => {
     const chart = adminQuery(request, Chart)
     if (!chart.ok) return adminRefusal(request, reply, chart.error)
     const { dimension, since, until, value, top } = chart.value
     const values = value === undefined ? undefined : [value].flat()
-    const query = { dimension, since, until, grain: GRAINS[chart.value.grain], values }
+    const { tenant } = caller
+    const query = { tenant, dimension, since, until, grain: GRAINS[chart.value.grain], values }
     const rows = top === undefined ? await evidence.rollups(query) : await evidence.tops(query, top)
     return adminAnswer(reply, { rows })
   })
@@ -91,11 +92,17 @@ export function evidenceRoutes(route: AdminRoute, { evidence }: GatewayHouse): v
   route('POST', '/evidence/erase', 'evidence.erase', async (request, reply, caller) => {
     const body = adminBody(request, Erasure)
     if (!body.ok) return adminRefusal(request, reply, body.error)
-    const actor = caller.keyId
+    const { tenant, keyId: actor } = caller
     const order =
       'key' in body.value
-        ? { scope: 'key' as const, subject: body.value.key, events: body.value.events, actor }
-        : { scope: 'subject' as const, subject: body.value.subject, events: false, actor }
+        ? {
+            scope: 'key' as const,
+            subject: body.value.key,
+            events: body.value.events,
+            actor,
+            tenant,
+          }
+        : { scope: 'subject' as const, subject: body.value.subject, events: false, actor, tenant }
     const erased = await evidence.erase(order)
     return erased.ok ? adminAnswer(reply, erased.value) : adminRefusal(request, reply, erased.error)
   })

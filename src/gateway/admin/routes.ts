@@ -13,6 +13,7 @@ import { directoryRoutes } from './directory.ts'
 import { explainRoute } from './explain.ts'
 import { keyRoutes } from './keys.ts'
 import { ownTermsRoutes } from './own-terms.ts'
+import { quotaRoutes } from './quotas.ts'
 import { reloadRoute } from './reload.ts'
 import { sessionRoutes } from './session.ts'
 import { signInRoutes } from '../sign-in/routes.ts'
@@ -62,6 +63,7 @@ export function registerAdmin(
   directoryRoutes(route, house)
   accessRoutes(route, house)
   ownTermsRoutes(route, house)
+  quotaRoutes(route, house)
   reloadRoute(route, house)
   evidenceRoutes(route, house)
 }

@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import type { Caller } from '#kernel/exchange.ts'
-import { callerOf, SESSION_COOKIE, sessionCookie } from '../credentials.ts'
+import { callerOf, cookieName, sessionCookie } from '../credentials.ts'
 import type { GatewayHouse, GatewaySettings } from '../ports.ts'
 import { adminAnswer, adminRefusal } from './answer.ts'
 import { ownOrigin } from '../sign-in/own-origin.ts'
@@ -60,7 +60,7 @@ export const sessionCookieLine = (value: string, maxAge: number, secure: boolean
   cookie(value, maxAge, secure)
 
 const cookie = (value: string, maxAge: number, secure: boolean): string =>
-  `${SESSION_COOKIE}=${value}; Path=/; HttpOnly; SameSite=Strict; Max-Age=${maxAge}${secure ? '; Secure' : ''}`
+  `${cookieName(secure)}=${value}; Path=/; HttpOnly; SameSite=Strict; Max-Age=${maxAge}${secure ? '; Secure' : ''}`
 
 const view = ({ name, grants, permissions, tenant, team, person }: Caller): object => ({
   name,

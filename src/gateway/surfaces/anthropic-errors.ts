@@ -8,6 +8,7 @@ import {
 } from '#protocols/anthropic/error-body.ts'
 import { STATUS } from '../refusal-status.ts'
 import type { ErrorShape, Told } from './error-shape.ts'
+import { anthropicLimitHeaders } from './limit-headers.ts'
 
 /** Status of "come back later" in this dialect; every other refusal has the status it has everywhere. */
 const OVERLOADED = 529
@@ -47,6 +48,7 @@ function anthropicError(refusal: Refusal, told: Told): AnthropicError {
 
 /** Errors of the Anthropic surfaces. */
 export const anthropicErrors: ErrorShape = {
+  limitHeaders: anthropicLimitHeaders,
   status: statusOf,
   body: (refusal, told) => anthropicErrorBody(anthropicError(refusal, told), told.requestId),
   frame: (refusal, told) => anthropicErrorFrame(anthropicError(refusal, told), told.requestId),

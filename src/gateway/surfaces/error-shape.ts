@@ -3,6 +3,7 @@ import type { Refusal } from '#kernel/refusal.ts'
 import type { UpstreamError } from '#protocols/dialect.ts'
 import type { AnswerReader } from '#protocols/surface.ts'
 import type { RequestWatch } from '../ports.ts'
+import type { LimitHeaders } from './limit-headers.ts'
 
 /** What else an error may tell. */
 export interface Told {
@@ -19,6 +20,8 @@ export interface ErrorShape {
   status(refusal: Refusal): number
   /** A whole answer, JSON. */
   body(refusal: Refusal, told: Told): string
+  /** How it tells of limits; absent: as OpenAI does. */
+  readonly limitHeaders?: LimitHeaders
   /** The last frame of a stream that broke; never followed by the surface's end mark. `failed` writes it where the answer knows how. */
   frame(refusal: Refusal, told: Told, failed?: AnswerReader['failed']): string
 }

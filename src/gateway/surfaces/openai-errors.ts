@@ -16,6 +16,8 @@ const CLIENT_CODES: Readonly<Partial<Record<RefusalCode, string>>> = {
   'key-expired': 'invalid_api_key',
   'unknown-model': 'model_not_found',
   'context-too-long': 'context_length_exceeded',
+  'rate-limited': 'rate_limit_exceeded',
+  'exceeds-limit': 'rate_limit_exceeded',
   'destination-rate-limited': 'rate_limit_exceeded',
 }
 

@@ -1,5 +1,6 @@
 import type { Milliseconds } from '#kernel/units.ts'
-import { NO_SLOTS, slotStep, type SlotEvent, type SlotLimits, type Slots } from './slots.ts'
+import type { Priority } from '#kernel/priority.ts'
+import { Slots, type SlotEvent, type SlotLimits } from './slots.ts'
 
 export interface PlaceLimits extends SlotLimits {
   /** Longest wait for a place; null: as long as the caller stays. */
@@ -9,9 +10,15 @@ export interface PlaceLimits extends SlotLimits {
 /** Sized for thousands of slow streams; a small server of one's own wants less. */
 export const DEFAULT_PLACE_LIMITS: PlaceLimits = { concurrent: 4096, queue: 1024, queueMs: null }
 
+/** Who wants a place. */
+export interface Claimant {
+  readonly caller: string
+  readonly priority: Priority
+}
+
 /** The places of one destination while the process runs. A class because those who wait have to be called. */
 export class Places {
-  #slots: Slots = NO_SLOTS
+  readonly #slots = new Slots()
   #lastTicket = 0
   readonly #limits: () => SlotLimits
   readonly #called = new Map<number, () => void>()
@@ -22,13 +29,14 @@ export class Places {
   }
 
   /** Takes a free place; false when there is none. */
-  take(caller: string): boolean {
+  take(): boolean {
     this.#lastTicket += 1
-    return !this.#step({ kind: 'ask', ticket: this.#lastTicket, caller, mayWait: false })
+    // nobody who does not wait has a turn
+    return !this.#step({ kind: 'ask', ticket: this.#lastTicket, caller: '', mayWait: false })
   }
 
   /** Resolves true with a place, false when the queue is full or the caller has left. */
-  queue(caller: string, signal: AbortSignal): Promise<boolean> {
+  queue({ caller, priority }: Claimant, signal: AbortSignal): Promise<boolean> {
     this.#lastTicket += 1
     const ticket = this.#lastTicket
     return new Promise((resolve) => {
@@ -43,7 +51,7 @@ export class Places {
         resolve(true)
       })
       signal.addEventListener('abort', leave, { once: true })
-      if (!this.#step({ kind: 'ask', ticket, caller, mayWait: true })) return
+      if (!this.#step({ kind: 'ask', ticket, caller, priority, mayWait: true })) return
       this.#called.delete(ticket)
       signal.removeEventListener('abort', leave)
       resolve(false)
@@ -61,8 +69,7 @@ export class Places {
 
   /** True when the ticket that asked was turned away. */
   #step(event: SlotEvent): boolean {
-    const { slots, granted, refused } = slotStep(this.#slots, event, this.#limits())
-    this.#slots = slots
+    const { granted, refused } = this.#slots.step(event, this.#limits())
     for (const ticket of granted) {
       const call = this.#called.get(ticket)
       this.#called.delete(ticket)

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
-import { NO_SLOTS, slotStep, type SlotEvent, type SlotLimits, type Slots } from './slots.ts'
+import { Slots, type SlotEvent, type SlotLimits } from './slots.ts'
 
 const ask = (ticket: number, caller: string, mayWait = true): SlotEvent => ({
   kind: 'ask',
@@ -12,12 +12,8 @@ const ask = (ticket: number, caller: string, mayWait = true): SlotEvent => ({
 
 /** Runs events and returns the tickets in the order in which they got a place. */
 function granted(events: readonly SlotEvent[], limits: SlotLimits): number[] {
-  let slots: Slots = NO_SLOTS
-  return events.flatMap((event) => {
-    const step = slotStep(slots, event, limits)
-    slots = step.slots
-    return step.granted
-  })
+  const slots = new Slots()
+  return events.flatMap((event) => slots.step(event, limits).granted)
 }
 
 const release: SlotEvent = { kind: 'release' }
@@ -32,21 +28,22 @@ describe('the places at a destination', () => {
 
   test('a full queue turns away, and so does a full house where one may not wait', () => {
     const limits = { concurrent: 1, queue: 1 }
-    let { slots } = slotStep(NO_SLOTS, ask(0, 'a'), limits)
-    assert.equal(slotStep(slots, ask(1, 'b', false), limits).refused, true)
-    slots = slotStep(slots, ask(1, 'b'), limits).slots
-    assert.equal(slotStep(slots, ask(2, 'c'), limits).refused, true)
+    const slots = new Slots()
+    slots.step(ask(0, 'a'), limits)
+    assert.equal(slots.step(ask(1, 'b', false), limits).refused, true)
+    slots.step(ask(1, 'b'), limits)
+    assert.equal(slots.step(ask(2, 'c'), limits).refused, true)
   })
 
   test('limits that grow let in those who wait, in their turn; limits that shrink put nobody out', () => {
     const one = { concurrent: 1, queue: 9 }
-    let { slots } = slotStep(NO_SLOTS, ask(0, 'a'), one)
-    for (const ticket of [1, 2, 3]) slots = slotStep(slots, ask(ticket, 'a'), one).slots
-    const grown = slotStep(slots, { kind: 'limits' }, { concurrent: 3, queue: 9 })
+    const slots = new Slots()
+    for (const ticket of [0, 1, 2, 3]) slots.step(ask(ticket, 'a'), one)
+    const grown = slots.step({ kind: 'limits' }, { concurrent: 3, queue: 9 })
     assert.deepEqual(grown.granted, [1, 2])
-    const shrunk = slotStep(grown.slots, { kind: 'limits' }, { concurrent: 1, queue: 0 })
-    assert.deepEqual([shrunk.slots.running, shrunk.slots.waiting.length], [3, 1])
-    const freed = slotStep(shrunk.slots, { kind: 'release' }, { concurrent: 1, queue: 0 })
+    slots.step({ kind: 'limits' }, { concurrent: 1, queue: 0 })
+    assert.deepEqual([slots.running, slots.waiting], [3, 1])
+    const freed = slots.step({ kind: 'release' }, { concurrent: 1, queue: 0 })
     assert.deepEqual(freed.granted, [])
   })
 
@@ -65,7 +62,7 @@ describe('the places at a destination', () => {
     })
     fc.assert(
       fc.property(fc.array(event, { maxLength: 60 }), limits, (list, limit) => {
-        let slots: Slots = NO_SLOTS
+        const slots = new Slots()
         const waiting = new Set<number>()
         let running = 0
         for (const [ticket, what] of list.entries()) {
@@ -76,8 +73,7 @@ describe('the places at a destination', () => {
               : typeof what === 'number'
                 ? { kind: 'leave', ticket: what }
                 : { kind: 'ask', ticket, ...what }
-          const step = slotStep(slots, of, limit)
-          slots = step.slots
+          const step = slots.step(of, limit)
           if (of.kind === 'ask' && !step.refused) waiting.add(ticket)
           if (of.kind === 'leave') waiting.delete(of.ticket)
           if (of.kind === 'release') running -= 1
@@ -87,9 +83,9 @@ describe('the places at a destination', () => {
           }
           assert.equal(slots.running, running)
           assert.ok(running <= limit.concurrent)
-          assert.ok(slots.waiting.length <= limit.queue)
-          assert.ok(slots.waiting.length === 0 || running === limit.concurrent)
-          assert.deepEqual(new Set(slots.waiting.map((one) => one.ticket)), waiting)
+          assert.ok(slots.waiting <= limit.queue)
+          assert.ok(slots.waiting === 0 || running === limit.concurrent)
+          assert.equal(slots.waiting, waiting.size)
         }
       }),
       { numRuns: 1000 },
@@ -101,19 +97,19 @@ describe('the places at a destination', () => {
     fc.assert(
       fc.property(callers, (list) => {
         const limits = { concurrent: 1, queue: 100 }
-        let slots = slotStep(NO_SLOTS, ask(-1, 'first'), limits).slots
-        for (const [ticket, caller] of list.entries())
-          slots = slotStep(slots, ask(ticket, caller), limits).slots
+        const slots = new Slots()
+        slots.step(ask(-1, 'first'), limits)
+        for (const [ticket, caller] of list.entries()) slots.step(ask(ticket, caller), limits)
+        const waiting = new Set(list.keys())
         const served = new Map<string, number>(list.map((caller) => [caller, 0]))
         for (const _ of list) {
-          const step = slotStep(slots, release, limits)
-          slots = step.slots
-          for (const ticket of step.granted) {
+          for (const ticket of slots.step(release, limits).granted) {
+            waiting.delete(ticket)
             const caller = list[ticket] ?? ''
             served.set(caller, (served.get(caller) ?? 0) + 1)
           }
           const still = [...served].filter(([caller]) =>
-            slots.waiting.some((one) => one.caller === caller),
+            [...waiting].some((ticket) => list[ticket] === caller),
           )
           const counts = still.map(([, count]) => count)
           assert.ok(counts.length < 2 || Math.max(...counts) - Math.min(...counts) <= 1)

@@ -1,10 +1,11 @@
 import type { Clock } from '#kernel/ports.ts'
+import type { Priority } from '#kernel/priority.ts'
 import type { Milliseconds } from '#kernel/units.ts'
 import type { Choice } from '#kernel/verdict.ts'
-import type { Traffic, Turn } from '#pipeline/traffic.ts'
+import type { NoPlace, Traffic, Turn } from '#pipeline/traffic.ts'
 import type { BreakerSettings } from './breaker.ts'
 import { createHealthBook, type HealthBook } from './health-book.ts'
-import { DEFAULT_PLACE_LIMITS, Places, type PlaceLimits } from './places.ts'
+import { DEFAULT_PLACE_LIMITS, Places, type Claimant, type PlaceLimits } from './places.ts'
 import {
   DEFAULT_RETRY_BUDGET,
   fullBudget,
@@ -31,6 +32,13 @@ export interface TrafficParts {
 
 /** The pipeline's traffic, and what it has measured. */
 export interface MeasuredTraffic extends Traffic {
+  enter(choice: Choice, caller: string, priority?: Priority): Turn | NoPlace
+  wait(
+    choice: Choice,
+    caller: string,
+    signal: AbortSignal,
+    priority?: Priority,
+  ): Promise<Turn | NoPlace>
   /** Other limits are in force: those who wait and have a place now get it. */
   limitsChanged(): void
   /** Mean time to the first byte and mean speed of late; null while unknown. */
@@ -68,15 +76,15 @@ export function createTraffic(parts: TrafficParts): MeasuredTraffic {
   /** Waits for a place, and no longer than the limit. */
   const queued = async (
     at: Places,
-    caller: string,
+    who: Claimant,
     signal: AbortSignal,
     queueMs: Milliseconds | null,
   ): Promise<boolean> => {
-    if (queueMs === null) return at.queue(caller, signal)
+    if (queueMs === null) return at.queue(who, signal)
     const over = new AbortController()
     const either = AbortSignal.any([signal, over.signal])
     void parts.sleep(queueMs, either).then(() => over.abort())
-    return at.queue(caller, either).finally(() => over.abort())
+    return at.queue(who, either).finally(() => over.abort())
   }
   return {
     health: () => health.unhealthy(),
@@ -89,16 +97,16 @@ export function createTraffic(parts: TrafficParts): MeasuredTraffic {
       return left !== null
     },
     order: (allowed) => spread(allowed, (choice) => speeds.expected(choice), health.isCooling),
-    enter(choice, caller) {
+    enter(choice) {
       if (!health.mayAdmit(choice)) return 'down'
       const at = placesAt(choice.destination.id)
-      return at.take(caller) ? admitted(choice, () => at.release()) : 'busy'
+      return at.take() ? admitted(choice, () => at.release()) : 'busy'
     },
-    async wait(choice, caller, signal) {
+    async wait(choice, caller, signal, priority = 'normal') {
       if (!health.mayAdmit(choice)) return 'down'
       const { id } = choice.destination
       const at = placesAt(id)
-      const isIn = await queued(at, caller, signal, limitsOf(id).queueMs)
+      const isIn = await queued(at, { caller, priority }, signal, limitsOf(id).queueMs)
       return isIn ? admitted(choice, () => at.release()) : 'busy'
     },
     usualMs: (choice, share) => speeds.usualMs(choice, share),

@@ -34,7 +34,7 @@ const LINES = [
   'refusal 1 code# count from key# surface# until',
   'sign-in 1 code# method outcome subject',
   'checkpoint 1 hash number',
-  'decision 1 application?# catalogue# categories# class destination# findings# health# inputTokens key# model# person?# policy# purpose?# refusal# served# surface# team?# undetermined zone zones',
+  'decision 1 application?# catalogue# categories# class destination# findings# health# inputTokens key# limits?# model# person?# policy# purpose?# refusal# served# surface# team?# undetermined zone zones',
 ] as const
 
 /** `type` and `v` stand among the fields, and need no byte. */

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { Client, Pool } from 'pg'
 import { err, ok, type Result } from '#kernel/result.ts'
 import type { Store } from '../ports.ts'
@@ -9,10 +10,13 @@ import { createContentStore } from '../sql/content.ts'
 import { createEvidenceStore } from '../sql/evidence.ts'
 import { createDocumentStore } from '../sql/documents.ts'
 import { createKeyStore } from '../sql/keys.ts'
+import { createQuotaStore } from '../sql/quotas.ts'
+import { createWindowStore } from '../sql/quota-windows.ts'
 import { createOrganisationStore, createTeamStore } from '../sql/organisations.ts'
 import { createPersonStore } from '../sql/people.ts'
 import { createSealedStore } from '../sql/sealed-secrets.ts'
 import { createSessionStore } from '../sql/sessions.ts'
+import { createSharedFileStore } from '../sql/shared-files.ts'
 import { createSignInCodeStore, createVouchedSessionStore } from '../sql/sign-ins.ts'
 import { alone } from './alone.ts'
 import { createChanges } from './changes.ts'
@@ -26,6 +30,9 @@ import { MIGRATIONS } from './migrations/all.ts'
 import { placeOf, problemOf } from './open-problem.ts'
 import { openClient, openPool, type ServerOptions } from './pool.ts'
 import { createWriterLeases } from './writer-leases.ts'
+
+/** The time of the database, milliseconds since 1970. */
+const NOW = sql<number>`(extract(epoch from clock_timestamp()) * 1000)::bigint`
 
 export interface OpenOptions extends ServerOptions {
   /** Reads only; the schema must exist and be up to date. */
@@ -64,6 +71,9 @@ function storeOn(pool: Pool, connect: () => Promise<Client>): Store {
     sealed: createSealedStore(queries),
     destinations: createDestinationStateStore(queries),
     documents: createDocumentStore(queries),
+    files: createSharedFileStore(queries),
+    quotas: createQuotaStore(queries),
+    quotaWindows: createWindowStore(queries, NOW),
     leases: createWriterLeases(pool),
     changes,
     alone: (name, work) => alone(connect, name, work),

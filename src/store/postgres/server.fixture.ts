@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { chmodSync, chownSync, mkdtempSync } from 'node:fs'
+import { chmodSync, chownSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Client } from 'pg'
@@ -10,12 +11,13 @@ import { runCommand, serverBinaries, systemUser } from './server-binaries.fixtur
 export interface TestServer {
   /** Its data directory, its socket, and its log are in here. */
   readonly directory: string
-  /** The process that all others of the server come from. */
-  readonly pid: number
   /** The address of the default database, as its superuser. */
   readonly url: (database: string) => string
   /** An empty database, gone after `drop`. */
   fresh(): Promise<{ readonly url: string; drop(): Promise<void> }>
+  /** Ends it as this signal does, at once by default, and keeps it away until `back`. */
+  away(signal?: NodeJS.Signals): Promise<void>
+  back(): Promise<void>
   stop(): Promise<void>
 }
 
@@ -45,16 +47,15 @@ const SETTINGS: Readonly<Record<string, string>> = {
 }
 
 /**
- * Runs the server, and ends it and removes its files when the pipe on the standard input closes: so it goes with the
- * process that holds the other end, even if that is killed. A second line of input stops the server and leaves the files.
+ * Runs the server, and again when it ended, except while there is a file called `away`. Ends it and removes everything when
+ * the pipe on the standard input closes: so it goes with the process that holds the other end, even if that is killed.
  */
 const KEEPER = `
-"$1/postgres" -D "$2/data" -k "$2" >"$2/log" 2>&1 &
-server=$!
-echo $server
-cat >/dev/null
-kill -QUIT $server 2>/dev/null
-wait $server
+exec 3<&0
+(cat <&3 >/dev/null; : >"$2/end"; kill -QUIT $(head -n 1 "$2/data/postmaster.pid") 2>/dev/null) &
+while [ ! -e "$2/end" ]; do
+  if [ -e "$2/away" ]; then sleep 0.05; else "$1/postgres" -D "$2/data" -k "$2" >>"$2/log" 2>&1 3<&-; fi
+done
 cd /
 rm -rf "$2"`
 
@@ -83,22 +84,29 @@ export async function startServer({ settings = {} }: ServerSettings = {}): Promi
   const keeper = spawn('sh', ['-c', KEEPER, 'sh', binaries.folder, directory], {
     ...as,
     cwd: '/',
-    stdio: ['pipe', 'pipe', 'ignore'],
+    stdio: ['pipe', 'ignore', 'ignore'],
     // a Ctrl-C at the terminal is for the tests; the server goes when they are gone
     detached: true,
   })
   const exited = new Promise<void>((resolve) => keeper.once('exit', () => resolve()))
-  const pid = await new Promise<number>((resolve) => {
-    keeper.stdout.once('data', (line) => resolve(Number(String(line))))
-  })
-  for (const handle of [keeper, keeper.stdin, keeper.stdout]) if ('unref' in handle) handle.unref()
+  keeper.unref()
+  // a pipe is a socket to Node, and must not keep the tests waiting either
+  if (keeper.stdin instanceof Socket) keeper.stdin.unref()
   const url = (database: string) =>
     `postgresql://ecluse@${encodeURIComponent(directory)}/${database}`
   await answering(url('postgres'))
   return {
     directory,
-    pid,
     url,
+    async away(signal = 'SIGQUIT') {
+      writeFileSync(join(directory, 'away'), '')
+      process.kill(serverPid(directory), signal)
+      await gone(url('postgres'))
+    },
+    async back() {
+      rmSync(join(directory, 'away'), { force: true })
+      await answering(url('postgres'))
+    },
     async fresh() {
       const name = `test_${randomBytes(6).toString('hex')}`
       await onServer(url('postgres'), `CREATE DATABASE ${name}`)
@@ -106,6 +114,7 @@ export async function startServer({ settings = {} }: ServerSettings = {}): Promi
       return { url: url(name), drop }
     },
     async stop() {
+      keeper.ref()
       keeper.stdin.end()
       await exited
     },
@@ -135,4 +144,19 @@ async function answering(url: string): Promise<void> {
       await new Promise((resolve) => setTimeout(resolve, PAUSE))
     }
   }
+}
+
+const serverPid = (directory: string): number =>
+  Number(readFileSync(join(directory, 'data', 'postmaster.pid'), 'utf8').split('\n')[0])
+
+async function gone(url: string): Promise<void> {
+  for (let waited = 0; waited < LONGEST_START; waited += PAUSE) {
+    try {
+      await onServer(url, 'SELECT 1')
+    } catch {
+      return
+    }
+    await new Promise((resolve) => setTimeout(resolve, PAUSE))
+  }
+  throw new Error('the server does not go away')
 }

@@ -1,8 +1,9 @@
 import type { Generated } from 'kysely'
 import type { IdentityTables } from './identity-tables.ts'
+import type { QuotaTables } from './quota-tables.ts'
 
 /** The tables as the query builder sees them. */
-export interface Schema extends IdentityTables {
+export interface Schema extends IdentityTables, QuotaTables {
   readonly ledger: LedgerTable
   readonly ledger_writer: { number: number; name: string; seq: number; hash: Uint8Array }
   readonly ledger_word: { number: number; text: string }
@@ -18,6 +19,7 @@ export interface Schema extends IdentityTables {
   readonly tenant: { number: number; name: string }
   readonly destination_state: { tenant: string; id: string; state: string; at: number; by: string }
   readonly document: DocumentTable
+  readonly shared_file: { name: string; version: string; bytes: Uint8Array }
   readonly vouched_session: VouchedSessionTable
   readonly sign_in_code: SignInCodeTable
 }

@@ -88,6 +88,25 @@ describe('opening the database', () => {
     await again.value.close()
   })
 
+  test('goes through every past version with what was in it', async (t) => {
+    const { path } = place(t)
+    const [first] = MIGRATIONS
+    edit(
+      path,
+      `PRAGMA application_id = 0x45434c55; ${first?.sql}; PRAGMA user_version = 1;
+      INSERT INTO api_key (id, tenant, name, scopes, digest, created_at, created_by)
+        VALUES ('aaaaaaaa', 'default', 'laptop', 'inference admin', zeroblob(32), 1000, 'local');
+      INSERT INTO document (kind, version, json, at) VALUES ('policy', 'a', '{}', 1)`,
+    )
+    const opened = openStore({ path })
+    assert.ok(opened.ok)
+    assert.equal((await opened.value.keys.byId('aaaaaaaa'))?.name, 'laptop')
+    assert.equal((await opened.value.documents.newest('policy'))?.version, 'a')
+    await (await writerOn(opened.value)).append(sampleAdmin())
+    assert.equal((await opened.value.ledger.head('main'))?.seq, 1)
+    await opened.value.close()
+  })
+
   test('refuses a database of a newer version, and leaves it as it is', async (t) => {
     const { path } = place(t)
     const first = openStore({ path })

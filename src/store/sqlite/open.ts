@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { ok, type Result } from '#kernel/result.ts'
 import type { Store } from '../ports.ts'
 import type { StoreProblem } from '../problem.ts'
@@ -17,8 +18,14 @@ import { createLedgerErasure } from './ledger-erasure.ts'
 import { createLedgerIndex } from './ledger-index.ts'
 import { createLedgerStore } from './ledger-store.ts'
 import { openLogSync, type LogSync } from './log-sync.ts'
+import { createQuotaStore } from '../sql/quotas.ts'
+import { createWindowStore } from '../sql/quota-windows.ts'
 import { createSessionStore } from '../sql/sessions.ts'
+import { createSharedFileStore } from '../sql/shared-files.ts'
 import { createSignInCodeStore, createVouchedSessionStore } from '../sql/sign-ins.ts'
+
+/** The time of the database, milliseconds since 1970. */
+const NOW = sql<number>`CAST(unixepoch('subsec') * 1000 AS INTEGER)`
 
 /** Opens the embedded database, creating or migrating it unless read-only. */
 export function openStore(options: OpenOptions): Result<Store, StoreProblem> {
@@ -45,6 +52,9 @@ export function openStore(options: OpenOptions): Result<Store, StoreProblem> {
     sealed: createSealedStore(queries),
     destinations: createDestinationStateStore(queries),
     documents: createDocumentStore(queries),
+    files: createSharedFileStore(queries),
+    quotas: createQuotaStore(queries),
+    quotaWindows: createWindowStore(queries, NOW),
     leases: null,
     alone: (_name, work) => work(),
     changes: { listen: () => () => {} },

@@ -1,7 +1,9 @@
 import { ledgerKeysState } from './0001-ledger-keys-state.ts'
 import { identity } from './0002-identity.ts'
+import { quotas } from './0003-quotas.ts'
 import { evidence } from './0005-evidence.ts'
 import { ledgerBodies } from './0006-ledger-bodies.ts'
+import { sharedFiles } from './0007-shared-files.ts'
 import { signIn } from './0008-sign-in.ts'
 import type { Migration } from './migration.ts'
 
@@ -9,7 +11,9 @@ import type { Migration } from './migration.ts'
 export const MIGRATIONS: readonly Migration[] = [
   ledgerKeysState,
   identity,
+  quotas,
   evidence,
   ledgerBodies,
+  sharedFiles,
   signIn,
 ]
