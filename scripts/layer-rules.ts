@@ -6,8 +6,18 @@ export interface RoomRule {
   readonly forbidden?: readonly string[]
 }
 
-const BASE = ['protocols', 'classify', 'guard', 'models', 'policy', 'ledger', 'quotas'] as const
-const PORTS = ['ledger', 'identity', 'policy', 'models', 'pipeline', 'quotas'] as const
+const BASE = [
+  'protocols',
+  'classify',
+  'guard',
+  'models',
+  'policy',
+  'ledger',
+  'economics',
+  'budgets',
+  'quotas',
+] as const
+const PORTS = ['ledger', 'identity', 'policy', 'models', 'pipeline', 'quotas', 'budgets'] as const
 const SURFACE = ['kernel', ...BASE, 'pipeline', 'identity', 'config'] as const
 
 /** The rooms of docs/request-path.md, lowest first; imports go down only. */
@@ -20,13 +30,18 @@ export const ROOMS: Readonly<Record<string, RoomRule>> = {
   policy: { values: ['kernel'], types: ['classify', 'models'] },
   ledger: { values: ['kernel'], types: [] },
   quotas: { values: ['kernel'], types: [] },
+  economics: { values: ['kernel'], types: [] },
+  budgets: { values: ['kernel', 'economics'], types: ['ledger'] },
   // The table of contents of the product: it decides what happens, never how a byte moves.
   pipeline: { values: ['kernel', ...BASE], types: ['identity'], forbidden: ['node:*'] },
   providers: { values: ['kernel', 'protocols', 'models', 'quotas'], types: ['pipeline'] },
   // the database keeps what the ledger chained, and counts as quotas do, in their own words
   store: { values: ['kernel', 'ledger', 'quotas'], types: PORTS },
   identity: { values: ['kernel'], types: ['ledger', 'policy'] },
-  config: { values: ['kernel', 'quotas'], types: ['providers', 'policy', 'models', 'identity'] },
+  config: {
+    values: ['kernel', 'economics', 'budgets', 'quotas'],
+    types: ['providers', 'policy', 'models', 'identity'],
+  },
   gateway: { values: SURFACE, types: ['providers', 'store'] },
   // what happened, told to those who run it: events come in, nothing is decided here
   telemetry: { values: ['kernel'], types: ['ledger', 'protocols', 'gateway'] },

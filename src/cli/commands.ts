@@ -32,6 +32,8 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   audit: async () => (await import('./commands/audit.ts')).audit,
   erase: async () => (await import('./commands/erase.ts')).erase,
   keys: async () => (await import('./commands/keys.ts')).keys,
+  budgets: async () => (await import('./commands/budgets.ts')).budgets,
+  prices: async () => (await import('./commands/prices.ts')).prices,
   people: async () => (await import('./commands/people.ts')).people,
   teams: async () => (await import('./commands/teams.ts')).teams,
   applications: async () => (await import('./commands/applications.ts')).applications,

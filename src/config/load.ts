@@ -1,6 +1,7 @@
 import { err, ok, type Result } from '#kernel/result.ts'
 import { readConfigFile, rowsOf, type ConfigFile } from './config-file.ts'
 import { readDestinations } from './configured-destinations.ts'
+import { budgetsOf, readAlerts } from './budget-sections.ts'
 import { readDatabase } from './database-section.ts'
 import { isConfigWarning } from './describe-problem.ts'
 import { duplicates } from './destination-rows.ts'
@@ -19,6 +20,9 @@ import { shapeProblems } from './shape-problems.ts'
 import { readSignIn, readTokenIssuers } from './sign-in-section.ts'
 import { readTelemetry } from './telemetry-section.ts'
 import type { Config } from './types.ts'
+
+/** The organisation that a file speaks of. */
+const ORGANISATION = 'default'
 
 /** Reads flags, environment and file into one checked configuration, or tells every problem at once, in the file's order. */
 export function loadConfig(input: ConfigInput): Result<Config, readonly ConfigProblem[]> {
@@ -41,6 +45,8 @@ export function loadConfig(input: ConfigInput): Result<Config, readonly ConfigPr
   const signIn = readSignIn(reading)
   const tokenIssuers = readTokenIssuers(reading)
   const database = readDatabase(reading)
+  const budgets = parsed.success ? budgetsOf(parsed.data.budgets, ORGANISATION, reading) : []
+  const alerts = readAlerts(reading)
   const evidence = readEvidence(reading)
   for (const [i, id] of duplicates(idsAt(file, ['policy', 'rules']))) {
     complain({ code: 'duplicate-id', path: ['policy', 'rules', i, 'id'], detail: { id } })
@@ -68,6 +74,8 @@ export function loadConfig(input: ConfigInput): Result<Config, readonly ConfigPr
     signIn,
     tokenIssuers,
     database,
+    budgets,
+    alerts,
     evidence,
     ...secrets,
     warnings,

@@ -262,6 +262,16 @@ export const WORDS: Readonly<Record<ConfigProblemCode, Bilingual>> = {
       'Retirez `apis` : ce que parle cette destination sert pour tous les appelants.',
     ],
   ),
+  'plain-webhook': say(
+    [
+      'The receiver is outside your own zones and is spoken to without encryption.',
+      'Use https, or say `zone: on-prem` where it is your own.',
+    ],
+    [
+      'Le destinataire est hors de vos zones et on lui parle sans chiffrement.',
+      "Utilisez https, ou indiquez `zone: on-prem` s'il est à vous.",
+    ],
+  ),
   'key-set-unreadable': say(
     [
       'The file that should hold a JSON Web Key Set cannot be read as one.',

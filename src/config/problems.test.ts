@@ -99,6 +99,13 @@ const CASES: Readonly<Record<ConfigProblemCode, readonly [TestMachine, string]>>
     { env: { ECLUSE_DATABASE_URL: 'postgresql://me@10.0.0.1/name?sslmode=disable' } },
     'ECLUSE_DATABASE_URL',
   ],
+  'plain-webhook': [
+    {
+      yaml: 'alerts: {webhook: {url: "http://alerts.example", secret: "${env:K}"}}',
+      env: { K: 'secret' },
+    },
+    'alerts.webhook.url@1:20',
+  ],
   'plain-http': [{ yaml: at('http://10.0.0.1/v1') }, 'destinations[0].url@3:5'],
 }
 

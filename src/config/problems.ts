@@ -40,6 +40,7 @@ export const CONFIG_PROBLEM_CODES = [
   'jurisdiction-is-local',
   'apis-of-other-dialect',
   'plain-http',
+  'plain-webhook',
   'key-set-unreadable',
   'invalid-database-url',
   'plain-database',

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { APIS, AUTHS, DIALECTS, ZONES } from '#kernel/destination.ts'
 import { CATEGORIES, CLASSES } from '#kernel/label.ts'
+import { Alerts, BudgetRow, Prices } from './budget-schema.ts'
 import { Classes } from './classes-section.ts'
 import { ContentSection, EvidenceSection } from './evidence-schema.ts'
 import { isCountry, isJurisdiction } from './jurisdictions.ts'
@@ -180,6 +181,9 @@ export const FileSchema = z.strictObject({
   quotas: Quotas.default([]).describe('How much everyone gets in a stretch of time.'),
   policy: PolicySection.prefault({}),
   classes: Classes.optional().describe('What findings mean; the default table when absent.'),
+  prices: Prices.prefault({}).describe('What models cost and draw; absent is unknown, not free.'),
+  budgets: z.array(BudgetRow).default([]).describe('What may be spent, by whom, in which period.'),
+  alerts: Alerts.prefault({}).describe('Where thresholds of budgets are told.'),
   sign_in: SignIn.prefault({}).describe('How people sign in.'),
   jwt: z
     .array(TokenIssuerRow)

@@ -1,3 +1,4 @@
+import { pricesOf } from './budget-sections.ts'
 import { classEdits } from './classes-section.ts'
 import type { ConfiguredDestinations } from './configured-destinations.ts'
 import { environmentVendors } from './environment-keys.ts'
@@ -17,6 +18,8 @@ type Settled = Omit<
   | 'tls'
   | 'floor'
   | 'telemetry'
+  | 'budgets'
+  | 'alerts'
   | 'database'
   | 'evidence'
   | 'signIn'
@@ -62,6 +65,7 @@ export function settle(
     quotas: file.quotas.map((row) => quotaOf(row, null)),
     policy: settledPolicy(file.policy, jurisdictions),
     classes: classEdits(file.classes),
+    prices: pricesOf(file.prices),
     content: {
       keep: file.content.keep,
       per: file.content.per,

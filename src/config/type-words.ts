@@ -61,6 +61,19 @@ const FORMATS: Readonly<Record<FormatName, Words>> = {
     en: 'at least one limit, such as `requests: 60`, or a `priority`',
     fr: 'au moins une limite, comme `requests: 60`, ou une `priority`',
   },
+  'time-zone': {
+    en: 'the name of a time zone such as `Europe/Paris`',
+    fr: 'le nom d’un fuseau horaire comme `Europe/Paris`',
+  },
+  currency: {
+    en: 'a currency of three letters such as `EUR`',
+    fr: 'une devise en trois lettres comme `EUR`',
+  },
+  decimal: {
+    en: 'a number with six decimals at most',
+    fr: 'un nombre à six décimales au plus',
+  },
+  day: { en: 'a day such as `2026-01-31`', fr: 'un jour comme `2026-01-31`' },
   'issuer-url': {
     en: 'an address such as `https://sso.example.org/realms/company`; `http://` on this machine only',
     fr: 'une adresse comme `https://sso.exemple.fr/realms/societe` ; `http://` sur cette machine seulement',

@@ -1,6 +1,9 @@
+import type { Budget } from '#budgets/budget.ts'
 import type { ClassEdits } from '#classify/class-edits.ts'
-import type { Destination } from '#kernel/destination.ts'
+import type { Destination, Zone } from '#kernel/destination.ts'
 import type { DataClass } from '#kernel/label.ts'
+import type { EnergyRow } from '#economics/energy.ts'
+import type { ExchangeRate, PriceRow } from '#economics/price.ts'
 import type { Milliseconds } from '#kernel/units.ts'
 import type { PolicyRule, Preference } from '#policy/rule.ts'
 import type { Quota } from '#quotas/quota.ts'
@@ -123,6 +126,18 @@ export interface DatabaseSettings {
   readonly tls: DatabaseTls | null
 }
 
+/** What models cost and draw, in whole numbers of the smallest units. */
+export interface PriceSettings {
+  readonly rows: readonly PriceRow[]
+  readonly exchange: readonly ExchangeRate[]
+  readonly energy: readonly EnergyRow[]
+}
+
+export interface AlertSettings {
+  /** Null: thresholds are noted and told to nobody. */
+  readonly webhook: { readonly url: string; readonly secret: Secret; readonly zone: Zone } | null
+}
+
 export const LOG_LEVELS = ['silent', 'error', 'warn', 'info', 'debug'] as const
 export type LogLevel = (typeof LOG_LEVELS)[number]
 
@@ -172,6 +187,10 @@ export interface Config {
   readonly classes: ClassEdits | null
   /** Null: the file in the data directory. */
   readonly database: DatabaseSettings | null
+  readonly prices: PriceSettings
+  /** Those of the file; administrators may have made others. */
+  readonly budgets: readonly Budget[]
+  readonly alerts: AlertSettings
   readonly log: { readonly level: LogLevel }
   readonly telemetry: TelemetrySettings
   readonly evidence: EvidenceSettings

@@ -1,3 +1,5 @@
+import type { QueuedAlert } from '#budgets/alert.ts'
+import type { BudgetState } from '#budgets/clerk.ts'
 import type { Changed, OwnChange } from '#classify/own-terms/change-own.ts'
 import type { OwnDocument, OwnPattern, TermList } from '#classify/own-terms/own-terms.ts'
 import type { Directory } from '#identity/directory.ts'
@@ -20,7 +22,10 @@ import type { TextPart } from '#kernel/text-part.ts'
 import type { Clock, NewId } from '#kernel/ports.ts'
 import type { EpochMs, Milliseconds } from '#kernel/units.ts'
 import type { DestinationState } from '#kernel/destination.ts'
-import type { Health } from '#kernel/verdict.ts'
+import type { Choice, Health } from '#kernel/verdict.ts'
+import type { BudgetRowFile } from '#config/budget-schema.ts'
+import type { EnergyRate } from '#economics/energy.ts'
+import type { Price, PriceRow } from '#economics/price.ts'
 import type { Reply } from '#pipeline/ports.ts'
 import type { Gate } from '#policy/gate.ts'
 import type { Quota } from '#quotas/quota.ts'
@@ -166,6 +171,20 @@ export interface QuotasAdmin {
   usage(quota: Quota): Promise<readonly QuotaUsage[]>
 }
 
+/** Budgets and prices, as administrators see and change them. */
+export interface BudgetAdmin {
+  list(tenant: string): Promise<readonly BudgetState[]>
+  state(tenant: string, id: string): Promise<BudgetState | null>
+  /** Recorded as evidence, then kept, then in force everywhere; those of the file are changed there. */
+  put(row: BudgetRowFile, by: Pick<Caller, 'tenant' | 'keyId'>): Promise<Result<void, Refusal>>
+  remove(id: string, by: Pick<Caller, 'tenant' | 'keyId'>): Promise<Result<void, Refusal>>
+  /** The price in force; null: unknown. */
+  priceOf(choice: Pick<Choice, 'destination' | 'model'>): Price | null
+  energyOf(destination: string, model: string): EnergyRate | null
+  priceRows(): readonly PriceRow[]
+  alerts(tenant: string, limit: number): Promise<readonly QueuedAlert[]>
+}
+
 /** What texts are, and why. */
 export interface Labelled {
   readonly label: Label
@@ -221,6 +240,7 @@ export interface GatewayHouse extends DataHouse {
   readonly ownTerms: OwnTermsAdmin
   readonly evidence: EvidenceAdmin
   readonly quotas: QuotasAdmin
+  readonly budgets: BudgetAdmin
   readonly credentials: CredentialAdmin
   readonly page: () => PageFiles
 }

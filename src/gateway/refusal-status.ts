@@ -47,6 +47,9 @@ export const STATUS: Readonly<Record<RefusalCode, number>> = {
   'passage-refused': 403,
   'rate-limited': 429,
   'exceeds-limit': 429,
+  'budget-exhausted': 402,
+  'price-unknown': 403,
+  'budget-unavailable': 503,
   'model-not-ready': 503,
   'queue-full': 503,
   'context-too-long': 400,
@@ -66,6 +69,7 @@ export const STATUS: Readonly<Record<RefusalCode, number>> = {
 /** Refusals that a repetition of the same request can cure. */
 const WORTH_RETRYING: ReadonlySet<RefusalCode> = new Set([
   'too-many-attempts',
+  'budget-unavailable',
   'sign-in-unavailable',
   'token-keys-unavailable',
   'model-not-ready',

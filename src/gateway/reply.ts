@@ -25,6 +25,7 @@ function headers(receipt: Receipt | null, told: Told): Record<string, string> {
           ...(receipt.dropped.length > 0
             ? { 'x-ecluse-dropped': droppedNames(receipt.dropped) }
             : {}),
+          ...(receipt.budget ? { 'x-ecluse-budget': budgetText(receipt.budget) } : {}),
           ...(receipt.attempts ? { 'x-ecluse-attempts': String(receipt.attempts) } : {}),
           'x-ecluse-decision': `${receipt.decision};${receipt.leaf}`,
         }
@@ -50,6 +51,9 @@ function limitHeaders(
   const limits = tell?.() ?? null
   return limits && (errors.limitHeaders ?? openAiLimitHeaders)(limits, now)
 }
+/** The budget that binds most: `team-a;remaining=1200;unit=tokens`, and `soft` beyond its soft limit. */
+const budgetText = ({ id, remaining, unit, isOverSoft }: NonNullable<Receipt['budget']>): string =>
+  `${id};remaining=${remaining};unit=${unit}${isOverSoft ? ';soft' : ''}`
 
 /** Writes a refusal as the whole answer, in the shape of the surface that was called. */
 export function writeRefusal(

@@ -84,4 +84,11 @@ export interface Receipt {
   readonly attempts?: number
   /** Names of what the destination's dialect could not say. */
   readonly dropped: readonly string[]
+  /** The budget that binds most, and what is left of it in its smallest unit; absent when none has a hard limit. */
+  readonly budget?: {
+    readonly id: string
+    readonly remaining: number
+    readonly unit: string
+    readonly isOverSoft: boolean
+  }
 }

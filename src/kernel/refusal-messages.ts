@@ -167,6 +167,40 @@ const WORDINGS: Readonly<Record<RefusalCode, Readonly<Record<Language, Wording>>
         'Envoyez-en moins, baissez le maximum de jetons de la réponse, ou demandez un quota plus haut.',
     },
   },
+  'budget-exhausted': {
+    en: {
+      message: 'The budget {budget} has no room for this request; it renews at {renews}.',
+      remedy: 'Wait until then, ask for a shorter answer, or have the budget raised.',
+    },
+    fr: {
+      message:
+        "Le budget {budget} n'a plus de place pour cette requête ; il se renouvelle : {renews}.",
+      remedy: 'Attendez jusque-là, demandez une réponse plus courte, ou faites relever le budget.',
+    },
+  },
+  'price-unknown': {
+    en: {
+      message:
+        'No price is known of {model} at {destination}, and the budget {budget} refuses what it cannot count.',
+      remedy: 'Have its price added under `prices` in ecluse.yaml, or ask for another model.',
+    },
+    fr: {
+      message:
+        "Aucun prix n'est connu pour {model} chez {destination}, et le budget {budget} refuse ce qu'il ne peut pas compter.",
+      remedy:
+        'Faites ajouter son prix sous `prices` dans ecluse.yaml, ou demandez un autre modèle.',
+    },
+  },
+  'budget-unavailable': {
+    en: {
+      message: 'What is left of the budget {budget} cannot be known at the moment.',
+      remedy: 'Try again in {seconds} s; if it stays so, check the database: `ecluse doctor`.',
+    },
+    fr: {
+      message: 'Ce qui reste du budget {budget} ne peut pas être connu pour le moment.',
+      remedy: 'Réessayez dans {seconds} s ; si cela dure, vérifiez la base : `ecluse doctor`.',
+    },
+  },
   'model-not-ready': {
     en: {
       message: 'The model is not ready yet: {progress}.',

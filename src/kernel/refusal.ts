@@ -49,6 +49,10 @@ export const REFUSAL_CODES = [
   // what the quotas say
   'rate-limited',
   'exceeds-limit',
+  // what is left to spend
+  'budget-exhausted',
+  'price-unknown',
+  'budget-unavailable',
   // what the destinations do
   'model-not-ready',
   'queue-full',

@@ -47,6 +47,8 @@ export interface DecisionEvent {
   /** Id of the person that the key belongs to, and its purpose: rules may speak of them. */
   readonly person?: string
   readonly purpose?: string
+  /** What budgets hold for it until its outcome, by `budget@second the period began`; absent when nothing. */
+  readonly held?: Readonly<Record<string, number>>
 }
 
 /** What came of it. */
@@ -74,6 +76,12 @@ export interface OutcomeEvent {
   readonly costMicro?: number
   /** Milliwatt-hours, estimated; absent when nothing is known of the model. */
   readonly energyMwh?: number
+  /** Currency of the cost, ISO 4217; absent with it. */
+  readonly currency?: string
+  /** Tokens of the answer as we counted them, where the destination did not say. */
+  readonly countedTokens?: number
+  /** What budgets held and what was spent of it, by the names in the decision; absent when nothing was held. */
+  readonly settled?: Readonly<Record<string, readonly [held: number, spent: number]>>
 }
 
 /** Something an administrator did: a key made or revoked, a destination trusted. */

@@ -36,6 +36,7 @@ const Decision = z.object({
     .exactOptional(),
   person: z.string().exactOptional(),
   purpose: z.string().exactOptional(),
+  held: z.record(z.string(), Count).exactOptional(),
 })
 
 const Outcome = z.object({
@@ -55,6 +56,9 @@ const Outcome = z.object({
   dropped: z.array(z.string()).exactOptional(),
   costMicro: Count.exactOptional(),
   energyMwh: z.number().nonnegative().exactOptional(),
+  currency: z.string().exactOptional(),
+  countedTokens: Count.exactOptional(),
+  settled: z.record(z.string(), z.tuple([Count, Count])).exactOptional(),
 })
 
 const Admin = z.object({

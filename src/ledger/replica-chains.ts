@@ -112,6 +112,8 @@ export function createReplicaChains({ store, leases, holder }: ReplicaChainsPart
       await chain?.last
       if (chain) await leases.release(chain.lease)
     },
+    /** Where a chain stands in the database, under the name that it has there now; null when it is not open. */
+    standing: (writer: string): LedgerHead | null => held.get(writer)?.lease.head ?? null,
     /** Names of the chains that are open, as they are called here. */
     names: (): string[] => [...held.keys()],
   }

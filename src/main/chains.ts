@@ -14,6 +14,10 @@ export interface Chains {
   append(batch: LedgerBatch): void | Promise<void | 'spooled'>
   /** Whether records are kept in the data directory because the database is away. */
   isSpooling(): boolean
+  /** The chain that really has what was chained here under this name, as far as it is stored; null when it is that one itself. */
+  standing(writer: string): LedgerHead | null
+  /** Names of the chains that processes of ours write. */
+  ours(): ReadonlySet<string>
   /** Nobody here writes it any more. */
   close(writer: string): Promise<void>
   closeAll(): Promise<void>
@@ -34,6 +38,8 @@ export async function openChains(
         (await ledger.head(wanted)) ?? { writer: wanted, seq: 0, hash: GENESIS },
       append: (batch) => ledger.append(batch),
       isSpooling: () => false,
+      standing: () => null,
+      ours: () => new Set(),
       close: () => Promise.resolve(),
       closeAll: () => Promise.resolve(),
     }
@@ -57,6 +63,8 @@ export async function openChains(
     open: () => chains.open(),
     append: (batch) => spooling.append(batch),
     isSpooling: () => spooling.isAway(),
+    standing: (writer) => chains.standing(writer),
+    ours: () => new Set(chains.names().map((name) => chains.standing(name)?.writer ?? name)),
     // a server that is away gives it to others when the lease ends
     close: (writer) => chains.close(writer).catch(() => {}),
     async closeAll() {

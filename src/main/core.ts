@@ -52,6 +52,8 @@ export type Commitment = 'stored' | 'spooled' | 'failed'
 export interface Core {
   readonly store: Store
   readonly ledger: LedgerWriter
+  /** Name of the chain that this process writes. */
+  readonly writer: string
   readonly chains: Chains
   readonly identity: Identity
   /** Secrets at rest. */
@@ -126,6 +128,7 @@ export async function openCore(config: Config, listen: string): Promise<Result<C
     onSpooling: (listener) => void spooling.add(listener),
     store,
     ledger,
+    writer: head.writer,
     chains,
     identity,
     vault: secrets.value.vault,

@@ -9,6 +9,7 @@ import type { Committed } from '#ledger/writer.ts'
 import type { EngineView, GatewayHouse, LiveEvent } from '#gateway/ports.ts'
 import type { MeasuredTraffic } from '#providers/health/traffic.ts'
 import type { Config } from '#config/types.ts'
+import { openBudgetOffice, type BudgetOffice } from './budget-office.ts'
 import { openClassification } from './classification.ts'
 import type { Vault } from '#ledger/content/vault.ts'
 import { evidenceAdmin } from './evidence-admin.ts'
@@ -56,6 +57,7 @@ export interface OpenHouse {
   readonly live: LiveConfig
   readonly observed: Observed
   readonly quotas: OpenQuotas
+  readonly office: BudgetOffice
   /** Calls back after a new configuration is in force. */
   readonly onApplied: (listener: () => void) => void
   /** Calls back when the company's own terms in the data directory are others. */
@@ -67,7 +69,7 @@ export interface OpenHouse {
 
 /** Wires the rooms together. */
 export async function openHouse(parts: HouseParts): Promise<OpenHouse> {
-  const { core, engine, log, version } = parts
+  const { core, engine, log } = parts
   const live: LiveConfig = { current: parts.config }
   const { ledger, clock, newId } = core
   const listeners: (() => void)[] = []
@@ -84,15 +86,8 @@ export async function openHouse(parts: HouseParts): Promise<OpenHouse> {
   const trying = resilience(clock, live, 1)
   const quotas = await openQuotas({ core, config: live, log })
   const health = (): Health => healthOf(trying.traffic, engine)
-  const observed = observeHouse({
-    config: () => live.current,
-    core,
-    log,
-    version,
-    engine: engine.view,
-    health,
-    catalogue: keeper.catalogue,
-  })
+  const observed = observeHere(parts, () => live.current, health, keeper)
+  const office = await openBudgetOffice(core, live, log)
   const pipeline: HouseWithoutLines = {
     classify: classification.classify,
     gate,
@@ -100,11 +95,12 @@ export async function openHouse(parts: HouseParts): Promise<OpenHouse> {
     ...trying,
     limits: quotas.limits,
     record: recordingTo(ledger, observed),
+    funds: office.funds,
     keep,
     clock,
     newId,
   }
-  listeners.push(quotas.configured)
+  listeners.push(quotas.configured, office.applied)
   const { reloadFrom } = parts
   const reload = createReloader({
     live,
@@ -136,13 +132,15 @@ export async function openHouse(parts: HouseParts): Promise<OpenHouse> {
     limitsOf: (destination) => configuredLimits(live.current, destination),
     ownTerms: classification.ownTerms,
     quotas: quotas.admin,
+    budgets: office.admin,
     credentials: credentials.admin,
     page: parts.page,
     log,
   }
-  const close = (): Promise<void> => closeAll([doors, lines, quotas, classification, observed])
+  const close = (): Promise<void> =>
+    closeAll([doors, office, lines, quotas, classification, observed])
   const onApplied = adding(listeners)
-  return { ...told(classification), house, live, observed, quotas, onApplied, close }
+  return { ...told(classification), house, live, observed, quotas, office, onApplied, close }
 }
 
 const recordingTo =
@@ -166,6 +164,13 @@ function healthOf(traffic: MeasuredTraffic, engine: BoardEngine): Health {
   const board = engine.destination()
   return bothHealths(traffic.health(), board ? { [board.id]: engine.health() } : {})
 }
+
+const observeHere = (
+  { core, log, version, engine }: HouseParts,
+  config: () => Config,
+  health: () => Health,
+  { catalogue }: CatalogueKeeper,
+): Observed => observeHouse({ config, core, log, version, engine: engine.view, health, catalogue })
 
 /** One after the other, in this order. */
 async function closeAll(parts: readonly { close(): Promise<void> }[]): Promise<void> {

@@ -41,6 +41,9 @@ const SECTIONS = {
   quotas: ({ quotas }) => quotas,
   policy: ({ policy }) => policy,
   classes: ({ classes }) => classes,
+  prices: ({ prices }) => prices,
+  budgets: ({ budgets }) => budgets,
+  alerts: ({ alerts }) => alerts.webhook && [alerts.webhook, alerts.webhook.secret.reveal()],
   sign_in: ({ signIn }) => [
     signIn.url,
     signIn.providers.map((one) => [

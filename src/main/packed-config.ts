@@ -15,6 +15,7 @@ export interface PackedConfig extends Omit<
   | 'telemetry'
   | 'signIn'
   | 'evidence'
+  | 'alerts'
 > {
   readonly tls: (Omit<TlsSettings, 'key'> & { readonly key: string }) | null
   readonly database: PackedDatabase | null
@@ -46,7 +47,7 @@ const unpackDatabase = (packed: PackedDatabase): DatabaseSettings => ({
 
 /** What a worker needs of a configuration. */
 export const packConfig = (config: Config): PackedConfig => {
-  const { bootstrapKey: _, telemetry: __, signIn: ___, evidence, ...rest } = config
+  const { bootstrapKey: _, telemetry: __, signIn: ___, alerts: ____, evidence, ...rest } = config
   return {
     ...rest,
     evidence: { ...evidence, anchors: [] },
@@ -66,5 +67,6 @@ export const unpackConfig = (packed: PackedConfig): Config => ({
   bootstrapKey: null,
   masterKey: packed.masterKey === null ? null : new Secret(packed.masterKey),
   telemetry: { metricsKey: null, otlp: null },
+  alerts: { webhook: null },
   signIn: { url: null, providers: [] },
 })

@@ -13,6 +13,8 @@ import { settingsOf } from './network.ts'
 import type { Observed } from './observe.ts'
 import type { OpenQuotas } from './quotas.ts'
 import { packConfig } from './packed-config.ts'
+import { answerCall } from './budget-calls.ts'
+import type { BudgetOffice } from './budget-office.ts'
 import type { SharedState, ToSupervisor, ToWorker } from './worker-messages.ts'
 
 /** How often the workers are told what has changed, milliseconds. */
@@ -27,6 +29,7 @@ export interface Supervision {
   readonly house: GatewayHouse
   readonly observed: Observed
   readonly quotas: OpenQuotas
+  readonly office: BudgetOffice
   readonly onApplied: (listener: () => void) => void
   readonly onOwnTerms: (listener: () => void) => void
   readonly engine: BoardEngine
@@ -87,6 +90,9 @@ class Crew {
       }),
     )
     parts.quotas.onChange((change) => this.#broadcast({ kind: 'quota', change }))
+    parts.office.onBudgets(() =>
+      this.#broadcast({ kind: 'budgets', budgets: parts.office.budgets() }),
+    )
     parts.onOwnTerms(() => this.#broadcast({ kind: 'own-terms' }))
     const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
     cluster.setupPrimary({
@@ -155,10 +161,12 @@ class Crew {
   }
 
   async #receive(worker: Worker, name: string, message: ToSupervisor): Promise<void> {
-    const { core, live, house, observed } = this.#parts
+    const { core, live, house, observed, office } = this.#parts
     if (message.kind === 'hello') {
       const head = await core.chains.open(name)
       this.#chains.set(worker.id, head.writer)
+      // what a worker before it held in this chain is settled first
+      await office.recover(head.writer)
       const order: ToWorker = {
         kind: 'start',
         writer: head.writer,
@@ -171,12 +179,21 @@ class Crew {
         state: this.#state(),
         holder: this.#holderOf(worker),
         quotas: this.#parts.quotas.stored(),
+        budgets: office.budgets(),
       }
       worker.send(order)
     }
     if (message.kind === 'seen') observed.fromWorker(name, message.seen, message.open)
     if (message.kind === 'used') await core.store.keys.touch(message.uses)
     if (message.kind === 'lease') await this.#lease(worker, message)
+    if (message.kind === 'budget-call') {
+      const vault = office.vaultFor(this.#chains.get(worker.id) ?? name)
+      const answer = await answerCall(vault, message.what).catch(() => null)
+      const { call } = message
+      if (worker.isConnected()) {
+        worker.send({ kind: 'budget-answer', call, answer } satisfies ToWorker)
+      }
+    }
     if (message.kind === 'append') {
       observed.recording()
       const how = await core.commitFor(message.records)

@@ -11,6 +11,8 @@ import type { Observation } from '../telemetry/observation.ts'
 import type { OpenCounts } from '../telemetry/watch.ts'
 import type { Commitment } from './core.ts'
 import type { QuotaChange } from './quotas-admin.ts'
+import type { Budget } from '#budgets/budget.ts'
+import type { BudgetAnswer, BudgetCall } from './budget-calls.ts'
 import type { PackedConfig } from './packed-config.ts'
 
 /** What a worker must know to decide; sent whole whenever any of it changes. */
@@ -42,7 +44,12 @@ export type ToWorker =
       readonly holder: string
       /** Those that administrators wrote. */
       readonly quotas: readonly Quota[]
+      readonly budgets: readonly Budget[]
     }
+  /** Other budgets are in force. */
+  | { readonly kind: 'budgets'; readonly budgets: readonly Budget[] }
+  /** The answer to a call about budgets; null when it failed. */
+  | { readonly kind: 'budget-answer'; readonly call: number; readonly answer: BudgetAnswer }
   | { readonly kind: 'state'; readonly state: SharedState }
   /** A new configuration is in force, with the policy and the catalogue that it means. */
   | { readonly kind: 'config'; readonly config: PackedConfig; readonly state: SharedState }
@@ -69,5 +76,6 @@ export type ToSupervisor =
   | { readonly kind: 'append'; readonly batch: number; readonly records: LedgerBatch }
   /** Requests that have ended, and how many are open. */
   | { readonly kind: 'seen'; readonly seen: readonly Observation[]; readonly open: OpenCounts }
+  | { readonly kind: 'budget-call'; readonly call: number; readonly what: BudgetCall }
   | { readonly kind: 'used'; readonly uses: readonly KeyUse[] }
   | { readonly kind: 'lease'; readonly batch: number; readonly asks: readonly KeyedAsk[] }

@@ -17,9 +17,11 @@ import type { Store } from '#store/ports.ts'
 import type { Observation } from '../telemetry/observation.ts'
 import { watchRequest, type OpenCounts } from '../telemetry/watch.ts'
 import type { Commitment } from './core.ts'
+import { remoteVault, type RemoteVault } from './budget-calls.ts'
 import { homePaths } from './home-paths.ts'
 import { followKeys } from './follow-keys.ts'
 import { workerDoors } from './doors.ts'
+import { ownFunds, type OwnFunds } from './funds.ts'
 import { needsNewLines, type LiveConfig } from './live-config.ts'
 import { createLog, type Log } from './log.ts'
 import { listenProblem, settingsOf, tlsOf } from './network.ts'
@@ -37,6 +39,8 @@ import type { SharedState, ToSupervisor, ToWorker } from './worker-messages.ts'
 
 /** Last uses of keys are handed over this often, milliseconds. */
 const LAST_USED_MS = 60_000
+/** Slices of budgets are looked after this often, milliseconds. */
+const BEAT_MS = 1000
 /** Whether those whose answers run may still have them is looked at this often, milliseconds. */
 const SWEEP_MS = 5_000
 /** Requests that have ended are told this often, milliseconds. */
@@ -53,6 +57,7 @@ interface Running {
   readonly app: App
   readonly identity: Identity
   readonly ledger: LedgerWriter
+  readonly money: Money
   readonly hand: () => void
   readonly acknowledge: Commits['acknowledge']
   readonly quotas: WorkerQuotas
@@ -89,6 +94,12 @@ async function receive(message: ToWorker): Promise<void> {
     case 'leased':
       running?.quotas.leased(message.batch, message.grants)
       break
+    case 'budgets':
+      running?.money.funds.setBudgets(message.budgets)
+      break
+    case 'budget-answer':
+      running?.money.vault.answered(message.call, message.answer)
+      break
     case 'appended':
       running?.acknowledge(message.batch, message.how)
       break
@@ -100,6 +111,7 @@ async function receive(message: ToWorker): Promise<void> {
       running?.hand()
       await running?.quotas.close()
       await running?.ledger.close()
+      await running?.money.funds.bank.close()
       await running?.identity.flushLastUsed()
       process.exit(0)
   }
@@ -158,8 +170,9 @@ function wire(order: Order, config: Config, store: Store, secrets: OpenSecrets):
   const lines = leasedLines(live, () => state.catalogue.destinations, clock)
   const trying = resilience(clock, live, order.workers)
   const quotas = workerQuotas(order, live, tell)
+  const money = fundsHere(live, order)
   const scans = scanPoolOf(order.workers)
-  const { ownTerms: ownTermsFile, frontSocket } = homePaths(config.home)
+  const ownTermsFile = homePaths(config.home).ownTerms
   const ownTermsNow = () => readOwnTerms(ownTermsFile, identity.ownTermsKeys, log)
   const ownTerms: LiveOwnTerms = { current: ownTermsNow() }
   const house: HouseWithoutLines = {
@@ -176,6 +189,7 @@ function wire(order: Order, config: Config, store: Store, secrets: OpenSecrets):
     }),
     ...trying,
     limits: quotas.limits,
+    funds: money.funds,
     record: (event, options) => ledger.append(event, options),
     clock,
     newId,
@@ -195,13 +209,11 @@ function wire(order: Order, config: Config, store: Store, secrets: OpenSecrets):
     watch: watching.watch,
     log,
   }
-  const app = buildDataPlane(data, settingsOf(live), tlsOf(config), (fastify) =>
-    forwardRest(fastify, frontSocket),
-  )
   return {
-    app,
+    app: appOf(data, live),
     identity,
     ledger,
+    money,
     hand: watching.hand,
     acknowledge: commits.acknowledge,
     quotas,
@@ -233,6 +245,24 @@ const gateOf = (state: () => SharedState): Gate =>
 /** The cores are shared by all workers. */
 const scanPoolOf = (workers: number): ScanPool =>
   new ScanPool({ size: Math.floor((availableParallelism() - 1) / workers) })
+/** The data plane, and whatever else is asked handed over to the process that has it. */
+const appOf = (data: DataHouse, live: LiveConfig): App =>
+  buildDataPlane(data, settingsOf(live), tlsOf(live.current), (fastify) =>
+    forwardRest(fastify, homePaths(live.current.home).frontSocket),
+  )
+
+interface Money {
+  readonly vault: RemoteVault
+  readonly funds: OwnFunds
+}
+
+/** A bank of this worker's own; the accounts are where the database is. */
+function fundsHere(live: LiveConfig, order: Order): Money {
+  const vault = remoteVault((call, what) => tell({ kind: 'budget-call', call, what }))
+  const funds = ownFunds(live, vault, order.budgets)
+  setInterval(() => void funds.bank.beat(), BEAT_MS).unref()
+  return { vault, funds }
+}
 
 interface Watching extends Pick<DataHouse, 'watch'> {
   /** Hands over what has been seen so far. */

@@ -6,6 +6,7 @@ import type { Choice, Verdict } from '#kernel/verdict.ts'
 import { NO_USAGE } from '#protocols/answer-event.ts'
 import type { Outgoing, SurfaceRequest } from '#protocols/surface.ts'
 import { attempt, type Attempt } from './attempt.ts'
+import type { Bill } from './bill.ts'
 import { endingOf } from './ending.ts'
 import { bodyOf } from './outgoing.ts'
 import type { House, Recorded, Reply } from './ports.ts'
@@ -20,6 +21,7 @@ export interface Asking {
   readonly receipt: Receipt
   readonly reply: Reply
   readonly signal: AbortSignal
+  readonly bill: Bill
 }
 
 export interface Asked {
@@ -41,10 +43,18 @@ export async function askOnce(
   const startedAt = house.clock()
   const { path, headers, dropped, reader } = outgoing
   const receipt = { ...asking.receipt, destination: choice.destination.id, dropped }
+  const entry = asking.bill.begin(choice)
+  const charge = entry instanceof Promise ? await entry : entry
+  if (!charge.ok) {
+    turn.end({ kind: 'nothing' })
+    return notSent(charge.error, asking.receipt, 'elsewhere')
+  }
   try {
     if (!isOwnZone(choice.zone)) {
       const durable = await asking.recorded.durable
       if (!durable.ok) return notSent(durable.error, asking.receipt)
+      const uncovered = asking.bill.uncovered()
+      if (uncovered) return notSent(uncovered, asking.receipt)
     }
     if (asking.signal.aborted) return left(asking)
     const body = bodyOf(outgoing, house.random)
@@ -69,8 +79,10 @@ export async function askOnce(
       house,
     )
     turn.end(endingOf(result, house.clock() - startedAt))
+    charge.value.note(result, reader.written?.() ?? 0)
     return { result, receipt, sentTo: [choice.destination.id] }
   } finally {
+    charge.value.end()
     turn.end({ kind: 'nothing' })
   }
 }

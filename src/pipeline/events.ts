@@ -19,6 +19,8 @@ interface Decided {
   readonly findings: readonly Finding[]
   readonly refusal: Refusal | null
   readonly health: Health
+  /** What budgets hold for it, by the names of periods; null when nothing. */
+  readonly held: DecisionEvent['held'] | null
 }
 
 /** The evidence of one decision: types and figures, no text. An unknown model name is text of the caller, so it is left out. */
@@ -47,6 +49,7 @@ export function decisionEvent(of: Decided): DecisionEvent {
     health: unready(of.health),
     ...(facts.limits ? { limits: facts.limits } : {}),
     ...belonging(facts),
+    ...(of.held ? { held: of.held } : {}),
   }
 }
 
@@ -57,11 +60,18 @@ function belonging({ caller }: Facts): Partial<DecisionEvent> {
   return ids
 }
 
+/** What an outcome says of cost. */
+export type BillFields = Pick<
+  OutcomeEvent,
+  'costMicro' | 'currency' | 'energyMwh' | 'countedTokens' | 'settled'
+>
+
 /** The evidence of what came of it: where the content went, how it ended, and figures. */
 export function outcomeEvent(
   decision: string,
   { result, receipt, sentTo }: Asked,
   totalMs: Milliseconds,
+  bill: BillFields = {},
 ): OutcomeEvent {
   const usage = usageOf(result)
   const { destination } = receipt
@@ -81,6 +91,7 @@ export function outcomeEvent(
     ...(usage.reasoningTokens === null ? {} : { reasoningTokens: usage.reasoningTokens }),
     ...(sentTo.length < 2 ? {} : { sentTo }),
     ...(receipt.dropped.length === 0 ? {} : { dropped: knownNames(receipt.dropped) }),
+    ...bill,
   }
 }
 

@@ -11,6 +11,7 @@ import type { UpstreamError } from '#protocols/dialect.ts'
 import type { AnswerReader } from '#protocols/surface.ts'
 import type { Milliseconds } from '#kernel/units.ts'
 import type { ToldLimits } from '#quotas/told.ts'
+import type { Funds } from './bill.ts'
 import type { Trying } from './retry-plan.ts'
 import type { Limits } from './limits.ts'
 import type { Traffic } from './traffic.ts'
@@ -51,6 +52,8 @@ export interface House {
   readonly keep?: (kept: Kept) => void
   readonly traffic: Traffic
   readonly limits: Limits
+  /** Prices and budgets; absent: nothing is counted. */
+  readonly funds?: Funds
   /** Resolves after this long, or at once when the signal is aborted; never rejects. */
   readonly sleep: (ms: Milliseconds, signal: AbortSignal) => Promise<void>
   /** Uniform in [0, 1). */

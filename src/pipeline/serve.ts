@@ -6,6 +6,7 @@ import type { Choice, Facts } from '#kernel/verdict.ts'
 import { callerFacts, countByType } from '#policy/facts.ts'
 import type { SurfaceRequest } from '#protocols/surface.ts'
 import { isRefused } from '#quotas/admission.ts'
+import { openBill } from './bill.ts'
 import { askInTurn } from './ask-in-turn.ts'
 import { notSent, type Asked } from './ask-once.ts'
 import { decisionEvent, outcomeEvent } from './events.ts'
@@ -88,7 +89,7 @@ async function serveEntered(
   const facts = factsOf(visit, { label, findings })
   const verdict = house.gate.decide(facts, health)
   const id = house.newId()
-  const refusal = verdict.chosen
+  const unplaced = verdict.chosen
     ? null
     : noDestination({
         verdict,
@@ -98,7 +99,12 @@ async function serveEntered(
         progress,
         decision: id,
       })
-  const order = house.traffic.order(verdict.allowed)
+  const possible = house.traffic.order(verdict.allowed)
+  const bill = openBill(house, { exchange, request, parts })
+  const opening = bill.fund(possible)
+  const funded = opening instanceof Promise ? await opening : opening
+  const { order } = funded
+  const refusal = unplaced ?? funded.refusal
   const first = order[0] ?? null
   const event = decisionEvent({
     exchange,
@@ -109,9 +115,11 @@ async function serveEntered(
     findings,
     refusal,
     health,
+    held: bill.held(),
   })
   const recorded = house.record(event, { tenant: exchange.caller.tenant, id })
   if (!recorded.ok) {
+    bill.release()
     reply.refuse(recorded.error, null, null)
     return null
   }
@@ -124,21 +132,23 @@ async function serveEntered(
     undetermined: verdict.label.undetermined,
     destination: null,
     dropped: [],
+    ...bill.told(),
   }
   await prepare(order)
   const asked = refusal
     ? notSent(refusal, receipt)
     : await askInTurn(
         house,
-        { exchange, request, verdict, recorded: recorded.value, receipt, reply, signal },
+        { exchange, request, verdict, recorded: recorded.value, receipt, reply, signal, bill },
         order,
       )
   const { result } = asked
   const totalMs = house.clock() - startedAt
   // the outcome is recorded before the refusal is shown, so that an audit line exists for everything a caller saw
-  house.record(outcomeEvent(id, asked, totalMs), {
+  const ended = house.record(outcomeEvent(id, asked, totalMs, bill.total()), {
     tenant: exchange.caller.tenant,
   })
+  bill.settle(ended.ok)
   if (result.kind === 'refused') reply.refuse(result.refusal, asked.receipt, result.said)
   return asked
 }

@@ -4,7 +4,7 @@ import { err, ok, type Result } from '#kernel/result.ts'
 import type { TextPart } from '#kernel/text-part.ts'
 import type { Conversation } from './conversation.ts'
 import { dialects } from './dialects.ts'
-import type { AnswerWriter, Outgoing, SurfaceName, SurfaceRequest } from './surface.ts'
+import type { AnswerWriter, Outgoing, OutputBound, SurfaceName, SurfaceRequest } from './surface.ts'
 import { translated } from './translate.ts'
 
 /** A chat request of any surface, and the two ways it can leave. */
@@ -13,6 +13,7 @@ export interface ConversationRequest {
   readonly requestedModel: string
   readonly stream: boolean
   readonly textParts: () => readonly TextPart[]
+  readonly outputBound: () => OutputBound
   /** To destinations of the caller's own dialect the body goes as it is; no translator runs. */
   readonly native: {
     readonly dialect: DialectName
@@ -33,6 +34,7 @@ export function conversationSurface(request: ConversationRequest): SurfaceReques
     requestedModel: request.requestedModel,
     stream: request.stream,
     textParts: request.textParts,
+    outputBound: request.outputBound,
     forDestination(name, model, apis = []) {
       if (model.task !== undefined && model.task !== 'chat') {
         return err({ code: 'unsupported-parameter', param: 'model' })

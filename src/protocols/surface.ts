@@ -24,11 +24,25 @@ export const SURFACES = [
 ] as const
 export type SurfaceName = (typeof SURFACES)[number]
 
+/** What a request bounds of its own answer. */
+export interface OutputBound {
+  /** Tokens of each answer; null: not said. */
+  readonly tokens: number | null
+  /** Answers, or pictures, asked for. */
+  readonly count: number
+  /** What is made, where that is not text. */
+  readonly kind?: 'image' | 'speech' | 'transcript'
+  /** Characters to be spoken. */
+  readonly characters?: number
+}
+
 /** A request as one protocol surface read it: what to classify, and what to send where. */
 export interface SurfaceRequest {
   readonly surface: SurfaceName
   readonly requestedModel: string
   readonly stream: boolean
+  /** How much may be written or made, as the request itself bounds it; absent: it says nothing of that. */
+  readonly outputBound?: () => OutputBound
   readonly textParts: () => readonly TextPart[]
   /**
    * What to send to one destination and how to read its answer; refused by name when that destination cannot do it.
@@ -85,6 +99,8 @@ export interface AnswerReader {
   /** The last frame of a stream that broke, where the surface counts or repeats what came before; else its errors tell it. */
   readonly failed?: (failure: StreamFailure) => string
   usage(): Usage
+  /** Characters that the model has written so far, as far as they were seen in a stream. */
+  readonly written?: () => number
   readError(bytes: Uint8Array): UpstreamError | null
 }
 

@@ -1,13 +1,16 @@
 import { NO_USAGE, type AnswerEvent, type Usage } from './answer-event.ts'
 import type { Dialect } from './dialect.ts'
 import type { AnswerReader, AnswerWriter } from './surface.ts'
+import { writtenInEvents } from './written.ts'
 
 /** Reads the answer of a destination that speaks one dialect for a caller who speaks another. */
 export function translated(dialect: Dialect, writer: AnswerWriter): AnswerReader {
   const answer = dialect.newAnswer()
   let usage: Usage = NO_USAGE
+  let written = 0
   const note = (events: readonly AnswerEvent[]): readonly AnswerEvent[] => {
     for (const event of events) if (event.kind === 'usage') usage = event.usage
+    written += writtenInEvents(events)
     return events
   }
   return {
@@ -29,6 +32,7 @@ export function translated(dialect: Dialect, writer: AnswerWriter): AnswerReader
     },
     ...(writer.failed ? { failed: writer.failed } : {}),
     usage: () => usage,
+    written: () => written,
     readError: (bytes) => dialect.readError(bytes),
   }
 }

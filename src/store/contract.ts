@@ -1,4 +1,5 @@
 import { describe } from 'node:test'
+import { budgetsContract } from './contract/budgets.ts'
 import { decisionsContract } from './contract/decisions.ts'
 import { directoryContract, organisationsContract } from './contract/directory.ts'
 import { documentsContract } from './contract/documents.ts'
@@ -37,4 +38,5 @@ export function storeContract(name: string, open: OpenFresh, skip: string | null
   void describe(`${name}: sealed secrets`, options, () => sealedContract(open))
   void describe(`${name}: sign-ins`, options, () => signInsContract(open))
   void describe(`${name}: destinations and documents`, options, () => documentsContract(open))
+  void describe(`${name}: budgets`, options, () => budgetsContract(open))
 }

@@ -3,6 +3,7 @@ import type { Refusal } from '#kernel/refusal.ts'
 import type { Result } from '#kernel/result.ts'
 import type { EpochMs } from '#kernel/units.ts'
 import type { QuotaStore, WindowStore } from '#quotas/ports.ts'
+import type { BudgetStore } from '#budgets/ports.ts'
 import type { SignInCodeStore, VouchedSessionStore } from '#identity/oidc/ports.ts'
 import type {
   ApplicationStore,
@@ -103,6 +104,7 @@ export interface Store {
   readonly files: SharedFileStore
   readonly quotas: QuotaStore
   readonly quotaWindows: WindowStore
+  readonly budgets: BudgetStore
   /** Null where one process alone writes. */
   readonly leases: WriterLeases | null
   readonly changes: Changes

@@ -4,6 +4,7 @@ import type { Permission } from '#kernel/permission.ts'
 import { callerWith } from '../credentials.ts'
 import type { GatewayHouse, GatewaySettings } from '../ports.ts'
 import { adminRefusal } from './answer.ts'
+import { budgetRoutes } from './budgets.ts'
 import { accessRoutes } from './access.ts'
 import { credentialRoutes } from './credentials.ts'
 import { decisionRoutes } from './decisions.ts'
@@ -60,6 +61,7 @@ export function registerAdmin(
   destinationRoutes(route, house)
   credentialRoutes(route, house)
   keyRoutes(route, house)
+  budgetRoutes(route, house)
   directoryRoutes(route, house)
   accessRoutes(route, house)
   ownTermsRoutes(route, house)

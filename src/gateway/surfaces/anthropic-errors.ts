@@ -20,6 +20,7 @@ const IS_OVERLOAD: ReadonlySet<RefusalCode> = new Set([
 
 const TYPES: Readonly<Record<number, AnthropicErrorType>> = {
   401: 'authentication_error',
+  402: 'billing_error',
   403: 'permission_error',
   404: 'not_found_error',
   409: 'conflict_error',

@@ -15,6 +15,7 @@ const CLIENT_CODES: Readonly<Partial<Record<RefusalCode, string>>> = {
   'invalid-key': 'invalid_api_key',
   'key-expired': 'invalid_api_key',
   'unknown-model': 'model_not_found',
+  'budget-exhausted': 'insufficient_quota',
   'context-too-long': 'context_length_exceeded',
   'rate-limited': 'rate_limit_exceeded',
   'exceeds-limit': 'rate_limit_exceeded',
@@ -40,6 +41,7 @@ export function openAiError(
 function errorType(code: RefusalCode): string {
   const status = STATUS[code]
   if (status === 401) return 'authentication_error'
+  if (status === 402) return 'insufficient_quota'
   if (status === 403) return 'permission_error'
   if (status === 429) return 'rate_limit_error'
   return status >= 500 ? 'server_error' : 'invalid_request_error'

@@ -218,8 +218,10 @@ describe('a caller by token', () => {
     const { codeOf, first } = await setUp()
     const text = await token(first)
     assert.equal(await codeOf(text), 'let in')
-    const end = text.endsWith('A') ? 'B' : 'A'
-    for (const other of [`${text}x`, text.slice(0, -2), text.replace(/.$/, end)]) {
+    // the last character carries bits that count for nothing: the one before it is changed
+    const end = text.at(-2) === 'A' ? 'B' : 'A'
+    const altered = `${text.slice(0, -2)}${end}${text.slice(-1)}`
+    for (const other of [`${text}x`, text.slice(0, -2), altered]) {
       assert.notEqual(await codeOf(other), 'let in')
     }
   })

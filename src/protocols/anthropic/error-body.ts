@@ -8,6 +8,7 @@ export type AnthropicErrorType =
   | 'authentication_error'
   | 'permission_error'
   | 'not_found_error'
+  | 'billing_error'
   | 'conflict_error'
   | 'request_too_large'
   | 'rate_limit_error'

@@ -1,4 +1,5 @@
 import { conversationSurface } from '../conversation-surface.ts'
+import { outputBound } from '../output-bound.ts'
 import type { SurfaceRequest } from '../surface.ts'
 import { headersFor, type CallerHeaders } from './headers.ts'
 import { nativeReader } from './native-reader.ts'
@@ -18,6 +19,7 @@ export const messagesSurface = (
     requestedModel: request.model,
     stream: request.stream,
     textParts: () => messagesTextParts(request.body),
+    outputBound: () => outputBound(request.body),
     native: {
       dialect: 'anthropic',
       outgoing: (upstreamModel) => ({

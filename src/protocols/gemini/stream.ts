@@ -3,12 +3,15 @@ import { NO_USAGE, type Usage } from '../answer-event.ts'
 import { isObject, parseJson } from '../json-body.ts'
 import { sseStep, SSE_START, type SseEvent, type SseState } from '../sse.ts'
 import { finishOf, hasUsage, indexOf, isBlocked, readUsage } from './answer.ts'
+import { writtenIn } from '../written.ts'
 import { field, objects } from './fields.ts'
 
 /** What has been seen of a stream on its way through. */
 export interface GeminiStreamState {
   readonly sse: SseState
   readonly usage: Usage
+  /** Characters of what the model wrote. */
+  readonly written: number
   /** Candidates seen, and whether each was finished. */
   readonly candidates: ReadonlyMap<number, boolean>
   readonly blocked: boolean
@@ -18,6 +21,7 @@ export interface GeminiStreamState {
 export const GEMINI_STREAM_START: GeminiStreamState = {
   sse: SSE_START,
   usage: NO_USAGE,
+  written: 0,
   candidates: new Map(),
   blocked: false,
   broken: false,
@@ -64,6 +68,7 @@ function frameStep(
     ...state,
     usage: hasUsage(chunk) ? readUsage(chunk) : state.usage,
     candidates: candidatesAfter(state.candidates, chunk),
+    written: state.written + writtenIn(chunk['candidates']),
     blocked: state.blocked || isBlocked(chunk),
   }
   return [next, `data: ${event.data.replaceAll('\n', '')}\r\n\r\n`]

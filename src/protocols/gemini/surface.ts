@@ -2,6 +2,7 @@ import type { JsonObject } from '#kernel/canonical-json.ts'
 import { err } from '#kernel/result.ts'
 import { NO_USAGE, type Usage } from '../answer-event.ts'
 import { conversationSurface } from '../conversation-surface.ts'
+import { outputBound } from '../output-bound.ts'
 import { decodeUtf8, isObject, parseJson } from '../json-body.ts'
 import type { AnswerReader, AnswerWriter, SurfaceRequest } from '../surface.ts'
 import { isAnswer, readUsage } from './answer.ts'
@@ -30,6 +31,8 @@ export function geminiSurface(request: GeminiRequest, id: string): SurfaceReques
     requestedModel: request.model,
     stream,
     textParts: () => geminiTextParts(body),
+    // a count writes nothing
+    outputBound: () => (method === 'countTokens' ? { tokens: 0, count: 1 } : outputBound(body)),
     native: {
       dialect: 'gemini',
       outgoing: (upstreamModel) => ({
@@ -106,6 +109,7 @@ function nativeReader(inList: boolean): AnswerReader {
       return { out, broken: next.broken }
     },
     close: () => (geminiStreamIsComplete(state) ? '' : null),
+    written: () => state.written,
     usage: () => (whole === NO_USAGE ? state.usage : whole),
     readError: readGeminiError,
   }

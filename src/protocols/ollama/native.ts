@@ -4,6 +4,7 @@ import { decodeUtf8, isObject, parseJson } from '../json-body.ts'
 import { NDJSON_START, ndjsonRest, ndjsonStep } from '../ndjson.ts'
 import type { AnswerReader } from '../surface.ts'
 import { readOllamaError } from './error-body.ts'
+import { writtenIn } from '../written.ts'
 import { OLLAMA_STREAM } from './stream-type.ts'
 import { readOllamaUsage } from './usage.ts'
 
@@ -11,11 +12,13 @@ import { readOllamaUsage } from './usage.ts'
 export function ollamaNativeReader(): AnswerReader {
   let lines = NDJSON_START
   let usage: Usage = NO_USAGE
+  let written = 0
   // held back until the destination has really ended, so that it never follows a broken stream
   let last: string | null = null
   const take = (text: string): 'more' | 'done' | 'broken' => {
     const line = answerLine(text)
     if (line === null) return 'broken'
+    written += writtenIn(line)
     if (line['done'] !== true) return 'more'
     usage = readOllamaUsage(line) ?? NO_USAGE
     return 'done'
@@ -46,6 +49,7 @@ export function ollamaNativeReader(): AnswerReader {
       if (rest !== null && take(rest) === 'done') last = rest
       return last === null ? null : `${last}\n`
     },
+    written: () => written,
     usage: () => usage,
     readError: readOllamaError,
   }

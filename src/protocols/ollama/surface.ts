@@ -1,5 +1,6 @@
 import type { Milliseconds } from '#kernel/units.ts'
 import { conversationSurface } from '../conversation-surface.ts'
+import { outputBound } from '../output-bound.ts'
 import type { SurfaceRequest } from '../surface.ts'
 import { ollamaNativeReader } from './native.ts'
 import { ollamaTextParts } from './parts.ts'
@@ -33,6 +34,7 @@ const surfaceOf = (
     requestedModel: request.model,
     stream: request.stream,
     textParts: () => ollamaTextParts(request.body),
+    outputBound: () => outputBound(request.body),
     native: {
       dialect: 'ollama',
       outgoing: (upstreamModel) => ({

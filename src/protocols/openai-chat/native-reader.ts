@@ -28,6 +28,7 @@ export function nativeReader(includeUsage: boolean): AnswerReader {
       return { out, broken: next.broken }
     },
     close: () => (chatStreamIsComplete(state) ? CHAT_STREAM_DONE : null),
+    written: () => state.written,
     usage: () => (whole === NO_USAGE ? state.usage : whole),
     readError: readOpenAiError,
   }

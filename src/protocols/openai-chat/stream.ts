@@ -3,12 +3,15 @@ import { isList, isObject, parseJson } from '../json-body.ts'
 import { sseStep, SSE_START, type SseEvent, type SseState } from '../sse.ts'
 import { NO_USAGE, type Usage } from '../answer-event.ts'
 import { readUsage } from './answer.ts'
+import { writtenIn } from '../written.ts'
 import { isBrokenFrame } from './broken.ts'
 
 /** What has been seen of a chat stream on its way through. */
 export interface ChatStreamState {
   readonly sse: SseState
   readonly usage: Usage
+  /** Characters of what the model wrote. */
+  readonly written: number
   /** Choices seen, and those of them that were finished. */
   readonly open: ReadonlySet<number>
   readonly finished: ReadonlySet<number>
@@ -19,6 +22,7 @@ export interface ChatStreamState {
 export const CHAT_STREAM_START: ChatStreamState = {
   sse: SSE_START,
   usage: NO_USAGE,
+  written: 0,
   open: new Set(),
   finished: new Set(),
   done: false,
@@ -75,8 +79,8 @@ function frameStep(
     open = withIndex(open, choice['index'])
     if (typeof choice['finish_reason'] === 'string') finished = withIndex(finished, choice['index'])
   }
-  const isSame = usage === state.usage && open === state.open && finished === state.finished
-  const next = isSame ? state : { ...state, usage, open, finished }
+  const written = state.written + writtenIn(choices)
+  const next = { ...state, usage, written, open, finished }
   if (choices.length === 0 && !(includeUsage && isObject(chunk['usage']))) {
     // chunks without choices crash clients that did not ask for usage (Azure sends some that carry filters only)
     return [next, '']

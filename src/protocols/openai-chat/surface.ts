@@ -1,4 +1,5 @@
 import { conversationSurface } from '../conversation-surface.ts'
+import { outputBound } from '../output-bound.ts'
 import type { SurfaceRequest } from '../surface.ts'
 import { chatTextParts } from './parts.ts'
 import { chatBodyFor, type ChatRequest } from './request.ts'
@@ -19,6 +20,7 @@ export const chatSurface = (request: ChatRequest, naming: AnswerNaming): Surface
     requestedModel: request.model,
     stream: request.stream,
     textParts: () => chatTextParts(request.body),
+    outputBound: () => outputBound(request.body),
     native: {
       dialect: 'openai',
       outgoing: (upstreamModel) => ({

@@ -1,4 +1,5 @@
 import { conversationSurface } from '../conversation-surface.ts'
+import { outputBound } from '../output-bound.ts'
 import type { AnswerNaming } from '../openai-chat/surface.ts'
 import type { SurfaceRequest } from '../surface.ts'
 import { completionsBodyFor, needsNative } from './native.ts'
@@ -18,6 +19,7 @@ export const completionsSurface = (
     requestedModel: request.model,
     stream: request.stream,
     textParts: () => completionsTextParts(request.body),
+    outputBound: () => outputBound(request.body),
     native: needsNative(request)
       ? {
           dialect: 'openai',

@@ -1,7 +1,7 @@
 import type { Refusal } from '#kernel/refusal.ts'
 import { err, ok, type Result } from '#kernel/result.ts'
 import type { FormPart } from '../multipart/form-part.ts'
-import type { SurfaceRequest } from '../surface.ts'
+import type { OutputBound, SurfaceRequest } from '../surface.ts'
 import { readPictures, readSubtitles, readTranscript, type ReadMediaAnswer } from './answers.ts'
 import { formTexts } from './form-texts.ts'
 import { mediaReader } from './media-reader.ts'
@@ -70,6 +70,7 @@ export function readMediaForm(
     requestedModel: model,
     stream,
     textParts: () => formTexts(form),
+    outputBound: () => formBound(form, kind),
     forDestination(dialect, served) {
       const possible = servesMedia(dialect, served, model)
       if (!possible.ok) return possible
@@ -129,3 +130,15 @@ const missing = (param: string): Result<never, Refusal> => err({ code: 'missing-
 
 const invalid = (param: string, expected: string): Result<never, Refusal> =>
   err({ code: 'invalid-value', param, detail: { expected } })
+
+/** Pictures that are asked for, or a transcript. */
+function formBound(form: readonly FormPart[], kind: Kind): OutputBound {
+  if (kind.path.startsWith('/audio/')) return { tokens: null, count: 1, kind: 'transcript' }
+  const asked = form.find((part) => part.kind === 'field' && part.name === 'n')
+  const count = asked?.kind === 'field' ? Number(asked.value) : 1
+  return {
+    tokens: null,
+    count: Number.isSafeInteger(count) && count > 0 ? count : 1,
+    kind: 'image',
+  }
+}

@@ -75,6 +75,10 @@ function readRequest(
     requestedModel: model,
     stream: false,
     textParts: () => bodyParts(body, kind.known),
+    outputBound: () =>
+      kind === IMAGE
+        ? { tokens: null, count: typeof body['n'] === 'number' ? body['n'] : 1, kind: 'image' }
+        : { tokens: null, count: 1, kind: 'speech', characters: words.length },
     forDestination(dialect, served) {
       const possible = servesMedia(dialect, served, model)
       if (!possible.ok) return possible

@@ -43,6 +43,7 @@ export function nativeReader(begun: () => JsonObject): AnswerReader {
     close: () => (state.phase === 'ended' ? last : null),
     // a failure that the destination told itself is told in its words
     failed: (failure) => (state.phase === 'failed' ? last : failedFrame(state, failure, begun)),
+    written: () => state.written,
     usage: () => (whole === NO_USAGE ? state.usage : whole),
     readError: readOpenAiError,
   }

@@ -3,6 +3,7 @@ import { NO_USAGE, type Usage } from '../answer-event.ts'
 import { isObject, parseJson } from '../json-body.ts'
 import type { SseEvent } from '../sse.ts'
 import { textOf } from './fields.ts'
+import { writtenIn } from '../written.ts'
 import { readResponsesUsage } from './usage.ts'
 
 /** What has been seen of a Responses stream on its way through. */
@@ -16,6 +17,8 @@ export interface ResponsesStreamState {
   /** Number of the event that was shown last. */
   readonly number: number
   readonly usage: Usage
+  /** Characters of what the model wrote. */
+  readonly written: number
 }
 
 export const RESPONSES_STREAM_START: ResponsesStreamState = {
@@ -24,6 +27,7 @@ export const RESPONSES_STREAM_START: ResponsesStreamState = {
   items: [],
   number: -1,
   usage: NO_USAGE,
+  written: 0,
 }
 
 /**
@@ -40,7 +44,10 @@ export function responsesStreamStep(
   const type = isObject(data) ? textOf(data['type']) : null
   if (!isObject(data) || type === null || type === 'error') return broken(state)
   if (frame.event !== null && frame.event !== type) return broken(state)
-  const next = numbered(state, data)
+  const numberedState = numbered(state, data)
+  const next = type.endsWith('.delta')
+    ? { ...numberedState, written: state.written + writtenIn(data) }
+    : numberedState
   const { response, item } = data
   switch (type) {
     case 'response.completed':

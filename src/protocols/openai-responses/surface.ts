@@ -1,5 +1,6 @@
 import type { JsonObject } from '#kernel/canonical-json.ts'
 import { conversationSurface } from '../conversation-surface.ts'
+import { outputBound } from '../output-bound.ts'
 import { isList, isObject } from '../json-body.ts'
 import type { AnswerNaming } from '../openai-chat/surface.ts'
 import type { SurfaceRequest } from '../surface.ts'
@@ -31,6 +32,7 @@ export function responsesSurface(request: ResponsesRequest, naming: AnswerNaming
     requestedModel: request.model,
     stream: request.stream,
     textParts: () => responsesTextParts(body),
+    outputBound: () => outputBound(body),
     native: staysInside(body)
       ? {
           dialect: 'openai',

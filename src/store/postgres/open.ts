@@ -3,6 +3,7 @@ import type { Client, Pool } from 'pg'
 import { err, ok, type Result } from '#kernel/result.ts'
 import type { Store } from '../ports.ts'
 import type { StoreProblem } from '../problem.ts'
+import { createBudgetStore } from '../sql/budgets.ts'
 import { createApplicationStore } from '../sql/applications.ts'
 import { createDecisionStore } from '../sql/decisions.ts'
 import { createDestinationStateStore } from '../sql/destination-states.ts'
@@ -74,6 +75,7 @@ function storeOn(pool: Pool, connect: () => Promise<Client>): Store {
     files: createSharedFileStore(queries),
     quotas: createQuotaStore(queries),
     quotaWindows: createWindowStore(queries, NOW),
+    budgets: createBudgetStore(queries),
     leases: createWriterLeases(pool),
     changes,
     alone: (name, work) => alone(connect, name, work),

@@ -1,9 +1,10 @@
 import type { Generated } from 'kysely'
+import type { BudgetSchema } from './budget-schema.ts'
 import type { IdentityTables } from './identity-tables.ts'
 import type { QuotaTables } from './quota-tables.ts'
 
 /** The tables as the query builder sees them. */
-export interface Schema extends IdentityTables, QuotaTables {
+export interface Schema extends IdentityTables, QuotaTables, BudgetSchema {
   readonly ledger: LedgerTable
   readonly ledger_writer: { number: number; name: string; seq: number; hash: Uint8Array }
   readonly ledger_word: { number: number; text: string }

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { ok, type Result } from '#kernel/result.ts'
 import type { Store } from '../ports.ts'
 import type { StoreProblem } from '../problem.ts'
+import { createBudgetStore } from '../sql/budgets.ts'
 import { createApplicationStore } from '../sql/applications.ts'
 import { createOrganisationStore, createTeamStore } from '../sql/organisations.ts'
 import { createPersonStore } from '../sql/people.ts'
@@ -55,6 +56,7 @@ export function openStore(options: OpenOptions): Result<Store, StoreProblem> {
     files: createSharedFileStore(queries),
     quotas: createQuotaStore(queries),
     quotaWindows: createWindowStore(queries, NOW),
+    budgets: createBudgetStore(queries),
     leases: null,
     alone: (_name, work) => work(),
     changes: { listen: () => () => {} },
