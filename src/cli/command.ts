@@ -4,7 +4,7 @@ import type { StreamClassifier } from '#classify/stream.ts'
 import type { GatewayHouse, Labelled } from '#gateway/ports.ts'
 import type { TextPart } from '#kernel/text-part.ts'
 import type { Result } from '#kernel/result.ts'
-import type { LedgerStore, DecisionStore } from '#ledger/ports.ts'
+import type { DecisionStore, EvidenceStore, LedgerStore } from '#ledger/ports.ts'
 import type { AdminClient } from './admin-client.ts'
 import type { DatabaseTools } from './database-tools.ts'
 import type { Said, Terminal } from './terminal.ts'
@@ -34,6 +34,10 @@ export interface HomePaths {
 }
 
 export interface EvidenceReader extends LedgerStore, DecisionStore {
+  /** Signed checkpoints and their keys. */
+  readonly signed: EvidenceStore
+  /** Public keys that this machine's root secret gives, for so many generations; null where the secret is not. */
+  knownKeys(generations: number): Promise<readonly Uint8Array[] | null>
   /** A stored policy or catalogue by its version. */
   document(kind: 'policy' | 'catalogue', version: string): Promise<string | null>
   close(): Promise<void>

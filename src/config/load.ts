@@ -6,6 +6,7 @@ import { readDatabase } from './database-section.ts'
 import { isConfigWarning } from './describe-problem.ts'
 import { duplicates } from './destination-rows.ts'
 import { secretVariable } from './environment-keys.ts'
+import { readEvidence } from './evidence-section.ts'
 import { locateConfig } from './locate.ts'
 import { readOverrides } from './overrides.ts'
 import { checkFloor, checkListen, readTls } from './perimeter.ts'
@@ -46,6 +47,7 @@ export function loadConfig(input: ConfigInput): Result<Config, readonly ConfigPr
   const database = readDatabase(reading)
   const budgets = parsed.success ? budgetsOf(parsed.data.budgets, ORGANISATION, reading) : []
   const alerts = readAlerts(reading)
+  const evidence = readEvidence(reading)
   for (const [i, id] of duplicates(idsAt(file, ['policy', 'rules']))) {
     complain({ code: 'duplicate-id', path: ['policy', 'rules', i, 'id'], detail: { id } })
   }
@@ -74,6 +76,7 @@ export function loadConfig(input: ConfigInput): Result<Config, readonly ConfigPr
     database,
     budgets,
     alerts,
+    evidence,
     ...secrets,
     warnings,
   })

@@ -3,6 +3,7 @@ import { APIS, AUTHS, DIALECTS, ZONES } from '#kernel/destination.ts'
 import { CATEGORIES, CLASSES } from '#kernel/label.ts'
 import { Alerts, BudgetRow, Prices } from './budget-schema.ts'
 import { Classes } from './classes-section.ts'
+import { ContentSection, EvidenceSection } from './evidence-schema.ts'
 import { isCountry, isJurisdiction } from './jurisdictions.ts'
 import { isAddressBlock, isHostName, parseListen } from './listen-address.ts'
 import { Quotas } from './quotas-section.ts'
@@ -190,6 +191,12 @@ export const FileSchema = z.strictObject({
     .describe('Whose tokens callers may present instead of a key.'),
   database: Database.describe(
     'The PostgreSQL server that everything is kept on; a file in the data directory when absent.',
+  ),
+  evidence: EvidenceSection.prefault({}).describe(
+    'How the ledger is signed, handed out and emptied.',
+  ),
+  content: ContentSection.prefault({}).describe(
+    'Which texts may be kept, encrypted; none by default.',
   ),
   log: z.strictObject({ level: z.enum(LOG_LEVELS).default('info') }).prefault({}),
   telemetry: Telemetry.prefault({}).describe('What those who run it can watch.'),

@@ -21,6 +21,7 @@ type Settled = Omit<
   | 'budgets'
   | 'alerts'
   | 'database'
+  | 'evidence'
   | 'signIn'
   | 'tokenIssuers'
   | 'bootstrapKey'
@@ -65,6 +66,12 @@ export function settle(
     policy: settledPolicy(file.policy, jurisdictions),
     classes: classEdits(file.classes),
     prices: pricesOf(file.prices),
+    content: {
+      keep: file.content.keep,
+      per: file.content.per,
+      upTo: file.content.up_to,
+      keepMs: file.content.days * 86_400_000,
+    },
     log: { level: overrides.logLevel?.value ?? file.log.level },
   }
 }

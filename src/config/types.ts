@@ -193,6 +193,8 @@ export interface Config {
   readonly alerts: AlertSettings
   readonly log: { readonly level: LogLevel }
   readonly telemetry: TelemetrySettings
+  readonly evidence: EvidenceSettings
+  readonly content: ContentSettings
   readonly signIn: SignInSettings
   /** Whose tokens callers may present instead of a key. */
   readonly tokenIssuers: readonly TokenIssuerSettings[]
@@ -201,6 +203,34 @@ export interface Config {
   /** Root of all derived keys, in place of `master.key`. */
   readonly masterKey: Secret | null
   readonly warnings: readonly ConfigProblem[]
+}
+
+/** A place outside that gets every checkpoint. */
+export type AnchorSettings =
+  | { readonly kind: 'file'; readonly path: string }
+  | { readonly kind: 'url'; readonly url: string; readonly key: Secret | null }
+
+/** How long what records say is kept. */
+export interface RetentionSettings {
+  readonly decisionMs: Milliseconds
+  readonly classMs: ReadonlyMap<DataClass, Milliseconds>
+  readonly otherMs: Milliseconds
+  /** Whole records; null: for ever. */
+  readonly recordMs: Milliseconds | null
+}
+
+export interface EvidenceSettings {
+  readonly checkpointMs: Milliseconds
+  readonly anchors: readonly AnchorSettings[]
+  readonly retention: RetentionSettings
+}
+
+/** Which texts may be kept, under a key of the caller's or the person's. */
+export interface ContentSettings {
+  readonly keep: 'nothing' | 'requests'
+  readonly per: 'key' | 'subject'
+  readonly upTo: DataClass
+  readonly keepMs: Milliseconds
 }
 
 /** What the command line may override; absent means not given. */

@@ -33,7 +33,8 @@ import type { QuotaUsage } from '#quotas/usage.ts'
 import type { SurfaceRequest } from '#protocols/surface.ts'
 import type { LedgerEvent } from '#ledger/event.ts'
 import type { DecisionRow, OutcomeView } from '#ledger/decision-row.ts'
-import type { LedgerPage, LedgerQuery } from '#ledger/ports.ts'
+import type { RecordProof } from '#ledger/evidence/prove.ts'
+import type { LedgerPage, LedgerQuery, RollupQuery, RollupRow, RollupTop } from '#ledger/ports.ts'
 
 /** Who may come in. */
 export interface Identity {
@@ -237,10 +238,42 @@ export interface GatewayHouse extends DataHouse {
   /** Reads the configuration again and applies what has changed. */
   readonly reload: (actor: string, language: Language) => Promise<Result<Reloaded, Refusal>>
   readonly ownTerms: OwnTermsAdmin
+  readonly evidence: EvidenceAdmin
   readonly quotas: QuotasAdmin
   readonly budgets: BudgetAdmin
   readonly credentials: CredentialAdmin
   readonly page: () => PageFiles
+}
+
+/** What administrators and auditors do with the evidence beside reading decisions. */
+export interface EvidenceAdmin {
+  checkpoints(
+    from: number,
+    limit: number,
+  ): Promise<readonly { readonly body: string; readonly signature: string }[]>
+  keys(): Promise<
+    readonly {
+      readonly generation: number
+      readonly key: string
+      readonly signature: string | null
+    }[]
+  >
+  prove(id: string, tenant: string): Promise<readonly RecordProof[]>
+  rotate(
+    actor: string,
+  ): Promise<Result<{ readonly generation: number; readonly key: string }, Refusal>>
+  /** Forgets a key or a person: texts that were kept, and with `events` what decisions of the key say. */
+  erase(order: {
+    readonly scope: 'key' | 'subject'
+    readonly subject: string
+    readonly events: boolean
+    readonly actor: string
+    readonly tenant: string
+  }): Promise<Result<{ readonly texts: number; readonly records: number }, Refusal>>
+  /** The texts that were kept of a request; that they were read is evidence. */
+  content(id: string, actor: string, tenant: string): Promise<Result<readonly string[], Refusal>>
+  rollups(query: RollupQuery): Promise<readonly RollupRow[]>
+  tops(query: RollupQuery, limit: number): Promise<readonly RollupTop[]>
 }
 
 /** What came of reading the configuration again. */

@@ -41,6 +41,34 @@ const FILTERS = [
   'application',
 ] as const satisfies readonly (keyof LedgerQuery)[]
 
+/** Tells of the text of a stored event whether it can have these facets at all: most that cannot are never parsed. */
+export function mayHave(wanted: readonly Facet[]): (payload: string | null) => boolean {
+  const tests = wanted.flatMap((facet): ((payload: string) => boolean)[] => {
+    const [name = '', value = ''] = facet.split(/=(.*)/s)
+    const quoted = JSON.stringify(value)
+    if (name === 'refused') {
+      return [(payload) => payload.includes('"refusal":null') === (value === 'false')]
+    }
+    if (name === 'category') {
+      // a name of a field has a colon behind it
+      return [(payload) => payload.includes(`${quoted},`) || payload.includes(`${quoted}]`)]
+    }
+    const needle = `"${name}":${quoted}`
+    return IN_TEXT.has(name) ? [(payload) => payload.includes(needle)] : []
+  })
+  return (payload) => (payload === null ? tests.length === 0 : tests.every((test) => test(payload)))
+}
+
+/** Filters whose value stands in the canonical JSON of the event under their own name. */
+const IN_TEXT: ReadonlySet<string> = new Set([
+  'class',
+  'key',
+  'model',
+  'destination',
+  'team',
+  'application',
+])
+
 /** The facets that a record must have to be in the answer. */
 export const wantedFacets = (query: LedgerQuery): Facet[] =>
   FILTERS.flatMap((name) => (query[name] === undefined ? [] : [`${name}=${query[name]}`]))

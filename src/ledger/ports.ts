@@ -1,8 +1,9 @@
 import type { Category, DataClass } from '#kernel/label.ts'
 import type { Refusal } from '#kernel/refusal.ts'
 import type { Result } from '#kernel/result.ts'
-import type { EpochMs } from '#kernel/units.ts'
+import type { EpochMs, Milliseconds } from '#kernel/units.ts'
 import type { DecisionRow } from './decision-row.ts'
+import type { Figures } from './tally.ts'
 import type { SignedCheckpoint, SigningKey } from './evidence/checkpoint.ts'
 import type { LedgerEvent, LedgerRecord, StoredRecord } from './event.ts'
 
@@ -116,10 +117,115 @@ export interface LedgerStore {
   walk(writer: string, fromSeq: number): AsyncIterable<WalkedRecord>
 }
 
+/** Figures of one hour or day for one value of one dimension; those of the outcome stand at the time of the request. */
+export interface RollupRow {
+  readonly tenant: string
+  /** Milliseconds: an hour or a day. */
+  readonly grain: Milliseconds
+  readonly dimension: string
+  /** When the hour or day began, in UTC. */
+  readonly start: EpochMs
+  readonly value: string
+  readonly figures: Figures
+}
+
+/** A value and its sums over a range. */
+export interface RollupTop {
+  readonly value: string
+  readonly figures: Figures
+}
+
+export interface RollupQuery {
+  readonly tenant: string
+  readonly grain: Milliseconds
+  readonly dimension: string
+  /** Inclusive and exclusive, compared with when the hour or day began. */
+  readonly since: EpochMs
+  readonly until: EpochMs
+  /** These alone; all when absent. */
+  readonly values?: readonly string[] | undefined
+}
+
+/** Which records of a stretch of one chain have which facet. */
+export interface LedgerBlock {
+  readonly writer: string
+  readonly from: number
+  readonly to: number
+  /** Of all records in it, as text. */
+  readonly lowest: string
+  readonly highest: string
+  /** Whether the ids rise with the sequence. */
+  readonly ordered: boolean
+  /** Positions from 0, rising, by facet. */
+  readonly facets: ReadonlyMap<string, readonly number[]>
+}
+
+/** A text as it is kept: sealed under the data key of its owner. */
+export interface SealedContent {
+  /** Id of the decision. */
+  readonly decision: string
+  readonly part: 'request'
+  readonly tenant: string
+  /** `key:ID`, or `subject:DIGEST`. */
+  readonly owner: string
+  readonly at: EpochMs
+  readonly sealed: Uint8Array
+}
+
+/** Where sealed texts and the wrapped keys of their owners are kept. */
+export interface ContentStore {
+  /** The wrapped data key of an owner: as it is, or this one when there was none. Null: it was destroyed, and nothing is kept any more. */
+  ownerKey(tenant: string, owner: string, fresh: Uint8Array): Promise<Uint8Array | null>
+  /** Nothing of this owner can be read from then on. False when it has no key. */
+  destroyKey(tenant: string, owner: string): Promise<boolean>
+  put(content: SealedContent): Promise<void>
+  /** With the wrapped key of its owner, which is null once destroyed. */
+  get(
+    tenant: string,
+    decision: string,
+  ): Promise<readonly (SealedContent & { readonly wrapped: Uint8Array | null })[]>
+  /** Removes what is sealed for an owner; returns how many texts. */
+  removeOf(tenant: string, owner: string): Promise<number>
+  /** Removes what was kept before this time; returns how many texts. */
+  removeBefore(at: EpochMs): Promise<number>
+}
+
+/** What retention and erasure may do to stored records: never more than the chain can bear. */
+export interface LedgerErasure {
+  /** Takes payload and salt of these records away and keeps their leaves, which the caller has read. Repeating it changes nothing. */
+  erase(
+    writer: string,
+    records: readonly { readonly seq: number; readonly leaf: Uint8Array }[],
+  ): Promise<void>
+  /** Takes the first records of a chain out, up to this one. Returns how many went; 0: all are gone. */
+  removeUpTo(writer: string, seq: number, limit: number): Promise<number>
+  /** How far retention has come in a chain: every record up to there is erased or may stay for good. */
+  erasedUpTo(writer: string): Promise<number>
+  setErasedUpTo(writer: string, seq: number): Promise<void>
+}
+
+/** What is computed from the ledger so that questions are answered without reading it; never evidence itself. */
+export interface LedgerIndex {
+  /** Up to where each chain is counted, and up to where it is in blocks. */
+  standing(writer: string): Promise<{ readonly counted: number; readonly indexed: number }>
+  /** Adds the figures of the records after `from` up to `to`, once: false when they do not begin where the last ones ended. */
+  count(step: {
+    readonly writer: string
+    readonly from: number
+    readonly to: number
+    readonly rows: readonly RollupRow[]
+  }): Promise<boolean>
+  addBlock(block: LedgerBlock): Promise<void>
+  /** In the order of time. */
+  rollups(query: RollupQuery): Promise<readonly RollupRow[]>
+  /** The values with the most requests in all of the range, at most so many, with their sums. */
+  tops(query: RollupQuery, limit: number): Promise<readonly RollupTop[]>
+}
+
 /** Where checkpoints and the keys that sign them are kept; nothing in it is ever changed. */
 export interface EvidenceStore {
-  /** All of them in their order, from a number on. */
-  checkpoints(from: number): AsyncIterable<SignedCheckpoint>
+  /** In their order, from a number on; null: all there are, with numbers that none was ever given as -1. */
+  checkpoints(from: number | null): AsyncIterable<SignedCheckpoint>
   last(): Promise<SignedCheckpoint | null>
   /** False when there is one of that number: another process was first. */
   add(checkpoint: SignedCheckpoint): Promise<boolean>

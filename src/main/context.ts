@@ -10,6 +10,8 @@ import { logLine } from '#cli/log-line.ts'
 import { remoteAdmin } from '#cli/sign-in/remote-admin.ts'
 import type { Terminal, Said } from '#cli/terminal.ts'
 import { err, ok, type Result } from '#kernel/result.ts'
+import { evidenceKeys } from '#identity/evidence-keys.ts'
+import { signerOf } from '#ledger/evidence/signing.ts'
 import { rootSecret } from '#identity/root-secret.ts'
 import { createGate } from '#policy/gate.ts'
 import type { Store } from '#store/ports.ts'
@@ -25,6 +27,7 @@ import { both, TENANT } from './core.ts'
 import { databaseTools } from './database-tools.ts'
 import { homePaths } from './home-paths.ts'
 import { discovered } from './discovered.ts'
+import { readSecrets } from './open-secrets.ts'
 import { openConfiguredStore } from './open-store.ts'
 import { readOwnTerms, type LiveOwnTerms } from './own-terms.ts'
 import { rotateSecret } from './rotate-secret.ts'
@@ -155,11 +158,31 @@ async function evidence(config: Config): Promise<Result<EvidenceReader, Said>> {
     readOnly: true,
   })
   if (!opened.ok) return err(both((language) => describeStoreProblem(opened.error, language)))
-  return ok(evidenceOf(opened.value))
+  return ok(evidenceOf(opened.value, config))
 }
 
-const evidenceOf = (store: Store): EvidenceReader => ({
+/** What the root secret gives; a machine that only reads the evidence may not have it, and gets none made. */
+async function knownKeys(
+  config: Config,
+  store: Store,
+  generations: number,
+): Promise<Uint8Array[] | null> {
+  if (config.masterKey === null && !existsSync(homePaths(config.home).masterKey)) return null
+  try {
+    const secrets = await readSecrets(config, store, Date.now)
+    if (!secrets.ok) return null
+    const { seedOf } = evidenceKeys(secrets.value.apiKeys)
+    return Array.from({ length: generations }, (_, i) => signerOf(seedOf(i + 1)).key)
+  } catch {
+    // a database that is only read cannot be given what is missing in it
+    return null
+  }
+}
+
+const evidenceOf = (store: Store, config: Config): EvidenceReader => ({
   ...store.ledger,
+  signed: store.evidence,
+  knownKeys: (generations) => knownKeys(config, store, generations),
   decisions: (query) => store.decisions.decisions(query),
   document: async (kind, version) => (await store.documents.get(kind, version))?.json ?? null,
   close: () => store.close(),

@@ -6,6 +6,7 @@ import type { Language } from '#kernel/refusal-messages.ts'
 import { err, ok, type Result } from '#kernel/result.ts'
 import type { EpochMs } from '#kernel/units.ts'
 import { bootstrap, type Bootstrapped } from '#identity/bootstrap.ts'
+import { evidenceKeys, type EvidenceKeys } from '#identity/evidence-keys.ts'
 import type { Evidence } from '#identity/evidence.ts'
 import { createIdentity, type Identity } from '#identity/identity.ts'
 import { describeSecretProblem } from '#identity/problem.ts'
@@ -59,6 +60,7 @@ export interface Core {
   readonly vault: Vault
   readonly lock: HomeLock
   readonly bootstrapped: Bootstrapped
+  readonly evidenceKeys: EvidenceKeys
   readonly clock: () => EpochMs
   readonly newId: () => string
   /** Commits records that a worker has chained. */
@@ -132,6 +134,7 @@ export async function openCore(config: Config, listen: string): Promise<Result<C
     vault: secrets.value.vault,
     lock: lock.value,
     bootstrapped: first.value,
+    evidenceKeys: evidenceKeys(secrets.value.apiKeys),
     clock,
     newId,
     async close() {

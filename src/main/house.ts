@@ -7,11 +7,12 @@ import { decisionRow, outcomeView } from '#ledger/decision-row.ts'
 import { readEvent } from '#ledger/read-event.ts'
 import type { Committed } from '#ledger/writer.ts'
 import type { EngineView, GatewayHouse, LiveEvent } from '#gateway/ports.ts'
-import { createGate } from '#policy/gate.ts'
 import type { MeasuredTraffic } from '#providers/health/traffic.ts'
 import type { Config } from '#config/types.ts'
 import { openBudgetOffice, type BudgetOffice } from './budget-office.ts'
 import { openClassification } from './classification.ts'
+import type { Vault } from '#ledger/content/vault.ts'
+import { evidenceAdmin } from './evidence-admin.ts'
 import { evidenceIn, type Core } from './core.ts'
 import { openDoors } from './doors.ts'
 import { keepCredentials, type CredentialKeeper } from './credential-keeper.ts'
@@ -21,6 +22,7 @@ import type { AdjustableLog } from './log.ts'
 import { observeHouse, type Observed } from './observe.ts'
 import { createReloader, type LoadConfig } from './reload.ts'
 import { leasedLines, servingWith, type HouseWithoutLines } from './serving.ts'
+import { openKeeping } from './keep-content.ts'
 import { keepCatalogue, type CatalogueKeeper } from './catalogue-keeper.ts'
 import { openQuotas, type OpenQuotas } from './quotas.ts'
 import { bothHealths, resilience } from './resilience.ts'
@@ -77,7 +79,7 @@ export async function openHouse(parts: HouseParts): Promise<OpenHouse> {
     for (const listener of listeners) listener()
   })
   const keeper = await keepCatalogue(parts, live)
-  const gate = createGate(keeper.policy, keeper.catalogue)
+  const { gate, vault, keep } = openKeeping(core, keeper, () => live.current, log)
   const lines = leasedLines(live, () => keeper.catalogue().destinations, clock)
   renew = () => lines.renew()
   const classification = openClassification(parts, live)
@@ -92,11 +94,9 @@ export async function openHouse(parts: HouseParts): Promise<OpenHouse> {
     readiness: () => ({ health: health(), progress: engine.progress() }),
     ...trying,
     limits: quotas.limits,
+    record: recordingTo(ledger, observed),
     funds: office.funds,
-    record(event, options) {
-      observed.recording()
-      return ledger.append(event, options)
-    },
+    keep,
     clock,
     newId,
   }
@@ -127,7 +127,7 @@ export async function openHouse(parts: HouseParts): Promise<OpenHouse> {
     watch: observed.watch,
     metrics: observed.metrics,
     reload,
-    ...evidenceOf(core),
+    ...evidenceOf(core, vault),
     setDestination: keeper.setDestination,
     limitsOf: (destination) => configuredLimits(live.current, destination),
     ownTerms: classification.ownTerms,
@@ -139,10 +139,20 @@ export async function openHouse(parts: HouseParts): Promise<OpenHouse> {
   }
   const close = (): Promise<void> =>
     closeAll([doors, office, lines, quotas, classification, observed])
-  const { onOwnTerms, warm } = classification
   const onApplied = adding(listeners)
-  return { house, live, observed, quotas, office, onApplied, onOwnTerms, warm, close }
+  return { ...told(classification), house, live, observed, quotas, office, onApplied, close }
 }
+
+const recordingTo =
+  (ledger: Core['ledger'], observed: Observed): HouseWithoutLines['record'] =>
+  (event, options) => {
+    observed.recording()
+    return ledger.append(event, options)
+  }
+
+type Told = Pick<OpenHouse, 'onOwnTerms' | 'warm'>
+
+const told = ({ onOwnTerms, warm }: Told): Told => ({ onOwnTerms, warm })
 
 const adding =
   (listeners: (() => void)[]): OpenHouse['onApplied'] =>
@@ -188,7 +198,9 @@ const openCredentials = (
 /** What of the ledger the admin API shows. A reader finds what it has just been told of, although commits wait for company. */
 const evidenceOf = (
   core: Core,
-): Pick<GatewayHouse, 'decisions' | 'decision' | 'live' | 'recording'> => ({
+  vault: Vault,
+): Pick<GatewayHouse, 'decisions' | 'decision' | 'live' | 'recording' | 'evidence'> => ({
+  evidence: evidenceAdmin(core, vault, core.evidenceKeys.subjectDigest),
   recording: () => (core.chains.isSpooling() ? 'spooling' : 'recording'),
   decisions: (query) => core.ledger.flush().then(() => core.store.decisions.decisions(query)),
   decision: (id, tenant) =>

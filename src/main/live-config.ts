@@ -30,6 +30,14 @@ const SECTIONS = {
       database.connections,
       database.tls && [database.tls.ca, database.tls.cert, database.tls.key?.reveal()],
     ],
+  evidence: ({ evidence: { anchors, retention, checkpointMs } }) => [
+    checkpointMs,
+    { ...retention, classMs: [...retention.classMs] },
+    anchors.map((anchor) =>
+      anchor.kind === 'url' ? [anchor.url, anchor.key?.reveal()] : anchor.path,
+    ),
+  ],
+  content: ({ content }) => content,
   quotas: ({ quotas }) => quotas,
   policy: ({ policy }) => policy,
   classes: ({ classes }) => classes,

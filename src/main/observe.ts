@@ -32,6 +32,8 @@ export interface Observed extends Pick<GatewayHouse, 'watch' | 'metrics'> {
   /** Counts requests that a worker served, and logged itself. */
   readonly fromWorker: (worker: string, seen: readonly Observation[], open: OpenCounts) => void
   readonly workerEnded: (worker: string) => void
+  /** Calls back for every request that has ended, whoever served it. */
+  readonly onSeen: (listener: (seen: Observation) => void) => void
   close(): Promise<void>
 }
 
@@ -50,6 +52,7 @@ export function observeHouse(parts: ObservedParts): Observed {
   const tallies = emptyHouseTallies()
   const own: OpenCounts = { requests: 0, streams: 0 }
   const workers = new Map<string, OpenCounts>()
+  const listeners: ((seen: Observation) => void)[] = []
   const otlp = collectorOf(parts, tallies)
   const telemetry = openTelemetry({
     otlp: otlp?.otlp ?? null,
@@ -71,6 +74,7 @@ export function observeHouse(parts: ObservedParts): Observed {
     observe(seen: Observation) {
       logRequest(log, seen)
       telemetry.observe(seen)
+      for (const listener of listeners) listener(seen)
     },
   }
   return {
@@ -83,8 +87,12 @@ export function observeHouse(parts: ObservedParts): Observed {
     },
     fromWorker(worker, seen, open) {
       workers.set(worker, open)
-      for (const one of seen) telemetry.observe(one)
+      for (const one of seen) {
+        telemetry.observe(one)
+        for (const listener of listeners) listener(one)
+      }
     },
+    onSeen: (listener) => void listeners.push(listener),
     workerEnded: (worker) => void workers.delete(worker),
     async close() {
       commits.stop()

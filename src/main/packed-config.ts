@@ -14,12 +14,15 @@ export interface PackedConfig extends Omit<
   | 'masterKey'
   | 'telemetry'
   | 'signIn'
+  | 'evidence'
   | 'alerts'
 > {
   readonly tls: (Omit<TlsSettings, 'key'> & { readonly key: string }) | null
   readonly database: PackedDatabase | null
   readonly credentials: ReadonlyMap<string, string>
   readonly masterKey: string | null
+  /** Without the places outside: workers hand out nothing. */
+  readonly evidence: Config['evidence']
 }
 
 interface PackedDatabase extends Omit<DatabaseSettings, 'url' | 'tls'> {
@@ -44,9 +47,10 @@ const unpackDatabase = (packed: PackedDatabase): DatabaseSettings => ({
 
 /** What a worker needs of a configuration. */
 export const packConfig = (config: Config): PackedConfig => {
-  const { bootstrapKey: _, telemetry: __, signIn: ___, alerts: ____, ...rest } = config
+  const { bootstrapKey: _, telemetry: __, signIn: ___, alerts: ____, evidence, ...rest } = config
   return {
     ...rest,
+    evidence: { ...evidence, anchors: [] },
     tls: config.tls && { ...config.tls, key: config.tls.key.reveal() },
     database: config.database && packDatabase(config.database),
     credentials: new Map([...config.credentials].map(([id, key]) => [id, key.reveal()])),

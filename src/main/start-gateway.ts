@@ -15,6 +15,7 @@ import { discovered } from './discovered.ts'
 import { ownerIdentity } from './gateway-identity.ts'
 import { onConfigChanges } from './config-changes.ts'
 import { openHouse, type OpenHouse } from './house.ts'
+import { keepEvidence } from './keep-evidence.ts'
 import { createLog } from './log.ts'
 import { hostText, listenProblem, settingsOf, tlsOf } from './network.ts'
 import { openPage } from './page.ts'
@@ -72,6 +73,8 @@ export async function startGateway(
   const settings = settingsOf(live)
   const admin = buildApp({ ...house, identity: ownerIdentity(house.identity) }, settings, null)
   const stopFollowing = options.reload ? followConfig(options.reload.file, house) : () => {}
+  const evidence = keepEvidence(core, () => live.current, log)
+  opening.observed.onSeen(evidence.seen)
   const sweep = setInterval(() => void core.identity.flushLastUsed(), LAST_USED_MS)
   const look = setInterval(() => void core.identity.exchanges.sweep(), SWEEP_MS)
   const stop = async (network: Network | null): Promise<void> => {
@@ -83,6 +86,7 @@ export async function startGateway(
     await Promise.all([network?.stop(), admin.drain(live.current.limits.drainMs)])
     await engine.stop()
     await close()
+    await evidence.stop()
     await core.close()
   }
   const { workers = 0 } = options

@@ -1,10 +1,10 @@
-import type { Receipt } from '#kernel/exchange.ts'
+import type { Exchange, Receipt } from '#kernel/exchange.ts'
 import type { Finding, Label } from '#kernel/label.ts'
 import type { Ask, Clock, NewId } from '#kernel/ports.ts'
 import type { Refusal } from '#kernel/refusal.ts'
 import type { Result } from '#kernel/result.ts'
 import type { TextPart } from '#kernel/text-part.ts'
-import type { Health } from '#kernel/verdict.ts'
+import type { Health, Verdict } from '#kernel/verdict.ts'
 import type { LedgerEvent } from '#ledger/event.ts'
 import type { Gate } from '#policy/gate.ts'
 import type { UpstreamError } from '#protocols/dialect.ts'
@@ -48,6 +48,8 @@ export interface House {
   readonly readiness: () => Readiness
   readonly ask: Ask
   readonly record: Record
+  /** Keeps the texts of a request where that is permitted; absent where nothing is ever kept. Never fails and never waits. */
+  readonly keep?: (kept: Kept) => void
   readonly traffic: Traffic
   readonly limits: Limits
   /** Prices and budgets; absent: nothing is counted. */
@@ -60,6 +62,14 @@ export interface House {
   readonly trying: () => Trying
   readonly clock: Clock
   readonly newId: NewId
+}
+
+/** The texts of one request, and the decision about it. */
+export interface Kept {
+  readonly exchange: Exchange
+  readonly verdict: Verdict
+  readonly decision: string
+  readonly parts: readonly TextPart[]
 }
 
 /** The caller's side of an exchange, in the caller's own dialect. */

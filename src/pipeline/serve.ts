@@ -124,6 +124,7 @@ async function serveEntered(
     return null
   }
 
+  if (!refusal) house.keep?.({ exchange, verdict, decision: id, parts })
   const receipt = {
     decision: id,
     leaf: recorded.value.leaf,

@@ -40,6 +40,30 @@ const decided = (): Verdict =>
     {},
   )
 
+test('texts are kept only where it is permitted, for a verdict of this gate', () => {
+  const place = { destination: 'vault', origin: 'vault:local' }
+  const permissive = createGate(
+    () => policy,
+    () => catalogueOf([cloud]),
+    ({ class: of }) => of === 'public',
+  )
+  const facts = {
+    tenant: 'default',
+    label: { class: 'public', categories: [], undetermined: false },
+    requestedModel: 'auto',
+    inputTokensEstimate: 1,
+  } as const
+  const verdict = permissive.decide(facts, {})
+  const passage = permissive.keep(verdict, place, body('x'), 0)
+  assert.ok(passage.ok)
+  assert.ok(passage.value.open({ ...place, now: 0 }).ok)
+  assert.equal(permissive.keep({ ...verdict }, place, body('x'), 0).ok, false)
+  assert.equal(gate.keep(decided(), place, body('x'), 0).ok, false)
+  const label = { ...facts.label, class: 'restricted' } as const
+  const other = permissive.decide({ ...facts, label }, {})
+  assert.equal(permissive.keep(other, place, body('x'), 0).ok, false)
+})
+
 function issued() {
   const verdict = decided()
   assert.ok(verdict.chosen)

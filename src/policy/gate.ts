@@ -1,4 +1,5 @@
 import type { Destination } from '#kernel/destination.ts'
+import type { Label } from '#kernel/label.ts'
 import { createPassageMint, type Passage, type PassageBody } from '#kernel/passage.ts'
 import type { Refusal } from '#kernel/refusal.ts'
 import { err, ok, type Result } from '#kernel/result.ts'
@@ -17,10 +18,27 @@ export interface Gate {
   decide(facts: Facts, health: Health): Verdict
   /** A passage for one choice of a verdict that this gate gave; anything else is refused. */
   issue(verdict: Verdict, choice: Choice, body: PassageBody, now: EpochMs): Result<Passage, Refusal>
+  /** A passage into the place where texts are kept, sealed; refused unless what is kept is permitted for this verdict. */
+  keep(
+    verdict: Verdict,
+    place: KeepingPlace,
+    body: PassageBody,
+    now: EpochMs,
+  ): Result<Passage, Refusal>
+}
+
+/** Where texts are kept, as an exit. */
+export interface KeepingPlace {
+  readonly destination: string
+  readonly origin: string
 }
 
 /** Policy and catalogue are read at each decision, so that a reload takes effect at once and a verdict in force stays. */
-export function createGate(policy: () => Policy, catalogue: () => Catalogue): Gate {
+export function createGate(
+  policy: () => Policy,
+  catalogue: () => Catalogue,
+  mayKeep: (label: Label) => boolean = () => false,
+): Gate {
   const mint = createPassageMint()
   const given = new WeakSet<Verdict>()
   return {
@@ -42,6 +60,12 @@ export function createGate(policy: () => Policy, catalogue: () => Catalogue): Ga
         expiresAt: now + PASSAGE_LIFETIME_MS,
       }
       return ok(mint(terms, body))
+    },
+    keep(verdict, place, body, now) {
+      const { label, policyVersion } = verdict
+      if (!given.has(verdict) || !mayKeep(label)) return err({ code: 'passage-refused' })
+      const expiresAt = now + PASSAGE_LIFETIME_MS
+      return ok(mint({ ...place, label, policyVersion, expiresAt }, body))
     },
   }
 }

@@ -5,7 +5,10 @@ import { directoryContract, organisationsContract } from './contract/directory.t
 import { documentsContract } from './contract/documents.ts'
 import { keyListsContract, keyOwnersContract } from './contract/key-owners.ts'
 import { keysContract } from './contract/keys.ts'
+import { contentContract } from './contract/content.ts'
+import { indexContract } from './contract/index.ts'
 import { ledgerContract } from './contract/ledger.ts'
+import { retentionContract } from './contract/retention.ts'
 import { sharedFilesContract } from './contract/shared-files.ts'
 import { sealedContract } from './contract/sealed.ts'
 import { sessionsContract } from './contract/sessions.ts'
@@ -20,6 +23,9 @@ export type OpenFresh = () => Promise<Store>
 export function storeContract(name: string, open: OpenFresh, skip: string | null = null): void {
   const options = { skip: skip ?? false }
   void describe(`${name}: ledger`, options, () => ledgerContract(open))
+  void describe(`${name}: content`, options, () => contentContract(open))
+  void describe(`${name}: index`, options, () => indexContract(open))
+  void describe(`${name}: retention`, options, () => retentionContract(open))
   void describe(`${name}: decisions`, options, () => decisionsContract(open))
   void describe(`${name}: keys`, options, () => keysContract(open))
   void describe(`${name}: sessions`, options, () => sessionsContract(open))

@@ -14,7 +14,15 @@ import type {
   SessionStore,
   TeamStore,
 } from '#identity/ports.ts'
-import type { DecisionStore, LedgerStore, WriterLeases } from '#ledger/ports.ts'
+import type {
+  DecisionStore,
+  LedgerStore,
+  WriterLeases,
+  ContentStore,
+  EvidenceStore,
+  LedgerErasure,
+  LedgerIndex,
+} from '#ledger/ports.ts'
 
 /** What an administrator decided about one destination, and when. */
 export interface DestinationDecision {
@@ -78,6 +86,10 @@ export interface Changes {
 export interface Store {
   readonly ledger: LedgerStore
   readonly decisions: DecisionStore
+  readonly index: LedgerIndex
+  readonly evidence: EvidenceStore
+  readonly erasure: LedgerErasure
+  readonly content: ContentStore
   readonly keys: KeyStore
   readonly sessions: SessionStore
   readonly vouchedSessions: VouchedSessionStore

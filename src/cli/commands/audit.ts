@@ -1,12 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { readFileSync } from 'node:fs'
-import { z } from 'zod'
-import { CATEGORIES, CLASSES } from '#kernel/label.ts'
 import type { DecisionRow } from '#ledger/decision-row.ts'
 import type { LedgerQuery } from '#ledger/ports.ts'
-import { verifyLedger, type Checkpoint } from '#ledger/verify.ts'
 import type { Command, Context, EvidenceReader, ExitCode, Parsed } from '../command.ts'
-import { textOption } from '../command.ts'
+import { exportEvidence } from '../audit/export.ts'
+import { listCheckpoints, listKeys, proveDecision, rotateKey } from '../audit/checkpoints.ts'
+import { Filters } from '../audit/filters.ts'
+import { checkpoint, verify } from '../audit/verify.ts'
 import { showDecision } from '../show-decision.ts'
 import { paintClass } from '../paint.ts'
 import type { Terminal } from '../terminal.ts'
@@ -18,7 +17,8 @@ const FOLLOW_MS = 500
 export const audit: Command = {
   name: 'audit',
   summary: { en: 'Read and verify the evidence', fr: 'Lire et vérifier les preuves' },
-  usage: 'tail [-f] | show ID | verify [--checkpoint F] | checkpoint',
+  usage:
+    'tail [-f] | show ID | prove ID | verify [--anchor F] | checkpoint | checkpoints | keys | rotate-key | export -o F',
   options: {
     follow: { type: 'boolean', short: 'f' },
     limit: { type: 'string', short: 'n' },
@@ -29,11 +29,19 @@ export const audit: Command = {
     refused: { type: 'boolean' },
     since: { type: 'string' },
     until: { type: 'string' },
+    model: { type: 'string' },
+    team: { type: 'string' },
+    application: { type: 'string' },
+    type: { type: 'string' },
     checkpoint: { type: 'string' },
+    anchor: { type: 'string' },
+    'public-key': { type: 'string' },
+    format: { type: 'string' },
+    output: { type: 'string', short: 'o' },
   },
   details: {
-    en: 'Filters of tail: --class --category --destination --key --refused --since --until (ISO 8601) --limit. `checkpoint` prints the ends of the chains: keep them elsewhere, and `verify --checkpoint F` can then tell a truncation.',
-    fr: 'Filtres de tail : --class --category --destination --key --refused --since --until (ISO 8601) --limit. `checkpoint` affiche la fin des chaînes : gardez-la ailleurs, et `verify --checkpoint F` pourra détecter une troncature.',
+    en: 'Filters of tail and export: --class --category --destination --key --model --team --application --type --refused --since --until (ISO 8601) --limit. `verify --anchor F` compares with the checkpoints that were handed out to F, `--public-key HEX` says which key must have signed, `--since` begins at the last checkpoint before that time. `export --format jsonl|parquet -o F` goes on where it was stopped; scripts/verify-export.mjs checks a JSONL one without this program.',
+    fr: 'Filtres de tail et export : --class --category --destination --key --model --team --application --type --refused --since --until (ISO 8601) --limit. `verify --anchor F` compare aux points de contrôle remis à F, `--public-key HEX` dit quelle clé a dû signer, `--since` commence au dernier point de contrôle avant cette date. `export --format jsonl|parquet -o F` reprend où il fut arrêté ; scripts/verify-export.mjs vérifie un export JSONL sans ce programme.',
   },
   async run(args, context) {
     const [verb, id] = args.positionals
@@ -47,8 +55,14 @@ export const audit: Command = {
     try {
       if (verb === 'tail') return await tail(args, context, opened.value)
       if (verb === 'show' && id !== undefined) return await showDecision(id, context, opened.value)
+      if (verb === 'prove' && id !== undefined)
+        return await proveDecision(id, context, opened.value)
       if (verb === 'verify') return await verify(args, context, opened.value)
       if (verb === 'checkpoint') return await checkpoint(context, opened.value)
+      if (verb === 'checkpoints') return await listCheckpoints(context, opened.value)
+      if (verb === 'keys') return await listKeys(context, opened.value)
+      if (verb === 'rotate-key') return await rotateKey(context)
+      if (verb === 'export') return await exportEvidence(args, context, opened.value)
     } finally {
       await opened.value.close()
     }
@@ -56,17 +70,6 @@ export const audit: Command = {
     return 3
   },
 }
-
-const Filters = z.object({
-  class: z.enum(CLASSES).optional(),
-  category: z.enum(CATEGORIES).optional(),
-  destination: z.string().optional(),
-  key: z.string().optional(),
-  refused: z.literal(true).optional(),
-  limit: z.coerce.number().int().min(1).max(500).default(20),
-  since: z.coerce.date().transform(Number).optional(),
-  until: z.coerce.date().transform(Number).optional(),
-})
 
 async function tail(args: Parsed, context: Context, evidence: EvidenceReader): Promise<ExitCode> {
   const { terminal } = context
@@ -125,65 +128,4 @@ function decisionLine(row: DecisionRow, terminal: Terminal): string {
   ]
     .filter((cell) => cell !== '')
     .join('  ')
-}
-
-const Checkpoints = z.array(
-  z.object({ writer: z.string(), seq: z.number().int(), hash: z.string() }),
-)
-
-async function verify(args: Parsed, context: Context, evidence: EvidenceReader): Promise<ExitCode> {
-  const { terminal } = context
-  const anchors = readCheckpoints(textOption(args, 'checkpoint'))
-  if (anchors === null) {
-    terminal.note(
-      terminal.say({
-        en: 'the checkpoint file is not readable',
-        fr: 'le fichier de point de contrôle est illisible',
-      }),
-    )
-    return 2
-  }
-  const report = await verifyLedger(evidence, { heads: anchors })
-  if (terminal.json) terminal.out(JSON.stringify(report))
-  else if (report.firstProblem) {
-    const { writer, seq, id, problem } = report.firstProblem
-    terminal.out(
-      terminal.paint(
-        'red',
-        terminal.say({ en: 'The evidence was altered', fr: 'Les preuves ont été altérées' }),
-      ) + ` : ${problem}, ${writer} #${seq}${id === null ? '' : ` (${id})`}`,
-    )
-  } else {
-    terminal.out(
-      terminal.say({
-        en: `${report.records} records, every link holds${report.erased > 0 ? `, ${report.erased} erased` : ''}.`,
-        fr: `${report.records} enregistrements, chaque maillon tient${report.erased > 0 ? `, ${report.erased} effacés` : ''}.`,
-      }),
-    )
-    if (report.anchored.length === 0) {
-      terminal.note(
-        terminal.say({
-          en: 'A truncation shows only against a checkpoint kept elsewhere: `ecluse audit checkpoint > FILE`.',
-          fr: 'Une troncature ne se voit que face à un point de contrôle gardé ailleurs : `ecluse audit checkpoint > FICHIER`.',
-        }),
-      )
-    }
-  }
-  return report.ok ? 0 : 1
-}
-
-async function checkpoint(context: Context, evidence: EvidenceReader): Promise<ExitCode> {
-  const report = await verifyLedger(evidence)
-  context.terminal.out(JSON.stringify(report.heads))
-  return report.ok ? 0 : 1
-}
-
-function readCheckpoints(path: string | undefined): readonly Checkpoint[] | null {
-  if (path === undefined) return []
-  try {
-    const read = Checkpoints.safeParse(JSON.parse(readFileSync(path, 'utf8')))
-    return read.success ? read.data : null
-  } catch {
-    return null
-  }
 }

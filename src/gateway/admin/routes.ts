@@ -9,6 +9,7 @@ import { accessRoutes } from './access.ts'
 import { credentialRoutes } from './credentials.ts'
 import { decisionRoutes } from './decisions.ts'
 import { destinationRoutes } from './destinations.ts'
+import { evidenceRoutes } from './evidence.ts'
 import { directoryRoutes } from './directory.ts'
 import { explainRoute } from './explain.ts'
 import { keyRoutes } from './keys.ts'
@@ -66,4 +67,5 @@ export function registerAdmin(
   ownTermsRoutes(route, house)
   quotaRoutes(route, house)
   reloadRoute(route, house)
+  evidenceRoutes(route, house)
 }

@@ -107,7 +107,7 @@ export async function* coveredChains(
 
 /** Both series side by side, by number. */
 async function* pairs({ evidence, anchored }: CheckpointSources): AsyncGenerator<Pair, void> {
-  const inside = (evidence?.checkpoints(1) ?? nothing())[Symbol.asyncIterator]()
+  const inside = (evidence?.checkpoints(null) ?? nothing())[Symbol.asyncIterator]()
   const outside = (anchored?.() ?? nothing())[Symbol.asyncIterator]()
   let [one, other] = [await inside.next(), await outside.next()]
   let before: SignedCheckpoint | null = null

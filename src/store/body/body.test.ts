@@ -140,3 +140,25 @@ test('what is stored stays readable: layouts and words keep their numbers', () =
     assert.equal(payload, canonicalJson(json(event)))
   }
 })
+
+test('an event of the newest kind has a layout: none is stored with the names of its fields', () => {
+  const held = { 'team-month@1764547200': 1200 }
+  const limits = { models: null, maxClass: null, zones: null }
+  const events = [
+    sampleDecision({ held, limits, person: 'p1', purpose: 'support', team: 't', application: 'a' }),
+    sampleOutcome(ID, {
+      costMicro: 1,
+      currency: 'EUR',
+      energyMwh: 1,
+      countedTokens: 3,
+      settled: { 'team-month@1764547200': [1200, 900] },
+    }),
+  ]
+  const { numberOf, wordOf } = words()
+  for (const event of events) {
+    const payload = canonicalJson(json(event))
+    const body = encodeBody(payload, ID, numberOf)
+    assert.equal(decodeBody(body, ID, wordOf), payload)
+    assert.equal(body[0], 0x4b)
+  }
+})

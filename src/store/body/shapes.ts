@@ -34,6 +34,8 @@ const LINES = [
   'refusal 1 code# count from key# surface# until',
   'sign-in 1 code# method outcome subject',
   'checkpoint 1 hash number',
+  'decision 1 application?# catalogue# categories# class destination# findings# health# held?# inputTokens key# limits?# model# person?# policy# purpose?# refusal# served# surface# team?# undetermined zone zones',
+  'outcome 1 cachedTokens? code# completionTokens costMicro? countedTokens? currency?# decision destination# dropped?# energyMwh? firstByteMs promptTokens reasoningTokens? sentTo?# settled?# status totalMs',
 ] as const
 
 /** `type` and `v` stand among the fields, and need no byte. */

@@ -7,6 +7,8 @@ import { createBudgetStore } from '../sql/budgets.ts'
 import { createApplicationStore } from '../sql/applications.ts'
 import { createDecisionStore } from '../sql/decisions.ts'
 import { createDestinationStateStore } from '../sql/destination-states.ts'
+import { createContentStore } from '../sql/content.ts'
+import { createEvidenceStore } from '../sql/evidence.ts'
 import { createDocumentStore } from '../sql/documents.ts'
 import { createKeyStore } from '../sql/keys.ts'
 import { createQuotaStore } from '../sql/quotas.ts'
@@ -21,6 +23,8 @@ import { alone } from './alone.ts'
 import { createChanges } from './changes.ts'
 import { isUnfinished } from './copy.ts'
 import { queriesOn } from './dialect.ts'
+import { createLedgerErasure } from './ledger-erasure.ts'
+import { createLedgerIndex } from './ledger-index.ts'
 import { createLedgerStore } from './ledger-store.ts'
 import { migrate, newestVersion, versionOf } from './migrate.ts'
 import { MIGRATIONS } from './migrations/all.ts'
@@ -53,6 +57,10 @@ function storeOn(pool: Pool, connect: () => Promise<Client>): Store {
   return {
     ledger: createLedgerStore(pool, queries),
     decisions: createDecisionStore(queries),
+    index: createLedgerIndex(pool, queries),
+    evidence: createEvidenceStore(queries),
+    content: createContentStore(queries),
+    erasure: createLedgerErasure(pool, queries),
     keys: createKeyStore(queries),
     sessions: createSessionStore(queries),
     vouchedSessions: createVouchedSessionStore(queries),

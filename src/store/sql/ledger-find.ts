@@ -1,12 +1,13 @@
 import type { StoredRecord } from '#ledger/event.ts'
 import { readEvent } from '#ledger/read-event.ts'
-import { facetsOf, wantedFacets, type Facet } from '#ledger/facets.ts'
+import { facetsOf, mayHave, wantedFacets, type Facet } from '#ledger/facets.ts'
 import type { LedgerQuery } from '#ledger/ports.ts'
 import { ledgerRows, placedRecords, type PlacedRecord, type Search } from './ledger-rows.ts'
-import { SEQ_SPAN, uuidBytes, uuidFloor } from './ledger-row.ts'
+import { decodeBody } from '../body/decode-body.ts'
+import { SEQ_SPAN, typeNumber, uuidBytes, uuidFloor, uuidText } from './ledger-row.ts'
 import { commonOffsets, unpackOffsets } from './offsets.ts'
 import type { Queries } from './queries.ts'
-import type { KnownWords } from './words.ts'
+import { withWords, type KnownWords } from './words.ts'
 
 /** Blocks whose postings are read at once, and records. */
 const BLOCKS = 16
@@ -172,19 +173,32 @@ async function addTails(
   wanted: readonly Facet[],
   found: Newest,
 ): Promise<void> {
+  const isPossible = mayHave(wanted)
   const writers = await queries.selectFrom('ledger_writer').select('number').execute()
   for (const { number } of writers) {
     if (!Number.isSafeInteger(number)) continue
     const [start, end] = [number * SEQ_SPAN, (number + 1) * SEQ_SPAN]
     let after = (await lastIndexed(queries, start, end)) ?? start
     for (;;) {
-      let rows = ledgerRows(queries)
-        .where('ledger.place', '>', after)
-        .where('ledger.place', '<', end)
-      if (query.since !== undefined) rows = rows.where('ledger.id', '>=', uuidFloor(query.since))
-      const page = await rows.orderBy('ledger.place').limit(TAIL).execute()
-      const placed = await placedRecords(words, page)
-      found.add(placed.filter(({ record }) => has(record, query, wanted)))
+      let rows = queries
+        .selectFrom('ledger')
+        .select(['place', 'id', 'body'])
+        .where('place', '>', after)
+        .where('place', '<', end)
+      if (query.type !== undefined) rows = rows.where('type', '=', typeNumber(query.type))
+      if (query.since !== undefined) rows = rows.where('id', '>=', uuidFloor(query.since))
+      const page = await rows.orderBy('place').limit(TAIL).execute()
+      // first by what the event says, then, of the few that are left, the whole record
+      const fits = await withWords(words, page, ({ id, body }, wordOf) =>
+        isPossible(body && decodeBody(body, uuidText(id), wordOf)),
+      )
+      const places = page.filter((_, index) => fits[index]).map(({ place }) => place)
+      for (let at = 0; at < places.length; at += RECORDS) {
+        const part = places.slice(at, at + RECORDS)
+        const whole = await ledgerRows(queries).where('ledger.place', 'in', part).execute()
+        const placed = await placedRecords(words, whole)
+        found.add(placed.filter(({ record }) => has(record, query, wanted)))
+      }
       after = page.at(-1)?.place ?? after
       if (page.length < TAIL) break
     }

@@ -55,7 +55,16 @@ export function recordOf(row: LedgerRow, wordOf: WordOfNumber): StoredRecord | n
   // a leaf is kept only when it cannot be computed any more
   if (!(salt instanceof Uint8Array) || !(body instanceof Uint8Array) || leaf !== null) return null
   const payload = decodeBody(body, header.id, wordOf)
-  return payload === null ? null : { ...header, leaf: leafHash(salt, payload), salt, payload }
+  if (payload === null) return null
+  return {
+    ...header,
+    // lists never ask for it
+    get leaf() {
+      return leafHash(salt, payload)
+    },
+    salt,
+    payload,
+  }
 }
 
 /** The link in a row; null when the column holds none. */

@@ -12,6 +12,11 @@ export interface Schema extends IdentityTables, QuotaTables, BudgetSchema {
   readonly ledger_posting: { facet: string; first: number; offsets: Uint8Array }
   readonly rollup: RollupTable
   readonly rollup_until: { writer: string; seq: number }
+  readonly ledger_checkpoint: { number: number; body: string; signature: Uint8Array }
+  readonly signing_key: { generation: number; key: Uint8Array; signature: Uint8Array | null }
+  readonly content_key: { tenant: string; owner: string; wrapped: Uint8Array | null }
+  readonly content: ContentTable
+  readonly anchor: { name: string; number: number }
   readonly tenant: { number: number; name: string }
   readonly destination_state: { tenant: string; id: string; state: string; at: number; by: string }
   readonly document: DocumentTable
@@ -44,6 +49,15 @@ export interface LedgerBlockTable {
   highest: Uint8Array
   /** 1: its ids rise with their places. */
   ordered: number
+}
+
+export interface ContentTable {
+  decision: Uint8Array
+  part: 'request'
+  tenant: string
+  owner: string
+  at: number
+  sealed: Uint8Array
 }
 
 export interface RollupTable {

@@ -11,8 +11,12 @@ import { openDatabase, type OpenOptions } from './database.ts'
 import { createDecisionStore } from '../sql/decisions.ts'
 import { createDestinationStateStore } from '../sql/destination-states.ts'
 import { queriesOn } from './dialect.ts'
+import { createContentStore } from '../sql/content.ts'
+import { createEvidenceStore } from '../sql/evidence.ts'
 import { createDocumentStore } from '../sql/documents.ts'
 import { createKeyStore } from '../sql/keys.ts'
+import { createLedgerErasure } from './ledger-erasure.ts'
+import { createLedgerIndex } from './ledger-index.ts'
 import { createLedgerStore } from './ledger-store.ts'
 import { openLogSync, type LogSync } from './log-sync.ts'
 import { createQuotaStore } from '../sql/quotas.ts'
@@ -34,6 +38,10 @@ export function openStore(options: OpenOptions): Result<Store, StoreProblem> {
   return ok({
     ledger: createLedgerStore(database, queries, log),
     decisions: createDecisionStore(queries),
+    index: createLedgerIndex(database, queries),
+    evidence: createEvidenceStore(queries),
+    content: createContentStore(queries),
+    erasure: createLedgerErasure(database, queries),
     keys: createKeyStore(queries),
     sessions: createSessionStore(queries),
     vouchedSessions: createVouchedSessionStore(queries),

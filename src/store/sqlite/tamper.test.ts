@@ -4,6 +4,8 @@ import { DatabaseSync, type SQLOutputValue } from 'node:sqlite'
 import { describe, test, type TestContext } from 'node:test'
 import * as fc from 'fast-check'
 import { sampleAdmin, sampleDecision, sampleOutcome } from '#ledger/samples.ts'
+import { createCheckpointer } from '#ledger/evidence/checkpointer.ts'
+import { signerOf } from '#ledger/evidence/signing.ts'
 import { verifyLedger } from '#ledger/verify.ts'
 import { writerOn } from '../contract/filled.ts'
 import { openStore } from './open.ts'
@@ -21,6 +23,10 @@ async function ledgerFile(t: TestContext, requests: number) {
     await append(sampleOutcome(await append(sampleDecision({ categories: ['health'] }))))
     await append(sampleAdmin())
   }
+  const signer = signerOf(new Uint8Array(32).fill(7))
+  await store.evidence.addKey({ generation: 1, key: signer.key, signature: null })
+  const clock = () => 1_800_000_000_000
+  assert.equal((await createCheckpointer({ ...store, signer, clock }).make()).kind, 'made')
   const raw = new DatabaseSync(path)
   raw.exec('PRAGMA synchronous = OFF')
   t.after(async () => {
@@ -28,7 +34,8 @@ async function ledgerFile(t: TestContext, requests: number) {
     await store.close()
     directory.remove()
   })
-  const problem = async () => (await verifyLedger(store.ledger)).firstProblem
+  const problem = async () =>
+    (await verifyLedger(store.ledger, { evidence: store.evidence })).firstProblem
   return { store, raw, problem }
 }
 
@@ -52,6 +59,8 @@ function variants(value: SQLOutputValue): (string | bigint | Uint8Array)[] {
 const TABLES = {
   ledger: ['place', 'tenant', 'type', 'at', 'id', 'link', 'salt', 'body', 'leaf'],
   ledger_word: ['number', 'text'],
+  ledger_checkpoint: ['number', 'body', 'signature'],
+  signing_key: ['generation', 'key', 'signature'],
   ledger_writer: ['number', 'name', 'seq', 'hash'],
   tenant: ['number', 'name'],
 }
@@ -80,7 +89,7 @@ describe('verification of the file', () => {
               raw.exec('RELEASE tamper')
               const found = await problem()
               assert.ok(found, `${table}.${column} of row ${row}: ${String(variant)}`)
-              const moved = column === 'place' || column === 'number'
+              const moved = ['place', 'number', 'generation'].includes(column)
               const back = raw.prepare(`UPDATE ${table} SET ${column} = ? WHERE rowid = ?`)
               back.run(value, moved ? variant : row)
               changes += 1

@@ -2,6 +2,7 @@ import { ledgerKeysState } from './0001-ledger-keys-state.ts'
 import { identity } from './0002-identity.ts'
 import { quotas } from './0003-quotas.ts'
 import { budgets } from './0004-budgets.ts'
+import { evidence } from './0005-evidence.ts'
 import { ledgerBodies } from './0006-ledger-bodies.ts'
 import { sharedFiles } from './0007-shared-files.ts'
 import { signIn } from './0008-sign-in.ts'
@@ -13,6 +14,7 @@ export const MIGRATIONS: readonly Migration[] = [
   identity,
   quotas,
   budgets,
+  evidence,
   ledgerBodies,
   sharedFiles,
   signIn,

@@ -1,0 +1,55 @@
+import { randomBytes } from 'node:crypto'
+import type { Config, ContentSettings } from '#config/types.ts'
+import { classRank, type Label } from '#kernel/label.ts'
+import { createVault, VAULT, type Vault } from '#ledger/content/vault.ts'
+import type { Kept } from '#pipeline/ports.ts'
+import { createGate, type Gate } from '#policy/gate.ts'
+import type { CatalogueKeeper } from './catalogue-keeper.ts'
+import type { Core } from './core.ts'
+import type { Log } from './log.ts'
+
+/** Whether the configuration permits to keep a text of this label; what could not be read is never kept. */
+export const mayKeep = ({ keep, upTo }: ContentSettings, label: Label): boolean =>
+  keep === 'requests' && !label.undetermined && classRank(label.class) <= classRank(upTo)
+
+/** Whose key a text is sealed under. */
+export const ownerOf = (
+  { per }: ContentSettings,
+  { keyId, person }: { readonly keyId: string; readonly person: string | null },
+  digestOf: (person: string) => string,
+): string => (per === 'subject' && person !== null ? `subject:${digestOf(person)}` : `key:${keyId}`)
+
+/** The gate, and the vault behind it: texts go in through the gate like anything else that leaves. */
+export function openKeeping(
+  { store, evidenceKeys, clock }: Core,
+  keeper: Pick<CatalogueKeeper, 'policy' | 'catalogue'>,
+  config: () => Pick<Config, 'content'>,
+  log: Log,
+): { readonly gate: Gate; readonly vault: Vault; readonly keep: (kept: Kept) => void } {
+  const vault = createVault({
+    store: store.content,
+    wrappingKey: evidenceKeys.content,
+    clock,
+    randomBytes: (length) => randomBytes(length),
+  })
+  const gate = createGate(keeper.policy, keeper.catalogue, (label) =>
+    mayKeep(config().content, label),
+  )
+  const keep = ({ exchange, verdict, decision, parts }: Kept): void => {
+    const { content } = config()
+    if (!mayKeep(content, verdict.label)) return
+    const bytes = Buffer.from(JSON.stringify(parts.map(({ text }) => text)))
+    const body = { contentType: 'application/json', bytes }
+    const passage = gate.keep(verdict, VAULT, body, clock())
+    if (!passage.ok) return
+    const { tenant } = exchange.caller
+    const owner = ownerOf(content, exchange.caller, evidenceKeys.subjectDigest)
+    vault.keep(passage.value, { tenant, owner, decision }).then(
+      (kept) => {
+        if (!kept.ok) log('warn', { msg: 'content-not-kept', code: kept.error.code })
+      },
+      () => log('error', { msg: 'content-not-kept', code: 'internal-error' }),
+    )
+  }
+  return { gate, vault, keep }
+}

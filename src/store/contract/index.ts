@@ -1,0 +1,149 @@
+import assert from 'node:assert/strict'
+import { CLASSES } from '#kernel/label.ts'
+import { createFollower } from '#ledger/follower.ts'
+import type { LedgerQuery } from '#ledger/ports.ts'
+import { sampleAdmin, sampleDecision, sampleOutcome } from '#ledger/samples.ts'
+import { DAY, HOUR } from '#ledger/tally.ts'
+import type { OpenFresh } from '../contract.ts'
+import type { Store } from '../ports.ts'
+import { START, withStore, writerOn } from './filled.ts'
+
+/** Two chains with so many requests each, of every class, several keys and destinations, some refused. */
+async function filled(store: Store, requests: number): Promise<void> {
+  const writers = [await writerOn(store, 'one'), await writerOn(store, 'two')]
+  for (let i = 0; i < requests; i += 1) {
+    for (const [w, { append }] of writers.entries()) {
+      const refused = i % 5 === 0
+      const id = await append(
+        sampleDecision({
+          class: CLASSES[i % 4] ?? 'public',
+          key: `key-${(i + w) % 3}`,
+          model: `model-${i % 2}`,
+          categories: i % 6 === 0 ? ['health'] : [],
+          findings: i % 6 === 0 ? { FR_NIR: 2 } : {},
+          destination: refused ? null : `place-${i % 7}`,
+          refusal: refused ? 'no-eligible-destination' : null,
+          ...(i % 3 === 0 ? { team: 'legal' } : {}),
+        }),
+        { tenant: i % 11 === 0 ? 'other' : 'default' },
+      )
+      await append(
+        sampleOutcome(id, {
+          status: refused ? 'refused' : 'answered',
+          destination: refused ? null : `place-${i % 7}`,
+          ...(i % 2 === 0 ? { costMicro: 100 } : {}),
+        }),
+        { tenant: i % 11 === 0 ? 'other' : 'default' },
+      )
+    }
+  }
+  await writers[0]?.append(sampleAdmin())
+}
+
+/** What is computed from the ledger says the same as the ledger. */
+export function indexContract(open: OpenFresh): void {
+  blocks(open)
+  counts(open)
+}
+
+function blocks(open: OpenFresh): void {
+  withStore(open, 'filters find the same with blocks as without, page by page', async (store) => {
+    await filled(store, 30)
+    const queries: LedgerQuery[] = [
+      { class: 'restricted' },
+      { class: 'restricted', key: 'key-1', tenant: 'default' },
+      { category: 'health', refused: false },
+      { destination: 'place-3' },
+      { team: 'legal', model: 'model-1' },
+      { tenant: 'other', type: 'outcome' },
+      { type: 'admin' },
+      { refused: true, since: START + 10_000, until: START + 40_000 },
+      { key: 'nobody' },
+    ]
+    const answers = async () => {
+      const all: string[][] = []
+      for (const query of queries) {
+        const seen: string[] = []
+        let before: string | undefined
+        do {
+          const page = await store.ledger.read({ ...query, limit: 3, before })
+          assert.ok(page.ok)
+          seen.push(...page.value.rows.map(({ writer, seq }) => `${writer} ${seq}`))
+          before = page.value.next ?? undefined
+        } while (before !== undefined)
+        all.push(seen)
+      }
+      return all
+    }
+    const without = await answers()
+    assert.deepEqual(
+      without.map(({ length }) => length > 0),
+      [...queries.slice(0, -1).map(() => true), false],
+    )
+    await createFollower({ ...store, block: 7 }).catchUp()
+    assert.deepEqual(await answers(), without)
+  })
+}
+
+function counts(open: OpenFresh): void {
+  withStore(open, 'counts are exact however often counting begins again', async (store) => {
+    const range = { grain: HOUR, since: 0, until: START + DAY, tenant: 'default' } as const
+    const figures = async (dimension: string) =>
+      (await store.index.rollups({ ...range, dimension })).map(({ value, figures: of }) => [
+        value,
+        of.requests,
+        of.refused,
+        of.answered,
+        of.promptTokens,
+        of.costMicro,
+        of.unpriced,
+      ])
+    const followers = [createFollower(store), createFollower(store)]
+    for (let round = 0; round < 6; round += 1) {
+      await filled(store, 5)
+      // two that do not know of each other, and one that has just started
+      await followers[round % 2]?.catchUp()
+      await createFollower({ ...store, block: 4 }).catchUp()
+    }
+    await createFollower(store).catchUp()
+    const sums = await figures('all')
+    assert.deepEqual(sums, [['', 48, 0, 48, 576, 2400, 24]])
+    assert.deepEqual(await figures('team'), [['legal', 12, 0, 12, 144, 0, 12]])
+    const classes = await figures('class')
+    assert.deepEqual(
+      classes.map(([value]) => value),
+      ['confidential', 'internal', 'public', 'restricted'],
+    )
+    const days = await store.index.rollups({ ...range, grain: DAY, dimension: 'all' })
+    assert.deepEqual(
+      days.map(({ figures: of }) => of.requests),
+      [48],
+    )
+    const flow = await store.index.rollups({
+      ...range,
+      dimension: 'flow',
+      values: ['internal>place-1'],
+    })
+    assert.deepEqual(
+      flow.map(({ figures: of }) => of.answered),
+      [12],
+    )
+    const slow = await store.index.rollups({
+      ...range,
+      dimension: 'total',
+      values: ['place-1/1000'],
+    })
+    assert.deepEqual(
+      slow.map(({ figures: of }) => of.requests),
+      [12],
+    )
+    const tops = await store.index.tops({ ...range, dimension: 'key' }, 2)
+    assert.deepEqual(
+      tops.map(({ value, figures: of }) => [value, of.requests, of.promptTokens]),
+      [
+        ['key-1', 18, 216],
+        ['key-2', 18, 216],
+      ],
+    )
+  })
+}
