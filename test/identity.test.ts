@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { describe, test, type TestContext } from 'node:test'
 import type { NewKey } from '#identity/keys.ts'
 import type { CreatedKey } from '#identity/keys.ts'
+import type { DecisionRow } from '#ledger/decision-row.ts'
 import { openStore } from '#store/sqlite/open.ts'
 import { OWNER } from '../src/main/core.ts'
 import {
@@ -138,7 +139,7 @@ describe('what a key belongs to', () => {
     const { directory } = gateway.house.identity
     await directory.createTeam(OWNER, { id: 'research', name: 'Research' })
     await directory.createApplication(OWNER, { id: 'bot', name: 'Bot', team: 'research' })
-    const seen = new Promise<object>((resolve) => {
+    const seen = new Promise<DecisionRow>((resolve) => {
       const stop = gateway.house.live('default', (event) => {
         if (event.kind === 'decision') resolve(event.row)
       })
@@ -146,7 +147,8 @@ describe('what a key belongs to', () => {
     })
     const { key } = await keyOf(gateway, { application: 'bot', purpose: 'triage' })
     assert.equal(await codeWith(gateway, key), 'ok')
-    await seen
+    const row = await seen
+    assert.deepEqual([row.team, row.application], ['research', 'bot'])
     const caller = await gateway.house.identity.authenticate(key, '127.0.0.1')
     assert.ok(caller.ok)
     const { team, application, purpose } = caller.value

@@ -19,6 +19,9 @@ export interface DecisionRow {
   readonly at: EpochMs
   readonly surface: string
   readonly key: string
+  /** Ids of the team and the application of the key; absent when it has none. */
+  readonly team?: string
+  readonly application?: string
   readonly model: string
   readonly class: DataClass
   readonly categories: readonly Category[]
@@ -43,6 +46,8 @@ export function decisionRow(
     at,
     surface: decision.surface,
     key: decision.key,
+    ...(decision.team === undefined ? {} : { team: decision.team }),
+    ...(decision.application === undefined ? {} : { application: decision.application }),
     model: decision.model,
     class: decision.class,
     categories: decision.categories,
