@@ -6,8 +6,9 @@ import { HEALTH_TOPICS, MEDICINES } from './words.ts'
 const topics = topicDetector('health', HEALTH_TOPICS)
 const DOSE =
   /^[ \u00A0]?(?:[A-Za-zéè]{2,12} )?\d{1,4}(?:[.,]\d{1,3})? ?(?:mg|g|µg|mcg|ug|ml|ui|iu|units?|unités?|cp|comprimés?|gouttes|tablets?|%)(?![\p{L}])/iu
+/** Also names that are something else without a dose, as lithium. */
 const INN_STEM =
-  /^[A-Za-zéè]{3,14}(?:cilline?|mycine?|prazole?|sartan|statine?|olol|dipine?|gliptine?|gliflozine?|zépam|zepam|zolam|triptan|cycline|floxacine?|mab|tinib|vir|oxétine|oxetine|idone|apine|azole)$/i
+  /^lithium$|^[A-Za-zéè]{3,14}(?:cilline?|mycine?|prazole?|sartan|statine?|olol|dipine?|gliptine?|gliflozine?|zépam|zepam|zolam|triptan|cycline|floxacine?|mab|tinib|vir|oxétine|oxetine|idone|apine|azole)$/i
 /** Health of a person: conditions, states, medicines with their dose. */
 export const health: Detector = {
   id: 'health',

@@ -2,12 +2,12 @@ import type { Detector } from '../../scan/detector.ts'
 import { isSamplePassword } from '../../scan/sample-password.ts'
 import type { Scan } from '../../scan/scan.ts'
 
-/** From the word to the value: `is`, `est`, `:`, `=`, with a few words between. */
 /** Where a password is for: `of the admin account`, `on the printer`, `du VPN`. */
 const WHERE = `(?: (?:de|du|des|pour|sur|dans|chez|of|for|to|on|at the|at our|in the|in our|от|для|к|на|d['’])[ '’]?(?:[\\p{L}\\d@._-]{1,24} ?){1,4})`
 /** What has one, named straight behind the word: `mdp admin:`, `wifi password prod =`. */
 const OWNER = `(?: (?:admin|administrateur|administrator|root|user|utilisateur|wi-?fi|vpn|ssh|s?ftp|smtp|imap|db|bdd|base|database|prod|production|pr[eé]prod|staging|test|dev|serveur|server|compte|account|portail|portal|session|windows|linux|postgres|mysql|oracle|sql|ldap|nas|routeur|router|firewall|box|messagerie|mail|teams|sap|erp|crm|intranet|extranet|gitlab|github|jira|backup|sauvegarde|client|invit[eé]s?|guests?|bitlocker|keepass)){1,3}(?= ?[:=]|,? (?:is|est|c['’]est) )`
-const VERB = `(?:is now|is still|is|was|est maintenant|est désormais|est toujours|est encore|est|sera|reste|sont|devient|c['’]est|a changé|changed to|set to|will be|=>|=|:)`
+/** A verb stands alone: `is` within a password is none. */
+const VERB = `(?:(?<![\\p{L}\\d])(?:is now|is still|is|was|est maintenant|est désormais|est toujours|est encore|est|sera|reste|sont|devient|c['’]est|a changé|changed to|set to|will be)(?![\\p{L}\\d])|=>|=|:)`
 /** From the word to the value: `is`, `est`, `:`, `=`, with a few words between. */
 const PROSE = new RegExp(
   `[a-zéè]{0,12}(?: (?:provisoire|temporaire|initiale?|actuel(?:le)?|maître|administrateur|temporary|new|current|default|initial|master|par défaut|de secours)){0,2}(?:${OWNER}|${WHERE})?,?\\s{0,2}(?:${VERB}\\s{0,3}){1,2}(["'\`“«]?\\s?)([^\\s"'\`“”<>«»]{4,80})`,
