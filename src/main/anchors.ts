@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import { open } from 'node:fs/promises'
-import { Pool } from 'undici'
 import type { AnchorSettings } from '#config/types.ts'
 import type { Anchor } from '#ledger/evidence/anchors.ts'
+import { openOutboundFetch } from '#providers/outbound-fetch.ts'
 
 const TIMEOUT_MS = 10_000
 
@@ -34,36 +34,27 @@ const fileAnchor = (path: string): OpenAnchor => ({
   close: () => Promise.resolve(),
 })
 
-/** Redirects are not followed; the checkpoint in the body carries its own signature. */
+/** The configuration names the place, so it may be on the company's own network; the checkpoint carries its own signature. */
 function urlAnchor({ url, key }: Extract<AnchorSettings, { kind: 'url' }>): OpenAnchor {
-  const { origin, pathname, search } = new URL(url)
-  const pool = new Pool(origin, {
-    connections: 1,
-    connect: { timeout: TIMEOUT_MS },
-    headersTimeout: TIMEOUT_MS,
-    bodyTimeout: TIMEOUT_MS,
-  })
+  const outbound = openOutboundFetch({ reach: 'private', timeoutMs: TIMEOUT_MS })
   return {
     name: named('url', url),
     async send(line) {
       try {
-        const answer = await pool.request({
+        const answer = await outbound.fetch(url, {
           method: 'POST',
-          path: pathname + search,
           headers: {
             ...(key ? { authorization: `Bearer ${key.reveal()}` } : {}),
             'content-type': 'application/json',
-            'user-agent': 'ecluse',
           },
           body: line,
         })
-        await answer.body.dump()
-        return answer.statusCode >= 200 && answer.statusCode < 300
+        return answer.ok
       } catch {
         return false
       }
     },
-    close: () => pool.destroy(),
+    close: () => outbound.close(),
   }
 }
 
