@@ -9,6 +9,7 @@ import { newestVersion } from './migrate.ts'
 import { MIGRATIONS } from './migrations/all.ts'
 import { openPostgres } from './open.ts'
 import { monthOf } from './partitions.ts'
+import { openPool } from './pool.ts'
 import { noServer } from './server-binaries.fixture.ts'
 import { freshDatabase } from './server.fixture.ts'
 
@@ -118,6 +119,21 @@ describe('opening a database on a server', { skip }, () => {
     }
   })
 })
+
+test(
+  'a connection that breaks while it is in use ends its query, not the process',
+  { skip },
+  async (t) => {
+    const pool = openPool({ url: await place(t) })
+    t.after(() => pool.end())
+    const client = await pool.connect()
+    const gone = new Error('write EPIPE')
+    // without a listener of its own the event would throw here
+    client.emit('error', gone)
+    client.release(gone)
+    assert.deepEqual((await pool.query('SELECT 1 AS one')).rows, [{ one: 1 }])
+  },
+)
 
 test('months of the ledger are those of UTC, and meet without a gap', () => {
   const december = monthOf(Date.UTC(2026, 11, 31, 23, 59, 59, 999))

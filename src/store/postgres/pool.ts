@@ -44,6 +44,8 @@ export function openPool(options: ServerOptions): Pool {
     ...clientConfig(options),
     max: options.connections ?? CONNECTIONS,
     onConnect: async (client) => {
+      // one that breaks while it is in use tells it twice: by its query, and as an event that would end the process
+      client.on('error', () => {})
       await client.query(settings(options.statementTimeout ?? STATEMENT_TIMEOUT))
     },
   })
