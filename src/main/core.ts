@@ -15,7 +15,7 @@ import type { LedgerBatch } from '#ledger/ports.ts'
 import { readEvent } from '#ledger/read-event.ts'
 import { createLedgerWriter, type Committed, type LedgerWriter } from '#ledger/writer.ts'
 import type { Store } from '#store/ports.ts'
-import { describeStoreProblem } from '#store/problem.ts'
+import { describeStoreProblem, type StoreProblem } from '#store/problem.ts'
 import { acquireHomeLock, type HomeLock, type HomeLockProblem } from '#store/sqlite/home-lock.ts'
 import type { Config } from '#config/types.ts'
 import type { Said } from '#cli/terminal.ts'
@@ -72,18 +72,26 @@ export interface Core {
   close(): Promise<void>
 }
 
-/** Takes the data directory, makes what is missing in it, and opens it. Exactly one process can. */
-export async function openCore(config: Config, listen: string): Promise<Result<Core, Said>> {
+/** Takes the data directory, makes what is missing in it, and opens it. Exactly one process can. While `waitsOn` says so, a database that cannot be opened is tried again. */
+export async function openCore(
+  config: Config,
+  listen: string,
+  waitsOn: (problem: StoreProblem) => Promise<boolean> = () => Promise.resolve(false),
+): Promise<Result<Core, Said>> {
   const paths = homePaths(config.home)
   const made = makeDirectories([config.home, paths.run])
   if (made) return err(made)
   const clock = Date.now
   const lock = acquireHomeLock(paths.run, { pid: process.pid, listen, startedAt: clock() })
   if (!lock.ok) return err(lockProblem(lock.error))
-  const opened = await openConfiguredStore(config, paths.database)
+  let opened = await openConfiguredStore(config, paths.database)
+  while (!opened.ok && (await waitsOn(opened.error))) {
+    opened = await openConfiguredStore(config, paths.database)
+  }
   if (!opened.ok) {
     lock.value.release()
-    return err(both((language) => describeStoreProblem(opened.error, language)))
+    const { error } = opened
+    return err(both((language) => describeStoreProblem(error, language)))
   }
   const store = opened.value
   const secrets = await openSecrets(config, store, clock)
@@ -189,7 +197,7 @@ export const evidenceIn =
     return recorded.ok ? recorded.value.durable : recorded
   }
 
-const randomBytes = (length: number): Uint8Array => osRandomBytes(length)
+export const randomBytes = (length: number): Uint8Array => osRandomBytes(length)
 
 const firstAdministrator = (
   config: Config,
