@@ -29,7 +29,7 @@ import { createLedgerStore } from './ledger-store.ts'
 import { migrate, newestVersion, versionOf } from './migrate.ts'
 import { MIGRATIONS } from './migrations/all.ts'
 import { placeOf, problemOf } from './open-problem.ts'
-import { openClient, openPool, type ServerOptions } from './pool.ts'
+import { openClient, openPool, REQUEST_PATIENCE, type ServerOptions } from './pool.ts'
 import { createWriterLeases } from './writer-leases.ts'
 
 /** The time of the database, milliseconds since 1970. */
@@ -37,7 +37,7 @@ const NOW = sql<number>`(extract(epoch from clock_timestamp()) * 1000)::bigint`
 
 export interface OpenOptions extends ServerOptions {
   /** Reads only; the schema must exist and be up to date. */
-  readonly readOnly?: boolean
+  readonly readOnly?: boolean | undefined
 }
 
 /** Opens a database on a PostgreSQL server, creating or migrating our schema in it unless read-only. */
@@ -54,6 +54,7 @@ export async function openPostgres(options: OpenOptions): Promise<Result<Store, 
 function storeOn(pool: Pool, connect: () => Promise<Client>): Store {
   const changes = createChanges(pool, connect)
   const queries = queriesOn(pool)
+  const prompt = queriesOn(pool, REQUEST_PATIENCE)
   return {
     ledger: createLedgerStore(pool, queries),
     decisions: createDecisionStore(queries),
@@ -61,10 +62,10 @@ function storeOn(pool: Pool, connect: () => Promise<Client>): Store {
     evidence: createEvidenceStore(queries),
     content: createContentStore(queries),
     erasure: createLedgerErasure(pool, queries),
-    keys: createKeyStore(queries),
-    sessions: createSessionStore(queries),
-    vouchedSessions: createVouchedSessionStore(queries),
-    signInCodes: createSignInCodeStore(queries),
+    keys: createKeyStore(prompt),
+    sessions: createSessionStore(prompt),
+    vouchedSessions: createVouchedSessionStore(prompt),
+    signInCodes: createSignInCodeStore(prompt),
     organisations: createOrganisationStore(queries),
     teams: createTeamStore(queries),
     people: createPersonStore(queries),
@@ -73,9 +74,9 @@ function storeOn(pool: Pool, connect: () => Promise<Client>): Store {
     destinations: createDestinationStateStore(queries),
     documents: createDocumentStore(queries),
     files: createSharedFileStore(queries),
-    quotas: createQuotaStore(queries),
-    quotaWindows: createWindowStore(queries, NOW),
-    budgets: createBudgetStore(queries),
+    quotas: createQuotaStore(prompt),
+    quotaWindows: createWindowStore(prompt, NOW),
+    budgets: createBudgetStore(prompt),
     leases: createWriterLeases(pool),
     changes,
     alone: (name, work) => alone(connect, name, work),
