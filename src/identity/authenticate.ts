@@ -101,14 +101,11 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
     presented: string,
     place: string,
   ): Promise<Remembered | null> => {
-    const isKnown = clock() < known.knownUntil
     const before = changes
     const looking = lookUp(presented, place)
-    if (!isKnown) return looking
-    const found = await Promise.race([
-      looking.catch(() => 'silent' as const),
-      sleep(PATIENCE).then(() => 'silent' as const),
-    ])
+    if (clock() >= known.knownUntil) return looking
+    const silence = sleep(PATIENCE).then(() => 'silent' as const)
+    const found = await Promise.race([looking.catch(() => 'silent' as const), silence])
     if (found !== 'silent') return found
     // nobody else waits for it, for a moment
     if (before === changes) remember(place, { ...known, until: clock() + LOOK_AGAIN })

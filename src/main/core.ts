@@ -84,14 +84,10 @@ export async function openCore(
   const clock = Date.now
   const lock = acquireHomeLock(paths.run, { pid: process.pid, listen, startedAt: clock() })
   if (!lock.ok) return err(lockProblem(lock.error))
-  let opened = await openConfiguredStore(config, paths.database)
-  while (!opened.ok && (await waitsOn(opened.error))) {
-    opened = await openConfiguredStore(config, paths.database)
-  }
+  const opened = await openedStore(config, paths.database, waitsOn)
   if (!opened.ok) {
     lock.value.release()
-    const { error } = opened
-    return err(both((language) => describeStoreProblem(error, language)))
+    return err(both((language) => describeStoreProblem(opened.error, language)))
   }
   const store = opened.value
   const secrets = await openSecrets(config, store, clock)
@@ -153,6 +149,17 @@ export async function openCore(
       lock.value.release()
     },
   })
+}
+
+async function openedStore(
+  config: Config,
+  path: string,
+  waitsOn: (problem: StoreProblem) => Promise<boolean>,
+): Promise<Result<Store, StoreProblem>> {
+  for (;;) {
+    const opened = await openConfiguredStore(config, path)
+    if (opened.ok || !(await waitsOn(opened.error))) return opened
+  }
 }
 
 /** One stream of committed records from this process's own chain and from those of the workers. */

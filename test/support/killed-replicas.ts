@@ -75,14 +75,15 @@ export async function killReplicasAgainAndAgain(
   }
   const opened = await openPostgres({ url: databaseUrl, readOnly: true })
   assert.ok(opened.ok)
-  const { ledger, close } = opened.value
+  const { value: store } = opened
+  const { ledger } = store
   const settled = await exactly(replicas[0]?.url ?? '', key, ledger)
   for (const { program } of replicas) {
     program.child.kill('SIGTERM')
     await program.ended
   }
   const kept = await keptIn(ledger, told.acknowledged)
-  await close()
+  await store.close()
   const [spent, hard] = [settled.get('all') ?? 0, rounds * ROOM_PER_ROUND]
   assert.ok(spent <= hard, `${spent} of ${hard}`)
   assert.ok(upstream.seen.length * COST <= spent, 'what left is counted')

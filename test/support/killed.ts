@@ -60,9 +60,9 @@ export interface Told {
 
 /** Callers who ask until they are told to stop, or nobody answers. */
 export function callersOf(gateway: { url: string; key: string }, count: number, told: Told) {
-  let isOver = false
+  const over = new AbortController()
   const callers = Array.from({ length: count }, async () => {
-    while (!isOver) {
+    while (!over.signal.aborted) {
       const answer = await chat(gateway, { body: ask('hello', { max_tokens: 4 }) }).catch(
         () => null,
       )
@@ -75,7 +75,7 @@ export function callersOf(gateway: { url: string; key: string }, count: number, 
   })
   return {
     async stop(): Promise<void> {
-      isOver = true
+      over.abort()
       await Promise.all(callers)
     },
   }
