@@ -45,7 +45,7 @@ function decided(destination: Destination, sources: Sources): Destination {
 }
 
 export const policyFrom = (config: Config): Policy =>
-  policyOf({ floor: config.floor, rules: config.policy.rules })
+  policyOf({ floor: config.floor, ...config.policy })
 
 /** Keeps the documents that decisions quote before the first decision quotes them. */
 export async function keepDocuments(
