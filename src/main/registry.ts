@@ -37,7 +37,7 @@ function decided(destination: Destination, sources: Sources): Destination {
 }
 
 export const policyFrom = (config: Config): Policy =>
-  policyOf({ floor: config.floor, rules: config.policy.rules })
+  policyOf({ floor: config.floor, ...config.policy })
 
 /** What administrators decided so far, by destination id. */
 export async function decidedStates(
