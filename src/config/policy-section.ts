@@ -3,6 +3,7 @@ import { ZONES } from '#kernel/destination.ts'
 import { CATEGORIES, CLASSES } from '#kernel/label.ts'
 import { readCondition } from '#policy/condition.ts'
 import { PREFERENCES, type PolicyRule } from '#policy/rule.ts'
+import { Answers, DutyList, Mask, maskOf } from './policy-duties.ts'
 import { defaultRules } from './default-rules.ts'
 import { expandJurisdictions, isJurisdiction } from './jurisdictions.ts'
 import type { PathProblem } from './problems.ts'
@@ -72,6 +73,9 @@ const Rule = z.strictObject({
   ),
   allow: Allow.optional(),
   deny: Deny.optional(),
+  mask: Mask.optional(),
+  answers: Answers.optional(),
+  duties: DutyList.optional(),
 })
 
 /** The rules of the company, and what it prefers among what they allow. */
@@ -94,8 +98,10 @@ type FilePolicy = FileConfig['policy']
 export function policyProblems(policy: unknown): readonly PathProblem[] {
   const parsed = PolicySection.safeParse(policy)
   if (!parsed.success) return []
-  return (parsed.data.rules ?? []).flatMap(({ when, allow, deny }, i): PathProblem[] => {
+  return (parsed.data.rules ?? []).flatMap((rule, i): PathProblem[] => {
+    const { when, allow, deny, mask, answers, duties } = rule
     const path = ['policy', 'rules', i]
+    const says = [allow, deny, mask, answers, duties]
     const read = when === undefined ? null : readCondition(when)
     return [
       ...(read && !read.ok
@@ -107,8 +113,11 @@ export function policyProblems(policy: unknown): readonly PathProblem[] {
             },
           ]
         : []),
-      ...(allow === undefined && deny === undefined
+      ...(says.every((one) => one === undefined)
         ? [{ code: 'rule-says-nothing' as const, path }]
+        : []),
+      ...(mask && mask.types === undefined && mask.categories === undefined
+        ? [{ code: 'mask-covers-nothing' as const, path: [...path, 'mask'] }]
         : []),
     ]
   })
@@ -121,7 +130,7 @@ export function settledPolicy(
 ): { readonly rules: readonly PolicyRule[]; readonly prefer?: NonNullable<FilePolicy['prefer']> } {
   const countries = (codes: readonly string[] | undefined) =>
     codes && expandJurisdictions(codes.flatMap((code) => (code === CONFIGURED ? configured : code)))
-  const settled = rules?.map(({ id, match, when, allow, deny }): PolicyRule => {
+  const settled = rules?.map(({ id, match, when, allow, deny, mask, ...rest }): PolicyRule => {
     const { retention_days: retentionDays, ...asked } = allow ?? {}
     return {
       id,
@@ -131,6 +140,8 @@ export function settledPolicy(
         allow: defined({ ...asked, retentionDays, jurisdictions: countries(asked.jurisdictions) }),
       }),
       ...(deny && { deny: defined({ ...deny, jurisdictions: countries(deny.jurisdictions) }) }),
+      ...(mask && { mask: defined(maskOf(mask)) }),
+      ...defined(rest),
     }
   })
   return { rules: settled ?? defaultRules(configured), ...(prefer ? { prefer } : {}) }

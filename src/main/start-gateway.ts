@@ -7,10 +7,11 @@ import { buildApp, type App } from '#gateway/app.ts'
 import type { GatewayHouse, GatewaySettings } from '#gateway/ports.ts'
 import type { Destination } from '#kernel/destination.ts'
 import { err, ok, type Result } from '#kernel/result.ts'
+import { openInForce } from '#ledger/in-force.ts'
 import type { Config } from '#config/types.ts'
 import { openBoardEngine } from './board-engine.ts'
 import { openCoreInTime } from './await-database.ts'
-import { openCore, randomBytes, type Core } from './core.ts'
+import { openCore, randomBytes, TENANT, type Core } from './core.ts'
 import { homePaths } from './home-paths.ts'
 import { discovered } from './discovered.ts'
 import { ownerIdentity } from './gateway-identity.ts'
@@ -64,6 +65,12 @@ export async function startGateway(
   // first of all: it takes longer than everything else together
   engine.start()
   const page = openPage(options.root, options.environment)
+  const inForce = await openInForce({
+    ledger: core.store.ledger,
+    record: core.ledger,
+    tenant: TENANT,
+    isShared: core.store.leases !== null,
+  })
   const opening = await openHouse({
     config,
     core,
@@ -72,9 +79,13 @@ export async function startGateway(
     page: page.files,
     log,
     version: options.version,
+    inForce,
     ...(options.reload ? { reloadFrom: options.reload.load } : {}),
   })
   const { house, live, close } = opening
+  const tellModels = (): void => inForce.models(engine.onBoard() ?? [])
+  if (engine.onBoard()) engine.onModels(tellModels)
+  tellModels()
   const settings = settingsOf(live)
   const admin = buildApp({ ...house, identity: ownerIdentity(house.identity) }, settings, null)
   const stopFollowing = options.reload ? followConfig(options.reload.file, house) : () => {}

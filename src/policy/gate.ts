@@ -63,7 +63,8 @@ export function createGate(
     },
     keep(verdict, place, body, now) {
       const { label, policyVersion } = verdict
-      if (!given.has(verdict) || !mayKeep(label)) return err({ code: 'passage-refused' })
+      if (!given.has(verdict) || verdict.duties.noStore || !mayKeep(label))
+        return err({ code: 'passage-refused' })
       const expiresAt = now + PASSAGE_LIFETIME_MS
       return ok(mint({ ...place, label, policyVersion, expiresAt }, body))
     },
