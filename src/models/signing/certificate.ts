@@ -62,7 +62,8 @@ function judge(x509: X509Certificate, parsed: ParsedCertificate): Certificate {
     x509,
     notBefore: parsed.notBefore,
     notAfter: parsed.notAfter,
-    isSelfSigned: x509.checkIssued(x509) && x509.verify(x509.publicKey),
+    // not `checkIssued`: one that may sign content alone is still its own issuer
+    isSelfSigned: parsed.subject.equals(parsed.issuer) && x509.verify(x509.publicKey),
     isAuthority: constraints?.isCA === true && usage?.keyCertSign !== false,
     pathLength: length === undefined ? null : Number(length),
     maySign: usage?.digitalSignature === true || extended.includes(CODE_SIGNING),

@@ -86,7 +86,15 @@ export function writeStatement({ modelName, resources, serialization }: Manifest
         allow_symlinks: serialization.allowSymlinks,
         ignore_paths: serialization.ignorePaths,
       },
-      resources: resources.map(({ name, algorithm, digest }) => ({ name, algorithm, digest })),
+      resources: resources.map(({ name, algorithm, digest }) => ({
+        name,
+        // as the reference implementation names the digest of a shard
+        algorithm:
+          serialization.shardBytes === null
+            ? algorithm
+            : `${algorithm}-sharded-${serialization.shardBytes}`,
+        digest,
+      })),
     },
   })
 }
@@ -155,9 +163,11 @@ function readResources(
   return ok(resources)
 }
 
-/** `blake2` is what early signers called it. */
-const readAlgorithm = (name: string): HashAlgorithm | null =>
-  HASH_ALGORITHMS.find((known) => known === name) ?? (name === 'blake2' ? 'blake2b' : null)
+/** `blake2` is what early signers called it; the digest of a shard may bear the size of shards. */
+function readAlgorithm(name: string): HashAlgorithm | null {
+  const plain = name.replace(/-sharded-\d+$/, '')
+  return HASH_ALGORITHMS.find((known) => known === plain) ?? (plain === 'blake2' ? 'blake2b' : null)
+}
 
 function typeOf(parsed: unknown): SigningProblem | null {
   const found = z.object({ _type: z.string(), predicateType: z.string() }).safeParse(parsed)

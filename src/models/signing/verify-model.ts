@@ -10,6 +10,7 @@ import { ignoredPaths } from './ignored-paths.ts'
 import { isSignedBy, keyHint, type CurveKey } from './key.ts'
 import type { SigningProblem } from './problem.ts'
 import { verifySigstore, type Identity } from './sigstore.ts'
+import { isAlwaysIgnored } from './walk-model.ts'
 import { readStatement, rootDigest, type Manifest } from './statement.ts'
 
 /** Whom the verifier trusts. */
@@ -76,13 +77,15 @@ export async function verifyModel(
   )
   if (!compared.ok) return compared
   const { files, bytes, left } = compared.value
+  const own = await ignoredPaths(request.model, [], request.bundlePath)
   return ok({
     signer,
     modelName: manifest.modelName,
     rootDigest: rootDigest(manifest.resources),
     files,
     bytes,
-    ignored: left,
+    // that the signature itself is not in it needs no saying
+    ignored: left.filter((name) => !own.has(name) || isAlwaysIgnored(name)),
   })
 }
 

@@ -27,8 +27,13 @@ export interface Walked {
 /** Files and folders of one model at most: no real one has a hundredth of it. */
 export const MOST_FILES = 1_000_000
 
+/** Links followed in one model at most: links to folders of links would multiply without end. */
+const MOST_LINKS = 10_000
+
 /** Left out of every signature, at the top of the model alone (OpenSSF Model Signing v1.0). */
 export const ALWAYS_IGNORED = ['.git', '.gitattributes', '.github', '.gitignore'] as const
+
+export const isAlwaysIgnored = (name: string): boolean => ALWAYS_IGNORED.some((one) => one === name)
 
 /** The name of a model: the last part of its path. */
 export const modelNameOf = (path: string): string => basename(resolve(path))
@@ -58,6 +63,7 @@ class Walk {
   readonly #root: string
   readonly #options: WalkOptions
   #entries = 0
+  #links = 0
 
   constructor(root: string, options: WalkOptions) {
     this.#root = root
@@ -90,7 +96,6 @@ class Walk {
     name: string,
     above: readonly string[],
   ): Promise<SigningProblem | null> {
-    // counts folders too: links to folders of links multiply without a single file
     if (++this.#entries > MOST_FILES) {
       return { code: 'too-many-files', detail: { most: MOST_FILES } }
     }
@@ -114,6 +119,9 @@ class Walk {
     }
     if (!this.#options.allowSymlinks) return { code: 'symlink', detail: { name } }
     if (above.includes(target)) return { code: 'symlink-cycle', detail: { name } }
+    if (++this.#links > MOST_LINKS) {
+      return { code: 'too-many-files', detail: { most: MOST_LINKS } }
+    }
     const found = await stat(path, { bigint: true }).catch(() => null)
     if (found === null) return { code: 'changed-while-read', detail: { name } }
     return await this.#thing(found, target, name, above)
