@@ -10,14 +10,16 @@ import type { Catalogue, Policy } from '#policy/document.ts'
 import { listModels } from '#providers/list-models.ts'
 import type { Store } from '#store/ports.ts'
 import type { Config } from '#config/types.ts'
-import { TENANT } from './core.ts'
+import { TENANT, type Core } from './core.ts'
 import type { HouseParts } from './house.ts'
 import type { LiveConfig } from './live-config.ts'
-import { catalogueFrom, decidedStates, keepDocuments, policyFrom } from './registry.ts'
+import { keepPolicies, type PolicyKeeper } from './policy-keeper.ts'
+import { catalogueFrom, decidedStates, keepDocuments } from './registry.ts'
 
 /** The catalogue in force and the ways it changes; a version is stored before a decision can quote it. */
 export interface CatalogueKeeper {
   readonly policy: () => Policy
+  readonly policies: PolicyKeeper
   readonly catalogue: () => Catalogue
   /** Records an administrator's decision as evidence, then applies it. */
   readonly setDestination: (
@@ -35,7 +37,7 @@ export async function keepCatalogue(parts: HouseParts, live: LiveConfig): Promis
   const { store, ledger, clock } = core
   const states = await decidedStates(store.destinations, TENANT)
   const vendorModels = new Map<string, readonly ServedModel[]>()
-  let policy = policyFrom(live.current)
+  const policies = await keepPolicies({ core, live, log })
   const assemble = (config: Config): Catalogue =>
     catalogueFrom({
       embedded: engine.destination,
@@ -45,12 +47,12 @@ export async function keepCatalogue(parts: HouseParts, live: LiveConfig): Promis
       states,
     })
   let catalogue = assemble(live.current)
-  await keepDocuments(store.documents, clock(), policy, catalogue)
+  await keepDocuments(store.documents, clock(), policies.current(), catalogue)
 
   const refresh = async (): Promise<void> => {
     const next = assemble(live.current)
     if (next.version === catalogue.version) return
-    await keepDocuments(store.documents, clock(), policy, next)
+    await keepDocuments(store.documents, clock(), policies.current(), next)
     catalogue = next
   }
   const refreshOrSay = (): void => {
@@ -61,6 +63,7 @@ export async function keepCatalogue(parts: HouseParts, live: LiveConfig): Promis
   const askModels = (destination: Destination): Promise<Result<void, Refusal>> =>
     fillModels(vendorModels, destination, credentialOf(destination.id))
   engine.onModels(refreshOrSay)
+  policies.onChange((next) => keepDocuments(store.documents, clock(), next, catalogue))
   followStates(store, states, refreshOrSay)
   const askAllModels = (): void => {
     for (const destination of catalogue.destinations.filter(({ state }) => state === 'enabled')) {
@@ -72,17 +75,10 @@ export async function keepCatalogue(parts: HouseParts, live: LiveConfig): Promis
     }
   }
   askAllModels()
-  const evidence = async (
-    actor: string,
-    action: string,
-    subject: string,
-  ): Promise<Result<void, Refusal>> => {
-    const event = { type: 'admin', v: 1, actor, action, subject } as const
-    const recorded = ledger.append(event, { tenant: TENANT })
-    return recorded.ok ? recorded.value.durable : recorded
-  }
+  const evidence = adminEvidence(ledger)
   return {
-    policy: () => policy,
+    policy: () => policies.current().policy,
+    policies,
     catalogue: () => catalogue,
     async setDestination(id, state, actor) {
       const known = catalogue.destinations.find((destination) => destination.id === id)
@@ -96,13 +92,13 @@ export async function keepCatalogue(parts: HouseParts, live: LiveConfig): Promis
       return asked
     },
     async apply(next, actor) {
-      const [nextPolicy, nextCatalogue] = [policyFrom(next), assemble(next)]
-      await keepDocuments(store.documents, clock(), nextPolicy, nextCatalogue)
-      const subject = `policy:${nextPolicy.version} catalogue:${nextCatalogue.version}`
+      const [nextPolicies, nextCatalogue] = [policies.under(next), assemble(next)]
+      await keepDocuments(store.documents, clock(), nextPolicies, nextCatalogue)
+      const subject = `policy:${nextPolicies.policy.version} catalogue:${nextCatalogue.version}`
       const durable = await evidence(actor, 'config-reloaded', subject)
       if (!durable.ok) return durable
       live.current = next
-      policy = nextPolicy
+      policies.use(nextPolicies)
       catalogue = nextCatalogue
       // a model or a state may have changed while the evidence was written
       await refresh()
@@ -111,6 +107,15 @@ export async function keepCatalogue(parts: HouseParts, live: LiveConfig): Promis
     },
   }
 }
+
+/** Records what an administrator is about to change. */
+const adminEvidence =
+  (ledger: Core['ledger']) =>
+  async (actor: string, action: string, subject: string): Promise<Result<void, Refusal>> => {
+    const event = { type: 'admin', v: 1, actor, action, subject } as const
+    const recorded = ledger.append(event, { tenant: TENANT })
+    return recorded.ok ? recorded.value.durable : recorded
+  }
 
 /** Keeps up with what is decided by way of another gateway on the same database. */
 function followStates(

@@ -39,7 +39,7 @@ const SECTIONS = {
   ],
   content: ({ content }) => content,
   quotas: ({ quotas }) => quotas,
-  policy: ({ policy }) => policy,
+  policy: ({ policy, policySource }) => [policy, policySource],
   classes: ({ classes }) => classes,
   prices: ({ prices }) => prices,
   budgets: ({ budgets }) => budgets,

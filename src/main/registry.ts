@@ -9,6 +9,7 @@ import {
   type Catalogue,
   type Policy,
 } from '#policy/document.ts'
+import type { PoliciesInForce } from '#policy/in-force.ts'
 import type { DestinationStateStore, DocumentStore } from '#store/ports.ts'
 import type { Config } from '#config/types.ts'
 
@@ -51,15 +52,14 @@ export const policyFrom = (config: Config): Policy =>
 export async function keepDocuments(
   documents: DocumentStore,
   at: number,
-  policy: Policy,
+  { policy, staged, shadow }: PoliciesInForce,
   catalogue: Catalogue,
 ): Promise<void> {
-  await documents.put({
-    kind: 'policy',
-    version: policy.version,
-    json: canonicalJson(policyJson(policy)),
-    at,
-  })
+  for (const one of [policy, staged?.policy, shadow]) {
+    if (!one) continue
+    const json = canonicalJson(policyJson(one))
+    await documents.put({ kind: 'policy', version: one.version, json, at })
+  }
   const json = canonicalJson(catalogueJson(catalogue.destinations))
   await documents.put({ kind: 'catalogue', version: catalogue.version, json, at })
 }

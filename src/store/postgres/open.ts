@@ -11,6 +11,7 @@ import { createContentStore } from '../sql/content.ts'
 import { createEvidenceStore } from '../sql/evidence.ts'
 import { createDocumentStore } from '../sql/documents.ts'
 import { createKeyStore } from '../sql/keys.ts'
+import { createPolicyStore } from '../sql/policy-changes.ts'
 import { createQuotaStore } from '../sql/quotas.ts'
 import { createWindowStore } from '../sql/quota-windows.ts'
 import { createOrganisationStore, createTeamStore } from '../sql/organisations.ts'
@@ -73,6 +74,7 @@ function storeOn(pool: Pool, connect: () => Promise<Client>): Store {
     destinations: createDestinationStateStore(queries),
     documents: createDocumentStore(queries),
     files: createSharedFileStore(queries),
+    policies: createPolicyStore(queries),
     quotas: createQuotaStore(queries),
     quotaWindows: createWindowStore(queries, NOW),
     budgets: createBudgetStore(queries),

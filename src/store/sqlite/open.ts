@@ -19,6 +19,7 @@ import { createLedgerErasure } from './ledger-erasure.ts'
 import { createLedgerIndex } from './ledger-index.ts'
 import { createLedgerStore } from './ledger-store.ts'
 import { openLogSync, type LogSync } from './log-sync.ts'
+import { createPolicyStore } from '../sql/policy-changes.ts'
 import { createQuotaStore } from '../sql/quotas.ts'
 import { createWindowStore } from '../sql/quota-windows.ts'
 import { createSessionStore } from '../sql/sessions.ts'
@@ -54,6 +55,7 @@ export function openStore(options: OpenOptions): Result<Store, StoreProblem> {
     destinations: createDestinationStateStore(queries),
     documents: createDocumentStore(queries),
     files: createSharedFileStore(queries),
+    policies: createPolicyStore(queries),
     quotas: createQuotaStore(queries),
     quotaWindows: createWindowStore(queries, NOW),
     budgets: createBudgetStore(queries),
