@@ -27,14 +27,16 @@ export interface PolicyKeeper {
   readonly over: (gate: Gate) => Gate
   readonly admin: PolicyAdmin
   /** Calls back before other policies are in force, and waits. */
-  readonly onChange: (listener: (next: PoliciesInForce) => Promise<void>) => void
+  readonly onChange: (listener: Changing) => void
   /** Calls back for each request that a shadow was asked about, or for several at once. */
   readonly onShadowed: (listener: (count: ShadowCount) => void) => void
   close(): Promise<void>
 }
 
+type Changing = (next: PoliciesInForce, actor: string) => Promise<void>
+
 interface PolicyParts {
-  readonly core: Pick<Core, 'store' | 'ledger' | 'clock'>
+  readonly core: Pick<Core, 'store' | 'houseEvent' | 'clock'>
   readonly live: LiveConfig
   readonly log: Log
 }
@@ -44,12 +46,14 @@ export async function keepPolicies({ core, live, log }: PolicyParts): Promise<Po
   const { store } = core
   const stored = new StoredPolicies(core.store.policies, log)
   await stored.read()
-  const listeners: ((next: PoliciesInForce) => Promise<void>)[] = []
+  const listeners: Changing[] = []
   let current = stored.under(live.current)
-  const changed = async (): Promise<void> => {
+  let applied = stored.last?.number
+  const changed = async (actor: string): Promise<void> => {
     const next = stored.under(live.current)
-    for (const listener of listeners) await listener(next)
+    for (const listener of listeners) await listener(next, actor)
     current = next
+    applied = stored.last?.number
     log('info', { msg: 'policy-changed', policy: next.policy.version })
   }
   const stop = store.changes.listen((topic) => {
@@ -57,7 +61,7 @@ export async function keepPolicies({ core, live, log }: PolicyParts): Promise<Po
     const failed = (): void => log('warn', { code: 'database-unavailable', what: 'policy' })
     stored
       .read()
-      .then((isNew) => (isNew ? changed() : undefined))
+      .then(() => (stored.last?.number === applied ? undefined : changed('system')))
       .catch(failed)
   })
   const shadowed: ((count: ShadowCount) => void)[] = []
@@ -106,10 +110,9 @@ class StoredPolicies {
     return this.last?.state ?? FILE_POLICY
   }
 
-  /** Whether there was something new. */
-  async read(): Promise<boolean> {
+  async read(): Promise<void> {
     const last = await this.#store.last(TENANT)
-    if (!last || last.number === this.last?.number) return false
+    if (!last || last.number === this.last?.number) return
     const { inForce, staged, shadow } = last.state
     const wanted = [inForce, staged, shadow].filter((number) => number !== null)
     for (const number of wanted) {
@@ -120,7 +123,6 @@ class StoredPolicies {
     for (const number of this.#texts.keys())
       if (!wanted.includes(number)) this.#texts.delete(number)
     this.last = last
-    return true
   }
 
   under(config: Config): PoliciesInForce {
@@ -148,12 +150,12 @@ class StoredPolicies {
 }
 
 interface AdminParts {
-  readonly core: Pick<Core, 'store' | 'ledger' | 'clock'>
+  readonly core: Pick<Core, 'store' | 'houseEvent' | 'clock'>
   readonly live: LiveConfig
   readonly stored: StoredPolicies
   readonly counts: ShadowCounts
   readonly current: () => PoliciesInForce
-  readonly changed: () => Promise<void>
+  readonly changed: (actor: string) => Promise<void>
 }
 
 /** What authors of the policy do: evidence first, then the database, then what is in force here. */
@@ -205,7 +207,7 @@ async function changePolicy(
   order: PolicyOrder,
   of: Parameters<PolicyAdmin['change']>[1],
 ): ReturnType<PolicyAdmin['change']> {
-  const { store, ledger, clock } = core
+  const { store, clock } = core
   if (live.current.policySource === 'file') return err({ code: 'policy-of-file' })
   await stored.read()
   const before = stored.state
@@ -227,8 +229,7 @@ async function changePolicy(
     action: `policy-${next.value.action}`,
     subject: digest === null ? `policy:${number}` : `policy:${number} ${digest}`,
   } as const
-  const recorded = ledger.append(event, { tenant: TENANT })
-  const durable = recorded.ok ? await recorded.value.durable : recorded
+  const durable = await core.houseEvent(event)
   if (!durable.ok) return durable
   const { action, state } = next.value
   const { reason, actor: by } = of
@@ -236,7 +237,7 @@ async function changePolicy(
   const added = await store.policies.add({ tenant: TENANT, ...entry })
   if (!added) return err({ code: 'changed-meanwhile' })
   await stored.read()
-  await changed()
+  await changed(by)
   return ok({ kind: 'changed', number, version: digest })
 }
 

@@ -1,16 +1,7 @@
-import { canonicalJson } from '#kernel/canonical-json.ts'
 import type { Destination, DestinationState, ServedModel } from '#kernel/destination.ts'
 import { isOwnZone } from '#kernel/destination.ts'
-import {
-  catalogueJson,
-  catalogueOf,
-  policyJson,
-  policyOf,
-  type Catalogue,
-  type Policy,
-} from '#policy/document.ts'
-import type { PoliciesInForce } from '#policy/in-force.ts'
-import type { DestinationStateStore, DocumentStore } from '#store/ports.ts'
+import { catalogueOf, policyOf, type Catalogue, type Policy } from '#policy/document.ts'
+import type { DestinationStateStore } from '#store/ports.ts'
 import type { Config } from '#config/types.ts'
 
 /** Everything the catalogue is made of. */
@@ -47,22 +38,6 @@ function decided(destination: Destination, sources: Sources): Destination {
 
 export const policyFrom = (config: Config): Policy =>
   policyOf({ floor: config.floor, ...config.policy })
-
-/** Keeps the documents that decisions quote before the first decision quotes them. */
-export async function keepDocuments(
-  documents: DocumentStore,
-  at: number,
-  { policy, staged, shadow }: PoliciesInForce,
-  catalogue: Catalogue,
-): Promise<void> {
-  for (const one of [policy, staged?.policy, shadow]) {
-    if (!one) continue
-    const json = canonicalJson(policyJson(one))
-    await documents.put({ kind: 'policy', version: one.version, json, at })
-  }
-  const json = canonicalJson(catalogueJson(catalogue.destinations))
-  await documents.put({ kind: 'catalogue', version: catalogue.version, json, at })
-}
 
 /** What administrators decided so far, by destination id. */
 export async function decidedStates(
