@@ -64,12 +64,13 @@ export function showScan(
   { filter, all }: { readonly filter: FindingFilter; readonly all: boolean },
   terminal: Terminal,
 ): void {
+  const told = new Set<RuleCode>()
   for (const file of report.files) {
     const findings = file.findings.filter(filter)
     if (findings.length === 0 && !all) continue
     terminal.out(fileLine(file, terminal))
     for (const [rule, same] of Map.groupBy(findings, (finding) => finding.rule)) {
-      showRule(rule, same, terminal)
+      showRule(rule, same, told, terminal)
     }
     if (all) showFacts(file, terminal)
   }
@@ -90,14 +91,22 @@ const paintVerdict = (verdict: Verdict, terminal: Terminal): string =>
 /** Places of one rule that are shown before the rest is only counted. */
 const SHOWN_PLACES = 8
 
-function showRule(code: RuleCode, findings: readonly Finding[], terminal: Terminal): void {
+/** A rule with its places; what it means and what to do is said once. */
+function showRule(
+  code: RuleCode,
+  findings: readonly Finding[],
+  told: Set<RuleCode>,
+  terminal: Terminal,
+): void {
   const rule = RULES[code]
   const severity = terminal.paint(
     COLOURS[rule.severity],
     terminal.say(SEVERITY_NAMES[rule.severity]),
   )
   terminal.out(`  ${severity}  ${code}`)
-  terminal.out(`    ${rule[terminal.language]}`)
+  const known = told.has(code)
+  told.add(code)
+  if (!known) terminal.out(`    ${rule[terminal.language]}`)
   for (const finding of findings.slice(0, SHOWN_PLACES)) {
     const line = placeText(finding, terminal)
     if (line !== '') terminal.out(`    - ${line}`)
@@ -105,6 +114,7 @@ function showRule(code: RuleCode, findings: readonly Finding[], terminal: Termin
   const more = findings.length - SHOWN_PLACES
   if (more > 0)
     terminal.out(`    - ${terminal.say({ en: `and ${more} more`, fr: `et ${more} autres` })}`)
+  if (known) return
   terminal.out(`    ${terminal.paint('cyan', '→')} ${REMEDIES[rule.remedy][terminal.language]}`)
 }
 

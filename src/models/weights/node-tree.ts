@@ -54,8 +54,10 @@ function* walk(root: string, inside: string, depth: number, folder: string): Gen
   for (const entry of entries) {
     const path = inside === '' ? entry.name : `${inside}/${entry.name}`
     const full = join(folder, entry.name)
-    if (entry.isSymbolicLink()) yield linked(root, path, full)
-    else if (entry.isFile()) yield { kind: 'file', path }
+    if (entry.isSymbolicLink()) {
+      const found = linked(root, path, full)
+      if (found !== null) yield found
+    } else if (entry.isFile()) yield { kind: 'file', path }
     else if (!entry.isDirectory()) yield { kind: 'special', path }
     else if (SKIPPED.has(entry.name)) yield { kind: 'folder-skipped', path }
     else if (depth >= DEEPEST) yield { kind: 'unreadable', path }
@@ -64,13 +66,13 @@ function* walk(root: string, inside: string, depth: number, folder: string): Gen
 }
 
 /** A link to a file is judged by what it leads to; folders are not followed, so that there are no circles. */
-function linked(root: string, path: string, full: string): TreeEntry {
+function linked(root: string, path: string, full: string): TreeEntry | null {
   try {
     const target = realpathSync(full)
     const found = statSync(target)
-    const isInside = target.startsWith(root + sep)
+    const isInside = target === root || target.startsWith(root + sep)
     // a folder inside is visited under its own name
-    if (found.isDirectory()) return { kind: isInside ? 'folder-skipped' : 'folder-link', path }
+    if (found.isDirectory()) return isInside ? null : { kind: 'folder-link', path }
     if (!found.isFile()) return { kind: 'special', path }
     return { kind: isInside || isCached(root, target) ? 'file' : 'outside', path }
   } catch {

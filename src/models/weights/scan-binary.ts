@@ -7,6 +7,7 @@ import { scanGraphDef, scanSavedModel } from './formats/scan-savedmodel.ts'
 import { NotProtobuf, wireFields } from './formats/wire.ts'
 import { hdf5At } from './hdf5-at.ts'
 import { probePickle, scanPickle } from './pickle/scan-pickle.ts'
+import { scanSafetensors } from './safetensors/scan-safetensors.ts'
 import type { Scan } from './scan.ts'
 import type { ExceptionKind, Judged } from './verdict.ts'
 
@@ -25,6 +26,11 @@ const UNSUPPORTED =
 /** Judges bytes without a mark of their own, by their structure, with the name as a hint. */
 export function scanBinary(source: ByteSource, scan: Scan): Judged {
   const { name } = scan
+  if (/\.safetensors$/i.test(name)) {
+    // what it says instead of a plausible length and a brace
+    scanSafetensors(source, scan)
+    return as('unknown', 'unknown-format')
+  }
   if (hdf5At(source) > 0) {
     scanForKeras(source, scan)
     return as('hdf5', 'keras')

@@ -2,7 +2,7 @@ import { exactly, sliceOf, type ByteSource } from '../bytes/byte-source.ts'
 import type { Scan } from '../scan.ts'
 import { skipJoblibArray } from './joblib.ts'
 import type { Outcome } from './machine.ts'
-import { walkPickle, type Walk, type WalkOptions } from './walk-pickle.ts'
+import { walkPickle, type WalkOptions } from './walk-pickle.ts'
 
 /** torch/serialization.py MAGIC_NUMBER, as LONG1 writes it. */
 const TORCH_MAGIC = '6cfc9c46f9206aa85019'
@@ -34,7 +34,7 @@ export function scanPickle(
     if (walk.underflow) scan.report('pickle-underflow', { offset: at })
     const { outcome } = walk
     if (outcome.kind === 'broken') {
-      reportBroken(source, at, outcome, count, walk, scan)
+      reportBroken(source, at, outcome, count, scan)
       return legacy ? 'pytorch-legacy' : 'pickle'
     }
     legacy ||= count === 0 && isTorchMagic(outcome)
@@ -59,11 +59,10 @@ function reportBroken(
   start: number,
   outcome: Outcome & { readonly kind: 'broken' },
   count: number,
-  walk: Walk,
   scan: Scan,
 ): void {
   if (count === 0) {
-    scan.report('pickle-broken', { offset: outcome.offset, at: walk.machine.here.at })
+    scan.report('pickle-broken', { offset: outcome.offset })
   } else {
     scan.report('pickle-trailing', { offset: start })
   }
@@ -94,14 +93,14 @@ export function searchPickles(source: ByteSource, from: number, scan: Scan): voi
 
 /**
  * Reports a pickle at a place where none should be, if what is there imports anything. In text, words can look like
- * imports: there it must run to its end, or call what it imported.
+ * imports: there it must run to its end, or call something dangerous.
  */
 export function probePickle(source: ByteSource, at: number, scan: Scan, inText = false): boolean {
-  const { imports, refused, calls, outcome, underflow } = walkPickle(source, at, scan, {
-    nesting: 3,
-  })
-  const whole = outcome.kind === 'stop' && !underflow
-  const isOne = imports > 0 && (whole || (refused > 0 && (calls > 0 || !inText)))
+  const walk = walkPickle(source, at, scan, { nesting: 3 })
+  const { imports, refused } = walk
+  const whole = walk.outcome.kind === 'stop' && !walk.underflow
+  const acts = inText ? walk.dangerous > 0 && walk.calls > 0 : refused > 0
+  const isOne = imports > 0 && (whole || acts)
   // walked again to name what it imports; chance makes a plausible import once in a very long while
   if (isOne) walkPickle(sliceOf(source, at, source.size - at), 0, scan, { torch: true })
   return isOne

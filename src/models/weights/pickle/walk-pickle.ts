@@ -24,6 +24,8 @@ export interface Walk {
   readonly imports: number
   /** Imports that are refused. */
   readonly refused: number
+  /** Imports that are known to be dangerous. */
+  readonly dangerous: number
   /** Calls of what was imported. */
   readonly calls: number
   readonly machine: Machine
@@ -38,6 +40,7 @@ export function walkPickle(
 ): Walk {
   let imports = 0
   let refused = 0
+  let dangerous = 0
   let calls = 0
   const nesting = options.nesting ?? 0
   const listener: Listener = {
@@ -46,6 +49,7 @@ export function walkPickle(
       const kind = judgeGlobal(module, name)
       if (kind === 'allowed') return
       refused += 1
+      if (kind === 'dangerous') dangerous += 1
       if (nesting > 0) return
       const rule = kind === 'dangerous' ? 'pickle-dangerous-global' : 'pickle-unknown-global'
       scan.report(rule, at, `${module}.${name}`)
@@ -72,7 +76,7 @@ export function walkPickle(
   }
   const machine = new Machine(source, start, scan.budget, listener)
   const outcome = machine.run()
-  return { outcome, underflow: machine.underflow, imports, refused, calls, machine }
+  return { outcome, underflow: machine.underflow, imports, refused, dangerous, calls, machine }
 }
 
 /** Encodings that protocols 0 to 2 write bytes by; others would run a codec of the caller's choice. */

@@ -80,12 +80,6 @@ export const PICKLE_RULES = {
     'The pickle refers to objects outside itself, outside of a PyTorch archive.',
     "Le pickle renvoie à des objets hors de lui, hors d'une archive PyTorch.",
   ),
-  'pickle-compressed': unread(
-    'medium',
-    'unpack',
-    'A compression that this scanner does not read.',
-    'Une compression que cet analyseur ne lit pas.',
-  ),
   torchscript: forbid(
     'high',
     'convert',
