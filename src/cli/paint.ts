@@ -1,5 +1,5 @@
 import type { DataClass, Label } from '#kernel/label.ts'
-import { CLASS_NAMES } from '#policy/explain.ts'
+import { CLASS_NAMES } from '#policy/explain-words.ts'
 import type { Terminal } from './terminal.ts'
 
 const COLOURS: Readonly<Record<DataClass, 'green' | 'cyan' | 'yellow' | 'red'>> = {

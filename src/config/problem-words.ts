@@ -320,8 +320,18 @@ export const WORDS: Readonly<Record<ConfigProblemCode, Bilingual>> = {
     ],
   ),
   'rule-says-nothing': say(
-    ['The rule neither allows nor denies anything.', 'Give it `allow` or `deny`.'],
-    ["La règle ne permet ni n'interdit rien.", 'Donnez-lui `allow` ou `deny`.'],
+    [
+      'The rule neither allows nor denies anything, and asks for nothing.',
+      'Give it `allow`, `deny`, `mask`, `answers` or `duties`.',
+    ],
+    [
+      "La règle ne permet, n'interdit et ne demande rien.",
+      'Donnez-lui `allow`, `deny`, `mask`, `answers` ou `duties`.',
+    ],
+  ),
+  'mask-covers-nothing': say(
+    ['The mask names nothing to replace.', 'Give it `types`, `categories` or both.'],
+    ['Le masque ne nomme rien à remplacer.', 'Donnez-lui `types`, `categories` ou les deux.'],
   ),
 }
 

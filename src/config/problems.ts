@@ -46,6 +46,7 @@ export const CONFIG_PROBLEM_CODES = [
   'plain-database',
   'invalid-condition',
   'rule-says-nothing',
+  'mask-covers-nothing',
 ] as const
 export type ConfigProblemCode = (typeof CONFIG_PROBLEM_CODES)[number]
 

@@ -1,4 +1,5 @@
 import type { Destination, ModelTask, ServedModel, Zone } from './destination.ts'
+import type { Duties } from './duties.ts'
 import type { DataClass, Label } from './label.ts'
 import type { Priority } from './priority.ts'
 
@@ -86,17 +87,13 @@ export interface RefusedChoice {
   readonly rule: string
 }
 
-export interface Duty {
-  readonly kind: 'no-store'
-}
-
 /** Destinations in the order to try, the refused ones with their reason, and what must be done on the way. */
 export interface Verdict {
   readonly label: Label
   readonly chosen: Choice | null
   readonly allowed: readonly Choice[]
   readonly refused: readonly RefusedChoice[]
-  readonly duties: readonly Duty[]
+  readonly duties: Duties
   readonly policyVersion: string
   readonly catalogueVersion: string
 }

@@ -4,6 +4,7 @@ import type { Refusal } from '#kernel/refusal.ts'
 import { ok, type Result } from '#kernel/result.ts'
 import type { Health } from '#kernel/verdict.ts'
 import { decisionRow, outcomeView } from '#ledger/decision-row.ts'
+import type { BoardModel, InForce } from '#ledger/in-force.ts'
 import { readEvent } from '#ledger/read-event.ts'
 import type { Committed } from '#ledger/writer.ts'
 import type { EngineView, GatewayHouse, LiveEvent } from '#gateway/ports.ts'
@@ -24,6 +25,7 @@ import { createReloader, type LoadConfig } from './reload.ts'
 import { leasedLines, servingWith, type HouseWithoutLines } from './serving.ts'
 import { openKeeping } from './keep-content.ts'
 import { keepCatalogue, type CatalogueKeeper } from './catalogue-keeper.ts'
+import type { PolicyKeeper } from './policy-keeper.ts'
 import { openQuotas, type OpenQuotas } from './quotas.ts'
 import { bothHealths, resilience } from './resilience.ts'
 import { configuredLimits } from './traffic-settings.ts'
@@ -38,6 +40,8 @@ export interface BoardEngine {
   readonly progress: () => string
   /** Calls back when the models on board change. */
   readonly onModels: (listener: () => void) => void
+  /** The models in the store; null when the engine is switched off. */
+  readonly onBoard: () => readonly BoardModel[] | null
 }
 
 export interface HouseParts {
@@ -48,6 +52,8 @@ export interface HouseParts {
   readonly page: GatewayHouse['page']
   readonly log: AdjustableLog
   readonly version: string
+  /** Tells the ledger what decisions are made by; absent where none are made for callers. */
+  readonly inForce?: InForce
   /** Reads the configuration again; absent where nothing can have changed it. */
   readonly reloadFrom?: LoadConfig
 }
@@ -58,6 +64,7 @@ export interface OpenHouse {
   readonly observed: Observed
   readonly quotas: OpenQuotas
   readonly office: BudgetOffice
+  readonly policies: PolicyKeeper
   /** Calls back after a new configuration is in force. */
   readonly onApplied: (listener: () => void) => void
   /** Calls back when the company's own terms in the data directory are others. */
@@ -90,7 +97,7 @@ export async function openHouse(parts: HouseParts): Promise<OpenHouse> {
   const office = await openBudgetOffice(core, live, log)
   const pipeline: HouseWithoutLines = {
     classify: classification.classify,
-    gate,
+    gate: keeper.policies.over(gate),
     readiness: () => ({ health: health(), progress: engine.progress() }),
     ...trying,
     limits: quotas.limits,
@@ -128,19 +135,22 @@ export async function openHouse(parts: HouseParts): Promise<OpenHouse> {
     metrics: observed.metrics,
     reload,
     ...evidenceOf(core, vault),
+    turnedAway: (code, door) => core.refusals.add(code, door, null),
     setDestination: keeper.setDestination,
     limitsOf: (destination) => configuredLimits(live.current, destination),
     ownTerms: classification.ownTerms,
     quotas: quotas.admin,
+    policy: keeper.policies.admin,
     budgets: office.admin,
     credentials: credentials.admin,
     page: parts.page,
     log,
   }
   const close = (): Promise<void> =>
-    closeAll([doors, office, lines, quotas, classification, observed])
+    closeAll([doors, office, keeper.policies, lines, quotas, classification, observed])
   const onApplied = adding(listeners)
-  return { ...told(classification), house, live, observed, quotas, office, onApplied, close }
+  const open = { ...told(classification, keeper), live, observed, quotas, office }
+  return { ...open, house, onApplied, close }
 }
 
 const recordingTo =
@@ -152,7 +162,10 @@ const recordingTo =
 
 type Told = Pick<OpenHouse, 'onOwnTerms' | 'warm'>
 
-const told = ({ onOwnTerms, warm }: Told): Told => ({ onOwnTerms, warm })
+const told = (
+  { onOwnTerms, warm }: Told,
+  { policies }: CatalogueKeeper,
+): Told & Pick<OpenHouse, 'policies'> => ({ onOwnTerms, warm, policies })
 
 const adding =
   (listeners: (() => void)[]): OpenHouse['onApplied'] =>
@@ -165,12 +178,26 @@ function healthOf(traffic: MeasuredTraffic, engine: BoardEngine): Health {
   return bothHealths(traffic.health(), board ? { [board.id]: engine.health() } : {})
 }
 
-const observeHere = (
+function observeHere(
   { core, log, version, engine }: HouseParts,
   config: () => Config,
   health: () => Health,
-  { catalogue }: CatalogueKeeper,
-): Observed => observeHouse({ config, core, log, version, engine: engine.view, health, catalogue })
+  { catalogue, policies }: CatalogueKeeper,
+): Observed {
+  const observed = observeHouse({
+    config,
+    core,
+    log,
+    version,
+    engine: engine.view,
+    health,
+    catalogue,
+  })
+  policies.onShadowed(({ class: of, change, from, to, requests }) =>
+    observed.tallies.shadow.add(requests, of, change, from ?? 'none', to ?? 'none'),
+  )
+  return observed
+}
 
 /** One after the other, in this order. */
 async function closeAll(parts: readonly { close(): Promise<void> }[]): Promise<void> {
@@ -212,7 +239,7 @@ const evidenceOf = (
     }),
 })
 
-interface InForce {
+interface Applying {
   readonly keeper: CatalogueKeeper
   readonly live: LiveConfig
   readonly lines: LineGenerations
@@ -223,7 +250,7 @@ interface InForce {
 
 /** Puts a configuration in force, then tells those who have a copy. */
 async function applyTo(
-  { keeper, live, lines, traffic, log, listeners }: InForce,
+  { keeper, live, lines, traffic, log, listeners }: Applying,
   next: Config,
   actor: string,
 ): Promise<Result<void, Refusal>> {

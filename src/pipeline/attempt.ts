@@ -155,7 +155,7 @@ class IncomingAnswer implements AnswerSink {
     const { out, broken } = this.#input.reader.step(text)
     this.#unframed = out === '' ? this.#unframed + text.length : 0
     if (out !== '') this.#show(out)
-    if (broken) this.#break({ code: 'stream-interrupted' })
+    if (broken) this.#break(this.#broken('stream-interrupted'))
     else if (this.#unframed > FRAME_LENGTH) this.#break(this.#refusal('destination-malformed'))
   }
 
@@ -192,7 +192,7 @@ class IncomingAnswer implements AnswerSink {
     this.#streamText(this.#decoder?.decode() ?? '')
     if (this.#mode !== 'stream') return
     const closing = this.#input.reader.close()
-    if (closing === null) return this.#break({ code: 'stream-interrupted' })
+    if (closing === null) return this.#break(this.#broken('stream-interrupted'))
     this.#show(closing)
     this.#input.reply.end()
     this.#answered()
@@ -201,7 +201,7 @@ class IncomingAnswer implements AnswerSink {
   #endWhole(): void {
     const bytes = wholeOf(this.#held)
     const whole = this.#input.options.stream ? null : this.#input.reader.whole(bytes)
-    if (whole === null) return this.#break(this.#refusal('destination-malformed'))
+    if (whole === null) return this.#break(this.#broken('destination-malformed'))
     this.#noteFirstByte()
     this.#shownBytes = whole.body.length
     this.#input.reply.whole(whole.type, this.#input.receipt, whole.body)
@@ -250,6 +250,13 @@ class IncomingAnswer implements AnswerSink {
   #settle(outcome: Attempt): void {
     this.#mode = 'settled'
     this.outcome ??= outcome
+  }
+
+  /** Why the answer goes no further: a filter says so, or it is not what it should be. */
+  #broken(code: 'stream-interrupted' | 'destination-malformed'): Refusal {
+    const { reader } = this.#input
+    if (code === 'destination-malformed') return reader.stopped?.() ?? this.#refusal(code)
+    return reader.stopped?.() ?? { code }
   }
 
   #refusal(code: 'destination-malformed'): Refusal {

@@ -1,5 +1,6 @@
 import type { Label } from '#kernel/label.ts'
-import type { Choice, Duty, Facts, Health, RefusedChoice, Verdict } from '#kernel/verdict.ts'
+import type { Duties } from '#kernel/duties.ts'
+import type { Choice, Facts, Health, RefusedChoice, Verdict } from '#kernel/verdict.ts'
 import { emptyBits, hasBit, intersect, removeBit, subtract, type Bits } from './bits.ts'
 import type { Catalogue, Policy } from './document.ts'
 import { keepWithinKey, objectionOfKey } from './key-limits.ts'
@@ -86,13 +87,14 @@ class Decided implements Verdict {
   #allowed: readonly Choice[] | null = null
   #refused: readonly RefusedChoice[] | null = null
   readonly label: Label
-  readonly duties: readonly Duty[] = NO_DUTIES
+  readonly duties: Duties
   readonly policyVersion: string
   readonly catalogueVersion: string
 
   constructor(basis: Basis) {
     this.#basis = basis
     this.label = basis.facts.label
+    this.duties = basis.plan.findDuties(basis.speaking.rules)
     this.policyVersion = basis.policy.version
     this.catalogueVersion = basis.catalogue.version
     Object.freeze(this)
@@ -110,8 +112,6 @@ class Decided implements Verdict {
     return (this.#refused ??= Object.freeze(refusedOf(this.#basis)))
   }
 }
-
-const NO_DUTIES: readonly Duty[] = Object.freeze([])
 
 function choicesOf({ facts, policy, plan, allowed }: Basis): Choice[] {
   const size = sizeOf(facts)

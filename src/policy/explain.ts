@@ -1,23 +1,6 @@
-import type { Zone } from '#kernel/destination.ts'
-import type { DataClass } from '#kernel/label.ts'
 import type { Language } from '#kernel/refusal-messages.ts'
 import type { RefusedChoice, RefusedCode, Verdict } from '#kernel/verdict.ts'
-
-type Told = Readonly<Record<Language, string>>
-
-export const CLASS_NAMES: Readonly<Record<DataClass, Told>> = {
-  public: { en: 'public', fr: 'publique' },
-  internal: { en: 'internal', fr: 'interne' },
-  confidential: { en: 'confidential', fr: 'confidentielle' },
-  restricted: { en: 'restricted', fr: 'restreinte' },
-}
-
-export const ZONE_NAMES: Readonly<Record<Zone, Told>> = {
-  device: { en: 'this machine', fr: 'cette machine' },
-  'on-prem': { en: 'your own machines', fr: 'vos machines' },
-  managed: { en: 'a managed platform', fr: 'une plateforme managée' },
-  api: { en: 'a proprietary API', fr: 'une API propriétaire' },
-}
+import { CLASS_NAMES, ZONE_NAMES, type Told } from './explain-words.ts'
 
 const REASONS: Readonly<Record<RefusedCode, Told>> = {
   'clearance-too-low': {

@@ -64,6 +64,22 @@ test('texts are kept only where it is permitted, for a verdict of this gate', ()
   assert.equal(permissive.keep(other, place, body('x'), 0).ok, false)
 })
 
+test('a rule that forbids to keep a text forbids it wherever keeping is permitted', () => {
+  const rules = [...policy.rules, { id: 'k', match: {}, duties: ['no-store'] as const }]
+  const strict = policyOf({ floor: 'public', rules })
+  const keeper = createGate(
+    () => strict,
+    () => catalogueOf([cloud]),
+    () => true,
+  )
+  const { label } = decided()
+  const facts = { tenant: 'default', label, requestedModel: 'auto', inputTokensEstimate: 1 }
+  const verdict = keeper.decide(facts, {})
+  assert.equal(verdict.duties.noStore, true)
+  const place = { destination: 'vault', origin: 'vault:local' }
+  assert.equal(keeper.keep(verdict, place, body('x'), 0).ok, false)
+})
+
 function issued() {
   const verdict = decided()
   assert.ok(verdict.chosen)

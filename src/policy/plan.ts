@@ -2,6 +2,7 @@ import type { RefusedCode } from '#kernel/verdict.ts'
 import type { Bits } from './bits.ts'
 import { indexOf, placesWhere, type CatalogueIndex } from './catalogue-index.ts'
 import type { Catalogue, Policy } from './document.ts'
+import { dutiesByRule, type FindDuties } from './rule-duties.ts'
 import { rulesByMatch, type FindRules } from './matching-rules.ts'
 import { isDenied, unmet, type Candidate } from './requirement.ts'
 import type { PolicyRule } from './rule.ts'
@@ -10,13 +11,14 @@ import type { PolicyRule } from './rule.ts'
 export interface Plan {
   readonly index: CatalogueIndex
   readonly findRules: FindRules
+  readonly findDuties: FindDuties
   /** The candidates that each rule leaves. */
   readonly left: readonly Bits[]
   /** Orders of preference by the size of requests, made when asked for. */
   readonly orders: Map<number, Uint32Array>
 }
 
-const finders = new WeakMap<Policy, FindRules>()
+const finders = new WeakMap<Policy, Pick<Plan, 'findRules' | 'findDuties'>>()
 const plans = new WeakMap<Policy, WeakMap<Catalogue, Plan>>()
 
 /** The plan of a policy and a catalogue, made at their first meeting. */
@@ -26,9 +28,13 @@ export function planOf(policy: Policy, catalogue: Catalogue): Plan {
   const known = ofPolicy.get(catalogue)
   if (known) return known
   const index = indexOf(catalogue)
-  const findRules = finders.get(policy) ?? rulesByMatch(policy.rules)
-  finders.set(policy, findRules)
-  const plan = { index, findRules, left: leftByRule(policy.rules, index), orders: new Map() }
+  const { rules } = policy
+  const found = finders.get(policy) ?? {
+    findRules: rulesByMatch(rules),
+    findDuties: dutiesByRule(rules),
+  }
+  finders.set(policy, found)
+  const plan = { index, ...found, left: leftByRule(rules, index), orders: new Map() }
   ofPolicy.set(catalogue, plan)
   return plan
 }

@@ -39,7 +39,14 @@ const policy = policyOf({
         certifications: ['HDS'],
       },
     },
-    { id: 'not-far', match: { people: ['p1'] }, deny: { destinations: ['fa*'] } },
+    {
+      id: 'not-far',
+      match: { people: ['p1'] },
+      deny: { destinations: ['fa*'] },
+      mask: { types: ['PERSON'], zones: ['managed'], memory: 'conversation' },
+      answers: { secrets: 'cut' },
+      duties: ['disclose'],
+    },
   ],
   prefer: ['openness'],
 })
@@ -85,6 +92,8 @@ test('a recorded decision is decided again, conditions and callers included, to 
   )
   assert.ok(again.ok)
   assert.deepEqual(again.value.refused, verdict.refused)
+  assert.deepEqual(again.value.duties, verdict.duties)
+  assert.equal(verdict.duties.disclose, true)
   assert.deepEqual(
     again.value.allowed.map(({ destination }) => destination),
     verdict.allowed.map(({ destination }) => destination),

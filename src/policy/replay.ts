@@ -11,55 +11,9 @@ import { CATEGORIES, CLASSES, type Label } from '#kernel/label.ts'
 import { err, ok, type Result } from '#kernel/result.ts'
 import type { Facts, Health, KeyLimits, Verdict } from '#kernel/verdict.ts'
 import { decide } from './decide.ts'
-import type { Policy } from './document.ts'
-import { PREFERENCES } from './rule.ts'
+import { storedPolicy } from './stored-policy.ts'
 
 const Names = z.array(z.string()).optional()
-
-const StoredRule = z.object({
-  id: z.string(),
-  match: z.object({
-    classes: z.array(z.enum(CLASSES)).optional(),
-    categories: z.array(z.enum(CATEGORIES)).optional(),
-    models: Names,
-    tasks: z.array(z.enum(TASKS)).optional(),
-    surfaces: Names,
-    keys: Names,
-    applications: Names,
-    teams: Names,
-    people: Names,
-    purposes: Names,
-  }),
-  when: z.string().optional(),
-  allow: z
-    .object({
-      zones: z.array(z.enum(ZONES)).optional(),
-      jurisdictions: Names,
-      destinations: Names,
-      models: Names,
-      licences: Names,
-      openness: z.number().optional(),
-      retentionDays: z.number().optional(),
-      training: z.literal(false).optional(),
-      certifications: Names,
-    })
-    .optional(),
-  deny: z
-    .object({
-      zones: z.array(z.enum(ZONES)).optional(),
-      jurisdictions: Names,
-      destinations: Names,
-      models: Names,
-      licences: Names,
-    })
-    .optional(),
-})
-
-const StoredPolicy = z.object({
-  floor: z.enum(CLASSES),
-  rules: z.array(StoredRule),
-  prefer: z.array(z.enum(PREFERENCES)).optional(),
-})
 
 const StoredModel = z.object({
   name: z.string(),
@@ -131,12 +85,6 @@ export function recordedFacts(event: RecordedFacts): Facts {
     ...(event.limits ? { limits: event.limits } : {}),
     inputTokensEstimate: event.inputTokens,
   }
-}
-
-/** A policy as it is stored under its version; null when it cannot be read. */
-export function storedPolicy(json: string, version: string): Policy | null {
-  const policy = StoredPolicy.safeParse(parsed(json))
-  return policy.success ? { ...policy.data, version } : null
 }
 
 /**

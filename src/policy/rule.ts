@@ -1,4 +1,5 @@
 import type { Zone, ModelTask } from '#kernel/destination.ts'
+import type { AnswerAction, AnswerKind, DutyName, MaskMemory, MaskStyle } from '#kernel/duties.ts'
 import type { Category, DataClass } from '#kernel/label.ts'
 
 /**
@@ -51,7 +52,23 @@ export type Denial = Pick<
   'zones' | 'jurisdictions' | 'destinations' | 'models' | 'licences'
 >
 
-/** A rule speaks of some requests and says where they may go; a request must satisfy every rule that speaks of it. */
+/** What is masked before a text goes to some zones; at least one type or category. */
+export interface RuleMask {
+  /** Types of findings, which may end in `*`. */
+  readonly types?: readonly string[] | undefined
+  readonly categories?: readonly Category[] | undefined
+  /** Managed platforms and proprietary APIs when absent. */
+  readonly zones?: readonly Zone[] | undefined
+  /** Placeholder when absent. */
+  readonly style?: MaskStyle | undefined
+  /** One request when absent. */
+  readonly memory?: MaskMemory | undefined
+}
+
+/**
+ * A rule speaks of some requests and says where they may go and what is done on the way; a request must satisfy every rule that
+ * speaks of it.
+ */
 export interface PolicyRule {
   readonly id: string
   readonly match: RuleMatch
@@ -59,6 +76,10 @@ export interface PolicyRule {
   readonly when?: string | undefined
   readonly allow?: Requirement | undefined
   readonly deny?: Denial | undefined
+  readonly mask?: RuleMask | undefined
+  /** What is done about what is found in answers; a kind that is absent passes. */
+  readonly answers?: Readonly<Partial<Record<AnswerKind, AnswerAction | undefined>>> | undefined
+  readonly duties?: readonly DutyName[] | undefined
 }
 
 /** By what the allowed are ordered, the first that differs deciding. */

@@ -35,13 +35,13 @@ export function conversationSurface(request: ConversationRequest): SurfaceReques
     stream: request.stream,
     textParts: request.textParts,
     outputBound: request.outputBound,
-    forDestination(name, model, apis = []) {
+    forDestination(name, model, apis = [], filter) {
       if (model.task !== undefined && model.task !== 'chat') {
         return err({ code: 'unsupported-parameter', param: 'model' })
       }
       const { native } = request
       const isNative = native?.dialect === name && (!native.api || apis.includes(native.api))
-      if (isNative) return ok(native.outgoing(model.upstream))
+      if (isNative && !filter) return ok(native.outgoing(model.upstream))
       const dialect = dialects[name]
       if (!dialect) return err({ code: 'unsupported-parameter', param: 'model' })
       conversation ??= request.conversation()
@@ -49,7 +49,11 @@ export function conversationSurface(request: ConversationRequest): SurfaceReques
       const asked = dialect.request(conversation.value, model.upstream, request.stream)
       if (!asked.ok) return asked
       const dropped = [...new Set([...conversation.value.unmapped, ...asked.value.dropped])]
-      return ok({ ...asked.value, dropped, reader: translated(dialect, request.newWriter()) })
+      return ok({
+        ...asked.value,
+        dropped,
+        reader: translated(dialect, request.newWriter(), filter),
+      })
     },
   }
 }

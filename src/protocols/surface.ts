@@ -4,6 +4,7 @@ import type { Refusal } from '#kernel/refusal.ts'
 import type { Result } from '#kernel/result.ts'
 import type { TextPart } from '#kernel/text-part.ts'
 import type { AnswerEvent, Usage } from './answer-event.ts'
+import type { AnswerFilter } from './answer-filter.ts'
 import type { UpstreamError } from './dialect.ts'
 import type { FormPart } from './multipart/form-part.ts'
 
@@ -46,12 +47,14 @@ export interface SurfaceRequest {
   readonly textParts: () => readonly TextPart[]
   /**
    * What to send to one destination and how to read its answer; refused by name when that destination cannot do it.
-   * `apis` is what it serves itself beside chat; none when absent.
+   * `apis` is what it serves itself beside chat; none when absent. With a filter the answer is always read piece by
+   * piece and written anew, whatever the destination speaks.
    */
   readonly forDestination: (
     dialect: DialectName,
     model: ServedModel,
     apis?: readonly ApiName[],
+    filter?: AnswerFilter,
   ) => Result<Outgoing, Refusal>
 }
 
@@ -96,6 +99,8 @@ export interface AnswerReader {
   step(text: string): { readonly out: string; readonly broken: boolean }
   /** The end of a stream: what closes it, or null when it ended before its end. */
   close(): string | null
+  /** Why the answer may not be shown, or no further, when that is what broke it: a filter stopped it. */
+  readonly stopped?: () => Refusal | null
   /** The last frame of a stream that broke, where the surface counts or repeats what came before; else its errors tell it. */
   readonly failed?: (failure: StreamFailure) => string
   usage(): Usage

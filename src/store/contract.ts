@@ -7,11 +7,13 @@ import { keyListsContract, keyOwnersContract } from './contract/key-owners.ts'
 import { keysContract } from './contract/keys.ts'
 import { contentContract } from './contract/content.ts'
 import { indexContract } from './contract/index.ts'
+import { inForceContract } from './contract/in-force.ts'
 import { ledgerContract } from './contract/ledger.ts'
 import { retentionContract } from './contract/retention.ts'
 import { sharedFilesContract } from './contract/shared-files.ts'
 import { sealedContract } from './contract/sealed.ts'
 import { sessionsContract } from './contract/sessions.ts'
+import { policyChangesContract } from './contract/policy-changes.ts'
 import { quotasContract } from './contract/quotas.ts'
 import { signInsContract } from './contract/sign-ins.ts'
 import type { Store } from './ports.ts'
@@ -23,6 +25,7 @@ export type OpenFresh = () => Promise<Store>
 export function storeContract(name: string, open: OpenFresh, skip: string | null = null): void {
   const options = { skip: skip ?? false }
   void describe(`${name}: ledger`, options, () => ledgerContract(open))
+  void describe(`${name}: versions in force`, options, () => inForceContract(open))
   void describe(`${name}: content`, options, () => contentContract(open))
   void describe(`${name}: index`, options, () => indexContract(open))
   void describe(`${name}: retention`, options, () => retentionContract(open))
@@ -30,6 +33,7 @@ export function storeContract(name: string, open: OpenFresh, skip: string | null
   void describe(`${name}: keys`, options, () => keysContract(open))
   void describe(`${name}: sessions`, options, () => sessionsContract(open))
   void describe(`${name}: shared files`, options, () => sharedFilesContract(open))
+  void describe(`${name}: changes of the policy`, options, () => policyChangesContract(open))
   void describe(`${name}: quotas`, options, () => quotasContract(open))
   void describe(`${name}: organisations and teams`, options, () => organisationsContract(open))
   void describe(`${name}: people and applications`, options, () => directoryContract(open))

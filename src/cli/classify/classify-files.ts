@@ -1,5 +1,5 @@
 import { CLASSES, classRank, combineLabels, type DataClass, type Label } from '#kernel/label.ts'
-import { CLASS_NAMES } from '#policy/explain.ts'
+import { CLASS_NAMES } from '#policy/explain-words.ts'
 import type { ClassifyAnswer } from '#gateway/classify/answer.ts'
 import type { ExitCode } from '../command.ts'
 import { paintClass } from '../paint.ts'

@@ -1,11 +1,15 @@
 import type { Command, Options, Parsed } from '../command.ts'
 import { scanSubcommand } from '../models/scan.ts'
+import { signSubcommand } from '../models/sign.ts'
 import type { ModelsSubcommand } from '../models/subcommand.ts'
+import { verifySubcommand } from '../models/verify.ts'
 import type { Language } from '#kernel/refusal-messages.ts'
 
 /** Everything after `ecluse models`: one line, and one file under `cli/models/`. */
 const SUBCOMMANDS: Readonly<Record<string, ModelsSubcommand>> = {
   scan: scanSubcommand,
+  sign: signSubcommand,
+  verify: verifySubcommand,
 }
 
 /** `ecluse models`: what the weights are, and whether they are still what they were. */

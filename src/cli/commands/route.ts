@@ -1,5 +1,6 @@
 import { explainedFacts, explainText } from '#gateway/admin/explain.ts'
 import { explainRefused, explainVerdict } from '#policy/explain.ts'
+import { dutyViews } from '#policy/explain-duties.ts'
 import type { Command } from '../command.ts'
 import { textOption } from '../command.ts'
 import { paintClass } from '../paint.ts'
@@ -60,6 +61,9 @@ export const route: Command = {
       terminal.out(
         `  ${terminal.paint('green', `${index + 1}.`)} ${choice.destination.id} / ${choice.model.name} (${choice.zone})`,
       )
+    }
+    for (const { explanation } of dutyViews(verdict.duties, language)) {
+      terminal.out(`  ${terminal.paint('yellow', '!')} ${explanation}`)
     }
     for (const refused of verdict.refused) {
       terminal.out(`  ${terminal.paint('red', 'x')} ${explainRefused(refused, verdict, language)}`)

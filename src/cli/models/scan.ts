@@ -5,6 +5,7 @@ import { toSarif } from '#models/weights/report/sarif.ts'
 import { baseTemplates, scanTree } from '#models/weights/scan-tree.ts'
 import type { ScanReport } from '#models/weights/verdict.ts'
 import { textOption, type Context, type ExitCode, type Parsed } from '../command.ts'
+import { findSubject } from './find-subject.ts'
 import { filterOf, showRules, showScan } from './show-scan.ts'
 import type { ModelsSubcommand } from './subcommand.ts'
 
@@ -15,7 +16,7 @@ export const scanSubcommand: ModelsSubcommand = {
     fr: 'Chercher ce que des fichiers de modèle feraient au programme qui les charge ; sortie 0 rien, 1 interdit, 2 non analysé',
   },
   usage:
-    'PATH [--base PATH] [--servable] [--sarif] [--all] [--severity S] [--rule CODE] [--budget N] | --rules',
+    'PATH|MODEL [--base PATH] [--servable] [--sarif] [--all] [--severity S] [--rule CODE] [--budget N] | --rules',
   options: {
     base: { type: 'string' },
     servable: { type: 'boolean' },
@@ -37,7 +38,8 @@ export const scanSubcommand: ModelsSubcommand = {
     }
     if (listing) return showRules(filter, terminal)
     if (path === undefined || more.length > 0) return usage(context)
-    const tree = nodeTree(path)
+    const subject = await findSubject(path, context)
+    const tree = subject === null ? null : nodeTree(subject.path)
     if (tree === null) return notThere(path, context)
     const limits = scaled(LIMITS, times)
     const basePath = textOption(args, 'base')
@@ -90,8 +92,8 @@ function usage({ terminal }: Context): ExitCode {
 function notThere(path: string, { terminal }: Context): ExitCode {
   terminal.note(
     terminal.say({
-      en: `${path}: there is no such file or folder, or it may not be read.`,
-      fr: `${path} : ce fichier ou dossier n'existe pas, ou ne peut être lu.`,
+      en: `${path}: there is no such file, folder or model, or it may not be read.`,
+      fr: `${path} : ce fichier, dossier ou modèle n'existe pas, ou ne peut être lu.`,
     }),
   )
   return 2

@@ -1,6 +1,6 @@
 import type { Config } from '#config/types.ts'
 import type { Language } from '#kernel/refusal-messages.ts'
-import { CLASS_NAMES, ZONE_NAMES } from '#policy/explain.ts'
+import { CLASS_NAMES, ZONE_NAMES } from '#policy/explain-words.ts'
 import { reviewPolicy, WARNINGS, type Remark } from '#policy/review.ts'
 import type { Context, ExitCode } from '../command.ts'
 

@@ -4,6 +4,7 @@ import type { Language } from '#kernel/refusal-messages.ts'
 import type { Finding } from '#kernel/label.ts'
 import type { Choice, Facts, FactsOfCaller } from '#kernel/verdict.ts'
 import { explainRefused, explainVerdict } from '#policy/explain.ts'
+import { dutyViews } from '#policy/explain-duties.ts'
 import { callerFacts, countByType } from '#policy/facts.ts'
 import { createAllowance, unitsOf } from '../classify/allowance.ts'
 import type { GatewayHouse, Labelled } from '../ports.ts'
@@ -75,7 +76,7 @@ export async function explainText(
       ...refused,
       explanation: explainRefused(refused, verdict, language),
     })),
-    duties: verdict.duties,
+    duties: dutyViews(verdict.duties, language),
     policyVersion: verdict.policyVersion,
     explanation: explainVerdict(verdict, language),
   }

@@ -14,6 +14,7 @@ import { directoryRoutes } from './directory.ts'
 import { explainRoute } from './explain.ts'
 import { keyRoutes } from './keys.ts'
 import { ownTermsRoutes } from './own-terms.ts'
+import { policyRoutes } from './policy.ts'
 import { quotaRoutes } from './quotas.ts'
 import { reloadRoute } from './reload.ts'
 import { sessionRoutes } from './session.ts'
@@ -47,9 +48,9 @@ export function registerAdmin(
       config: { permission },
       handler: async (request, reply) => {
         const caller = await callerWith(permission, request, house.identity)
-        return caller.ok
-          ? handle(request, reply, caller.value)
-          : adminRefusal(request, reply, caller.error)
+        if (caller.ok) return handle(request, reply, caller.value)
+        house.turnedAway(caller.error.code, 'admin')
+        return adminRefusal(request, reply, caller.error)
       },
     })
   }
@@ -66,6 +67,7 @@ export function registerAdmin(
   accessRoutes(route, house)
   ownTermsRoutes(route, house)
   quotaRoutes(route, house)
+  policyRoutes(route, house)
   reloadRoute(route, house)
   evidenceRoutes(route, house)
 }

@@ -60,7 +60,15 @@ export const REFUSED_WORDS: OpenWords = {
   down: msg`not answering`,
 }
 
-export const DUTY_WORDS: OpenWords = { 'no-store': msg`the destination must not keep it` }
+export const DUTY_WORDS: OpenWords = {
+  mask: msg`some values are masked before it leaves`,
+  answers: msg`the answer is looked through`,
+  'no-store': msg`nothing of it is kept`,
+  'no-cache': msg`no cache takes part`,
+  disclose: msg`the answer says that a machine wrote it`,
+  review: msg`a person reads the answer first`,
+  'second-opinion': msg`another model is asked too`,
+}
 
 export const HEALTH_WORDS: OpenWords = {
   ready: msg`ready`,

@@ -1,0 +1,68 @@
+import { z } from 'zod'
+import { TYPE_NAMES } from '#classify/data/type-names.ts'
+import { ZONES } from '#kernel/destination.ts'
+import { ANSWER_ACTIONS, DUTY_NAMES, MASK_MEMORIES, MASK_STYLES } from '#kernel/duties.ts'
+import { CATEGORIES } from '#kernel/label.ts'
+import type { RuleMask } from '#policy/rule.ts'
+
+const TYPES = Object.keys(TYPE_NAMES).filter((name) => name !== 'UNDETERMINED')
+
+/** The types that a name stands for: itself, or all that begin so where it ends in `*`; a name misspelt stands for none. */
+export const findingTypes = (name: string): readonly string[] =>
+  TYPES.filter((type) => (name.endsWith('*') ? type.startsWith(name.slice(0, -1)) : type === name))
+
+const FindingType = z
+  .string()
+  .refine((name) => findingTypes(name).length > 0, { params: { expected: 'finding-type' } })
+
+/** What is masked before a text leaves. */
+export const Mask = z
+  .strictObject({
+    types: z
+      .array(FindingType)
+      .min(1)
+      .optional()
+      .describe('Types of findings; a name may end in `*`.'),
+    categories: z.array(z.enum(CATEGORIES)).min(1).optional().describe('Findings of these, too.'),
+    zones: z
+      .array(z.enum(ZONES))
+      .min(1)
+      .optional()
+      .describe('Where a text goes masked; [managed, api] when absent.'),
+    style: z
+      .enum(MASK_STYLES)
+      .optional()
+      .describe('A placeholder by default; fake: a plausible value of the same format.'),
+    memory: z
+      .enum(MASK_MEMORIES)
+      .optional()
+      .describe('How long the values are known, sealed: one request by default.'),
+  })
+  .describe('What is replaced before a text goes to some zones, and restored in the answer.')
+
+const action = (what: string) => z.enum(ANSWER_ACTIONS).optional().describe(what)
+
+/** What is done about what answers hold. */
+export const Answers = z
+  .strictObject({
+    secrets: action('Keys, passwords and tokens.'),
+    personal: action('Personal data that was not in the question.'),
+    markings: action('Confidentiality markings.'),
+    links: action('Links and pictures that could carry data away.'),
+    invisible: action('Characters that nobody sees.'),
+  })
+  .describe('What is done about what an answer holds; a kind that is absent passes.')
+
+/** Duties that are there or not. */
+export const DutyList = z
+  .array(z.enum(DUTY_NAMES))
+  .min(1)
+  .describe('What must be done besides; of all rules that speak, the union.')
+
+/** A mask in the names of the rest of the house, names of types written out. */
+export const maskOf = ({ types, ...mask }: z.infer<typeof Mask>): RuleMask => ({
+  ...mask,
+  ...(types === undefined
+    ? {}
+    : { types: [...new Set(types.flatMap((name) => findingTypes(name)))].toSorted() }),
+})

@@ -1,0 +1,86 @@
+import type { Zone } from './destination.ts'
+import { CATEGORIES, type Category } from './label.ts'
+
+/** How a masked value is written: a name that says what stands there, or a plausible value of the same format. */
+export const MASK_STYLES = ['placeholder', 'fake'] as const
+export type MaskStyle = (typeof MASK_STYLES)[number]
+
+/** How long what was masked is known: for one request, or for the conversation. */
+export const MASK_MEMORIES = ['request', 'conversation'] as const
+export type MaskMemory = (typeof MASK_MEMORIES)[number]
+
+/** What is replaced before a text goes to some zones. What is given by type and by category adds up. */
+export interface MaskDuty {
+  /** Types of findings, upper snake case, which may end in `*`; in order, without doubles. */
+  readonly types: readonly string[]
+  readonly categories: readonly Category[]
+  readonly zones: readonly Zone[]
+  readonly style: MaskStyle
+  readonly memory: MaskMemory
+}
+
+/** What is looked for in answers. */
+export const ANSWER_KINDS = ['secrets', 'personal', 'markings', 'links', 'invisible'] as const
+export type AnswerKind = (typeof ANSWER_KINDS)[number]
+
+/** What is done about it, from the mildest to the strictest: what is refused can nobody release, what is held can. */
+export const ANSWER_ACTIONS = ['pass', 'mask', 'cut', 'review', 'refuse'] as const
+export type AnswerAction = (typeof ANSWER_ACTIONS)[number]
+
+export type AnswerDuties = Readonly<Record<AnswerKind, AnswerAction>>
+
+/** Duties that are there or not. */
+export const DUTY_NAMES = ['no-store', 'no-cache', 'disclose', 'review', 'second-opinion'] as const
+export type DutyName = (typeof DUTY_NAMES)[number]
+
+/** What must be done on the way: the union, and the strictest, of what all rules that speak of a request ask. */
+export interface Duties {
+  readonly mask: readonly MaskDuty[]
+  readonly answers: AnswerDuties
+  /** Nothing of the texts is kept, here or by the destination. */
+  readonly noStore: boolean
+  readonly noCache: boolean
+  /** The answer says that a machine wrote it. */
+  readonly disclose: boolean
+  /** A person reads the answer before the caller gets it. */
+  readonly review: boolean
+  /** Another model is asked too. */
+  readonly secondOpinion: boolean
+}
+
+export const NO_ANSWER_DUTIES: AnswerDuties = Object.freeze({
+  secrets: 'pass',
+  personal: 'pass',
+  markings: 'pass',
+  links: 'pass',
+  invisible: 'pass',
+})
+
+/** The usual case, one and the same object, so that `duties === NO_DUTIES` tells that nothing is asked. */
+export const NO_DUTIES: Duties = Object.freeze({
+  mask: Object.freeze([]),
+  answers: NO_ANSWER_DUTIES,
+  noStore: false,
+  noCache: false,
+  disclose: false,
+  review: false,
+  secondOpinion: false,
+})
+
+/** The one mask for a zone: everything that some duty covers, with the stricter style and memory; null: nothing. */
+export function maskFor({ mask }: Duties, zone: Zone): MaskDuty | null {
+  if (mask.length === 0) return null
+  const here = mask.filter(({ zones }) => zones.includes(zone))
+  if (here.length === 0) return null
+  return {
+    types: [...new Set(here.flatMap(({ types }) => types))].toSorted(),
+    categories: CATEGORIES.filter((one) => here.some(({ categories }) => categories.includes(one))),
+    zones: [zone],
+    style: here.some(({ style }) => style === 'placeholder') ? 'placeholder' : 'fake',
+    memory: here.some(({ memory }) => memory === 'request') ? 'request' : 'conversation',
+  }
+}
+
+/** The stricter of two. */
+export const stricterAction = (a: AnswerAction, b: AnswerAction): AnswerAction =>
+  ANSWER_ACTIONS.indexOf(a) >= ANSWER_ACTIONS.indexOf(b) ? a : b

@@ -1,0 +1,115 @@
+import {
+  ANSWER_KINDS,
+  NO_DUTIES,
+  type AnswerAction,
+  type AnswerDuties,
+  type AnswerKind,
+  type Duties,
+  type DutyName,
+  type MaskDuty,
+} from '#kernel/duties.ts'
+import type { Language } from '#kernel/refusal-messages.ts'
+import { ZONE_NAMES, type Told } from './explain-words.ts'
+
+/** One duty as data, with the sentence that says it. */
+export type DutyView =
+  | (MaskDuty & { readonly kind: 'mask'; readonly explanation: string })
+  | (Partial<AnswerDuties> & { readonly kind: 'answers'; readonly explanation: string })
+  | { readonly kind: DutyName; readonly explanation: string }
+
+/** The duties of a verdict, one by one; none where nothing is asked. */
+export function dutyViews(duties: Duties, language: Language): readonly DutyView[] {
+  if (duties === NO_DUTIES) return []
+  return [
+    ...duties.mask.map((mask): DutyView => ({
+      kind: 'mask',
+      ...mask,
+      explanation: explainMask(mask, language),
+    })),
+    ...answersView(duties.answers, language),
+    ...NAMED.flatMap(([field, kind]): DutyView[] =>
+      duties[field] ? [{ kind, explanation: DUTY_WORDS[kind][language] }] : [],
+    ),
+  ]
+}
+
+const NAMED: readonly (readonly [keyof Duties, DutyName])[] = [
+  ['noStore', 'no-store'],
+  ['noCache', 'no-cache'],
+  ['disclose', 'disclose'],
+  ['review', 'review'],
+  ['secondOpinion', 'second-opinion'],
+]
+
+function answersView(answers: AnswerDuties, language: Language): readonly DutyView[] {
+  const asked = ANSWER_KINDS.filter((kind) => answers[kind] !== 'pass')
+  if (asked.length === 0) return []
+  const told = asked.map(
+    (kind) => `${KIND_WORDS[kind][language]} ${ACTION_WORDS[answers[kind]][language]}`,
+  )
+  const opening = language === 'fr' ? 'Dans la réponse : ' : 'In the answer: '
+  return [
+    {
+      kind: 'answers',
+      ...Object.fromEntries(asked.map((kind) => [kind, answers[kind]])),
+      explanation: `${opening}${told.join(language === 'fr' ? ' ; ' : '; ')}.`,
+    },
+  ]
+}
+
+function explainMask(mask: MaskDuty, language: Language): string {
+  const { types, categories, zones, style, memory } = mask
+  const what = [...types, ...categories].join(', ')
+  const where = zones.map((zone) => ZONE_NAMES[zone][language])
+  if (language === 'fr') {
+    const by = style === 'fake' ? 'des valeurs plausibles' : 'des repères'
+    const long = memory === 'request' ? 'cette requête' : 'la conversation'
+    return `Vers ${where.join(' ou ')}, ce qui suit est remplacé par ${by} et rétabli dans la réponse, connu le temps de ${long} : ${what}.`
+  }
+  const by = style === 'fake' ? 'plausible values' : 'placeholders'
+  const long = memory === 'request' ? 'this request' : 'the conversation'
+  return `Towards ${where.join(' or ')}, the following is replaced by ${by} and restored in the answer, known for ${long}: ${what}.`
+}
+
+const DUTY_WORDS: Readonly<Record<DutyName, Told>> = {
+  'no-store': { en: 'Nothing of it is kept.', fr: "Rien n'en est conservé." },
+  'no-cache': {
+    en: 'The answer comes from no cache and goes into none.',
+    fr: "La réponse ne vient d'aucun cache et n'entre dans aucun.",
+  },
+  disclose: {
+    en: 'The answer says that a machine wrote it.',
+    fr: "La réponse dit qu'une machine l'a écrite.",
+  },
+  review: {
+    en: 'A person reads the answer before it is given.',
+    fr: "Une personne lit la réponse avant qu'elle soit rendue.",
+  },
+  'second-opinion': {
+    en: 'Another model is asked for its opinion too.',
+    fr: 'Un autre modèle donne aussi son avis.',
+  },
+}
+
+const KIND_WORDS: Readonly<Record<AnswerKind, Told>> = {
+  secrets: { en: 'secrets', fr: 'les secrets' },
+  personal: {
+    en: 'personal data that was not in the question',
+    fr: 'les données personnelles absentes de la question',
+  },
+  markings: { en: 'confidentiality markings', fr: 'les mentions de confidentialité' },
+  links: {
+    en: 'links that could carry data away',
+    fr: 'les liens qui pourraient emporter des données',
+  },
+  invisible: { en: 'invisible characters', fr: 'les caractères invisibles' },
+}
+
+/** After a plural, in both languages. */
+const ACTION_WORDS: Readonly<Record<AnswerAction, Told>> = {
+  pass: { en: 'pass', fr: 'passent' },
+  mask: { en: 'are masked', fr: 'sont masqués' },
+  cut: { en: 'are cut out', fr: 'sont retirés' },
+  review: { en: 'hold it for review', fr: 'la retiennent pour relecture' },
+  refuse: { en: 'have it refused', fr: 'la font refuser' },
+}

@@ -1,0 +1,88 @@
+import { z } from 'zod'
+import { TASKS, ZONES } from '#kernel/destination.ts'
+import { ANSWER_ACTIONS, DUTY_NAMES, MASK_MEMORIES, MASK_STYLES } from '#kernel/duties.ts'
+import { CATEGORIES, CLASSES } from '#kernel/label.ts'
+import type { Policy } from './document.ts'
+import { PREFERENCES } from './rule.ts'
+
+const Names = z.array(z.string()).optional()
+
+const Action = z.enum(ANSWER_ACTIONS).optional()
+
+const StoredRule = z.object({
+  id: z.string(),
+  match: z.object({
+    classes: z.array(z.enum(CLASSES)).optional(),
+    categories: z.array(z.enum(CATEGORIES)).optional(),
+    models: Names,
+    tasks: z.array(z.enum(TASKS)).optional(),
+    surfaces: Names,
+    keys: Names,
+    applications: Names,
+    teams: Names,
+    people: Names,
+    purposes: Names,
+  }),
+  when: z.string().optional(),
+  allow: z
+    .object({
+      zones: z.array(z.enum(ZONES)).optional(),
+      jurisdictions: Names,
+      destinations: Names,
+      models: Names,
+      licences: Names,
+      openness: z.number().optional(),
+      retentionDays: z.number().optional(),
+      training: z.literal(false).optional(),
+      certifications: Names,
+    })
+    .optional(),
+  deny: z
+    .object({
+      zones: z.array(z.enum(ZONES)).optional(),
+      jurisdictions: Names,
+      destinations: Names,
+      models: Names,
+      licences: Names,
+    })
+    .optional(),
+  mask: z
+    .object({
+      types: Names,
+      categories: z.array(z.enum(CATEGORIES)).optional(),
+      zones: z.array(z.enum(ZONES)).optional(),
+      style: z.enum(MASK_STYLES).optional(),
+      memory: z.enum(MASK_MEMORIES).optional(),
+    })
+    .optional(),
+  answers: z
+    .object({
+      secrets: Action,
+      personal: Action,
+      markings: Action,
+      links: Action,
+      invisible: Action,
+    })
+    .optional(),
+  duties: z.array(z.enum(DUTY_NAMES)).optional(),
+})
+
+const StoredPolicy = z.object({
+  floor: z.enum(CLASSES),
+  rules: z.array(StoredRule),
+  prefer: z.array(z.enum(PREFERENCES)).optional(),
+})
+
+/** A policy as it is stored under its version; null when it cannot be read. */
+export function storedPolicy(json: string, version: string): Policy | null {
+  const policy = StoredPolicy.safeParse(parsed(json))
+  return policy.success ? { ...policy.data, version } : null
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return null
+  }
+}
