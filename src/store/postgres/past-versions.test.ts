@@ -34,7 +34,7 @@ void describe('databases of past versions', { skip: (await noServer()) ?? false 
         client,
         MIGRATIONS.filter((one) => one.version <= version),
       )
-      await createPartitions(client)(times)
+      await createPartitions(client).ensure(times)
       return {
         async tables() {
           const { rows } = await client.query<{ table: string; column: string; type: string }>(
