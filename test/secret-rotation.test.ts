@@ -130,7 +130,7 @@ describe(
       const database = await freshDatabase()
       t.after(() => database.drop())
       const { all, first, key, upstream } = await startReplicas(t, database.url, 2)
-      const put = async (path: string, body: object, method = 'PUT'): Promise<void> => {
+      const put = async (path: string, body: object, method: 'PUT' | 'POST' = 'PUT') => {
         const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' }
         const answer = await fetch(`${first.url}/api${path}`, {
           method,

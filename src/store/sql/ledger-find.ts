@@ -130,9 +130,10 @@ async function blocksAfter(
 ): Promise<readonly Block[]> {
   let blocks = queries.selectFrom('ledger_block').selectAll()
   for (const facet of wanted) {
-    blocks = blocks.where(({ exists, selectFrom }) =>
-      exists(
-        selectFrom('ledger_posting')
+    blocks = blocks.where((block) =>
+      block.exists(
+        block
+          .selectFrom('ledger_posting')
           .select(sql<number>`1`.as('one'))
           .where('facet', '=', facet)
           .whereRef('ledger_posting.first', '=', 'ledger_block.first'),

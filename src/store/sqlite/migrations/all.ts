@@ -7,6 +7,7 @@ import { ledgerBodies } from './0006-ledger-bodies.ts'
 import { sharedFiles } from './0007-shared-files.ts'
 import { signIn } from './0008-sign-in.ts'
 import { weeksAndNewestBlocks } from './0009-weeks-and-newest-blocks.ts'
+import { policyChanges } from './0012-policy-changes.ts'
 import type { Migration } from './migration.ts'
 
 /** Every migration, in order; a new one is one file and one line here. */
@@ -20,4 +21,5 @@ export const MIGRATIONS: readonly Migration[] = [
   sharedFiles,
   signIn,
   weeksAndNewestBlocks,
+  policyChanges,
 ]
