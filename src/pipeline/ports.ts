@@ -14,6 +14,7 @@ import type { ToldLimits } from '#quotas/told.ts'
 import type { Funds } from './bill.ts'
 import type { Trying } from './retry-plan.ts'
 import type { Limits } from './limits.ts'
+import type { Masking } from './masking.ts'
 import type { Traffic } from './traffic.ts'
 
 /** A record on its way to the ledger: its place in the chain is fixed, `durable` tells when it is on the disk. */
@@ -50,6 +51,8 @@ export interface House {
   readonly record: Record
   /** Keeps the texts of a request where that is permitted; absent where nothing is ever kept. Never fails and never waits. */
   readonly keep?: (kept: Kept) => void
+  /** Absent: nothing can be masked, so nothing goes where it would have to be. */
+  readonly masking?: Masking
   readonly traffic: Traffic
   readonly limits: Limits
   /** Prices and budgets; absent: nothing is counted. */
