@@ -1,10 +1,13 @@
 // Three gateways on one PostgreSQL server under load, while processes are killed and paused and the server goes away:
-// node bench/replicas-soak.ts [minutes]. Compares what was acknowledged with what is found, and verifies every chain.
+// node bench/replicas-soak.ts [minutes]. Compares what was acknowledged with what is found, verifies every chain, and asks
+// for a budget that says to the token what the ledger says.
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { TestContext } from 'node:test'
-import { verifyLedger } from '#ledger/verify.ts'
 import { openPostgres } from '#store/postgres/open.ts'
 import { startServer } from '#store/postgres/server.fixture.ts'
+import { spentInLedger } from '../test/support/budget-ledger.ts'
+import { keptIn } from '../test/support/kept-records.ts'
+import { budgetState } from '../test/support/killed.ts'
 import { asked, startReplica, startReplicas, type Replica } from '../test/support/replicas.ts'
 
 const minutes = Number(process.argv[2] ?? 10)
@@ -16,6 +19,15 @@ const server = await startServer()
 const { url: databaseUrl } = await server.fresh()
 const { all, key } = await startReplicas(t, databaseUrl, 3)
 const replicas: Replica[] = [...all]
+const BUDGET = 'tokens'
+const budgetRow = {
+  scope: 'model',
+  match: 'm',
+  unit: 'tokens',
+  period: 'total',
+  hard: 1_000_000_000,
+}
+await put(`/api/budgets/${BUDGET}`, budgetRow)
 const over = new AbortController()
 const kept = { managed: new Set<string>(), own: new Set<string>() }
 const statuses = new Map<string, number>()
@@ -47,7 +59,7 @@ const revive = async (place: number): Promise<void> => {
       replicas[place] = await startReplica(t, before.env)
       return
     } catch {
-      // the database may be away: nothing starts without it
+      // the database went away between two of its steps
       await sleep(500)
     }
   }
@@ -64,9 +76,9 @@ const FAULTS: Readonly<Record<string, (place: number) => Promise<unknown>>> = {
     await sleep(5000)
     replicas[place]?.program.child.kill('SIGCONT')
   },
-  async 'pause 40 s'(place) {
+  async 'pause 60 s'(place) {
     replicas[place]?.program.child.kill('SIGSTOP')
-    await sleep(40_000)
+    await sleep(60_000)
     replicas[place]?.program.child.kill('SIGCONT')
   },
   async 'database restarts'() {
@@ -77,14 +89,21 @@ const FAULTS: Readonly<Record<string, (place: number) => Promise<unknown>>> = {
     await server.away('SIGQUIT')
     await server.back()
   },
-  async 'database away 8 s, one killed'(place) {
+  async 'database silent 15 s'() {
+    server.freeze()
+    await sleep(15_000)
+    server.thaw()
+  },
+  async 'database away 60 s, one killed'(place) {
     await server.away()
-    await sleep(4000)
+    await sleep(30_000)
     replicas[place]?.program.child.kill('SIGKILL')
     await replicas[place]?.program.ended
-    await sleep(4000)
+    // it waits for its database
+    const again = revive(place)
+    await sleep(30_000)
     await server.back()
-    await revive(place)
+    await again
   },
 }
 
@@ -98,39 +117,55 @@ for (let at = 0; Date.now() < end; at += 1) {
 }
 over.abort()
 await Promise.all(callers)
-await sleep(3000)
+const store = await openPostgres({ url: databaseUrl, readOnly: true })
+if (!store.ok) throw new Error(store.error.code)
+const { ledger } = store.value
+const budget = await settled()
 for (const { program } of replicas) {
   program.child.kill('SIGTERM')
   await program.ended
 }
 
-const store = await openPostgres({ url: databaseUrl, readOnly: true })
-if (!store.ok) throw new Error(store.error.code)
-const { ledger } = store.value
-const report = await verifyLedger(ledger)
-const decisions = new Map<string, number>()
-for (const { writer } of await ledger.heads()) {
-  for await (const { record } of ledger.walk(writer, 1)) {
-    if (record?.type === 'decision') decisions.set(record.id, (decisions.get(record.id) ?? 0) + 1)
-  }
-}
+const managed = await keptIn(ledger, kept.managed)
+const own = await keptIn(ledger, kept.own)
 await store.value.close()
-const missing = (ids: ReadonlySet<string>) => [...ids].filter((id) => !decisions.has(id)).length
 const result = {
   minutes,
   faults: Object.fromEntries(faults),
   answers: Object.fromEntries(statuses),
-  records: report.records,
-  chains: report.heads.length,
-  verified: report.ok,
-  twice: [...decisions.values()].filter((times) => times > 1).length,
-  acknowledgedBeforeLeaving: kept.managed.size,
-  lostOfThose: missing(kept.managed),
-  answeredAtHome: kept.own.size,
+  records: managed.records,
+  chains: managed.chains,
+  verified: managed.verified,
+  twice: managed.twice,
+  acknowledgedBeforeLeaving: managed.acknowledged,
+  lostOfThose: managed.lost,
+  answeredAtHome: own.acknowledged,
   // of the last milliseconds before a kill
-  lostOfThoseAtHome: missing(kept.own),
+  lostOfThoseAtHome: own.lost,
+  budget,
 }
 console.log(JSON.stringify(result, null, 2))
 for (const run of undo.toReversed()) await run()
 await server.stop()
-process.exit(report.ok && result.twice === 0 && result.lostOfThose === 0 ? 0 : 1)
+const isGood = result.verified && result.twice === 0 && result.lostOfThose === 0 && budget.exact
+process.exit(isGood ? 0 : 1)
+
+async function put(path: string, body: object): Promise<void> {
+  const answer = await fetch(`${replicas[0]?.url}${path}`, {
+    method: 'PUT',
+    headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  })
+  if (!answer.ok) throw new Error(await answer.text())
+}
+
+/** What the account and the ledger say, when they agree, or three minutes later. */
+async function settled() {
+  for (let waited = 0; ; waited += 2000) {
+    const { spent, held } = await budgetState(replicas[0]?.url ?? '', key, BUDGET)
+    const inLedger = (await spentInLedger(ledger)).get(BUDGET) ?? 0
+    const exact = spent === inLedger && held === 0
+    if (exact || waited > 180_000) return { spent, held, inLedger, exact }
+    await sleep(2000)
+  }
+}
