@@ -96,7 +96,9 @@ export function buildDataPlane(
   fastify.get('/health/live', async () => ({ status: 'live', version: house.version }))
   fastify.get('/health/ready', async (_request, reply) => {
     const engine = house.engine().state
-    return reply.code(200).send({ status: 'ready', engine, ledger: house.recording() })
+    const configuration = house.configuration()
+    const ledger = house.recording()
+    return reply.code(200).send({ status: 'ready', engine, ledger, configuration })
   })
   const registerSurface = (scope: FastifyInstance, route: SurfaceRoute): void => {
     scope.route({

@@ -130,6 +130,8 @@ export interface DataHouse {
   readonly engine: () => EngineView
   /** `spooling`: the database is away, and only what may go on without evidence elsewhere does. */
   readonly recording: () => 'recording' | 'spooling'
+  /** Digest of the configuration in force: gateways that stand for each other have the same. */
+  readonly configuration: () => string
   readonly serve: (
     exchange: Exchange,
     request: SurfaceRequest,

@@ -44,16 +44,25 @@ export interface LeaseView {
   readonly writer: string
   /** The machine and the process. */
   readonly holder: string
+  /** Digest of the configuration it has; null where it says none. */
+  readonly configuration: string | null
   /** Milliseconds from now. */
   readonly endsIn: number
+}
+
+/** What a process says of itself to people who look at the leases. */
+export interface LeaseHolder {
+  readonly process: string
+  /** Digest of the configuration in force. */
+  readonly configuration: string
 }
 
 /** Which process continues which chain, where many share one database. Times are the database's own. */
 export interface WriterLeases {
   /** A chain that nobody continues, else a new one. It is kept for half a minute after the last append or renewal. */
-  acquire(holder: string): Promise<WriterLease>
+  acquire(holder: LeaseHolder): Promise<WriterLease>
   /** False when somebody else has it. */
-  renew(lease: WriterLease): Promise<boolean>
+  renew(lease: WriterLease, holder: LeaseHolder): Promise<boolean>
   /** The processes that continue a chain now. */
   holders(): Promise<readonly LeaseView[]>
   /** Leaves it to others at once. */

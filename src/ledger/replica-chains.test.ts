@@ -69,7 +69,10 @@ function sharedDatabase() {
 }
 
 async function writerOn(database: ReturnType<typeof sharedDatabase>, holder: string, from = 0) {
-  const chains = createReplicaChains({ ...database, holder })
+  const chains = createReplicaChains({
+    ...database,
+    holder: () => ({ process: holder, configuration: '' }),
+  })
   const head = await chains.open()
   const waits: (() => void)[] = []
   const writer = createLedgerWriter({

@@ -1,13 +1,20 @@
 import type { LedgerRecord } from './event.ts'
 import { ChainLost } from './chain-lost.ts'
 import { recordHash, sameBytes } from './hash.ts'
-import type { LedgerBatch, LedgerHead, LedgerStore, WriterLease, WriterLeases } from './ports.ts'
+import type {
+  LeaseHolder,
+  LedgerBatch,
+  LedgerHead,
+  LedgerStore,
+  WriterLease,
+  WriterLeases,
+} from './ports.ts'
 
 export interface ReplicaChainsParts {
   readonly store: Pick<LedgerStore, 'append' | 'byId'>
   readonly leases: WriterLeases
-  /** Says which process it is, to people who look at the leases. */
-  readonly holder: string
+  /** Which process it is, and how it is configured at present. */
+  readonly holder: () => LeaseHolder
 }
 
 /** A chain that this process continues. */
@@ -33,7 +40,7 @@ export function createReplicaChains({ store, leases, holder }: ReplicaChainsPart
   const held = new Map<string, Held>()
 
   const moveOn = async (chain: Held, batch: LedgerBatch): Promise<void> => {
-    chain.lease = await leases.acquire(holder)
+    chain.lease = await leases.acquire(holder())
     chain.isAligned = false
     await noteStored(chain, batch)
   }
@@ -67,7 +74,7 @@ export function createReplicaChains({ store, leases, holder }: ReplicaChainsPart
   return {
     /** A chain for a writer of this process; it is called by the name of its head from now on. @throws when the store fails */
     async open(): Promise<LedgerHead> {
-      const lease = await leases.acquire(holder)
+      const lease = await leases.acquire(holder())
       const { head } = lease
       const [stored, last] = [new Set<number>(), Promise.resolve()]
       held.set(head.writer, { lease, doneSeq: head.seq, stored, isAligned: true, last })
@@ -78,7 +85,7 @@ export function createReplicaChains({ store, leases, holder }: ReplicaChainsPart
      * the store throws
      */
     async adopt(batch: LedgerBatch): Promise<void> {
-      const lease = await leases.acquire(holder)
+      const lease = await leases.acquire(holder())
       const chain: Held = {
         lease,
         doneSeq: 0,
@@ -103,7 +110,7 @@ export function createReplicaChains({ store, leases, holder }: ReplicaChainsPart
     },
     /** Keeps the chains that nothing is appended to; one that was lost is noticed at its next append. */
     async renew(): Promise<void> {
-      await Promise.all([...held.values()].map(({ lease }) => leases.renew(lease)))
+      await Promise.all([...held.values()].map(({ lease }) => leases.renew(lease, holder())))
     },
     /** Leaves a chain to others. */
     async close(writer: string): Promise<void> {

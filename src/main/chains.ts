@@ -20,6 +20,8 @@ export interface Chains {
   ours(): ReadonlySet<string>
   /** Nobody here writes it any more. */
   close(writer: string): Promise<void>
+  /** Says now what this process has become. */
+  renew(): void
   closeAll(): Promise<void>
 }
 
@@ -31,6 +33,7 @@ export async function openChains(
   { ledger, leases }: Store,
   spoolPath: string,
   onSpooling: (isAway: boolean) => void,
+  configuration: () => string,
 ): Promise<Chains> {
   if (leases === null) {
     return {
@@ -41,13 +44,17 @@ export async function openChains(
       standing: () => null,
       ours: () => new Set(),
       close: () => Promise.resolve(),
+      renew: () => {},
       closeAll: () => Promise.resolve(),
     }
   }
   const chains = createReplicaChains({
     store: ledger,
     leases,
-    holder: `${hostname()}:${process.pid}`,
+    holder: () => ({
+      process: `${hostname()}:${process.pid}`,
+      configuration: configuration(),
+    }),
   })
   const file = await openSpoolFile(spoolPath)
   await adoptAll(file, (batch) => chains.adopt(batch))
@@ -68,6 +75,7 @@ export async function openChains(
     ours: () => new Set(chains.names().map((name) => chains.standing(name)?.writer ?? name)),
     // a server that is away gives it to others when the lease ends
     close: (writer) => chains.close(writer).catch(() => {}),
+    renew: () => void chains.renew().catch(() => {}),
     async closeAll() {
       clearInterval(renewing)
       await spooling.close()

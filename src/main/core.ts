@@ -23,6 +23,7 @@ import { acquireHomeLock, type HomeLock, type HomeLockProblem } from '#store/sql
 import type { Config } from '#config/types.ts'
 import type { Said } from '#cli/terminal.ts'
 import { openChains, type Chains } from './chains.ts'
+import { configurationDigest, type ConfigurationDigest } from './configuration-digest.ts'
 import { followKeys } from './follow-keys.ts'
 import { homePaths } from './home-paths.ts'
 import { openConfiguredStore } from './open-store.ts'
@@ -62,6 +63,7 @@ export interface Core {
   /** Name of the chain that this process writes. */
   readonly writer: string
   readonly chains: Chains
+  readonly configuration: ConfigurationDigest
   readonly identity: Identity
   /** Secrets at rest. */
   readonly vault: Vault
@@ -111,9 +113,9 @@ export async function openCore(
   }
   const newId = uuid7(clock, randomBytes)
   const spooling = new Set<(isAway: boolean) => void>()
-  const chains = await openChains(store, paths.spool, (isAway) =>
-    spooling.forEach((tell) => tell(isAway)),
-  )
+  const configuration = configurationDigest(secrets.value.root, config)
+  const tell = (isAway: boolean): void => spooling.forEach((one) => one(isAway))
+  const chains = await openChains(store, paths.spool, tell, configuration.current)
   const head = await chains.open(WRITER)
   const ledger = createLedgerWriter({
     store: chains,
@@ -144,6 +146,7 @@ export async function openCore(
     refusals: createRefusalCounts({ clock, ledger, tenant: TENANT }),
     writer: head.writer,
     chains,
+    configuration,
     identity,
     vault: secrets.value.vault,
     lock: lock.value,

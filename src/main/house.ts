@@ -117,7 +117,7 @@ export async function openHouse(parts: HouseParts): Promise<OpenHouse> {
     load: reloadFrom ? () => mapped(reloadFrom(), credentials.over) : null,
     versions: () => ({ policy: gate.policy().version, catalogue: gate.catalogue().version }),
     apply: (next, actor) =>
-      applyTo({ keeper, live, lines, traffic: trying.traffic, log, listeners }, next, actor),
+      applyTo({ core, keeper, live, lines, traffic: trying.traffic, log, listeners }, next, actor),
   })
   const doors = openDoors(core, live, log)
   const house: GatewayHouse = {
@@ -227,7 +227,11 @@ const openCredentials = (
 const evidenceOf = (
   core: Core,
   vault: Vault,
-): Pick<GatewayHouse, 'decisions' | 'decision' | 'live' | 'recording' | 'evidence'> => ({
+): Pick<
+  GatewayHouse,
+  'decisions' | 'decision' | 'live' | 'recording' | 'configuration' | 'evidence'
+> => ({
+  configuration: core.configuration.current,
   evidence: evidenceAdmin(core, vault, core.evidenceKeys.subjectDigest),
   recording: () => (core.chains.isSpooling() ? 'spooling' : 'recording'),
   decisions: (query) => core.ledger.flush().then(() => core.store.decisions.decisions(query)),
@@ -241,6 +245,7 @@ const evidenceOf = (
 })
 
 interface Applying {
+  readonly core: Core
   readonly keeper: CatalogueKeeper
   readonly live: LiveConfig
   readonly lines: LineGenerations
@@ -251,7 +256,7 @@ interface Applying {
 
 /** Puts a configuration in force, then tells those who have a copy. */
 async function applyTo(
-  { keeper, live, lines, traffic, log, listeners }: Applying,
+  { core, keeper, live, lines, traffic, log, listeners }: Applying,
   next: Config,
   actor: string,
 ): Promise<Result<void, Refusal>> {
@@ -261,6 +266,8 @@ async function applyTo(
   if (needsNewLines(before, next)) lines.renew()
   traffic.limitsChanged()
   log.setLevel(next.log.level)
+  core.configuration.set(next)
+  core.chains.renew()
   for (const listener of listeners) listener()
   return applied
 }

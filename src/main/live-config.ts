@@ -77,6 +77,24 @@ const AT_START: ReadonlySet<string> = new Set<Section>([
   'telemetry.otlp',
 ])
 
+/** What gateways that stand for each other may have otherwise: where each listens, and how it tells of itself. */
+const OF_ONE: ReadonlySet<string> = new Set<Section>([
+  'listen',
+  'tls',
+  'database',
+  'log',
+  'telemetry.metrics_key',
+  'telemetry.otlp',
+])
+
+/** All that they must have alike, as one text; keys are in it, so it is never shown. */
+export const sharedSections = (config: Config): string =>
+  JSON.stringify(
+    Object.entries(SECTIONS).flatMap(([name, read]) =>
+      OF_ONE.has(name) ? [] : [[name, read(config, (secret) => secret?.reveal())]],
+    ),
+  )
+
 export interface Changes {
   /** Can be in force at once. */
   readonly now: readonly string[]

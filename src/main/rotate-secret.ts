@@ -105,7 +105,12 @@ async function rotate(
 
 /** The ledger knows of the rotation before it happens. */
 async function evidence(store: Store, spool: string): Promise<Result<void, Said>> {
-  const chains = await openChains(store, spool, () => {})
+  const chains = await openChains(
+    store,
+    spool,
+    () => {},
+    () => '',
+  )
   const head = await chains.open('gateway')
   const newId = uuid7(Date.now, randomBytes)
   const parts = { store: chains, writer: head.writer, clock: Date.now, newId, randomBytes, head }

@@ -245,6 +245,7 @@ class Crew {
       health: house.health(),
       engine: house.engine(),
       recording: house.recording(),
+      configuration: house.configuration(),
       progress: engine.progress(),
     }
   }

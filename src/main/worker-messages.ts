@@ -24,6 +24,7 @@ export interface SharedState {
   readonly health: Health
   readonly engine: EngineView
   readonly recording: 'recording' | 'spooling'
+  readonly configuration: string
   /** Words for a caller who came before the model was ready. */
   readonly progress: string
 }

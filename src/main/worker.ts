@@ -216,6 +216,7 @@ function wire(order: Order, config: Config, store: Store, secrets: OpenSecrets):
     health: () => state.health,
     engine: () => state.engine,
     recording: () => state.recording,
+    configuration: () => state.configuration,
     serve: servingWith(house, lines),
     watch: watching.watch,
     log,

@@ -76,6 +76,11 @@ function watchOf({ terminal, untilInterrupted }: Context): CopyWatch {
 
 const same = (line: string): Said => ({ en: line, fr: line })
 
+const DRIFT: Said = {
+  en: 'These gateways do not have the same configuration: put the same ecluse.yaml everywhere.',
+  fr: "Ces passerelles n'ont pas la même configuration : mettez le même ecluse.yaml partout.",
+}
+
 const statusLines = (status: DatabaseStatus): Said[] => [
   same(
     `${status.place}  (${status.kind}, ${megabytes(status.bytes)} MB, version ${status.version})`,
@@ -84,10 +89,11 @@ const statusLines = (status: DatabaseStatus): Said[] => [
     en: `chain ${writer}: ${records} records`,
     fr: `chaîne ${writer} : ${records} enregistrements`,
   })),
-  ...status.writing.map(({ writer, holder }) => ({
-    en: `writing: ${holder} (${writer})`,
-    fr: `en écriture : ${holder} (${writer})`,
+  ...status.writing.map(({ writer, holder, configuration }) => ({
+    en: `writing: ${holder} (${writer})${configuration === null ? '' : `, configuration ${configuration}`}`,
+    fr: `en écriture : ${holder} (${writer})${configuration === null ? '' : `, configuration ${configuration}`}`,
   })),
+  ...(new Set(status.writing.map(({ configuration }) => configuration)).size > 1 ? [DRIFT] : []),
   ...Object.entries(status.rows).map(([table, rows]) => same(`${table.padEnd(24)} ${rows}`)),
 ]
 

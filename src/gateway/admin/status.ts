@@ -9,6 +9,7 @@ export function statusRoute(route: AdminRoute, house: GatewayHouse): void {
   route('GET', '/status', 'status.read', async (_request, reply) =>
     adminAnswer(reply, {
       version: house.version,
+      configuration: house.configuration(),
       uptimeMs: house.clock() - house.startedAt,
       engine: house.engine(),
       destinations: house.gate.catalogue().destinations.map((d) => destinationView(d, house)),

@@ -1,5 +1,5 @@
 import type { Pool } from 'pg'
-import type { LeaseView, WriterLease, WriterLeases } from '#ledger/ports.ts'
+import type { LeaseHolder, LeaseView, WriterLease, WriterLeases } from '#ledger/ports.ts'
 import type { Milliseconds } from '#kernel/units.ts'
 
 /** After the last append or renewal; a process that is paused for longer finds its chain in other hands. */
@@ -19,7 +19,7 @@ const FRESH = `INSERT INTO ledger_writer (number, name, seq, hash, fence, holder
   SELECT coalesce(max(number), 0) + 1, 'gateway-' || coalesce(max(number), 0) + 1, 0,
     decode(repeat('00', 32), 'hex'), 1, $1, ${LEASED_UNTIL} FROM ledger_writer
   ON CONFLICT DO NOTHING RETURNING name, seq, hash, fence`
-const RENEW = `UPDATE ledger_writer SET expires_at = ${LEASED_UNTIL} WHERE name = $1 AND fence = $2`
+const RENEW = `UPDATE ledger_writer SET expires_at = ${LEASED_UNTIL}, holder = $3 WHERE name = $1 AND fence = $2`
 const RELEASE =
   'UPDATE ledger_writer SET expires_at = 0, holder = NULL WHERE name = $1 AND fence = $2'
 
@@ -36,7 +36,8 @@ interface Row {
 /** Leases of chains, in the table of writers itself: taking one over and continuing it exclude each other by its row. */
 export function createWriterLeases(pool: Pool): WriterLeases {
   return {
-    async acquire(holder) {
+    async acquire(of) {
+      const holder = holderText(of)
       for (;;) {
         const free = await pool.query<Row>(FREE, [holder])
         const [row] =
@@ -45,18 +46,25 @@ export function createWriterLeases(pool: Pool): WriterLeases {
         if (row) return leaseOf(row)
       }
     },
-    async renew({ head, fence }) {
-      return (await pool.query(RENEW, [head.writer, fence])).rowCount === 1
+    async renew({ head, fence }, holder) {
+      return (await pool.query(RENEW, [head.writer, fence, holderText(holder)])).rowCount === 1
     },
     async holders() {
-      const { rows } = await pool.query<LeaseView>(HOLDERS)
-      return rows
+      const { rows } = await pool.query<Omit<LeaseView, 'configuration'>>(HOLDERS)
+      return rows.map((row) => {
+        const [holder = '?', configuration = null] = row.holder.split(' ')
+        return { ...row, holder, configuration }
+      })
     },
     async release({ head, fence }) {
       await pool.query(RELEASE, [head.writer, fence])
     },
   }
 }
+
+/** One column holds both. */
+const holderText = ({ process, configuration }: LeaseHolder): string =>
+  `${process.replaceAll(' ', '-')} ${configuration}`.trim()
 
 const leaseOf = ({ name, seq, hash, fence }: Row): WriterLease => ({
   head: { writer: name, seq, hash },
