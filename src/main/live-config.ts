@@ -88,12 +88,15 @@ const OF_ONE: ReadonlySet<string> = new Set<Section>([
 ])
 
 /** All that they must have alike, as one text; keys are in it, so it is never shown. */
-export const sharedSections = (config: Config): string =>
-  JSON.stringify(
+export const sharedSections = (config: Config): string => {
+  // where a policy was read from may differ, what it says may not
+  const alike = { ...config, policyFiles: [] }
+  return JSON.stringify(
     Object.entries(SECTIONS).flatMap(([name, read]) =>
-      OF_ONE.has(name) ? [] : [[name, read(config, (secret) => secret?.reveal())]],
+      OF_ONE.has(name) ? [] : [[name, read(alike, (secret) => secret?.reveal())]],
     ),
   )
+}
 
 export interface Changes {
   /** Can be in force at once. */
