@@ -32,8 +32,11 @@ export function openKeeping(
     clock,
     randomBytes: (length) => randomBytes(length),
   })
-  const gate = createGate(keeper.policy, keeper.catalogue, (label) =>
-    mayKeep(config().content, label),
+  const gate = createGate(
+    keeper.policy,
+    keeper.catalogue,
+    (label, { destination }) =>
+      destination === VAULT.destination && mayKeep(config().content, label),
   )
   const keep = ({ exchange, verdict, decision, parts }: Kept): void => {
     const { content } = config()
