@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http'
-import type { Receipt } from '#kernel/exchange.ts'
+import type { CacheReceipt, Receipt } from '#kernel/exchange.ts'
 import type { Clock } from '#kernel/ports.ts'
 import type { EpochMs } from '#kernel/units.ts'
 import type { Refusal } from '#kernel/refusal.ts'
@@ -27,11 +27,18 @@ function headers(receipt: Receipt | null, told: Told): Record<string, string> {
             : {}),
           ...(receipt.budget ? { 'x-ecluse-budget': budgetText(receipt.budget) } : {}),
           ...(receipt.attempts ? { 'x-ecluse-attempts': String(receipt.attempts) } : {}),
+          ...(receipt.cache ? cacheHeaders(receipt.cache) : {}),
           'x-ecluse-decision': `${receipt.decision};${receipt.leaf}`,
         }
       : {}),
   }
 }
+
+/** Whether the answer was kept before, and for how many seconds (RFC 9111, section 5.1). */
+const cacheHeaders = ({ state, ageSeconds }: CacheReceipt): Record<string, string> => ({
+  'x-ecluse-cache': state,
+  ...(ageSeconds === undefined ? {} : { age: String(ageSeconds) }),
+})
 
 /** The caller's own names, as a header can carry them. */
 const droppedNames = (dropped: readonly string[]): string =>

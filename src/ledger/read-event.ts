@@ -59,6 +59,8 @@ const Outcome = z.object({
   currency: z.string().exactOptional(),
   countedTokens: Count.exactOptional(),
   settled: z.record(z.string(), z.tuple([Count, Count])).exactOptional(),
+  cached: Count.exactOptional(),
+  cachedFrom: z.string().exactOptional(),
 })
 
 const Admin = z.object({

@@ -10,6 +10,8 @@ import type { EngineView, GatewayHouse, LiveEvent } from '#gateway/ports.ts'
 import type { MeasuredTraffic } from '#providers/health/traffic.ts'
 import type { Config } from '#config/types.ts'
 import { openBudgetOffice, type BudgetOffice } from './budget-office.ts'
+import { openAnswerCache, type OpenAnswerCache } from './answer-cache.ts'
+import { cachesAdmin } from './caches-admin.ts'
 import { openClassification } from './classification.ts'
 import type { Vault } from '#ledger/content/vault.ts'
 import { evidenceAdmin } from './evidence-admin.ts'
@@ -58,6 +60,7 @@ export interface OpenHouse {
   readonly observed: Observed
   readonly quotas: OpenQuotas
   readonly office: BudgetOffice
+  readonly answers: OpenAnswerCache
   /** Calls back after a new configuration is in force. */
   readonly onApplied: (listener: () => void) => void
   /** Calls back when the company's own terms in the data directory are others. */
@@ -100,6 +103,7 @@ export async function openHouse(parts: HouseParts): Promise<OpenHouse> {
     clock,
     newId,
   }
+  const answers = answersHere(core, live, pipeline, lines)
   listeners.push(quotas.configured, office.applied)
   const { reloadFrom } = parts
   const reload = createReloader({
@@ -123,11 +127,11 @@ export async function openHouse(parts: HouseParts): Promise<OpenHouse> {
     engine: engine.view,
     classify: classification.classify,
     explainFinding,
-    serve: servingWith(pipeline, lines),
+    serve: servingWith({ ...pipeline, cache: answers.cache }, lines),
     watch: observed.watch,
     metrics: observed.metrics,
     reload,
-    ...evidenceOf(core, vault),
+    ...evidenceOf(core, vault, answers),
     setDestination: keeper.setDestination,
     limitsOf: (destination) => configuredLimits(live.current, destination),
     ownTerms: classification.ownTerms,
@@ -138,9 +142,10 @@ export async function openHouse(parts: HouseParts): Promise<OpenHouse> {
     log,
   }
   const close = (): Promise<void> =>
-    closeAll([doors, office, lines, quotas, classification, observed])
+    closeAll([closing(answers), doors, office, lines, quotas, classification, observed])
   const onApplied = adding(listeners)
-  return { ...told(classification), house, live, observed, quotas, office, onApplied, close }
+  const open = { house, live, observed, quotas, office, answers }
+  return { ...told(classification), ...open, onApplied, close }
 }
 
 const recordingTo =
@@ -172,6 +177,25 @@ const observeHere = (
   { catalogue }: CatalogueKeeper,
 ): Observed => observeHouse({ config, core, log, version, engine: engine.view, health, catalogue })
 
+const answersHere = (
+  { store, evidenceKeys, clock }: Core,
+  live: LiveConfig,
+  house: HouseWithoutLines,
+  lines: LineGenerations,
+): OpenAnswerCache =>
+  openAnswerCache({
+    settings: () => live.current.cache,
+    store,
+    rows: store.answers,
+    keys: evidenceKeys,
+    clock,
+    house,
+    lines,
+    sweeps: true,
+  })
+
+const closing = ({ close }: OpenAnswerCache) => ({ close: async () => close() })
+
 /** One after the other, in this order. */
 async function closeAll(parts: readonly { close(): Promise<void> }[]): Promise<void> {
   for (const part of parts) await part.close()
@@ -199,8 +223,10 @@ const openCredentials = (
 const evidenceOf = (
   core: Core,
   vault: Vault,
-): Pick<GatewayHouse, 'decisions' | 'decision' | 'live' | 'recording' | 'evidence'> => ({
-  evidence: evidenceAdmin(core, vault, core.evidenceKeys.subjectDigest),
+  answers: OpenAnswerCache,
+): Pick<GatewayHouse, 'caches' | 'decisions' | 'decision' | 'live' | 'recording' | 'evidence'> => ({
+  evidence: evidenceAdmin(core, vault, core.evidenceKeys.subjectDigest, answers.cache),
+  caches: cachesAdmin(core, answers),
   recording: () => (core.chains.isSpooling() ? 'spooling' : 'recording'),
   decisions: (query) => core.ledger.flush().then(() => core.store.decisions.decisions(query)),
   decision: (id, tenant) =>

@@ -38,6 +38,7 @@ const SECTIONS = {
     ),
   ],
   content: ({ content }) => content,
+  cache: ({ cache }) => cache,
   quotas: ({ quotas }) => quotas,
   policy: ({ policy }) => policy,
   classes: ({ classes }) => classes,

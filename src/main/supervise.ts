@@ -11,6 +11,7 @@ import type { BoardEngine } from './house.ts'
 import type { LiveConfig } from './live-config.ts'
 import { settingsOf } from './network.ts'
 import type { Observed } from './observe.ts'
+import type { OpenAnswerCache } from './answer-cache.ts'
 import type { OpenQuotas } from './quotas.ts'
 import { packConfig } from './packed-config.ts'
 import { answerCall } from './budget-calls.ts'
@@ -30,6 +31,7 @@ export interface Supervision {
   readonly observed: Observed
   readonly quotas: OpenQuotas
   readonly office: BudgetOffice
+  readonly answers: OpenAnswerCache
   readonly onApplied: (listener: () => void) => void
   readonly onOwnTerms: (listener: () => void) => void
   readonly engine: BoardEngine
@@ -93,6 +95,7 @@ class Crew {
     parts.office.onBudgets(() =>
       this.#broadcast({ kind: 'budgets', budgets: parts.office.budgets() }),
     )
+    parts.answers.cache.onCleared((scope) => this.#broadcast({ kind: 'clear-answers', scope }))
     parts.onOwnTerms(() => this.#broadcast({ kind: 'own-terms' }))
     const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
     cluster.setupPrimary({
@@ -184,6 +187,7 @@ class Crew {
       worker.send(order)
     }
     if (message.kind === 'seen') observed.fromWorker(name, message.seen, message.open)
+    if (message.kind === 'keep-answer') await core.store.answers.put(message.row).catch(() => {})
     if (message.kind === 'used') await core.store.keys.touch(message.uses)
     if (message.kind === 'lease') await this.#lease(worker, message)
     if (message.kind === 'budget-call') {

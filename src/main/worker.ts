@@ -2,6 +2,7 @@
 import { randomBytes as osRandomBytes } from 'node:crypto'
 import { availableParallelism } from 'node:os'
 import { createClassifier } from '#classify/classify.ts'
+import type { CacheRow, CacheScope } from '#caches/ports.ts'
 import { ClassificationMemo } from '#classify/memo.ts'
 import type { Said } from '#cli/terminal.ts'
 import type { Config } from '#config/types.ts'
@@ -9,6 +10,7 @@ import { buildDataPlane, type App } from '#gateway/app.ts'
 import { forwardRest } from '#gateway/forward.ts'
 import type { DataHouse } from '#gateway/ports.ts'
 import { createIdentity, type Identity } from '#identity/identity.ts'
+import { evidenceKeys } from '#identity/evidence-keys.ts'
 import type { KeyUse } from '#identity/ports.ts'
 import type { LedgerBatch } from '#ledger/ports.ts'
 import { createLedgerWriter, type LedgerWriter } from '#ledger/writer.ts'
@@ -16,12 +18,14 @@ import { createGate, type Gate } from '#policy/gate.ts'
 import type { Store } from '#store/ports.ts'
 import type { Observation } from '../telemetry/observation.ts'
 import { watchRequest, type OpenCounts } from '../telemetry/watch.ts'
+import { mayCache, openAnswerCache, type OpenAnswerCache } from './answer-cache.ts'
 import type { Commitment } from './core.ts'
 import { remoteVault, type RemoteVault } from './budget-calls.ts'
 import { homePaths } from './home-paths.ts'
 import { followKeys } from './follow-keys.ts'
 import { workerDoors } from './doors.ts'
 import { ownFunds, type OwnFunds } from './funds.ts'
+import type { LineGenerations } from './line-generations.ts'
 import { needsNewLines, type LiveConfig } from './live-config.ts'
 import { createLog, type Log } from './log.ts'
 import { listenProblem, settingsOf, tlsOf } from './network.ts'
@@ -61,6 +65,7 @@ interface Running {
   readonly hand: () => void
   readonly acknowledge: Commits['acknowledge']
   readonly quotas: WorkerQuotas
+  readonly clearAnswers: (scope: CacheScope) => void
   readonly setState: (state: SharedState) => void
   readonly readOwnTerms: () => void
   readonly setConfig: (config: Config, state: SharedState) => void
@@ -87,6 +92,9 @@ async function receive(message: ToWorker): Promise<void> {
       break
     case 'own-terms':
       running?.readOwnTerms()
+      break
+    case 'clear-answers':
+      running?.clearAnswers(message.scope)
       break
     case 'quota':
       running?.quotas.change(message.change)
@@ -166,7 +174,7 @@ function wire(order: Order, config: Config, store: Store, secrets: OpenSecrets):
   const ledger = createLedgerWriter({ store: commits, writer, clock, newId, randomBytes, head })
   const identity = identityOf(secrets, store, clock)
   followKeys(store, identity)
-  const gate = gateOf(() => state)
+  const gate = gateOf(() => state, live)
   const lines = leasedLines(live, () => state.catalogue.destinations, clock)
   const trying = resilience(clock, live, order.workers)
   const quotas = workerQuotas(order, live, tell)
@@ -194,6 +202,7 @@ function wire(order: Order, config: Config, store: Store, secrets: OpenSecrets):
     clock,
     newId,
   }
+  const answers = answersHere(live, store, secrets, house, lines)
   const watching = watchHere(clock, log)
   const data: DataHouse = {
     version,
@@ -205,7 +214,7 @@ function wire(order: Order, config: Config, store: Store, secrets: OpenSecrets):
     health: () => state.health,
     engine: () => state.engine,
     recording: () => state.recording,
-    serve: servingWith(house, lines),
+    serve: servingWith({ ...house, cache: answers.cache }, lines),
     watch: watching.watch,
     log,
   }
@@ -217,6 +226,7 @@ function wire(order: Order, config: Config, store: Store, secrets: OpenSecrets):
     hand: watching.hand,
     acknowledge: commits.acknowledge,
     quotas,
+    clearAnswers: (scope) => answers.cache.clearHere(scope),
     setState: (next) => {
       state = next
     },
@@ -236,11 +246,36 @@ function wire(order: Order, config: Config, store: Store, secrets: OpenSecrets):
 }
 
 /** Decides by what the holding process has told last. */
-const gateOf = (state: () => SharedState): Gate =>
+const gateOf = (state: () => SharedState, live: LiveConfig): Gate =>
   createGate(
     () => state().policy,
     () => state().catalogue,
+    mayCache(() => live.current.cache),
   )
+
+/** Answers that are kept: read here, written where the database is. */
+const answersHere = (
+  live: LiveConfig,
+  store: Store,
+  secrets: OpenSecrets,
+  house: HouseWithoutLines,
+  lines: LineGenerations,
+): OpenAnswerCache => {
+  const put = (row: CacheRow): Promise<void> => {
+    tell({ kind: 'keep-answer', row })
+    return Promise.resolve()
+  }
+  return openAnswerCache({
+    settings: () => live.current.cache,
+    store,
+    rows: { ...store.answers, put },
+    keys: evidenceKeys(secrets.apiKeys),
+    clock,
+    house,
+    lines,
+    sweeps: false,
+  })
+}
 
 /** The cores are shared by all workers. */
 const scanPoolOf = (workers: number): ScanPool =>

@@ -30,6 +30,8 @@ export interface Asked {
   readonly receipt: Receipt
   /** Every destination that the content was sent to, in order. */
   readonly sentTo: readonly string[]
+  /** The answer was kept before: nothing was sent. */
+  readonly cached?: { readonly ageSeconds: number; readonly from: string }
 }
 
 /** Sends the request to one choice of the verdict, in the place it was given there, and gives the place back. */

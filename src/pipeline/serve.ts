@@ -1,5 +1,5 @@
 import { taskOfSurface } from '#kernel/destination.ts'
-import type { Exchange } from '#kernel/exchange.ts'
+import type { CacheReceipt, Exchange } from '#kernel/exchange.ts'
 import { combineLabels, type Label } from '#kernel/label.ts'
 import type { TextPart } from '#kernel/text-part.ts'
 import type { Choice, Facts } from '#kernel/verdict.ts'
@@ -9,11 +9,13 @@ import { isRefused } from '#quotas/admission.ts'
 import { openBill } from './bill.ts'
 import { askInTurn } from './ask-in-turn.ts'
 import { notSent, type Asked } from './ask-once.ts'
+import { showKept, type Decided } from './cached.ts'
 import { decisionEvent, outcomeEvent } from './events.ts'
 import { barredByKey, limitsOf } from './key-limits.ts'
 import { limitedTraffic, NOTHING_USED, prepared, sizeOf, subjectOf, useOf } from './limits.ts'
 import { noDestination } from './no-destination.ts'
 import type { Classified, House, Reply } from './ports.ts'
+import { TakingReply } from './taking-reply.ts'
 
 /** Characters per token, roughly; orders by cost and nothing else. */
 const CHARACTERS_PER_TOKEN = 4
@@ -78,7 +80,7 @@ async function serveEntered(
   visit: Visit,
   prepare: (order: readonly Choice[]) => Promise<void> | null = () => null,
 ): Promise<Asked | null> {
-  const { exchange, request, parts, reply, signal, startedAt } = visit
+  const { exchange, request, parts } = visit
   const classified = house.classify(parts)
   const { label, findings } = narrowed(
     exchange,
@@ -88,7 +90,49 @@ async function serveEntered(
   const { health, progress } = house.readiness()
   const facts = factsOf(visit, { label, findings })
   const verdict = house.gate.decide(facts, health)
-  const id = house.newId()
+  const decided: Decided = {
+    id: house.newId(),
+    exchange,
+    request,
+    facts,
+    verdict,
+    findings,
+    health,
+  }
+  const looking = house.cache?.open({ ...decided, parts, signal: visit.signal }) ?? null
+  if (!looking) return askDecided(house, visit, { ...decided, progress }, prepare)
+  const found = looking instanceof Promise ? await looking : looking
+  if (found.kind === 'hit') {
+    house.keep?.({ exchange, verdict, decision: decided.id, parts })
+    return showKept(house, decided, visit, found)
+  }
+  const told = { ...decided, progress, cache: { state: found.kind } }
+  if (found.kind === 'bypass') return askDecided(house, visit, told, prepare)
+  const reply = new TakingReply(visit.reply, found.taking)
+  try {
+    const asked = await askDecided(house, { ...visit, reply }, told, prepare)
+    if (asked) reply.settle(asked)
+    return asked
+  } finally {
+    found.taking.done()
+  }
+}
+
+/** What was decided, and what the caller is told beside it. */
+interface Told extends Decided {
+  readonly progress: string
+  readonly cache?: CacheReceipt
+}
+
+/** Holds what it can cost, records the decision, and asks. */
+async function askDecided(
+  house: House,
+  visit: Visit,
+  told: Told,
+  prepare: (order: readonly Choice[]) => Promise<void> | null,
+): Promise<Asked | null> {
+  const { exchange, request, parts, reply, signal, startedAt } = visit
+  const { id, facts, verdict, findings, health, progress, cache } = told
   const unplaced = verdict.chosen
     ? null
     : noDestination({
@@ -133,6 +177,7 @@ async function serveEntered(
     destination: null,
     dropped: [],
     ...bill.told(),
+    ...(cache ? { cache } : {}),
   }
   await prepare(order)
   const asked = refusal

@@ -1,6 +1,6 @@
 import type { Destination } from '#kernel/destination.ts'
 import type { Duties } from '#kernel/duties.ts'
-import { classRank, type Label } from '#kernel/label.ts'
+import { classRank, combineLabels, type Label } from '#kernel/label.ts'
 import { createPassageMint, type Passage, type PassageBody } from '#kernel/passage.ts'
 import type { Refusal } from '#kernel/refusal.ts'
 import { err, ok, type Result } from '#kernel/result.ts'
@@ -19,12 +19,16 @@ export interface Gate {
   decide(facts: Facts, health: Health): Verdict
   /** A passage for one choice of a verdict that this gate gave; anything else is refused. */
   issue(verdict: Verdict, choice: Choice, body: PassageBody, now: EpochMs): Result<Passage, Refusal>
-  /** A passage into the place where texts are kept, sealed; refused unless what is kept is permitted for this verdict. */
+  /**
+   * A passage into the place where texts are kept, sealed; refused unless what is kept is permitted for this verdict.
+   * `found` is the label of the text itself, where it is another than the one that was decided about: the higher counts.
+   */
   keep(
     verdict: Verdict,
     place: KeepingPlace,
     body: PassageBody,
     now: EpochMs,
+    found?: Label,
   ): Result<Passage, Refusal>
   /**
    * A passage for what was kept of another exchange, to whoever asks now: refused unless the verdict on the asker lets
@@ -87,8 +91,9 @@ export function createGate(
       }
       return ok(mint(terms, body))
     },
-    keep(verdict, place, body, now) {
-      const { label, policyVersion, duties } = verdict
+    keep(verdict, place, body, now, found) {
+      const { policyVersion, duties } = verdict
+      const label = found ? combineLabels(verdict.label, found) : verdict.label
       if (!given.has(verdict) || duties.noStore || !mayKeep(label, place, duties))
         return err({ code: 'passage-refused' })
       const expiresAt = now + PASSAGE_LIFETIME_MS

@@ -9,6 +9,7 @@ import { accessRoutes } from './access.ts'
 import { credentialRoutes } from './credentials.ts'
 import { decisionRoutes } from './decisions.ts'
 import { destinationRoutes } from './destinations.ts'
+import { cacheRoutes } from './caches.ts'
 import { evidenceRoutes } from './evidence.ts'
 import { directoryRoutes } from './directory.ts'
 import { explainRoute } from './explain.ts'
@@ -68,4 +69,5 @@ export function registerAdmin(
   quotaRoutes(route, house)
   reloadRoute(route, house)
   evidenceRoutes(route, house)
+  cacheRoutes(route, house)
 }

@@ -7,6 +7,7 @@ import { createBudgetStore } from '../sql/budgets.ts'
 import { createApplicationStore } from '../sql/applications.ts'
 import { createDecisionStore } from '../sql/decisions.ts'
 import { createDestinationStateStore } from '../sql/destination-states.ts'
+import { createCachedAnswerStore } from '../sql/cached-answers.ts'
 import { createContentStore } from '../sql/content.ts'
 import { createEvidenceStore } from '../sql/evidence.ts'
 import { createDocumentStore } from '../sql/documents.ts'
@@ -60,6 +61,7 @@ function storeOn(pool: Pool, connect: () => Promise<Client>): Store {
     index: createLedgerIndex(pool, queries),
     evidence: createEvidenceStore(queries),
     content: createContentStore(queries),
+    answers: createCachedAnswerStore(queries),
     erasure: createLedgerErasure(pool, queries),
     keys: createKeyStore(queries),
     sessions: createSessionStore(queries),

@@ -11,6 +11,7 @@ import { openDatabase, type OpenOptions } from './database.ts'
 import { createDecisionStore } from '../sql/decisions.ts'
 import { createDestinationStateStore } from '../sql/destination-states.ts'
 import { queriesOn } from './dialect.ts'
+import { createCachedAnswerStore } from '../sql/cached-answers.ts'
 import { createContentStore } from '../sql/content.ts'
 import { createEvidenceStore } from '../sql/evidence.ts'
 import { createDocumentStore } from '../sql/documents.ts'
@@ -41,6 +42,7 @@ export function openStore(options: OpenOptions): Result<Store, StoreProblem> {
     index: createLedgerIndex(database, queries),
     evidence: createEvidenceStore(queries),
     content: createContentStore(queries),
+    answers: createCachedAnswerStore(queries),
     erasure: createLedgerErasure(database, queries),
     keys: createKeyStore(queries),
     sessions: createSessionStore(queries),
