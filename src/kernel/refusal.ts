@@ -40,12 +40,14 @@ export const REFUSAL_CODES = [
   'not-found',
   'method-not-allowed',
   'conflict',
+  'changed-meanwhile',
   // what the policy says
   'surface-not-allowed',
   'model-not-allowed',
   'class-above-key',
   'no-eligible-destination',
   'passage-refused',
+  'policy-of-file',
   // what the quotas say
   'rate-limited',
   'exceeds-limit',

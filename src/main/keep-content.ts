@@ -5,6 +5,7 @@ import { createVault, VAULT, type Vault } from '#ledger/content/vault.ts'
 import type { Kept } from '#pipeline/ports.ts'
 import { createGate, type Gate, type MayKeep } from '#policy/gate.ts'
 import { mayCache } from './answer-cache.ts'
+import { policyFor } from '#policy/in-force.ts'
 import type { CatalogueKeeper } from './catalogue-keeper.ts'
 import type { Core } from './core.ts'
 import type { Log } from './log.ts'
@@ -32,7 +33,7 @@ const keepingBy = (config: () => Pick<Config, 'content' | 'cache'>): MayKeep => 
 /** The gate, and the vault behind it: texts go in through the gate like anything else that leaves. */
 export function openKeeping(
   { store, evidenceKeys, clock }: Core,
-  keeper: Pick<CatalogueKeeper, 'policy' | 'catalogue'>,
+  keeper: Pick<CatalogueKeeper, 'policy' | 'policies' | 'catalogue'>,
   config: () => Pick<Config, 'content' | 'cache'>,
   log: Log,
 ): { readonly gate: Gate; readonly vault: Vault; readonly keep: (kept: Kept) => void } {
@@ -42,7 +43,9 @@ export function openKeeping(
     clock,
     randomBytes: (length) => randomBytes(length),
   })
-  const gate = createGate(keeper.policy, keeper.catalogue, keepingBy(config))
+  const gate = createGate(keeper.policy, keeper.catalogue, keepingBy(config), (facts) =>
+    policyFor(keeper.policies.current(), facts),
+  )
   const keep = ({ exchange, verdict, decision, parts }: Kept): void => {
     const { content } = config()
     if (!mayKeep(content, verdict.label)) return

@@ -13,6 +13,7 @@ import { settingsOf } from './network.ts'
 import type { Observed } from './observe.ts'
 import type { OpenAnswerCache } from './answer-cache.ts'
 import type { OpenQuotas } from './quotas.ts'
+import type { PolicyKeeper } from './policy-keeper.ts'
 import { packConfig } from './packed-config.ts'
 import { answerCall } from './budget-calls.ts'
 import type { BudgetOffice } from './budget-office.ts'
@@ -32,6 +33,7 @@ export interface Supervision {
   readonly quotas: OpenQuotas
   readonly office: BudgetOffice
   readonly answers: OpenAnswerCache
+  readonly policies: PolicyKeeper
   readonly onApplied: (listener: () => void) => void
   readonly onOwnTerms: (listener: () => void) => void
   readonly engine: BoardEngine
@@ -188,6 +190,8 @@ class Crew {
     }
     if (message.kind === 'seen') observed.fromWorker(name, message.seen, message.open)
     if (message.kind === 'keep-answer') await core.store.answers.put(message.row).catch(() => {})
+    if (message.kind === 'shadow')
+      for (const count of message.counts) this.#parts.policies.counts.add(count)
     if (message.kind === 'used') await core.store.keys.touch(message.uses)
     if (message.kind === 'lease') await this.#lease(worker, message)
     if (message.kind === 'budget-call') {
@@ -240,7 +244,7 @@ class Crew {
   #state(): SharedState {
     const { house, engine } = this.#parts
     return {
-      policy: house.gate.policy(),
+      policies: this.#parts.policies.current(),
       catalogue: house.gate.catalogue(),
       health: house.health(),
       engine: house.engine(),
@@ -251,8 +255,16 @@ class Crew {
 
   #share(): void {
     const state = this.#state()
-    const { policy, catalogue, ...rest } = state
-    const version = JSON.stringify([policy.version, catalogue.version, rest])
+    const { policies, catalogue, ...rest } = state
+    const { policy, staged, shadow } = policies
+    const shares = staged && [staged.policy.version, staged.share, staged.by]
+    const version = JSON.stringify([
+      policy.version,
+      shares,
+      shadow?.version,
+      catalogue.version,
+      rest,
+    ])
     if (version === this.#shared) return
     this.#shared = version
     this.#broadcast({ kind: 'state', state })

@@ -15,6 +15,9 @@ import type { KeyUse } from '#identity/ports.ts'
 import type { LedgerBatch } from '#ledger/ports.ts'
 import { createLedgerWriter, type LedgerWriter } from '#ledger/writer.ts'
 import { createGate, type Gate } from '#policy/gate.ts'
+import type { Policy } from '#policy/document.ts'
+import { policyFor, type PoliciesInForce } from '#policy/in-force.ts'
+import { gateWithShadow, ShadowCounts } from '#policy/shadow.ts'
 import type { Store } from '#store/ports.ts'
 import type { Observation } from '../telemetry/observation.ts'
 import { watchRequest, type OpenCounts } from '../telemetry/watch.ts'
@@ -175,22 +178,17 @@ function wire(order: Order, config: Config, store: Store, secrets: OpenSecrets):
   const identity = identityOf(secrets, store, clock)
   followKeys(store, identity)
   const gate = gateOf(() => state, live)
+  const shadows = handedShadows()
   const lines = leasedLines(live, () => state.catalogue.destinations, clock)
   const trying = resilience(clock, live, order.workers)
   const quotas = workerQuotas(order, live, tell)
   const money = fundsHere(live, order)
-  const scans = scanPoolOf(order.workers)
   const ownTermsFile = homePaths(config.home).ownTerms
   const ownTermsNow = () => readOwnTerms(ownTermsFile, identity.ownTermsKeys, log)
   const ownTerms: LiveOwnTerms = { current: ownTermsNow() }
   const house: HouseWithoutLines = {
-    classify: failClosed(
-      createClassifier(undefined, new ClassificationMemo({ key: identity.memoKey }), ownTerms),
-      (job) => scans.run(job),
-      () => live.current,
-      log,
-    ),
-    gate,
+    classify: classifyHere(order, identity, ownTerms, live, log),
+    gate: gateWithShadow(gate, () => state.policies.shadow, shadows),
     readiness: () => ({
       health: bothHealths(trying.traffic.health(), state.health),
       progress: state.progress,
@@ -228,7 +226,7 @@ function wire(order: Order, config: Config, store: Store, secrets: OpenSecrets):
     quotas,
     clearAnswers: (scope) => answers.cache.clearHere(scope),
     setState: (next) => {
-      state = next
+      state = sameObjects(state, next)
     },
     readOwnTerms() {
       ownTerms.current = ownTermsNow()
@@ -237,7 +235,7 @@ function wire(order: Order, config: Config, store: Store, secrets: OpenSecrets):
       const before = live.current
       live.current = next
       quotas.configured()
-      state = nextState
+      state = { ...nextState, policies: samePolicies(state.policies, nextState.policies) }
       if (needsNewLines(before, next)) lines.renew()
       trying.traffic.limitsChanged()
       log.setLevel(next.log.level)
@@ -248,9 +246,10 @@ function wire(order: Order, config: Config, store: Store, secrets: OpenSecrets):
 /** Decides by what the holding process has told last. */
 const gateOf = (state: () => SharedState, live: LiveConfig): Gate =>
   createGate(
-    () => state().policy,
+    () => state().policies.policy,
     () => state().catalogue,
     mayCache(() => live.current.cache),
+    (facts) => policyFor(state().policies, facts),
   )
 
 /** Answers that are kept: read here, written where the database is. */
@@ -275,6 +274,23 @@ const answersHere = (
     lines,
     sweeps: false,
   })
+}
+
+/** The texts of this worker's requests, with a memory and threads of its own. */
+function classifyHere(
+  { workers }: Order,
+  { memoKey }: Identity,
+  ownTerms: LiveOwnTerms,
+  live: LiveConfig,
+  log: Log,
+): HouseWithoutLines['classify'] {
+  const scans = scanPoolOf(workers)
+  return failClosed(
+    createClassifier(undefined, new ClassificationMemo({ key: memoKey }), ownTerms),
+    (job) => scans.run(job),
+    () => live.current,
+    log,
+  )
 }
 
 /** The cores are shared by all workers. */
@@ -340,6 +356,35 @@ function identityOf(secrets: OpenSecrets, store: Store, clock: () => number): Id
   const identity = createIdentity({ ...secrets, stores, clock, randomBytes })
   followKeys(store, identity)
   return identity
+}
+
+/** Counts of a shadow, handed over. */
+function handedShadows(): ShadowCounts {
+  const counts = new ShadowCounts()
+  setInterval(() => {
+    const taken = counts.take()
+    if (taken.length > 0) tell({ kind: 'shadow', counts: taken })
+  }, SEEN_MS).unref()
+  return counts
+}
+
+/** What has not changed stays the same object: what was worked out of it stays too. */
+const sameObjects = (before: SharedState, next: SharedState): SharedState => ({
+  ...next,
+  catalogue:
+    before.catalogue.version === next.catalogue.version ? before.catalogue : next.catalogue,
+  policies: samePolicies(before.policies, next.policies),
+})
+
+function samePolicies(before: PoliciesInForce, next: PoliciesInForce): PoliciesInForce {
+  const known = [before.policy, before.staged?.policy, before.shadow]
+  const same = (policy: Policy): Policy =>
+    known.find((one) => one?.version === policy.version) ?? policy
+  return {
+    policy: same(next.policy),
+    staged: next.staged && { ...next.staged, policy: same(next.staged.policy) },
+    shadow: next.shadow && same(next.shadow),
+  }
 }
 
 interface Commits {

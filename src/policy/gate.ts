@@ -63,11 +63,15 @@ export interface KeptTerms {
 /** Whether texts of a label, under these duties, may be kept in a place. */
 export type MayKeep = (label: Label, place: KeepingPlace, duties: Duties) => boolean
 
-/** Policy and catalogue are read at each decision, so that a reload takes effect at once and a verdict in force stays. */
+/**
+ * Policy and catalogue are read at each decision, so that a reload takes effect at once and a verdict in force stays.
+ * `policyFor` says which policy decides a request where not all have the same.
+ */
 export function createGate(
   policy: () => Policy,
   catalogue: () => Catalogue,
   mayKeep: MayKeep = () => false,
+  policyFor: (facts: Facts) => Policy = policy,
 ): Gate {
   const mint = createPassageMint()
   const given = new WeakMap<Verdict, Facts>()
@@ -75,7 +79,7 @@ export function createGate(
     policy,
     catalogue,
     decide(facts, health) {
-      const verdict = decide(facts, policy(), catalogue(), health)
+      const verdict = decide(facts, policyFor(facts), catalogue(), health)
       given.set(verdict, facts)
       return verdict
     },
