@@ -48,7 +48,8 @@ async function askFor(
 ): Promise<Float32Array | null> {
   const choice = verdict.chosen
   if (!choice || !isOwnZone(choice.zone)) return null
-  const outgoing = outgoingFor(request, choice)
+  // a question that would have to be masked has no vector
+  const outgoing = outgoingFor({ request, masking: null }, choice)
   if (!outgoing.ok) return null
   const { path, headers, reader } = outgoing.value
   const body = bodyOf(outgoing.value, house.random)

@@ -1,15 +1,15 @@
 import { taskOfSurface } from '#kernel/destination.ts'
-import type { CacheReceipt, Exchange } from '#kernel/exchange.ts'
-import { combineLabels, type Label } from '#kernel/label.ts'
+import type { CacheReceipt, Exchange, Receipt } from '#kernel/exchange.ts'
 import type { TextPart } from '#kernel/text-part.ts'
-import type { Choice, Facts } from '#kernel/verdict.ts'
+import type { Choice, Facts, Verdict } from '#kernel/verdict.ts'
 import { callerFacts, countByType } from '#policy/facts.ts'
 import type { SurfaceRequest } from '#protocols/surface.ts'
 import { isRefused } from '#quotas/admission.ts'
 import { openBill } from './bill.ts'
 import { askInTurn } from './ask-in-turn.ts'
-import { notSent, type Asked } from './ask-once.ts'
+import { notSent, type Asked, type Asking } from './ask-once.ts'
 import { showKept, type Decided } from './cached.ts'
+import { decideFor, narrowed } from './decide-for.ts'
 import { decisionEvent, outcomeEvent } from './events.ts'
 import { barredByKey, limitsOf } from './key-limits.ts'
 import { limitedTraffic, NOTHING_USED, prepared, sizeOf, subjectOf, useOf } from './limits.ts'
@@ -88,8 +88,10 @@ async function serveEntered(
     classified instanceof Promise ? await classified : classified,
   )
   const { health, progress } = house.readiness()
-  const facts = factsOf(visit, { label, findings })
-  const verdict = house.gate.decide(facts, health)
+  const plain = factsOf(visit, { label, findings })
+  const deciding = decideFor(house, visit, { plain, classified: { label, findings }, health })
+  // a promise only where something is masked
+  const { facts, verdict, masking } = deciding instanceof Promise ? await deciding : deciding
   const decided: Decided = {
     id: house.newId(),
     exchange,
@@ -100,13 +102,13 @@ async function serveEntered(
     health,
   }
   const looking = house.cache?.open({ ...decided, parts, signal: visit.signal }) ?? null
-  if (!looking) return askDecided(house, visit, { ...decided, progress }, prepare)
+  if (!looking) return askDecided(house, visit, { ...decided, masking, progress }, prepare)
   const found = looking instanceof Promise ? await looking : looking
   if (found.kind === 'hit') {
     house.keep?.({ exchange, verdict, decision: decided.id, parts })
     return showKept(house, decided, visit, found)
   }
-  const told = { ...decided, progress, cache: { state: found.kind } }
+  const told = { ...decided, masking, progress, cache: { state: found.kind } }
   if (found.kind === 'bypass') return askDecided(house, visit, told, prepare)
   const reply = new TakingReply(visit.reply, found.taking)
   try {
@@ -120,6 +122,7 @@ async function serveEntered(
 
 /** What was decided, and what the caller is told beside it. */
 interface Told extends Decided {
+  readonly masking: Asking['masking']
   readonly progress: string
   readonly cache?: CacheReceipt
 }
@@ -132,7 +135,7 @@ async function askDecided(
   prepare: (order: readonly Choice[]) => Promise<void> | null,
 ): Promise<Asked | null> {
   const { exchange, request, parts, reply, signal, startedAt } = visit
-  const { id, facts, verdict, findings, health, progress, cache } = told
+  const { id, facts, verdict, findings, health, progress, cache, masking } = told
   const unplaced = verdict.chosen
     ? null
     : noDestination({
@@ -149,13 +152,12 @@ async function askDecided(
   const funded = opening instanceof Promise ? await opening : opening
   const { order } = funded
   const refusal = unplaced ?? funded.refusal
-  const first = order[0] ?? null
   const event = decisionEvent({
     exchange,
     request,
     facts,
     verdict,
-    first,
+    first: order[0] ?? null,
     findings,
     refusal,
     health,
@@ -170,12 +172,7 @@ async function askDecided(
 
   if (!refusal) house.keep?.({ exchange, verdict, decision: id, parts })
   const receipt = {
-    decision: id,
-    leaf: recorded.value.leaf,
-    class: verdict.label.class,
-    undetermined: verdict.label.undetermined,
-    destination: null,
-    dropped: [],
+    ...receiptOf(id, recorded.value.leaf, verdict),
     ...bill.told(),
     ...(cache ? { cache } : {}),
   }
@@ -184,7 +181,17 @@ async function askDecided(
     ? notSent(refusal, receipt)
     : await askInTurn(
         house,
-        { exchange, request, verdict, recorded: recorded.value, receipt, reply, signal, bill },
+        {
+          exchange,
+          request,
+          masking,
+          verdict,
+          recorded: recorded.value,
+          receipt,
+          reply,
+          signal,
+          bill,
+        },
         order,
       )
   const { result } = asked
@@ -198,18 +205,19 @@ async function askDecided(
   return asked
 }
 
+const receiptOf = (decision: string, leaf: string, { label }: Verdict): Receipt => ({
+  decision,
+  leaf,
+  class: label.class,
+  undetermined: label.undetermined,
+  destination: null,
+  dropped: [],
+})
+
 /** Rough, from the length of the texts. */
 function estimated(parts: readonly TextPart[]): number {
   const characters = parts.reduce((sum, part) => sum + part.text.length, 0)
   return Math.ceil(characters / CHARACTERS_PER_TOKEN)
-}
-
-/** The label of the whole request; the caller may raise it, never lower it. */
-function narrowed(exchange: Exchange, classified: Classified): Classified {
-  const asked = exchange.narrowing.class
-  if (!asked) return classified
-  const raised: Label = { class: asked, categories: [], undetermined: false }
-  return { findings: classified.findings, label: combineLabels(classified.label, raised) }
 }
 
 function factsOf({ exchange, request, inputTokens }: Visit, of: Classified): Facts {

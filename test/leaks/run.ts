@@ -9,15 +9,16 @@ const { values } = parseArgs({
     every: { type: 'string', default: '0' },
   },
 })
+const tell = (what: object): void => void process.stdout.write(`${JSON.stringify(what)}\n`)
 const every = Number(values.every)
 const started = performance.now()
 let told = 0
 const report = await exchangeMany(Number(values.seed), Number(values.exchanges), (so) => {
   if (every === 0 || so.exchanges < told + every) return
   told = so.exchanges
-  console.log(JSON.stringify({ ...so, seconds: Math.round((performance.now() - started) / 1000) }))
+  tell({ ...so, seconds: Math.round((performance.now() - started) / 1000) })
 })
 const { user, system } = process.cpuUsage()
 const seconds = Math.round((performance.now() - started) / 1000)
-console.log(JSON.stringify({ ...report, seconds, cpuSeconds: Math.round((user + system) / 1e6) }))
+tell({ ...report, seconds, cpuSeconds: Math.round((user + system) / 1e6) })
 process.exit(report.leaks.length === 0 ? 0 : 1)

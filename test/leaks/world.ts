@@ -39,8 +39,6 @@ export function openWorld(of: () => Organisation, dice: Dice, sinks: Sinks) {
   const clock = (): number => (now += 1)
   let made = 0
   const newId = (): string => uuid((made += 1))
-  const randomBytes = (length: number): Uint8Array =>
-    Uint8Array.from({ length }, () => dice.below(256))
   const keys = evidenceKeys(createSecretKey(Buffer.alloc(32, 3)))
   const log = createLog('info', clock, (lines) => sinks.noted('log', lines))
   const vaultRows: SealedContent[] = []
@@ -84,7 +82,12 @@ export function openWorld(of: () => Organisation, dice: Dice, sinks: Sinks) {
     clock,
     newId,
   }
-  const ask = recordingAsk(() => of().catalogue.destinations, dice, { record: sinks.left }, clock)
+  const ask = recordingAsk(
+    () => of().catalogue.destinations,
+    dice,
+    { record: (one) => sinks.left(one) },
+    clock,
+  )
   const lines = {
     lease: () => ({ ask, release: () => {} }),
     renew: () => {},
@@ -138,7 +141,7 @@ function openTold(dice: Dice, clock: () => number, sinks: Sinks) {
   const log = createLog('info', clock, (lines) => sinks.noted('log', lines))
   const otlp = openOtlp({
     send: (_path, body) => {
-      sinks.noted('traces', String(body))
+      sinks.noted('traces', body)
       return Promise.resolve('taken')
     },
     version: '0',
