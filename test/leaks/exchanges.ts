@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import type { FastifyRequest } from 'fastify'
 import type { Exchange, Receipt } from '#kernel/exchange.ts'
 import { canonicalJson } from '#kernel/canonical-json.ts'
-import { combineLabels, CLASSES, type Label } from '#kernel/label.ts'
+import { combineLabels, CLASSES, type Category, type Label } from '#kernel/label.ts'
 import { ZONES, type Zone } from '#kernel/destination.ts'
 import type { DecisionEvent } from '#ledger/event.ts'
 import type { Reply } from '#pipeline/ports.ts'
@@ -11,7 +11,7 @@ import { burgle } from './burglar.ts'
 import type { Canary } from './canary.ts'
 import { makeRequest, type Asked } from './conversation.ts'
 import { Dice } from './dice.ts'
-import { covers, dutiesOf, mayReach, type Told } from './oracle.ts'
+import { covers, dutiesOf, maskedFor, mayReach, type Told } from './oracle.ts'
 import { makeOrganisation, type Organisation } from './organisation.ts'
 import type { Recorded } from './upstreams.ts'
 import { openWorld, type Sink, type World } from './world.ts'
@@ -25,6 +25,7 @@ export interface Report {
   refused: number
   hits: number
   kept: number
+  masked: number
   burglaries: number
   /** Texts that sinks were given, by sink. */
   readonly sinks: Record<string, number>
@@ -73,6 +74,7 @@ class Run {
     refused: 0,
     hits: 0,
     kept: 0,
+    masked: 0,
     burglaries: 0,
     sinks: {},
     leaks: [],
@@ -217,15 +219,21 @@ class Run {
     if (!open) return this.#embedded(one, place)
     const { decision } = open
     if (!decision) return this.#leak('sent before it was decided')
-    const told = toldOf(open, decision)
-    this.#judgeLabel(open, told.label)
+    const raw = toldOf(open, decision)
+    this.#judgeLabel(open, raw.label)
     const upstream = modelIn(one.body)
+    const model = place.models.find((known) => known.upstream === upstream)
+    const zone = model?.zone ?? place.zone
+    const masked = this.#maskedFor(open, raw, zone, one.body)
+    const told = masked ? { ...raw, label: masked.label } : raw
     if (!mayReach(open.organisation, place, upstream, told)) {
       this.#leak(`${told.label.class} reached ${place.id} (${place.clearance}, ${place.zone})`)
     }
     for (const canary of this.#recent) {
       const isOwn = open.asked.planted.includes(canary)
       if (!canary.needles.some((needle) => one.body.includes(needle))) continue
+      if (canary.categories.some((one) => masked?.categories.has(one)))
+        this.#leak(`a ${canary.class} value that should be masked reached ${place.id}`)
       const isAbove = CLASSES.indexOf(canary.class) > CLASSES.indexOf(place.clearance)
       const isWithheld = place.withheld?.some((category) => canary.categories.includes(category))
       if (isAbove || isWithheld) this.#leak(`a ${canary.class} value reached ${place.id}`)
@@ -233,6 +241,36 @@ class Run {
         this.#leak('a value of another exchange left')
       }
     }
+  }
+
+  /** What rules have masked for a zone, and the label that is left as the evidence has it; null: nothing is masked there. */
+  #maskedFor(
+    open: Open,
+    raw: Told,
+    zone: Zone,
+    body: string,
+  ): { readonly label: Label; readonly categories: ReadonlySet<Category> } | null {
+    const categories = maskedFor(open.organisation, raw, zone)
+    const entry = open.decision?.masked?.find(({ zones }) => zones.includes(zone))
+    if (categories.size === 0 && !entry) return null
+    if (!entry || entry.class === null) {
+      this.#leak(`sent unmasked to zone ${zone}`)
+      return { label: raw.label, categories }
+    }
+    this.report.masked += 1
+    const label = {
+      class: entry.class,
+      categories: entry.categories,
+      undetermined: entry.undetermined,
+    }
+    for (const canary of open.asked.planted) {
+      const isCovered = canary.categories.some((one) => entry.of.includes(one))
+      // what is two things at once is masked as either
+      const isThere = canary.needles.some((needle) => body.includes(needle))
+      if (isThere && !isCovered && !covers(label, canary.class, canary.categories))
+        this.#leak(`a ${canary.class} value was lost from the label of the masked text`)
+    }
+    return { label, categories }
   }
 
   /** Only the model of vectors is asked outside of an exchange, and only at home. */

@@ -56,6 +56,18 @@ export function mayReach(
   })
 }
 
+/** Categories that rules have masked for a zone. */
+export const maskedFor = (
+  { policy }: Organisation,
+  told: Told,
+  zone: Zone,
+): ReadonlySet<Category> =>
+  new Set(
+    policy.rules
+      .filter((rule) => rule.mask?.zones?.includes(zone) === true && speaks(rule, told))
+      .flatMap(({ mask }) => [...(mask?.categories ?? [])]),
+  )
+
 /** Duties that rules put on a request. */
 export const dutiesOf = ({ policy }: Organisation, told: Told): ReadonlySet<string> =>
   new Set(

@@ -103,7 +103,18 @@ function rule(dice: Dice, at: number, ids: readonly string[]): PolicyRule {
     ...(dice.chance(0.2) ? { surfaces: ['openai-chat', 'anthropic-messages'] } : {}),
   }
   const id = `rule-${at}`
-  switch (dice.below(4)) {
+  switch (dice.below(6)) {
+    case 4:
+    case 5:
+      return {
+        id,
+        match,
+        mask: {
+          categories: atLeastOne(dice, CATEGORIES),
+          zones: atLeastOne(dice, ZONES),
+          style: dice.one(['placeholder', 'fake']),
+        },
+      }
     case 0:
       return { id, match, allow: { destinations: atLeastOne(dice, ids) } }
     case 1:

@@ -1,4 +1,5 @@
-import { createSecretKey } from 'node:crypto'
+import { createHmac, createSecretKey } from 'node:crypto'
+import { tableOf } from '#classify/class-edits.ts'
 import { createClassifier } from '#classify/classify.ts'
 import { ClassificationMemo } from '#classify/memo.ts'
 import type { CacheRow, CacheStore } from '#caches/ports.ts'
@@ -79,6 +80,11 @@ export function openWorld(of: () => Organisation, dice: Dice, sinks: Sinks) {
     limits: NO_LIMITS,
     record,
     keep,
+    masking: {
+      table: () => tableOf(null),
+      digest: (tenant, destination) => (text) =>
+        createHmac('sha256', `${tenant}/${destination}`).update(text).digest(),
+    },
     clock,
     newId,
   }
