@@ -61,7 +61,10 @@ function frenchAccount(numbers: Numbers): string {
 
 /** Check digits of ISO 13616: remainder 1 once the country stands at the end. */
 function withCheck(country: string, account: string): string {
-  const letters = [...country].map((letter) => String(letter.charCodeAt(0) - 55)).join('')
+  const letters = country
+    .split('')
+    .map((letter) => String(letter.charCodeAt(0) - 55))
+    .join('')
   const check = 98n - (BigInt(`${account}${letters}00`) % 97n)
   return `${country}${check.toString().padStart(2, '0')}${account}`
 }
