@@ -98,6 +98,7 @@ export async function openHouse(parts: HouseParts): Promise<OpenHouse> {
   const health = (): Health => healthOf(trying.traffic, engine)
   const observed = observeHere(parts, () => live.current, health, keeper)
   const office = await openBudgetOffice(core, live, log)
+  const masking = maskingWith(core.identity, () => live.current)
   const pipeline: HouseWithoutLines = {
     classify: classification.classify,
     gate: keeper.policies.over(gate),
@@ -106,7 +107,7 @@ export async function openHouse(parts: HouseParts): Promise<OpenHouse> {
     limits: quotas.limits,
     record: recordingTo(ledger, observed),
     funds: office.funds,
-    masking: maskingWith(core.identity, () => live.current),
+    masking,
     keep,
     clock,
     newId,
@@ -135,6 +136,7 @@ export async function openHouse(parts: HouseParts): Promise<OpenHouse> {
     engine: engine.view,
     classify: classification.classify,
     explainFinding,
+    masking,
     serve: servingWith({ ...pipeline, cache: answers.cache }, lines),
     watch: observed.watch,
     metrics: observed.metrics,
@@ -153,9 +155,8 @@ export async function openHouse(parts: HouseParts): Promise<OpenHouse> {
   }
   const own = [doors, office, keeper.policies, lines, quotas, classification, observed]
   const close = (): Promise<void> => closeAll([closing(answers), ...own])
-  const onApplied = adding(listeners)
   const open = { ...told(classification, keeper), live, observed, quotas, office, answers }
-  return { ...open, house, onApplied, close }
+  return { ...open, house, onApplied: adding(listeners), close }
 }
 
 const recordingTo =

@@ -13,6 +13,7 @@ import { cacheRoutes } from './caches.ts'
 import { evidenceRoutes } from './evidence.ts'
 import { directoryRoutes } from './directory.ts'
 import { explainRoute } from './explain.ts'
+import { maskRoute } from './mask.ts'
 import { keyRoutes } from './keys.ts'
 import { ownTermsRoutes } from './own-terms.ts'
 import { policyRoutes } from './policy.ts'
@@ -59,6 +60,7 @@ export function registerAdmin(
   signInRoutes(fastify, house, settings)
   statusRoute(route, house)
   explainRoute(route, house)
+  maskRoute(route, house)
   decisionRoutes(route, house)
   destinationRoutes(route, house)
   credentialRoutes(route, house)
