@@ -46,6 +46,9 @@ export const REFUSAL_CODES = [
   'class-above-key',
   'no-eligible-destination',
   'passage-refused',
+  'answer-withheld',
+  'held-for-review',
+  'answer-not-guarded',
   // what the quotas say
   'rate-limited',
   'exceeds-limit',
