@@ -70,6 +70,7 @@ async function measure(count: number, match: Match): Promise<void> {
       log: silent,
       evidence: () => Promise.resolve({ ok: true, value: undefined }),
       share: () => Promise.resolve(true),
+      ruling: () => {},
       changed: () => {},
     })
     const list = {

@@ -126,6 +126,13 @@ function readStamp(target) {
   }
 }
 
+/** A build that a gateway started ends with it, even when that was killed. */
+function endWithParent() {
+  if (!process.channel) return
+  process.once('disconnect', () => process.exit(2))
+  process.channel.unref()
+}
+
 /** A page can wait; the requests of a running gateway cannot. */
 function yieldToOthers() {
   try {
@@ -138,6 +145,7 @@ function yieldToOthers() {
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const root = dirname(dirname(fileURLToPath(import.meta.url)))
   yieldToOthers()
+  endWithParent()
   try {
     const state = await ensureWebBuilt({ root, onStatus: (line) => console.log(line) })
     console.log(`web: ${state}`)

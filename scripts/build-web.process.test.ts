@@ -1,7 +1,17 @@
 import assert from 'node:assert/strict'
-import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { describe, test, type TestContext } from 'node:test'
 
 // Plain JavaScript, because it runs before anything is installed: its shape is stated here.
@@ -12,9 +22,22 @@ const module: {
   }) => Promise<'fresh' | 'built'>
 } = await import(new URL('build-web.mjs', import.meta.url).href)
 
+const lock: {
+  takeLock: (path: string, options: object) => Promise<(() => void) | null>
+} = await import(new URL('../bin/lock.mjs', import.meta.url).href)
+
+async function takeLock(path: string): Promise<() => void> {
+  mkdirSync(dirname(path), { recursive: true })
+  const release = await lock.takeLock(path, { patienceMs: 0, onWait: () => {} })
+  assert.ok(release)
+  return release
+}
+
 /** A page whose build copies one file, or fails when that file says so. */
 const BUILD = `
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 const out = process.argv[process.argv.indexOf('--outDir') + 1]
 const text = readFileSync('src/page.txt', 'utf8')
 mkdirSync(out, { recursive: true })
@@ -29,9 +52,9 @@ function clone(t: TestContext): { root: string; write: (text: string) => void } 
   mkdirSync(join(web, 'src'), { recursive: true })
   writeFileSync(join(web, 'build.mjs'), BUILD)
   const manifest = { name: 'page', version: '1.0.0', scripts: { build: 'node build.mjs' } }
-  const lock = { ...manifest, lockfileVersion: 3, requires: true, packages: { '': manifest } }
+  const locked = { ...manifest, lockfileVersion: 3, requires: true, packages: { '': manifest } }
   writeFileSync(join(web, 'package.json'), JSON.stringify(manifest))
-  writeFileSync(join(web, 'package-lock.json'), JSON.stringify(lock))
+  writeFileSync(join(web, 'package-lock.json'), JSON.stringify(locked))
   return { root, write: (text) => writeFileSync(join(web, 'src', 'page.txt'), text) }
 }
 
@@ -66,5 +89,23 @@ describe('the page', () => {
     write('one')
     const states = await Promise.all([build(root), build(root)])
     assert.deepEqual(states.toSorted(), ['built', 'fresh'])
+  })
+
+  test('is no longer built when the gateway that asked for it is gone', async (t) => {
+    const { root, write } = clone(t)
+    write('one')
+    for (const folder of ['bin', 'scripts']) {
+      cpSync(new URL(`../${folder}`, import.meta.url), join(root, folder), { recursive: true })
+    }
+    const holder = await takeLock(join(root, '.ecluse', 'building-web'))
+    t.after(holder)
+    const script = join(root, 'scripts', 'build-web.mjs')
+    const building = spawn(process.execPath, [script], {
+      stdio: ['ignore', 'pipe', 'ignore', 'ipc'],
+    })
+    // it waits for the one that builds already
+    await once(building.stdout ?? building, 'data')
+    building.disconnect()
+    assert.deepEqual(await once(building, 'exit'), [2, null])
   })
 })

@@ -109,9 +109,33 @@ test('a caller with a token of a configured issuer is served under its applicati
     headers: { authorization: `Bearer ${good}` },
   })
   assert.equal(admin.status, 403)
+  const forged = await fresh({ aud: 'other' })
+  const away = await fetch(`${gateway.url}/api/keys`, {
+    headers: { authorization: `Bearer ${forged}` },
+  })
+  assert.equal(away.status, 401)
   await gateway.stop()
   const store = opened(gateway.home)
   assert.ok(store)
+  const refused = await store.ledger.read({ type: 'refusal', limit: 100 })
+  assert.ok(refused.ok)
+  const counts = refused.value.rows.map(({ payload }) => {
+    assert.ok(!payload?.includes(forged.slice(0, 20)) && !payload?.includes('evil.example'))
+    const event = readEvent(payload)
+    return event?.type === 'refusal' ? `${event.surface} ${event.code} ${event.count}` : ''
+  })
+  assert.deepEqual(
+    counts.toSorted((a, b) => a.localeCompare(b)),
+    [
+      'admin scope-missing 1',
+      'admin token-untrusted 1',
+      'null token-early 1',
+      'null token-expired 1',
+      'null token-malformed 1',
+      'null token-unmapped 1',
+      'null token-untrusted 3',
+    ],
+  )
   const page = await store.ledger.read({ type: 'decision', limit: 10 })
   assert.ok(page.ok)
   const keys = page.value.rows.map(({ payload }) => {

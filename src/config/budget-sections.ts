@@ -14,7 +14,7 @@ import { err, ok, type Result } from '#kernel/result.ts'
 import type { BudgetRowFile, EnergyRowFile, Prices, PriceRowFile } from './budget-schema.ts'
 import type { Reading } from './reading.ts'
 import { FileSchema } from './schema.ts'
-import { resolveSecret } from './secret-references.ts'
+import { secretAt } from './secret-at.ts'
 import type { AlertSettings, PriceSettings } from './types.ts'
 
 /** What is wrong in a row that has the right shape. */
@@ -161,17 +161,12 @@ export function readAlerts(reading: Reading): AlertSettings {
   const parsed = FileSchema.shape.alerts.safeParse(reading.file.value['alerts'] ?? {})
   if (!parsed.success || !parsed.data.webhook) return OFF
   const { url, secret: reference, zone } = parsed.data.webhook
-  const { env, readFile, location, complain } = reading
-  const path = ['alerts', 'webhook', 'secret']
-  const resolved = resolveSecret(reference, { env, readFile, folder: location.folder })
-  if (!resolved.ok) {
-    complain({ ...resolved.error, path })
-    return OFF
-  }
-  if (resolved.value.warning) complain({ ...resolved.value.warning, path })
+  const { complain } = reading
+  const secret = secretAt(reading, reference, ['alerts', 'webhook', 'secret'])
+  if (secret === null) return OFF
   const { username, password, protocol } = new URL(url)
   const at = ['alerts', 'webhook', 'url']
   if (username !== '' || password !== '') complain({ code: 'credentials-in-url', path: at })
   if (protocol === 'http:' && !isOwnZone(zone)) complain({ code: 'plain-webhook', path: at })
-  return { webhook: { url, secret: resolved.value.secret, zone } }
+  return { webhook: { url, secret, zone } }
 }

@@ -3,7 +3,8 @@ import { secretVariable } from './environment-keys.ts'
 import { isLoopback } from './listen-address.ts'
 import type { Reading } from './reading.ts'
 import { FileSchema } from './schema.ts'
-import { exposure, resolveSecret } from './secret-references.ts'
+import { secretAt } from './secret-at.ts'
+import { exposure } from './secret-references.ts'
 import { Secret } from './secret.ts'
 import type { DatabaseSettings, DatabaseTls } from './types.ts'
 
@@ -15,7 +16,7 @@ export function readDatabase(reading: Reading): DatabaseSettings | null {
   if (!parsed.success) return null
   const variable = secretVariable(reading.env, 'ECLUSE_DATABASE_URL')
   reading.problems.push(...variable.problems)
-  const url = variable.secret ?? addressAt(reading, parsed.data?.url)
+  const url = variable.secret ?? written(reading, parsed.data?.url)
   if (url === null) return null
   const complain = (code: 'invalid-database-url' | 'plain-database') =>
     variable.secret
@@ -67,20 +68,8 @@ function decoded(text: string): string {
   }
 }
 
-function addressAt(
-  { env, readFile, location, complain }: Reading,
-  reference: string | undefined,
-): Secret | null {
-  if (reference === undefined) return null
-  const path = [SECTION, 'url']
-  const resolved = resolveSecret(reference, { env, readFile, folder: location.folder })
-  if (!resolved.ok) {
-    complain({ ...resolved.error, path })
-    return null
-  }
-  if (resolved.value.warning) complain({ ...resolved.value.warning, path })
-  return resolved.value.secret
-}
+const written = (reading: Reading, reference: string | undefined): Secret | null =>
+  reference === undefined ? null : secretAt(reading, reference, [SECTION, 'url'])
 
 type TlsRow = { ca?: string | undefined; cert?: string | undefined; key?: string | undefined }
 

@@ -3,7 +3,7 @@ import type { DataClass } from '#kernel/label.ts'
 import { isLoopback } from './listen-address.ts'
 import type { Reading } from './reading.ts'
 import { FileSchema } from './schema.ts'
-import { resolveSecret } from './secret-references.ts'
+import { secretAt } from './secret-at.ts'
 import type { Secret } from './secret.ts'
 import type { AnchorSettings, EvidenceSettings } from './types.ts'
 
@@ -34,10 +34,11 @@ export function readEvidence(reading: Reading): EvidenceSettings {
 }
 
 function checkedKey(
-  { env, readFile, location, complain }: Reading,
+  reading: Reading,
   anchor: { readonly url: string; readonly key?: string | undefined },
   i: number,
 ): Secret | null {
+  const { complain } = reading
   const url = new URL(anchor.url)
   const at = ['evidence', 'anchors', i]
   if (url.username !== '' || url.password !== '') {
@@ -47,12 +48,5 @@ function checkedKey(
     complain({ code: 'plain-http', path: [...at, 'url'] })
   }
   if (anchor.key === undefined) return null
-  const path = [...at, 'key']
-  const resolved = resolveSecret(anchor.key, { env, readFile, folder: location.folder })
-  if (!resolved.ok) {
-    complain({ ...resolved.error, path })
-    return null
-  }
-  if (resolved.value.warning) complain({ ...resolved.value.warning, path })
-  return resolved.value.secret
+  return secretAt(reading, anchor.key, [...at, 'key'])
 }

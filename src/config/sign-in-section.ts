@@ -5,7 +5,7 @@ import { rowsOf } from './config-file.ts'
 import { isLoopback } from './listen-address.ts'
 import type { Reading } from './reading.ts'
 import { FileSchema } from './schema.ts'
-import { resolveSecret } from './secret-references.ts'
+import { secretAt } from './secret-at.ts'
 import type { Secret } from './secret.ts'
 import { ProviderRow, TokenIssuerRow } from './sign-in-schema.ts'
 
@@ -59,21 +59,10 @@ function checkId(
   if (before.some((one) => one.id === id)) complain({ code: 'duplicate-id', path, detail: { id } })
 }
 
-function secretOf(
-  { env, readFile, location, complain }: Reading,
-  row: unknown,
-  i: number,
-): Secret | null {
+function secretOf(reading: Reading, row: unknown, i: number): Secret | null {
   if (typeof row !== 'object' || row === null || !('client_secret' in row)) return null
   if (typeof row.client_secret !== 'string') return null
-  const path = ['sign_in', 'providers', i, 'client_secret']
-  const resolved = resolveSecret(row.client_secret, { env, readFile, folder: location.folder })
-  if (!resolved.ok) {
-    complain({ ...resolved.error, path })
-    return null
-  }
-  if (resolved.value.warning) complain({ ...resolved.value.warning, path })
-  return resolved.value.secret
+  return secretAt(reading, row.client_secret, ['sign_in', 'providers', i, 'client_secret'])
 }
 
 /** An issuer on this machine is where its addresses are. */

@@ -1,7 +1,7 @@
 import { isLoopback } from './listen-address.ts'
 import type { Reading } from './reading.ts'
 import { FileSchema } from './schema.ts'
-import { resolveSecret } from './secret-references.ts'
+import { secretAt } from './secret-at.ts'
 import { Secret } from './secret.ts'
 import type { OtlpSettings, TelemetrySettings } from './types.ts'
 
@@ -18,7 +18,7 @@ export function readTelemetry(reading: Reading): TelemetrySettings {
   const headers = new Map<string, Secret>()
   for (const [i, { name, value }] of rest.otlp_headers.entries()) {
     const [, scheme = '', reference = ''] = SCHEME.exec(value) ?? []
-    const secret = secretAt(reading, reference, ['otlp_headers', i, 'value'])
+    const secret = secretAt(reading, reference, ['telemetry', 'otlp_headers', i, 'value'])
     if (secret) headers.set(name, new Secret(`${scheme}${secret.reveal()}`))
   }
   if (endpoint !== undefined) checkEndpoint(reading, endpoint)
@@ -32,7 +32,8 @@ export function readTelemetry(reading: Reading): TelemetrySettings {
           serviceName: rest.service_name,
         }
   return {
-    metricsKey: metricsKey === undefined ? null : secretAt(reading, metricsKey, ['metrics_key']),
+    metricsKey:
+      metricsKey === undefined ? null : secretAt(reading, metricsKey, ['telemetry', 'metrics_key']),
     otlp,
   }
 }
@@ -42,19 +43,4 @@ function checkEndpoint({ complain }: Reading, endpoint: string): void {
   const url = new URL(endpoint)
   if (url.username !== '' || url.password !== '') complain({ code: 'credentials-in-url', path })
   if (url.protocol === 'http:' && !isLoopback(url.hostname)) complain({ code: 'plain-http', path })
-}
-
-function secretAt(
-  { env, readFile, location, complain }: Reading,
-  reference: string,
-  at: readonly (string | number)[],
-): Secret | null {
-  const path = ['telemetry', ...at]
-  const resolved = resolveSecret(reference, { env, readFile, folder: location.folder })
-  if (!resolved.ok) {
-    complain({ ...resolved.error, path })
-    return null
-  }
-  if (resolved.value.warning) complain({ ...resolved.value.warning, path })
-  return resolved.value.secret
 }

@@ -210,6 +210,8 @@ export interface CredentialAdmin {
 export interface GatewayHouse extends DataHouse {
   readonly identity: Identity
   readonly signIn: SignInDesk
+  /** Counts somebody who was turned away at a door that is none of a model. */
+  readonly turnedAway: (code: RefusalCode, door: 'admin' | 'sign-in') => void
   /** Small texts here and now; large ones on threads, so that they delay nobody. */
   readonly classify: (parts: readonly TextPart[]) => Labelled | Promise<Labelled>
   readonly explainFinding: (finding: Finding, language: Language) => string

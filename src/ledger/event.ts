@@ -111,6 +111,9 @@ export type LedgerEvent =
   | SigningKeyEvent
   | ConfigurationEvent
 
+/** Everything but requests: what the house itself does, and what is done to it. */
+export type HouseEvent = Exclude<LedgerEvent, DecisionEvent | OutcomeEvent>
+
 /** Every type of event, in the order in which they came to be; new ones are added at the end. */
 export const EVENT_TYPES = [
   'decision',

@@ -1,15 +1,25 @@
 import type { DataClass } from '#kernel/label.ts'
 import type { EpochMs } from '#kernel/units.ts'
 
-/** From now on decisions are made by this version of a document, which is kept for ever under that name. */
+/** What decisions are made by. Policies, catalogues and class tables are kept for ever under their version; own terms are secret, and only named. */
+export const RULING_DOCUMENTS = ['policy', 'catalogue', 'classes', 'own-terms'] as const
+export type RulingDocument = (typeof RULING_DOCUMENTS)[number]
+
+/** From now on decisions are made by this version of a document. */
 export interface PolicyVersionEvent {
   readonly type: 'policy-version'
   readonly v: 1
-  readonly document: 'policy' | 'catalogue'
+  readonly document: RulingDocument
   readonly version: string
   /** Null for the first one. */
   readonly previous: string | null
+  /** Who put it in force; `system` for what was found different at the start, or came by another gateway. */
   readonly actor: string
+  /** SHA-256 in hexadecimal of the document as it is kept; absent where none is. */
+  readonly digest?: string
+  /** Who wrote it, and why, where that was told. */
+  readonly author?: string
+  readonly reason?: string
 }
 
 /** Whether weights may serve, and why. */
@@ -108,7 +118,7 @@ export interface ConfigurationEvent {
   readonly type: 'configuration'
   readonly v: 1
   readonly actor: string
-  /** SHA-256 in hexadecimal of the configuration without its keys. */
+  /** SHA-256 in hexadecimal of the configuration without its keys: the same when only keys are others. */
   readonly version: string
   readonly previous: string | null
   /** Names of the sections that differ. */

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { ZONES } from '#kernel/destination.ts'
 import { CATEGORIES, CLASSES } from '#kernel/label.ts'
 import type { LedgerEvent } from './event.ts'
+import { RULING_DOCUMENTS } from './house-event.ts'
 
 const Count = z.number().int().nonnegative()
 const Zone = z.enum(ZONES)
@@ -74,10 +75,13 @@ const Admin = z.object({
 const PolicyVersion = z.object({
   type: z.literal('policy-version'),
   v: z.literal(1),
-  document: z.enum(['policy', 'catalogue']),
+  document: z.enum(RULING_DOCUMENTS),
   version: z.string(),
   previous: z.string().nullable(),
   actor: z.string(),
+  digest: z.string().exactOptional(),
+  author: z.string().exactOptional(),
+  reason: z.string().exactOptional(),
 })
 
 const ModelAdmission = z.object({

@@ -45,3 +45,4 @@ export function createRefusalCounts({ clock, ledger, tenant }: RefusalCountsOpti
     },
   }
 }
+export type RefusalCounts = ReturnType<typeof createRefusalCounts>

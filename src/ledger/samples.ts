@@ -67,6 +67,9 @@ export const SAMPLES: { readonly [Type in LedgerEvent['type']]: LedgerEvent & { 
     version: '3f1c2d4e5a6b7c8d',
     previous: null,
     actor: 'system',
+    digest: HASH,
+    author: 'a1B2c3D4',
+    reason: 'quarterly review',
   },
   'model-admission': {
     type: 'model-admission',

@@ -1,5 +1,5 @@
-import { request } from 'node:http'
-import type { AdminAnswer, AdminClient } from '#cli/admin-client.ts'
+import { askJson, parsedJson } from '#cli/ask-json.ts'
+import type { AdminClient } from '#cli/admin-client.ts'
 import type { Said } from '#cli/terminal.ts'
 import { buildApp } from '#gateway/app.ts'
 import type { Language } from '#kernel/refusal-messages.ts'
@@ -57,7 +57,7 @@ export async function adminClient(
         },
         ...(body === undefined ? {} : { payload: JSON.stringify(body) }),
       })
-      return { status: answer.statusCode, body: parsed(answer.body) }
+      return { status: answer.statusCode, body: parsedJson(answer.body) }
     },
     async close() {
       await app.fastify.close()
@@ -77,43 +77,12 @@ const SETTINGS = {
 }
 
 const socketClient = (socketPath: string, language: Language): AdminClient => ({
-  request: (method, path, body) => ask({ socketPath, language, method, path, body }),
+  request: (method, path, body) =>
+    askJson({
+      options: { socketPath, method, path },
+      headers: { host: 'localhost' },
+      language,
+      body,
+    }),
   close: () => Promise.resolve(),
 })
-
-interface Question {
-  readonly socketPath: string
-  readonly language: Language
-  readonly method: string
-  readonly path: string
-  readonly body: unknown
-}
-
-function ask({ socketPath, language, method, path, body }: Question): Promise<AdminAnswer> {
-  return new Promise((resolve) => {
-    const text = body === undefined ? undefined : JSON.stringify(body)
-    const headers = {
-      host: 'localhost',
-      'accept-language': language,
-      ...(text === undefined ? {} : { 'content-type': 'application/json' }),
-    }
-    const call = request({ socketPath, method, path, headers }, (answer) => {
-      let received = ''
-      answer.setEncoding('utf8')
-      answer.on('data', (piece: string) => {
-        received += piece
-      })
-      answer.on('end', () => resolve({ status: answer.statusCode ?? 0, body: parsed(received) }))
-    })
-    call.on('error', () => resolve({ status: 503, body: null }))
-    call.end(text)
-  })
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return null
-  }
-}

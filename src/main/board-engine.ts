@@ -4,6 +4,7 @@ import { request } from 'node:http'
 import type { Destination, ServedModel } from '#kernel/destination.ts'
 import type { Config } from '#config/types.ts'
 import type { EngineView } from '#gateway/ports.ts'
+import type { BoardModel } from '#ledger/in-force.ts'
 import { findModel, listModels } from '#models/find-model.ts'
 import type { Manifest } from '#models/manifest.ts'
 import { machinePorts } from '#models/pull-ports.ts'
@@ -65,6 +66,7 @@ const DISABLED: RunningBoard = {
   health: () => 'not-ready',
   progress: () => 'disabled',
   onModels: () => {},
+  onBoard: () => null,
   start: () => {},
   stop: () => Promise.resolve(),
 }
@@ -132,6 +134,13 @@ class Board implements RunningBoard {
   onModels = (listener: () => void): void => {
     this.#listeners.push(listener)
   }
+
+  onBoard = (): readonly BoardModel[] =>
+    this.#models.map(({ name, digest, source }) => ({
+      name,
+      digest,
+      source: `source-${source.kind}`,
+    }))
 
   start(): void {
     this.#bring().catch((error: unknown) => {

@@ -13,7 +13,8 @@ import type { Config } from '#config/types.ts'
 import { TENANT } from './core.ts'
 import type { HouseParts } from './house.ts'
 import type { LiveConfig } from './live-config.ts'
-import { catalogueFrom, decidedStates, keepDocuments, policyFrom } from './registry.ts'
+import { catalogueFrom, decidedStates, policyFrom } from './registry.ts'
+import { tellRulings } from './tell-rulings.ts'
 
 /** The catalogue in force and the ways it changes; a version is stored before a decision can quote it. */
 export interface CatalogueKeeper {
@@ -32,7 +33,7 @@ export interface CatalogueKeeper {
 /** Assembles the catalogue and follows models and decisions as they change. */
 export async function keepCatalogue(parts: HouseParts, live: LiveConfig): Promise<CatalogueKeeper> {
   const { core, engine, discovered, log } = parts
-  const { store, ledger, clock } = core
+  const { store, clock } = core
   const states = await decidedStates(store.destinations, TENANT)
   const vendorModels = new Map<string, readonly ServedModel[]>()
   let policy = policyFrom(live.current)
@@ -45,12 +46,14 @@ export async function keepCatalogue(parts: HouseParts, live: LiveConfig): Promis
       states,
     })
   let catalogue = assemble(live.current)
-  await keepDocuments(store.documents, clock(), policy, catalogue)
+  const rulings = tellRulings(store.documents, clock, parts.inForce)
+  await rulings.begin({ config: live.current, policy, catalogue })
 
-  const refresh = async (): Promise<void> => {
+  const refresh = async (actor = 'system'): Promise<void> => {
     const next = assemble(live.current)
     if (next.version === catalogue.version) return
-    await keepDocuments(store.documents, clock(), policy, next)
+    const kept = await rulings.keep({ config: live.current, policy, catalogue: next })
+    kept.tell(actor)
     catalogue = next
   }
   const refreshOrSay = (): void => {
@@ -72,15 +75,8 @@ export async function keepCatalogue(parts: HouseParts, live: LiveConfig): Promis
     }
   }
   askAllModels()
-  const evidence = async (
-    actor: string,
-    action: string,
-    subject: string,
-  ): Promise<Result<void, Refusal>> => {
-    const event = { type: 'admin', v: 1, actor, action, subject } as const
-    const recorded = ledger.append(event, { tenant: TENANT })
-    return recorded.ok ? recorded.value.durable : recorded
-  }
+  const evidence = (actor: string, action: string, subject: string) =>
+    core.houseEvent({ type: 'admin', v: 1, actor, action, subject })
   return {
     policy: () => policy,
     catalogue: () => catalogue,
@@ -92,15 +88,18 @@ export async function keepCatalogue(parts: HouseParts, live: LiveConfig): Promis
       await store.destinations.set({ tenant: TENANT, id, state, at: clock(), by: actor })
       states.set(id, state)
       const asked = state === 'enabled' ? await askModels(known) : ok(undefined)
-      await refresh()
+      await refresh(actor)
       return asked
     },
     async apply(next, actor) {
       const [nextPolicy, nextCatalogue] = [policyFrom(next), assemble(next)]
-      await keepDocuments(store.documents, clock(), nextPolicy, nextCatalogue)
+      const rules = { config: next, policy: nextPolicy, catalogue: nextCatalogue }
+      const kept = await rulings.keep(rules, live.current)
       const subject = `policy:${nextPolicy.version} catalogue:${nextCatalogue.version}`
       const durable = await evidence(actor, 'config-reloaded', subject)
       if (!durable.ok) return durable
+      const told = kept.tell(actor)
+      if (!told.ok) return told
       live.current = next
       policy = nextPolicy
       catalogue = nextCatalogue

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { type Classify, createClassifier } from '#classify/classify.ts'
 import { ClassificationMemo } from '#classify/memo.ts'
+import type { OwnTerms } from '#classify/own-terms/own-terms.ts'
 import type { OwnTermsAdmin } from '#gateway/ports.ts'
 import { TENANT } from './core.ts'
 import { homePaths } from './home-paths.ts'
@@ -24,13 +25,19 @@ export interface Classification {
 
 /** The classifier of the process that holds the data directory, with the company's own terms and the way to change them. */
 export function openClassification(
-  { core, log }: Pick<HouseParts, 'core' | 'log'>,
+  { core, log, inForce }: Pick<HouseParts, 'core' | 'log' | 'inForce'>,
   config: LiveConfig,
 ): Classification {
   const { identity, ledger, store } = core
   const path = homePaths(config.current.home).ownTerms
   const keys = identity.ownTermsKeys
   const live: LiveOwnTerms = { current: readOwnTerms(path, keys, log) }
+  // what cannot be read leaves every text undetermined: that too is a version to decide by
+  const tell = (own: OwnTerms | null, actor: string): void => {
+    const version = own === null ? 'unreadable' : own.version || 'none'
+    inForce?.ruling({ document: 'own-terms', version, actor })
+  }
+  tell(live.current, 'system')
   const memo = new ClassificationMemo({ key: identity.memoKey })
   let built: Classify | null = null
   const classifier = (): Classify => (built ??= createClassifier(undefined, memo, live))
@@ -50,6 +57,7 @@ export function openClassification(
     },
     share: async (before, sealed) =>
       store.leases === null || pushOwnTerms(store.files, before, sealed),
+    ruling: tell,
     changed: () => listeners.forEach((listener) => listener()),
   })
   store.changes.listen((topic) => {
@@ -57,7 +65,9 @@ export function openClassification(
     pullOwnTerms(store.files, path).then(
       (isOther) => {
         if (!isOther) return
-        live.current = readOwnTerms(path, keys, log)
+        const own = readOwnTerms(path, keys, log)
+        tell(own, 'system')
+        live.current = own
         for (const listener of listeners) listener()
       },
       () => log('error', { code: 'own-terms-unwritable', path }),

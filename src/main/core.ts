@@ -3,6 +3,7 @@ import { chmodSync, mkdirSync } from 'node:fs'
 import { NO_RESTRICTIONS, type Caller } from '#kernel/exchange.ts'
 import { PERMISSIONS, SCOPES } from '#kernel/permission.ts'
 import type { Language } from '#kernel/refusal-messages.ts'
+import type { Refusal } from '#kernel/refusal.ts'
 import { err, ok, type Result } from '#kernel/result.ts'
 import type { EpochMs } from '#kernel/units.ts'
 import { bootstrap, type Bootstrapped } from '#identity/bootstrap.ts'
@@ -11,8 +12,10 @@ import type { Evidence } from '#identity/evidence.ts'
 import { createIdentity, type Identity } from '#identity/identity.ts'
 import { describeSecretProblem } from '#identity/problem.ts'
 import type { Vault } from '#identity/vault.ts'
+import type { HouseEvent } from '#ledger/event.ts'
 import type { LedgerBatch } from '#ledger/ports.ts'
 import { readEvent } from '#ledger/read-event.ts'
+import { createRefusalCounts, type RefusalCounts } from '#ledger/refusal-counts.ts'
 import { createLedgerWriter, type Committed, type LedgerWriter } from '#ledger/writer.ts'
 import type { Store } from '#store/ports.ts'
 import { describeStoreProblem } from '#store/problem.ts'
@@ -52,6 +55,10 @@ export type Commitment = 'stored' | 'spooled' | 'failed'
 export interface Core {
   readonly store: Store
   readonly ledger: LedgerWriter
+  /** Records what the house does or what is done to it, in the organisation of the machine unless another is named; resolves once it is on the disk. */
+  houseEvent(event: HouseEvent, tenant?: string): Promise<Result<void, Refusal>>
+  /** Counts those who were turned away before anything was decided; they are recorded once a minute. */
+  readonly refusals: RefusalCounts
   /** Name of the chain that this process writes. */
   readonly writer: string
   readonly chains: Chains
@@ -128,6 +135,11 @@ export async function openCore(config: Config, listen: string): Promise<Result<C
     onSpooling: (listener) => void spooling.add(listener),
     store,
     ledger,
+    houseEvent: async (event, tenant = TENANT) => {
+      const recorded = ledger.append(event, { tenant })
+      return recorded.ok ? recorded.value.durable : recorded
+    },
+    refusals: createRefusalCounts({ clock, ledger, tenant: TENANT }),
     writer: head.writer,
     chains,
     identity,

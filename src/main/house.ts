@@ -4,6 +4,7 @@ import type { Refusal } from '#kernel/refusal.ts'
 import { ok, type Result } from '#kernel/result.ts'
 import type { Health } from '#kernel/verdict.ts'
 import { decisionRow, outcomeView } from '#ledger/decision-row.ts'
+import type { BoardModel, InForce } from '#ledger/in-force.ts'
 import { readEvent } from '#ledger/read-event.ts'
 import type { Committed } from '#ledger/writer.ts'
 import type { EngineView, GatewayHouse, LiveEvent } from '#gateway/ports.ts'
@@ -38,6 +39,8 @@ export interface BoardEngine {
   readonly progress: () => string
   /** Calls back when the models on board change. */
   readonly onModels: (listener: () => void) => void
+  /** The models in the store; null when the engine is switched off. */
+  readonly onBoard: () => readonly BoardModel[] | null
 }
 
 export interface HouseParts {
@@ -48,6 +51,8 @@ export interface HouseParts {
   readonly page: GatewayHouse['page']
   readonly log: AdjustableLog
   readonly version: string
+  /** Tells the ledger what decisions are made by; absent where none are made for callers. */
+  readonly inForce?: InForce
   /** Reads the configuration again; absent where nothing can have changed it. */
   readonly reloadFrom?: LoadConfig
 }
@@ -128,6 +133,7 @@ export async function openHouse(parts: HouseParts): Promise<OpenHouse> {
     metrics: observed.metrics,
     reload,
     ...evidenceOf(core, vault),
+    turnedAway: (code, door) => core.refusals.add(code, door, null),
     setDestination: keeper.setDestination,
     limitsOf: (destination) => configuredLimits(live.current, destination),
     ownTerms: classification.ownTerms,
@@ -212,7 +218,7 @@ const evidenceOf = (
     }),
 })
 
-interface InForce {
+interface Applying {
   readonly keeper: CatalogueKeeper
   readonly live: LiveConfig
   readonly lines: LineGenerations
@@ -223,7 +229,7 @@ interface InForce {
 
 /** Puts a configuration in force, then tells those who have a copy. */
 async function applyTo(
-  { keeper, live, lines, traffic, log, listeners }: InForce,
+  { keeper, live, lines, traffic, log, listeners }: Applying,
   next: Config,
   actor: string,
 ): Promise<Result<void, Refusal>> {

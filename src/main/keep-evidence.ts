@@ -3,7 +3,6 @@ import { deliver } from '#ledger/evidence/anchors.ts'
 import { createCheckpointer } from '#ledger/evidence/checkpointer.ts'
 import { currentSigner } from '#ledger/evidence/signing-keys.ts'
 import { createFollower } from '#ledger/follower.ts'
-import { createRefusalCounts } from '#ledger/refusal-counts.ts'
 import { hex } from '#ledger/hash.ts'
 import { retain } from '#ledger/retain.ts'
 import type { Observation } from '../telemetry/observation.ts'
@@ -29,10 +28,9 @@ export function keepEvidence(
   log: Log,
 ): KeptEvidence {
   const settings = () => config().evidence
-  const { store, clock, ledger } = core
+  const { store, clock, ledger, refusals } = core
   const follower = createFollower({ ledger: store.ledger, index: store.index })
   const stopOffering = core.onCommitted((committed) => follower.offer(committed))
-  const refusals = createRefusalCounts({ clock, ledger, tenant: TENANT })
   const stopping = new AbortController()
   const jobs = [
     every(COUNT_MS, () =>

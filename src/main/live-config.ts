@@ -1,20 +1,26 @@
+import { createHash } from 'node:crypto'
+import type { Secret } from '#config/secret.ts'
 import type { Config } from '#config/types.ts'
+import { canonicalJson } from '#kernel/canonical-json.ts'
 
 /** The configuration in force. Whatever is read per request is read here, so that a reload takes effect at once. */
 export interface LiveConfig {
   current: Config
 }
 
-/** What is compared of each part of the configuration, by the name it has in the file; keys are in it, so it is never shown. */
+/** What of a key is looked at: the key itself, or only that there is one. */
+type ReadKey = (key: Pick<Secret, 'reveal'> | null | undefined) => unknown
+
+/** What is compared of each part of the configuration, by the name it has in the file; it is never shown. */
 const SECTIONS = {
   listen: ({ listen }) => listen,
   hosts: ({ hosts }) => hosts,
-  tls: ({ tls }) => tls && [tls.cert, tls.key.reveal()],
+  tls: ({ tls }, key) => tls && [tls.cert, key(tls.key)],
   trusted_proxies: ({ trustedProxies }) => trustedProxies,
   floor: ({ floor }) => floor,
-  destinations: ({ destinations, credentials, timeouts, destinationLimits, breakers }) => [
+  destinations: ({ destinations, credentials, timeouts, destinationLimits, breakers }, key) => [
     destinations,
-    [...credentials].map(([id, key]) => [id, key.reveal()]),
+    [...credentials].map(([id, of]) => [id, key(of)]),
     [...timeouts],
     [...destinationLimits],
     [...breakers],
@@ -24,18 +30,16 @@ const SECTIONS = {
   limits: ({ limits }) => limits,
   retries: ({ retries }) => retries,
   hedge: ({ hedge }) => hedge,
-  database: ({ database }) =>
+  database: ({ database }, key) =>
     database && [
-      database.url.reveal(),
+      key(database.url),
       database.connections,
-      database.tls && [database.tls.ca, database.tls.cert, database.tls.key?.reveal()],
+      database.tls && [database.tls.ca, database.tls.cert, key(database.tls.key)],
     ],
-  evidence: ({ evidence: { anchors, retention, checkpointMs } }) => [
+  evidence: ({ evidence: { anchors, retention, checkpointMs } }, key) => [
     checkpointMs,
     { ...retention, classMs: [...retention.classMs] },
-    anchors.map((anchor) =>
-      anchor.kind === 'url' ? [anchor.url, anchor.key?.reveal()] : anchor.path,
-    ),
+    anchors.map((anchor) => (anchor.kind === 'url' ? [anchor.url, key(anchor.key)] : anchor.path)),
   ],
   content: ({ content }) => content,
   quotas: ({ quotas }) => quotas,
@@ -43,11 +47,11 @@ const SECTIONS = {
   classes: ({ classes }) => classes,
   prices: ({ prices }) => prices,
   budgets: ({ budgets }) => budgets,
-  alerts: ({ alerts }) => alerts.webhook && [alerts.webhook, alerts.webhook.secret.reveal()],
-  sign_in: ({ signIn }) => [
+  alerts: ({ alerts }, key) => alerts.webhook && [alerts.webhook, key(alerts.webhook.secret)],
+  sign_in: ({ signIn }, key) => [
     signIn.url,
     signIn.providers.map((one) => [
-      { ...one, clientSecret: one.clientSecret?.reveal() ?? null },
+      { ...one, clientSecret: key(one.clientSecret) ?? null },
       [...one.roles],
       [...one.teams],
       [...one.require],
@@ -55,10 +59,10 @@ const SECTIONS = {
   ],
   jwt: ({ tokenIssuers }) => tokenIssuers.map((one) => [one, [...one.roles], [...one.require]]),
   log: ({ log }) => log,
-  'telemetry.metrics_key': ({ telemetry }) => telemetry.metricsKey?.reveal() ?? null,
-  'telemetry.otlp': ({ telemetry: { otlp } }) =>
-    otlp && [otlp, [...otlp.headers].map(([name, value]) => [name, value.reveal()])],
-} satisfies Readonly<Record<string, (config: Config) => unknown>>
+  'telemetry.metrics_key': ({ telemetry }, key) => key(telemetry.metricsKey) ?? null,
+  'telemetry.otlp': ({ telemetry: { otlp } }, key) =>
+    otlp && [otlp, [...otlp.headers].map(([name, value]) => [name, key(value)])],
+} satisfies Readonly<Record<string, (config: Config, key: ReadKey) => unknown>>
 
 type Section = keyof typeof SECTIONS
 
@@ -82,14 +86,36 @@ export interface Changes {
 
 /** What differs between two configurations. */
 export function changesBetween(before: Config, after: Config): Changes {
+  const text = (read: (config: Config, key: ReadKey) => unknown, config: Config): string =>
+    JSON.stringify(read(config, (key) => key?.reveal()))
   const changed = Object.entries(SECTIONS)
-    .filter(([, read]) => JSON.stringify(read(before)) !== JSON.stringify(read(after)))
+    .filter(([, read]) => text(read, before) !== text(read, after))
     .map(([section]) => section)
   return {
     now: changed.filter((section) => !AT_START.has(section)),
     later: changed.filter((section) => AT_START.has(section)),
   }
 }
+
+/** A configuration by the digests of its sections, without keys, and the digest over them that names it. */
+export interface ConfigurationVersion {
+  readonly version: string
+  readonly sections: Readonly<Record<string, string>>
+}
+
+/** Names a configuration: another one has another name, unless only its keys are others. */
+export function versionOfConfig(config: Config): ConfigurationVersion {
+  const isThere: ReadKey = (key) => (key ? 'set' : null)
+  const sections = Object.fromEntries(
+    Object.entries(SECTIONS).map(([section, read]) => [
+      section,
+      digest(JSON.stringify(read(config, isThere))),
+    ]),
+  )
+  return { version: digest(canonicalJson(sections)), sections }
+}
+
+const digest = (text: string): string => createHash('sha256').update(text).digest('hex')
 
 /** The new configuration with what the process was started with kept. */
 export const withoutRestart = (before: Config, after: Config): Config => ({

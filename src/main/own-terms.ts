@@ -83,6 +83,8 @@ export interface KeeperParts {
   ) => Promise<Result<void, Refusal>>
   /** Gives the other gateways of the database what takes the place of a version; false when it is not theirs any more. */
   readonly share: (before: string, sealed: Uint8Array) => Promise<boolean>
+  /** Tells the ledger that these are in force, just before they are. */
+  readonly ruling: (own: OwnTerms | null, actor: string) => void
   /** Tells those who have a copy that the file is another one. */
   readonly changed: () => void
 }
@@ -101,7 +103,7 @@ export function keepOwnTerms(parts: KeeperParts): OwnTermsAdmin {
 }
 
 async function apply(
-  { path, keys, live, randomBytes, log, evidence, share, changed: tellOthers }: KeeperParts,
+  { path, keys, live, randomBytes, log, evidence, share, ruling, changed: tellOthers }: KeeperParts,
   change: OwnChange,
   actor: string,
   language: Language,
@@ -129,7 +131,9 @@ async function apply(
     log('error', { code: 'own-terms-unwritable', path })
     return err({ code: 'internal-error' })
   }
-  live.current = openOwnTerms(data, sealedVersion(sealed), digestOf(keys))
+  const next = openOwnTerms(data, sealedVersion(sealed), digestOf(keys))
+  ruling(next, actor)
+  live.current = next
   tellOthers()
   return ok(told)
 }

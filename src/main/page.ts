@@ -26,7 +26,11 @@ export function openPage(root: string, environment: Readonly<Record<string, stri
   let page: PageFiles = readPage(folder)
   if (!existsSync(script)) return { files: () => page, stop: () => {} }
   if (page.state !== 'ready') page = { state: 'building' }
-  const build = spawn(process.execPath, [script], { env: environment, stdio: 'ignore' })
+  // the channel tells the build when this process is gone, however it went
+  const build = spawn(process.execPath, [script], {
+    env: environment,
+    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+  })
   const finish = (): void => {
     page = readPage(folder)
   }

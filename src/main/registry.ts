@@ -1,15 +1,7 @@
-import { canonicalJson } from '#kernel/canonical-json.ts'
 import type { Destination, DestinationState, ServedModel } from '#kernel/destination.ts'
 import { isOwnZone } from '#kernel/destination.ts'
-import {
-  catalogueJson,
-  catalogueOf,
-  policyJson,
-  policyOf,
-  type Catalogue,
-  type Policy,
-} from '#policy/document.ts'
-import type { DestinationStateStore, DocumentStore } from '#store/ports.ts'
+import { catalogueOf, policyOf, type Catalogue, type Policy } from '#policy/document.ts'
+import type { DestinationStateStore } from '#store/ports.ts'
 import type { Config } from '#config/types.ts'
 
 /** Everything the catalogue is made of. */
@@ -46,23 +38,6 @@ function decided(destination: Destination, sources: Sources): Destination {
 
 export const policyFrom = (config: Config): Policy =>
   policyOf({ floor: config.floor, ...config.policy })
-
-/** Keeps the documents that decisions quote before the first decision quotes them. */
-export async function keepDocuments(
-  documents: DocumentStore,
-  at: number,
-  policy: Policy,
-  catalogue: Catalogue,
-): Promise<void> {
-  await documents.put({
-    kind: 'policy',
-    version: policy.version,
-    json: canonicalJson(policyJson(policy)),
-    at,
-  })
-  const json = canonicalJson(catalogueJson(catalogue.destinations))
-  await documents.put({ kind: 'catalogue', version: catalogue.version, json, at })
-}
 
 /** What administrators decided so far, by destination id. */
 export async function decidedStates(

@@ -76,6 +76,7 @@ function partsOf(core: Core, providers: SignInParts['providers']): SignInParts {
     codes: store.signInCodes,
     evidence: evidenceIn(ledger),
     note: noteIn(ledger),
+    turnedAway: (code) => core.refusals.add(code, 'sign-in', null),
     onChange: () => identity.changed(null),
     key,
     clock,
@@ -108,14 +109,20 @@ function deskOf(parts: SignInParts, live: LiveConfig, attempts: Attempts): SignI
     async finish(asked) {
       const address = asked.address ?? ''
       const free = attempts.check(address)
-      if (!free.ok) return { ok: false, error: { refusal: free.error, cli: null } }
+      if (!free.ok) {
+        parts.turnedAway(free.error.code)
+        return { ok: false, error: { refusal: free.error, cli: null } }
+      }
       const finished = await finishSignIn(parts, asked)
       judged(address, finished.ok ? null : finished.error.refusal)
       return finished
     },
     async redeem(asked, address) {
       const free = attempts.check(address)
-      if (!free.ok) return free
+      if (!free.ok) {
+        parts.turnedAway(free.error.code)
+        return free
+      }
       const redeemed = await redeemCode(parts, asked)
       judged(address, redeemed.ok ? null : redeemed.error)
       return redeemed

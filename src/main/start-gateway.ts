@@ -7,9 +7,10 @@ import { buildApp, type App } from '#gateway/app.ts'
 import type { GatewayHouse, GatewaySettings } from '#gateway/ports.ts'
 import type { Destination } from '#kernel/destination.ts'
 import { err, ok, type Result } from '#kernel/result.ts'
+import { openInForce } from '#ledger/in-force.ts'
 import type { Config } from '#config/types.ts'
 import { openBoardEngine } from './board-engine.ts'
-import { openCore, type Core } from './core.ts'
+import { openCore, TENANT, type Core } from './core.ts'
 import { homePaths } from './home-paths.ts'
 import { discovered } from './discovered.ts'
 import { ownerIdentity } from './gateway-identity.ts'
@@ -59,6 +60,12 @@ export async function startGateway(
   // first of all: it takes longer than everything else together
   engine.start()
   const page = openPage(options.root, options.environment)
+  const inForce = await openInForce({
+    ledger: core.store.ledger,
+    record: core.ledger,
+    tenant: TENANT,
+    isShared: core.store.leases !== null,
+  })
   const opening = await openHouse({
     config,
     core,
@@ -67,9 +74,13 @@ export async function startGateway(
     page: page.files,
     log,
     version: options.version,
+    inForce,
     ...(options.reload ? { reloadFrom: options.reload.load } : {}),
   })
   const { house, live, close } = opening
+  const tellModels = (): void => inForce.models(engine.onBoard() ?? [])
+  if (engine.onBoard()) engine.onModels(tellModels)
+  tellModels()
   const settings = settingsOf(live)
   const admin = buildApp({ ...house, identity: ownerIdentity(house.identity) }, settings, null)
   const stopFollowing = options.reload ? followConfig(options.reload.file, house) : () => {}

@@ -7,6 +7,7 @@ import { keyListsContract, keyOwnersContract } from './contract/key-owners.ts'
 import { keysContract } from './contract/keys.ts'
 import { contentContract } from './contract/content.ts'
 import { indexContract } from './contract/index.ts'
+import { inForceContract } from './contract/in-force.ts'
 import { ledgerContract } from './contract/ledger.ts'
 import { retentionContract } from './contract/retention.ts'
 import { sharedFilesContract } from './contract/shared-files.ts'
@@ -23,6 +24,7 @@ export type OpenFresh = () => Promise<Store>
 export function storeContract(name: string, open: OpenFresh, skip: string | null = null): void {
   const options = { skip: skip ?? false }
   void describe(`${name}: ledger`, options, () => ledgerContract(open))
+  void describe(`${name}: versions in force`, options, () => inForceContract(open))
   void describe(`${name}: content`, options, () => contentContract(open))
   void describe(`${name}: index`, options, () => indexContract(open))
   void describe(`${name}: retention`, options, () => retentionContract(open))

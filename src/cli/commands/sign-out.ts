@@ -1,8 +1,7 @@
-import { describeSecretProblem } from '#identity/problem.ts'
 import type { Command } from '../command.ts'
 import { askGateway } from '../sign-in/ask-gateway.ts'
-import { keepSignIn, keptSignIn } from '../sign-in/kept-sign-ins.ts'
-import { whichGateway } from '../sign-in/which-gateway.ts'
+import { keepSignIn } from '../sign-in/kept-sign-ins.ts'
+import { signedInAt } from '../sign-in/signed-in-at.ts'
 
 /** `ecluse sign-out`: the key of the sign-in is revoked there, and forgotten here. */
 export const signOut: Command = {
@@ -12,26 +11,15 @@ export const signOut: Command = {
   options: {},
   async run(args, context) {
     const { terminal } = context
-    const config = await context.config()
-    const gateway = config && whichGateway(args, context, config)
-    if (!config || gateway === null) return 2
-    const kept = keptSignIn(config.home, gateway)
-    if (!kept.ok) {
-      terminal.note(describeSecretProblem(kept.error, terminal.language))
-      return 2
-    }
-    if (kept.value === null) {
-      terminal.note(
-        terminal.say({ en: `Not signed in at ${gateway}.`, fr: `Pas de connexion à ${gateway}.` }),
-      )
-      return 1
-    }
-    const { key } = kept.value
+    const signedIn = await signedInAt(args, context)
+    if (typeof signedIn === 'number') return signedIn
+    const { home, gateway } = signedIn
+    const { key } = signedIn.kept
     const { language } = terminal
     const question = { gateway, method: 'DELETE', path: '/api/session', key, language } as const
     const answer = await askGateway(question)
     // forgotten here in any case; one that was not revoked there still ends by itself
-    keepSignIn(config.home, gateway, null)
+    keepSignIn(home, gateway, null)
     const isRevoked = answer.status === 204 || answer.status === 200 || answer.status === 401
     if (terminal.json)
       terminal.out(JSON.stringify({ gateway, signedOut: true, revoked: isRevoked }))

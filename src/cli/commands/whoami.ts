@@ -1,10 +1,8 @@
 import { z } from 'zod'
-import { describeSecretProblem } from '#identity/problem.ts'
 import { adminProblem } from '../admin-client.ts'
 import type { Command } from '../command.ts'
 import { askGateway } from '../sign-in/ask-gateway.ts'
-import { keptSignIn } from '../sign-in/kept-sign-ins.ts'
-import { whichGateway } from '../sign-in/which-gateway.ts'
+import { signedInAt } from '../sign-in/signed-in-at.ts'
 
 const Session = z.object({
   scopes: z.array(z.string()),
@@ -21,25 +19,11 @@ export const whoami: Command = {
   options: {},
   async run(args, context) {
     const { terminal } = context
-    const config = await context.config()
-    const gateway = config && whichGateway(args, context, config)
-    if (!config || gateway === null) return 2
-    const kept = keptSignIn(config.home, gateway)
-    if (!kept.ok) {
-      terminal.note(describeSecretProblem(kept.error, terminal.language))
-      return 2
-    }
-    if (kept.value === null) {
-      terminal.note(
-        terminal.say({
-          en: `Not signed in at ${gateway}. Sign in with \`${context.program} sign-in\`.`,
-          fr: `Pas de connexion à ${gateway}. Connectez-vous avec \`${context.program} sign-in\`.`,
-        }),
-      )
-      return 1
-    }
+    const signedIn = await signedInAt(args, context)
+    if (typeof signedIn === 'number') return signedIn
+    const { gateway } = signedIn
     // the key has a name of its own; whose it is was told at sign-in
-    const { key, name, expiresAt } = kept.value
+    const { key, name, expiresAt } = signedIn.kept
     const { language } = terminal
     const answer = await askGateway({ gateway, method: 'GET', path: '/api/session', key, language })
     const read = Session.safeParse(answer.body)

@@ -1,6 +1,5 @@
-import { request as httpRequest } from 'node:http'
-import { request as httpsRequest } from 'node:https'
 import type { AdminAnswer } from '../admin-client.ts'
+import { askJson } from '../ask-json.ts'
 import type { Language } from '#kernel/refusal-messages.ts'
 
 export interface GatewayQuestion {
@@ -14,46 +13,28 @@ export interface GatewayQuestion {
 }
 
 const TIMEOUT_MS = 30_000
-/** Status of an answer that never came. */
-const NO_ANSWER = 503
 
 /** One request to a gateway over the network; redirects are never followed. */
 export function askGateway(question: GatewayQuestion): Promise<AdminAnswer> {
   const { gateway, method, path, key, body, language } = question
-  const send = gateway.startsWith('https:') ? httpsRequest : httpRequest
-  const text = body === undefined ? undefined : JSON.stringify(body)
-  const headers = {
-    'accept-language': language,
-    ...(key === null ? {} : { authorization: `Bearer ${key}` }),
-    ...(text === undefined ? {} : { 'content-type': 'application/json' }),
-  }
-  return new Promise((resolve) => {
-    const call = send(
-      new URL(path, gateway),
-      { method, headers, timeout: TIMEOUT_MS },
-      (answer) => {
-        let received = ''
-        answer.setEncoding('utf8')
-        answer.on('data', (piece: string) => {
-          received += piece
-        })
-        answer.on('end', () => resolve({ status: answer.statusCode ?? 0, body: parsed(received) }))
-        answer.on('error', () => resolve({ status: NO_ANSWER, body: null }))
-      },
-    )
-    call.on('timeout', () => call.destroy())
-    call.on('error', () => resolve({ status: NO_ANSWER, body: null }))
-    call.end(text)
+  const { protocol, hostname, port } = new URL(gateway)
+  return askJson({
+    options: {
+      host: bare(hostname),
+      ...(port === '' ? {} : { port }),
+      method,
+      path,
+      timeout: TIMEOUT_MS,
+    },
+    secure: protocol === 'https:',
+    headers: key === null ? {} : { authorization: `Bearer ${key}` },
+    language,
+    body,
   })
 }
 
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return null
-  }
-}
+/** An IPv6 address without its brackets. */
+const bare = (hostname: string): string => hostname.replace(/^\[|\]$/g, '')
 
 /** Scheme, host and port of an address that somebody wrote; null when keys must not travel there: plain HTTP beyond this machine. */
 export function gatewayOrigin(written: string): string | null {

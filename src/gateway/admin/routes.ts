@@ -47,9 +47,9 @@ export function registerAdmin(
       config: { permission },
       handler: async (request, reply) => {
         const caller = await callerWith(permission, request, house.identity)
-        return caller.ok
-          ? handle(request, reply, caller.value)
-          : adminRefusal(request, reply, caller.error)
+        if (caller.ok) return handle(request, reply, caller.value)
+        house.turnedAway(caller.error.code, 'admin')
+        return adminRefusal(request, reply, caller.error)
       },
     })
   }

@@ -19,7 +19,12 @@ export function sessionRoutes(
     const body = adminBody(request, SignIn)
     if (!body.ok) return adminRefusal(request, reply, body.error)
     const session = await house.identity.openSession(body.value.key, request.ip)
-    if (!session.ok) return adminRefusal(request, reply, session.error)
+    if (!session.ok) {
+      // any other is a record of its own
+      if (session.error.code === 'too-many-attempts')
+        house.turnedAway(session.error.code, 'sign-in')
+      return adminRefusal(request, reply, session.error)
+    }
     const { cookieValue, expiresAt, caller } = session.value
     const maxAge = Math.max(0, Math.floor((expiresAt - house.clock()) / 1000))
     void reply.header('set-cookie', cookie(cookieValue, maxAge, settings.secure))

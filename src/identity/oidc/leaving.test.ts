@@ -65,6 +65,7 @@ async function setUp(t: TestContext, over: Partial<ProviderSettings> = {}) {
     vouched: store.vouchedSessions,
     codes: store.signInCodes,
     evidence,
+    turnedAway: () => {},
     async note(note) {
       notes.push(note)
       return state.isLedgerBroken ? err({ code: 'ledger-unavailable' }) : ok(undefined)

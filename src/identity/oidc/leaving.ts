@@ -38,7 +38,11 @@ export async function leaveByToken(
   const provider = parts.providers().get(providerId)
   if (!provider) return err({ code: 'not-found', param: 'provider' })
   const order = await provider.readLogoutToken(token)
-  if (!order.ok) return err(refusalOf(order.error, provider.settings))
+  if (!order.ok) {
+    const refusal = refusalOf(order.error, provider.settings)
+    parts.turnedAway(refusal.code)
+    return err(refusal)
+  }
   const { sid, subject } = order.value
   const whose = sid === null ? { subject: subject ?? '' } : { sid }
   const sessions = await parts.vouched.of({ provider: providerId, ...whose })

@@ -35,6 +35,8 @@ export interface SignInParts extends PersonForParts {
   readonly codes: SignInCodeStore
   /** Durable when it resolves; refuses when it cannot be written. */
   readonly note: (note: SignInNote) => Promise<Result<void, Refusal>>
+  /** Counts somebody of whom nothing is known, so that a flood of them is not a flood of evidence. */
+  readonly turnedAway: (code: Refusal['code']) => void
   readonly key: KeyObject
   readonly clock: Clock
   readonly newId: NewId
@@ -108,6 +110,7 @@ export async function finishSignIn(
   const provider = parts.providers().get(asked.provider)
   // an answer under another provider's address is a mix-up, whoever made it
   if (!transaction || !provider || transaction.provider !== asked.provider) {
+    parts.turnedAway('sign-in-expired')
     return err({ refusal: { code: 'sign-in-expired' }, cli: null })
   }
   const { cli } = transaction
@@ -233,14 +236,22 @@ export async function redeemCode(
   const offered = await parts.codes.take(codeDigest(parts.key, code))
   const challenge = createHash('sha256').update(verifier).digest('base64url')
   const settings = offered && parts.providers().get(offered.provider)?.settings
-  if (!offered || !settings || offered.expiresAt <= now || offered.challenge !== challenge) {
+  if (!offered) {
+    parts.turnedAway('sign-in-expired')
     return err({ code: 'sign-in-expired' })
   }
   const { tenant, person: id, ...rest } = offered
+  const refused = async (refusal: Refusal): Promise<Result<never, Refusal>> => {
+    const noted = await parts.note({ tenant, outcome: 'refused', person: id, code: refusal.code })
+    return err(noted.ok ? refusal : noted.error)
+  }
+  if (!settings || offered.expiresAt <= now || offered.challenge !== challenge) {
+    return refused({ code: 'sign-in-expired' })
+  }
   const state = await parts.people.withState(tenant, id)
-  if (!state) return err({ code: 'sign-in-expired' })
+  if (!state) return refused({ code: 'sign-in-expired' })
   if (state.disabled !== null) {
-    return err({ code: 'access-disabled', detail: { what: state.disabled } })
+    return refused({ code: 'access-disabled', detail: { what: state.disabled } })
   }
   const { person } = state
   const noted = await parts.note({ tenant, outcome: 'opened', person: id, code: null })

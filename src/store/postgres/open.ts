@@ -3,22 +3,7 @@ import type { Client, Pool } from 'pg'
 import { err, ok, type Result } from '#kernel/result.ts'
 import type { Store } from '../ports.ts'
 import type { StoreProblem } from '../problem.ts'
-import { createBudgetStore } from '../sql/budgets.ts'
-import { createApplicationStore } from '../sql/applications.ts'
-import { createDecisionStore } from '../sql/decisions.ts'
-import { createDestinationStateStore } from '../sql/destination-states.ts'
-import { createContentStore } from '../sql/content.ts'
-import { createEvidenceStore } from '../sql/evidence.ts'
-import { createDocumentStore } from '../sql/documents.ts'
-import { createKeyStore } from '../sql/keys.ts'
-import { createQuotaStore } from '../sql/quotas.ts'
-import { createWindowStore } from '../sql/quota-windows.ts'
-import { createOrganisationStore, createTeamStore } from '../sql/organisations.ts'
-import { createPersonStore } from '../sql/people.ts'
-import { createSealedStore } from '../sql/sealed-secrets.ts'
-import { createSessionStore } from '../sql/sessions.ts'
-import { createSharedFileStore } from '../sql/shared-files.ts'
-import { createSignInCodeStore, createVouchedSessionStore } from '../sql/sign-ins.ts'
+import { createSharedStores } from '../sql/shared-stores.ts'
 import { alone } from './alone.ts'
 import { createChanges } from './changes.ts'
 import { isUnfinished } from './copy.ts'
@@ -56,26 +41,9 @@ function storeOn(pool: Pool, connect: () => Promise<Client>): Store {
   const queries = queriesOn(pool)
   return {
     ledger: createLedgerStore(pool, queries),
-    decisions: createDecisionStore(queries),
+    ...createSharedStores(queries, NOW),
     index: createLedgerIndex(pool, queries),
-    evidence: createEvidenceStore(queries),
-    content: createContentStore(queries),
     erasure: createLedgerErasure(pool, queries),
-    keys: createKeyStore(queries),
-    sessions: createSessionStore(queries),
-    vouchedSessions: createVouchedSessionStore(queries),
-    signInCodes: createSignInCodeStore(queries),
-    organisations: createOrganisationStore(queries),
-    teams: createTeamStore(queries),
-    people: createPersonStore(queries),
-    applications: createApplicationStore(queries),
-    sealed: createSealedStore(queries),
-    destinations: createDestinationStateStore(queries),
-    documents: createDocumentStore(queries),
-    files: createSharedFileStore(queries),
-    quotas: createQuotaStore(queries),
-    quotaWindows: createWindowStore(queries, NOW),
-    budgets: createBudgetStore(queries),
     leases: createWriterLeases(pool),
     changes,
     alone: (name, work) => alone(connect, name, work),

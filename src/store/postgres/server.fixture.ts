@@ -49,11 +49,12 @@ const SETTINGS: Readonly<Record<string, string>> = {
 /**
  * Runs the server, and again when it ended, except while there is a file called `away`. Ends it and removes everything when
  * the pipe on the standard input closes: so it goes with the process that holds the other end, even if that is killed.
+ * Without its folder it ends too.
  */
 const KEEPER = `
 exec 3<&0
 (cat <&3 >/dev/null; : >"$2/end"; kill -QUIT $(head -n 1 "$2/data/postmaster.pid") 2>/dev/null) &
-while [ ! -e "$2/end" ]; do
+while [ -d "$2" ] && [ ! -e "$2/end" ]; do
   if [ -e "$2/away" ]; then sleep 0.05; else "$1/postgres" -D "$2/data" -k "$2" >>"$2/log" 2>&1 3<&-; fi
 done
 cd /

@@ -1,0 +1,47 @@
+import type { RawBuilder } from 'kysely'
+import type { Store } from '../ports.ts'
+import { createApplicationStore } from './applications.ts'
+import { createBudgetStore } from './budgets.ts'
+import { createContentStore } from './content.ts'
+import { createDecisionStore } from './decisions.ts'
+import { createDestinationStateStore } from './destination-states.ts'
+import { createDocumentStore } from './documents.ts'
+import { createEvidenceStore } from './evidence.ts'
+import { createKeyStore } from './keys.ts'
+import { createOrganisationStore, createTeamStore } from './organisations.ts'
+import { createPersonStore } from './people.ts'
+import { createWindowStore } from './quota-windows.ts'
+import { createQuotaStore } from './quotas.ts'
+import { createSealedStore } from './sealed-secrets.ts'
+import { createSessionStore } from './sessions.ts'
+import { createSharedFileStore } from './shared-files.ts'
+import { createSignInCodeStore, createVouchedSessionStore } from './sign-ins.ts'
+import type { Queries } from './queries.ts'
+
+/** The stores that are written once for both databases. */
+type SharedStores = Omit<
+  Store,
+  'ledger' | 'index' | 'erasure' | 'leases' | 'changes' | 'alone' | 'close'
+>
+
+/** `now` is the time of the database, milliseconds since 1970. */
+export const createSharedStores = (queries: Queries, now: RawBuilder<number>): SharedStores => ({
+  decisions: createDecisionStore(queries),
+  evidence: createEvidenceStore(queries),
+  content: createContentStore(queries),
+  keys: createKeyStore(queries),
+  sessions: createSessionStore(queries),
+  vouchedSessions: createVouchedSessionStore(queries),
+  signInCodes: createSignInCodeStore(queries),
+  organisations: createOrganisationStore(queries),
+  teams: createTeamStore(queries),
+  people: createPersonStore(queries),
+  applications: createApplicationStore(queries),
+  sealed: createSealedStore(queries),
+  destinations: createDestinationStateStore(queries),
+  documents: createDocumentStore(queries),
+  files: createSharedFileStore(queries),
+  quotas: createQuotaStore(queries),
+  quotaWindows: createWindowStore(queries, now),
+  budgets: createBudgetStore(queries),
+})
