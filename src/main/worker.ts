@@ -16,6 +16,7 @@ import { createGate, type Gate } from '#policy/gate.ts'
 import type { Store } from '#store/ports.ts'
 import type { Observation } from '../telemetry/observation.ts'
 import { watchRequest, type OpenCounts } from '../telemetry/watch.ts'
+import { answerScanners } from './answer-scanners.ts'
 import type { Commitment } from './core.ts'
 import { remoteVault, type RemoteVault } from './budget-calls.ts'
 import { homePaths } from './home-paths.ts'
@@ -190,6 +191,7 @@ function wire(order: Order, config: Config, store: Store, secrets: OpenSecrets):
     ...trying,
     limits: quotas.limits,
     funds: money.funds,
+    scanners: answerScanners(),
     record: (event, options) => ledger.append(event, options),
     clock,
     newId,

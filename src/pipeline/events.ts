@@ -69,7 +69,7 @@ export type BillFields = Pick<
 /** The evidence of what came of it: where the content went, how it ended, and figures. */
 export function outcomeEvent(
   decision: string,
-  { result, receipt, sentTo }: Asked,
+  { result, receipt, sentTo, guard }: Asked,
   totalMs: Milliseconds,
   bill: BillFields = {},
 ): OutcomeEvent {
@@ -91,8 +91,15 @@ export function outcomeEvent(
     ...(usage.reasoningTokens === null ? {} : { reasoningTokens: usage.reasoningTokens }),
     ...(sentTo.length < 2 ? {} : { sentTo }),
     ...(receipt.dropped.length === 0 ? {} : { dropped: knownNames(receipt.dropped) }),
+    ...answerFields(guard),
     ...bill,
   }
+}
+
+function answerFields(guard: Asked['guard']): Partial<OutcomeEvent> {
+  if (!guard) return {}
+  const { found, done } = guard.report()
+  return { answerDone: done, ...(Object.keys(found).length === 0 ? {} : { answerFound: found }) }
 }
 
 /** A refusal before any destination was asked is a refusal; afterwards it is a failure. */

@@ -9,6 +9,8 @@ import { isRefused } from '#quotas/admission.ts'
 import { openBill } from './bill.ts'
 import { askInTurn } from './ask-in-turn.ts'
 import { notSent, type Asked } from './ask-once.ts'
+import { lookThrough } from './answer-guard.ts'
+import { heldBack, isHeld } from './hold-back.ts'
 import { decisionEvent, outcomeEvent } from './events.ts'
 import { barredByKey, limitsOf } from './key-limits.ts'
 import { limitedTraffic, NOTHING_USED, prepared, sizeOf, subjectOf, useOf } from './limits.ts'
@@ -78,7 +80,7 @@ async function serveEntered(
   visit: Visit,
   prepare: (order: readonly Choice[]) => Promise<void> | null = () => null,
 ): Promise<Asked | null> {
-  const { exchange, request, parts, reply, signal, startedAt } = visit
+  const { exchange, request, parts, reply, startedAt } = visit
   const classified = house.classify(parts)
   const { label, findings } = narrowed(
     exchange,
@@ -132,16 +134,20 @@ async function serveEntered(
     undetermined: verdict.label.undetermined,
     destination: null,
     dropped: [],
+    ...(verdict.duties.disclose ? { isDisclosed: true as const } : {}),
     ...bill.told(),
   }
+  const looking = lookThrough(house.scanners, exchange, request, parts, verdict, id)
   await prepare(order)
-  const asked = refusal
+  const tried = refusal
     ? notSent(refusal, receipt)
     : await askInTurn(
         house,
-        { exchange, request, verdict, recorded: recorded.value, receipt, reply, signal, bill },
+        { ...visit, verdict, recorded: recorded.value, receipt, bill, lookThrough: looking },
         order,
       )
+  // what waits for a person is kept before anybody is told so
+  const asked = isHeld(tried) ? await heldBack(house, visit, verdict, id, tried) : tried
   const { result } = asked
   const totalMs = house.clock() - startedAt
   // the outcome is recorded before the refusal is shown, so that an audit line exists for everything a caller saw

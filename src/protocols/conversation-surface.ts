@@ -35,6 +35,7 @@ export function conversationSurface(request: ConversationRequest): SurfaceReques
     stream: request.stream,
     textParts: request.textParts,
     outputBound: request.outputBound,
+    writeWhole: (events) => request.newWriter().whole(events),
     forDestination(name, model, apis = [], filter) {
       if (model.task !== undefined && model.task !== 'chat') {
         return err({ code: 'unsupported-parameter', param: 'model' })

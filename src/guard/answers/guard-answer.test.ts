@@ -91,7 +91,7 @@ describe('an answer', () => {
     )
     assert.deepEqual(stopped, {
       code: 'answer-withheld',
-      detail: { kind: 'secrets', rule: 'answers' },
+      detail: { kind: 'secrets', rule: 'answers', decision: 'd1' },
     })
     assert.equal(textOf(events), 'Avant. ')
   })
@@ -189,6 +189,7 @@ describe('an answer', () => {
       question: questionOf(() => []),
       language: 'en',
       askedBy: {},
+      decision: 'd1',
     })
     let [given, shown, most] = [0, 0, 0]
     const text = PROSE.repeat(200)
@@ -302,11 +303,12 @@ describe('the order', () => {
       question: questionOf(() => []),
       language: 'en',
       askedBy: { links: 'r' },
+      decision: 'd1',
     })
     const { events, stopped } = guard.step([{ kind: 'text', text: 'abc' }])
     assert.deepEqual(
       [events, stopped],
-      [[], { code: 'answer-withheld', detail: { kind: 'unreadable', rule: 'r' } }],
+      [[], { code: 'answer-withheld', detail: { kind: 'unreadable', rule: 'r', decision: 'd1' } }],
     )
     assert.equal(guard.report().isUnreadable, true)
   })

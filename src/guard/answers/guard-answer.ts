@@ -7,6 +7,7 @@ import {
   type AnswerDuties,
   type AnswerKind,
 } from '#kernel/duties.ts'
+import type { AnswerReport } from '#kernel/exchange.ts'
 import type { Language } from '#kernel/refusal-messages.ts'
 import type { Refusal } from '#kernel/refusal.ts'
 import type { AnswerEvent } from '#protocols/answer-event.ts'
@@ -33,22 +34,13 @@ export interface GuardOptions {
   readonly question: Question
   readonly language: Language
   /** Ids of the rules that ask for the strictest, by kind; told when an answer is withheld. */
-  readonly askedBy: Readonly<Partial<Record<AnswerKind, string>>>
-}
-
-export type Found = Readonly<Partial<Record<AnswerKind, number>>>
-
-/** What came of looking through an answer: kinds and counts, never values. */
-export interface GuardReport {
-  readonly found: Found
-  /** The strictest of what was done; pass: nothing. */
-  readonly done: AnswerAction
-  /** What could not be read was not let through. */
-  readonly isUnreadable: boolean
+  readonly askedBy: Readonly<Partial<Record<AnswerKind | 'review', string>>>
+  /** Id of the decision; told when an answer is withheld. */
+  readonly decision: string
 }
 
 export interface AnswerGuard extends AnswerFilter {
-  report(): GuardReport
+  report(): AnswerReport
 }
 
 type Spoken = Extract<AnswerEvent, { kind: 'text' | 'reasoning' | 'refusal' }>
@@ -103,7 +95,7 @@ class Guard implements AnswerGuard {
     })
   }
 
-  report(): GuardReport {
+  report(): AnswerReport {
     return { found: { ...this.#found }, done: this.#done, isUnreadable: this.#isUnreadable }
   }
 
@@ -118,7 +110,7 @@ class Guard implements AnswerGuard {
       this.#isUnreadable = true
       this.#done = 'refuse'
       this.#waiting = []
-      this.#stopped = withheld('unreadable', Object.values(this.#options.askedBy)[0])
+      this.#stopped = withheld(this.#options, 'unreadable')
       return { events: [], stopped: this.#stopped }
     }
   }
@@ -244,7 +236,6 @@ class Guard implements AnswerGuard {
     kind: Spoken['kind'],
     out: AnswerEvent[],
   ): void {
-    const rule = this.#options.askedBy[of]
     if (action === 'cut') {
       out.push({
         kind: kind === 'refusal' ? 'refusal' : 'text',
@@ -257,24 +248,34 @@ class Guard implements AnswerGuard {
         ),
       )
       this.#isCut = true
-    } else this.#stopped = action === 'review' ? held(of, rule) : withheld(of, rule)
+    } else this.#stopped = (action === 'review' ? held : withheld)(this.#options, of)
     this.#waiting = []
   }
 }
 
-/** An answer that nobody gets. */
-export const withheld = (
-  kind: AnswerKind | 'unreadable' | 'opinion',
-  rule = 'policy',
-): Refusal => ({
-  code: 'answer-withheld',
-  detail: { kind, rule },
+type Told = Pick<GuardOptions, 'askedBy' | 'decision'>
+
+const detailOf = ({ askedBy, decision }: Told, kind: AnswerKind | 'unreadable' | 'all') => ({
+  kind,
+  rule:
+    (kind === 'all'
+      ? askedBy.review
+      : Object.entries(askedBy).find(([one]) => one === kind)?.[1]) ??
+    Object.values(askedBy)[0] ??
+    'policy',
+  decision,
 })
 
-/** An answer that waits for a person. */
-export const held = (kind: AnswerKind | 'all', rule = 'policy'): Refusal => ({
+/** An answer that nobody gets. */
+export const withheld = (told: Told, kind: AnswerKind | 'unreadable'): Refusal => ({
+  code: 'answer-withheld',
+  detail: detailOf(told, kind),
+})
+
+/** An answer that waits for a person; it is fetched by the id of its decision. */
+export const held = (told: Told, kind: AnswerKind | 'all'): Refusal => ({
   code: 'held-for-review',
-  detail: { kind, rule },
+  detail: { ...detailOf(told, kind), review: told.decision },
 })
 
 /** Whether a duty may hold answers until a person has read them: then nothing is shown before all is looked through. */

@@ -1,9 +1,10 @@
 import { createClassifier } from '#classify/classify.ts'
 import { NO_ANSWER_DUTIES, type AnswerDuties } from '#kernel/duties.ts'
+import type { AnswerReport } from '#kernel/exchange.ts'
 import type { Language } from '#kernel/refusal-messages.ts'
 import type { AnswerEvent } from '#protocols/answer-event.ts'
 import { answerClassifier } from './classified.ts'
-import { guardAnswer, type AnswerScanners, type GuardReport } from './guard-answer.ts'
+import { guardAnswer, type AnswerScanners } from './guard-answer.ts'
 import type { HostLists } from './link-risk.ts'
 import { questionOf } from './question.ts'
 
@@ -32,6 +33,7 @@ export function guardedEvents(calls: readonly (readonly AnswerEvent[])[], asked:
     question: questionOf(() => [{ path: 'messages.0.content', text: question, kind: 'text' }]),
     language,
     askedBy: { secrets: 'answers', links: 'answers' },
+    decision: 'd1',
   })
   const events: AnswerEvent[] = []
   for (const call of calls) events.push(...guard.step(call).events)
@@ -43,7 +45,7 @@ export function guardedEvents(calls: readonly (readonly AnswerEvent[])[], asked:
 export interface Shown {
   readonly text: string
   readonly stopped: string | null
-  readonly report: GuardReport
+  readonly report: AnswerReport
 }
 
 /** What becomes of a text that comes in pieces that end at these places. */

@@ -19,6 +19,7 @@ export const countTokensSurface = (
   surface: 'anthropic-messages',
   requestedModel: request.model,
   stream: false,
+  hasNoText: true,
   textParts: () => messagesTextParts(request.body),
   forDestination: (dialect, model) =>
     dialect === 'anthropic'
