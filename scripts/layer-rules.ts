@@ -59,6 +59,7 @@ export const OPEN_FILES: Readonly<Record<string, readonly string[]>> = {
   '#classify/class-edits.ts': ['config'],
   '#policy/condition.ts': ['config'],
   '#policy/rule.ts': ['config'],
+  '#policy/ports.ts': ['store'],
 }
 
 /** Where the network may be touched; elsewhere it goes through these rooms. */

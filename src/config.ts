@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs'
+import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { homedir, platform } from 'node:os'
 import { err, ok, type Result } from '#kernel/result.ts'
 import { loadConfig } from './config/load.ts'
@@ -27,7 +27,21 @@ export const readConfigFromDisk: ReadConfigFile = (path) => {
 
 /** The configuration of this process: flags, then its environment, then the file on disk. */
 export const loadProcessConfig = (flags: ConfigFlags): Result<Config, readonly ConfigProblem[]> =>
-  loadConfig({ flags, env: process.env, readFile: readConfigFromDisk, home: homedir() })
+  loadConfig({
+    flags,
+    env: process.env,
+    readFile: readConfigFromDisk,
+    listFolder: listFromDisk,
+    home: homedir(),
+  })
+
+const listFromDisk = (path: string): readonly string[] => {
+  try {
+    return readdirSync(path)
+  } catch {
+    return []
+  }
+}
 
 /** Where this process keeps its data and looks for its file, known even when the file is refused. */
 export const processLocation = (flags: ConfigFlags): ConfigLocation =>

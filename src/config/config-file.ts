@@ -28,10 +28,11 @@ export function readConfigFile(location: ConfigLocation, readFile: ReadConfigFil
   const { bytes } = read.value
   if (bytes.length > MAX_FILE_BYTES) return refused('file-too-large', { limit: MAX_FILE_BYTES })
   const text = decode(bytes)
-  return text === undefined ? refused('invalid-utf8') : fromText(text, file)
+  return text === undefined ? refused('invalid-utf8') : configText(text, file)
 }
 
-function fromText(text: string, file: string): ConfigFile {
+/** A text as a configuration, or a part of one. */
+export function configText(text: string, file: string): ConfigFile {
   const { value, place, problems } = readYaml(text, file)
   const locate = ({ code, path, detail }: PathProblem): ConfigProblem => {
     const where = { code, path: pathText(path), file, ...place(path) }

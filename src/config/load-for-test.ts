@@ -1,3 +1,4 @@
+import { basename, dirname } from 'node:path'
 import { err, ok } from '#kernel/result.ts'
 import { loadConfig } from './load.ts'
 import type { ConfigFlags, Environment } from './types.ts'
@@ -21,6 +22,8 @@ export function loadOn({ yaml, env = {}, flags = {}, files = {}, mode = 0o600 }:
     flags,
     env,
     home: '/home/ada',
+    listFolder: (folder) =>
+      [...texts.keys()].flatMap((path) => (dirname(path) === folder ? [basename(path)] : [])),
     readFile: (path) => {
       const text = texts.get(path)
       if (text === undefined) return err('missing')

@@ -10,6 +10,7 @@ import { readEvidence } from './evidence-section.ts'
 import { locateConfig } from './locate.ts'
 import { readOverrides } from './overrides.ts'
 import { checkFloor, checkListen, readTls } from './perimeter.ts'
+import { gatherPolicy } from './policy-document.ts'
 import { policyProblems } from './policy-section.ts'
 import type { ConfigProblem, PathProblem } from './problems.ts'
 import type { ConfigInput, Reading } from './reading.ts'
@@ -59,6 +60,7 @@ export function loadConfig(input: ConfigInput): Result<Config, readonly ConfigPr
     complain({ code: 'invalid-format', path: ['quotas', i], detail: { expected: 'some-limit' } })
   }
   policyProblems(file.value['policy']).forEach(complain)
+  const policy = gatherPolicy(parsed.data?.policy ?? {}, reading)
   const bootstrap = secretVariable(input.env, 'ECLUSE_BOOTSTRAP_KEY')
   const master = secretVariable(input.env, 'ECLUSE_MASTER_KEY')
   problems.push(...bootstrap.problems, ...master.problems)
@@ -67,7 +69,7 @@ export function loadConfig(input: ConfigInput): Result<Config, readonly ConfigPr
   if (!parsed.success || warnings.length < problems.length) return err(inOrder(problems))
   const secrets = { bootstrapKey: bootstrap.secret, masterKey: master.secret }
   return ok({
-    ...settle(parsed.data, reading, overrides, served),
+    ...settle(parsed.data, reading, overrides, { served, policy }),
     tls,
     floor,
     telemetry,

@@ -2,13 +2,16 @@ import { z } from 'zod'
 import { ZONES } from '#kernel/destination.ts'
 import { CATEGORIES, CLASSES } from '#kernel/label.ts'
 import { readCondition } from '#policy/condition.ts'
-import { PREFERENCES, type PolicyRule } from '#policy/rule.ts'
+import { PREFERENCES, type PolicyRule, type Preference } from '#policy/rule.ts'
 import { Answers, DutyList, Mask, maskOf } from './policy-duties.ts'
 import { defaultRules } from './default-rules.ts'
 import { expandJurisdictions, isJurisdiction } from './jurisdictions.ts'
 import type { PathProblem } from './problems.ts'
-import type { FileConfig } from './schema.ts'
 import { formatted, Identifier, OneLine } from './schema-formats.ts'
+
+/** Whose policy counts: that of the administrators where there is one, or always that of the file. */
+export const POLICY_SOURCES = ['store', 'file'] as const
+export type PolicySource = (typeof POLICY_SOURCES)[number]
 
 /** A rule of a policy may say `configured` for the jurisdictions at the top of the file. */
 export const CONFIGURED = 'configured'
@@ -78,21 +81,49 @@ const Rule = z.strictObject({
   duties: DutyList.optional(),
 })
 
+const body = {
+  rules: z.array(Rule).optional(),
+  prefer: z
+    .array(z.enum(PREFERENCES))
+    .min(1)
+    .optional()
+    .describe(
+      'Order among the allowed: the first that differs decides; [cost, speed] when absent.',
+    ),
+}
+
+/** A policy as a document of its own: what is put through the admin API, and files in a folder. */
+export const PolicyBody = z
+  .strictObject(body)
+  .describe('A request must satisfy every rule that speaks of it.')
+
 /** The rules of the company, and what it prefers among what they allow. */
 export const PolicySection = z
   .strictObject({
-    rules: z.array(Rule).optional(),
-    prefer: z
-      .array(z.enum(PREFERENCES))
+    ...body,
+    source: z
+      .enum(POLICY_SOURCES)
+      .default('store')
+      .describe(
+        'store: a version put through the admin API is in force in place of this one; file: none can be put.',
+      ),
+    files: z
+      .array(OneLine)
       .min(1)
       .optional()
       .describe(
-        'Order among the allowed: the first that differs decides; [cost, speed] when absent.',
+        'Files with more rules, from this folder on; a name may hold one `*`, such as policies/*.yaml.',
       ),
   })
   .describe('A request must satisfy every rule that speaks of it.')
 
-type FilePolicy = FileConfig['policy']
+/** A policy in the names of the rest of the house. */
+export interface SettledPolicy {
+  readonly rules: readonly PolicyRule[]
+  readonly prefer?: readonly Preference[]
+}
+
+export type FilePolicy = z.infer<typeof PolicyBody>
 
 /** What rules say that cannot be put in force. */
 export function policyProblems(policy: unknown): readonly PathProblem[] {
@@ -131,7 +162,7 @@ export function policyProblems(policy: unknown): readonly PathProblem[] {
 export function settledPolicy(
   { rules, prefer }: FilePolicy,
   configured: readonly string[],
-): { readonly rules: readonly PolicyRule[]; readonly prefer?: NonNullable<FilePolicy['prefer']> } {
+): SettledPolicy {
   const countries = (codes: readonly string[] | undefined) =>
     codes && expandJurisdictions(codes.flatMap((code) => (code === CONFIGURED ? configured : code)))
   const settled = rules?.map(({ id, match, when, allow, deny, mask, ...rest }): PolicyRule => {

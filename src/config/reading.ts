@@ -9,6 +9,8 @@ export interface ConfigInput {
   readonly flags: ConfigFlags
   readonly env: Environment
   readonly readFile: ReadConfigFile
+  /** Names of the files in a folder; none where it cannot be read, or nobody looks. */
+  readonly listFolder?: (path: string) => readonly string[]
   /** The user's home directory, for `~`. */
   readonly home: string
 }

@@ -8,6 +8,7 @@ import type { Overrides } from './overrides.ts'
 import type { Reading } from './reading.ts'
 import { quotaOf } from './quotas-section.ts'
 import { hedgeOf, retriesOf } from './resilience-sections.ts'
+import type { GatheredPolicy } from './policy-document.ts'
 import { settledPolicy } from './policy-section.ts'
 import type { FileConfig } from './schema.ts'
 import type { Config, EngineSettings } from './types.ts'
@@ -34,7 +35,7 @@ export function settle(
   file: FileConfig,
   reading: Reading,
   overrides: Overrides,
-  served: ConfiguredDestinations,
+  { served, policy }: { served: ConfiguredDestinations; policy: GatheredPolicy },
 ): Settled {
   const discover = overrides.discover?.value ?? file.discover
   const listed = environmentVendors(discover ? reading.env : {}, served.destinations)
@@ -63,7 +64,9 @@ export function settle(
     retries: retriesOf(file.retries),
     hedge: hedgeOf(file.hedge),
     quotas: file.quotas.map((row) => quotaOf(row, null)),
-    policy: settledPolicy(file.policy, jurisdictions),
+    policy: settledPolicy(policy.policy, jurisdictions),
+    policySource: file.policy.source,
+    policyFiles: policy.files,
     classes: classEdits(file.classes),
     prices: pricesOf(file.prices),
     content: {

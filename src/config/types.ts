@@ -1,3 +1,4 @@
+import type { PolicySource, SettledPolicy } from './policy-section.ts'
 import type { Budget } from '#budgets/budget.ts'
 import type { ClassEdits } from '#classify/class-edits.ts'
 import type { Destination, Zone } from '#kernel/destination.ts'
@@ -5,7 +6,6 @@ import type { DataClass } from '#kernel/label.ts'
 import type { EnergyRow } from '#economics/energy.ts'
 import type { ExchangeRate, PriceRow } from '#economics/price.ts'
 import type { Milliseconds } from '#kernel/units.ts'
-import type { PolicyRule, Preference } from '#policy/rule.ts'
 import type { Quota } from '#quotas/quota.ts'
 import type { ConfigProblem } from './problems.ts'
 import type { SignInSettings } from './sign-in-section.ts'
@@ -179,10 +179,11 @@ export interface Config {
   /** Null: never two destinations at a time. */
   readonly hedge: HedgeSettings | null
   readonly quotas: readonly Quota[]
-  readonly policy: {
-    readonly rules: readonly PolicyRule[]
-    readonly prefer?: readonly Preference[]
-  }
+  readonly policy: SettledPolicy
+  /** Whether versions put through the admin API count before it. */
+  readonly policySource: PolicySource
+  /** Files besides the configuration that rules come from, absolute. */
+  readonly policyFiles: readonly string[]
   /** What findings mean where it is not as by default; null: the default table. */
   readonly classes: ClassEdits | null
   /** Null: the file in the data directory. */

@@ -27,7 +27,10 @@ import type { BudgetRowFile } from '#config/budget-schema.ts'
 import type { EnergyRate } from '#economics/energy.ts'
 import type { Price, PriceRow } from '#economics/price.ts'
 import type { Reply } from '#pipeline/ports.ts'
+import type { PolicyOrder } from '#policy/change-policy.ts'
 import type { Gate } from '#policy/gate.ts'
+import type { PolicyChange, PolicyHistoryQuery, ShareKind } from '#policy/ports.ts'
+import type { ShadowCount } from '#policy/shadow.ts'
 import type { Quota } from '#quotas/quota.ts'
 import type { QuotaUsage } from '#quotas/usage.ts'
 import type { SurfaceRequest } from '#protocols/surface.ts'
@@ -185,6 +188,59 @@ export interface BudgetAdmin {
   alerts(tenant: string, limit: number): Promise<readonly QueuedAlert[]>
 }
 
+/** Which policy is in force, and where it comes from. */
+export interface PolicyView {
+  readonly source: 'file' | 'store'
+  /** `file`: nothing can be put here. */
+  readonly setting: 'file' | 'store'
+  /** Of the stored version in force; null: that of the file is. */
+  readonly number: number | null
+  /** What decisions quote. */
+  readonly version: string
+  readonly rules: number
+  readonly fileVersion: string
+  readonly staged: {
+    readonly number: number | null
+    readonly version: string
+    /** Percent. */
+    readonly share: number
+    readonly by: ShareKind
+  } | null
+  readonly shadow: { readonly number: number | null; readonly version: string } | null
+  readonly changedAt: EpochMs | null
+  readonly changedBy: string | null
+}
+
+/** What came of a change of the policy. */
+export type PolicyChanged =
+  | {
+      readonly kind: 'changed'
+      readonly number: number
+      /** Null where no text came with it. */
+      readonly version: string | null
+    }
+  /** The document cannot be put in force. */
+  | { readonly kind: 'refused'; readonly problems: readonly Omit<ReloadProblem, 'code'>[] }
+
+/** Versions of the policy, and the way to change them. */
+export interface PolicyAdmin {
+  view(): PolicyView
+  /** What the shadow would have done with the requests since it was put, as this gateway counted them. */
+  differences(): readonly ShadowCount[]
+  history(query: PolicyHistoryQuery): Promise<readonly PolicyChange[]>
+  get(number: number): Promise<PolicyChange | null>
+  /** Recorded as evidence, then kept, then in force everywhere. `document`: a text, or the number of a version. */
+  change(
+    order: PolicyOrder,
+    of: {
+      readonly actor: string
+      readonly reason: string
+      readonly document: string | number | null
+      readonly language: Language
+    },
+  ): Promise<Result<PolicyChanged, Refusal>>
+}
+
 /** What texts are, and why. */
 export interface Labelled {
   readonly label: Label
@@ -242,6 +298,7 @@ export interface GatewayHouse extends DataHouse {
   readonly ownTerms: OwnTermsAdmin
   readonly evidence: EvidenceAdmin
   readonly quotas: QuotasAdmin
+  readonly policy: PolicyAdmin
   readonly budgets: BudgetAdmin
   readonly credentials: CredentialAdmin
   readonly page: () => PageFiles

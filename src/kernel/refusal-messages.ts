@@ -122,6 +122,27 @@ const WORDINGS: Readonly<Record<RefusalCode, Readonly<Record<Language, Wording>>
     en: { message: 'This exists already: {name}.', remedy: 'Choose another name.' },
     fr: { message: 'Cela existe déjà : {name}.', remedy: 'Choisissez un autre nom.' },
   },
+  'changed-meanwhile': {
+    en: {
+      message: 'Somebody else changed this at the same moment.',
+      remedy: 'Look at what is there now, then repeat the change if it still fits.',
+    },
+    fr: {
+      message: "Quelqu'un d'autre l'a modifié au même moment.",
+      remedy:
+        "Regardez ce qui s'y trouve à présent, puis refaites la modification si elle convient toujours.",
+    },
+  },
+  'policy-of-file': {
+    en: {
+      message: 'The policy of this gateway is that of its configuration file alone.',
+      remedy: 'Change the file and reload, or set `policy: {source: store}` in it.',
+    },
+    fr: {
+      message: 'La politique de cette passerelle est celle de son seul fichier de configuration.',
+      remedy: 'Modifiez le fichier et rechargez, ou mettez-y `policy: {source: store}`.',
+    },
+  },
   'no-eligible-destination': {
     en: {
       message:

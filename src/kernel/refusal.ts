@@ -40,6 +40,7 @@ export const REFUSAL_CODES = [
   'not-found',
   'method-not-allowed',
   'conflict',
+  'changed-meanwhile',
   // what the policy says
   'surface-not-allowed',
   'model-not-allowed',
@@ -49,6 +50,7 @@ export const REFUSAL_CODES = [
   'answer-withheld',
   'held-for-review',
   'answer-not-guarded',
+  'policy-of-file',
   // what the quotas say
   'rate-limited',
   'exceeds-limit',

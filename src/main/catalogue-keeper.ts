@@ -13,12 +13,14 @@ import type { Config } from '#config/types.ts'
 import { TENANT } from './core.ts'
 import type { HouseParts } from './house.ts'
 import type { LiveConfig } from './live-config.ts'
-import { catalogueFrom, decidedStates, policyFrom } from './registry.ts'
-import { tellRulings } from './tell-rulings.ts'
+import { keepPolicies, type PolicyKeeper } from './policy-keeper.ts'
+import { catalogueFrom, decidedStates } from './registry.ts'
+import { tellRulings, type Rules } from './tell-rulings.ts'
 
 /** The catalogue in force and the ways it changes; a version is stored before a decision can quote it. */
 export interface CatalogueKeeper {
   readonly policy: () => Policy
+  readonly policies: PolicyKeeper
   readonly catalogue: () => Catalogue
   /** Records an administrator's decision as evidence, then applies it. */
   readonly setDestination: (
@@ -36,7 +38,7 @@ export async function keepCatalogue(parts: HouseParts, live: LiveConfig): Promis
   const { store, clock } = core
   const states = await decidedStates(store.destinations, TENANT)
   const vendorModels = new Map<string, readonly ServedModel[]>()
-  let policy = policyFrom(live.current)
+  const policies = await keepPolicies({ core, live, log })
   const assemble = (config: Config): Catalogue =>
     catalogueFrom({
       embedded: engine.destination,
@@ -47,38 +49,38 @@ export async function keepCatalogue(parts: HouseParts, live: LiveConfig): Promis
     })
   let catalogue = assemble(live.current)
   const rulings = tellRulings(store.documents, clock, parts.inForce)
-  await rulings.begin({ config: live.current, policy, catalogue })
+  const rules = (next: Catalogue, of = policies.current()): Rules => ({
+    config: live.current,
+    policies: of,
+    catalogue: next,
+  })
+  await rulings.begin(rules(catalogue))
 
   const refresh = async (actor = 'system'): Promise<void> => {
     const next = assemble(live.current)
     if (next.version === catalogue.version) return
-    const kept = await rulings.keep({ config: live.current, policy, catalogue: next })
+    const kept = await rulings.keep(rules(next))
     kept.tell(actor)
     catalogue = next
   }
   const refreshOrSay = (): void => {
     refresh().catch(() => log('error', { code: 'ledger-unavailable', what: 'catalogue' }))
   }
-  const credentialOf = (id: string): string | null =>
-    live.current.credentials.get(id)?.reveal() ?? null
   const askModels = (destination: Destination): Promise<Result<void, Refusal>> =>
-    fillModels(vendorModels, destination, credentialOf(destination.id))
+    fillModels(vendorModels, destination, live.current)
+  policies.onChange(async (next, actor) => {
+    const kept = await rulings.keep(rules(catalogue, next))
+    kept.tell(actor)
+  })
   engine.onModels(refreshOrSay)
   followStates(store, states, refreshOrSay)
-  const askAllModels = (): void => {
-    for (const destination of catalogue.destinations.filter(({ state }) => state === 'enabled')) {
-      void askModels(destination).then((asked) => {
-        const what = { what: 'models', destination: destination.id }
-        if (!asked.ok) log('warn', { code: asked.error.code, ...what })
-        refreshOrSay()
-      })
-    }
-  }
+  const askAllModels = (): void => askEach(catalogue, askModels, log, refreshOrSay)
   askAllModels()
   const evidence = (actor: string, action: string, subject: string) =>
     core.houseEvent({ type: 'admin', v: 1, actor, action, subject })
   return {
-    policy: () => policy,
+    policy: () => policies.current().policy,
+    policies,
     catalogue: () => catalogue,
     async setDestination(id, state, actor) {
       const known = catalogue.destinations.find((destination) => destination.id === id)
@@ -92,22 +94,38 @@ export async function keepCatalogue(parts: HouseParts, live: LiveConfig): Promis
       return asked
     },
     async apply(next, actor) {
-      const [nextPolicy, nextCatalogue] = [policyFrom(next), assemble(next)]
-      const rules = { config: next, policy: nextPolicy, catalogue: nextCatalogue }
-      const kept = await rulings.keep(rules, live.current)
-      const subject = `policy:${nextPolicy.version} catalogue:${nextCatalogue.version}`
+      const [nextPolicies, nextCatalogue] = [policies.under(next), assemble(next)]
+      const ruled = { ...rules(nextCatalogue, nextPolicies), config: next }
+      const kept = await rulings.keep(ruled, live.current)
+      const subject = `policy:${nextPolicies.policy.version} catalogue:${nextCatalogue.version}`
       const durable = await evidence(actor, 'config-reloaded', subject)
       if (!durable.ok) return durable
       const told = kept.tell(actor)
       if (!told.ok) return told
       live.current = next
-      policy = nextPolicy
+      policies.use(nextPolicies)
       catalogue = nextCatalogue
       // a model or a state may have changed while the evidence was written
       await refresh()
       askAllModels()
       return ok(undefined)
     },
+  }
+}
+
+/** Asks every enabled destination which models it serves; `asked` is called after each. */
+function askEach(
+  { destinations }: Catalogue,
+  ask: (destination: Destination) => Promise<Result<void, Refusal>>,
+  log: HouseParts['log'],
+  asked: () => void,
+): void {
+  for (const destination of destinations.filter(({ state }) => state === 'enabled')) {
+    void ask(destination).then((answer) => {
+      const what = { what: 'models', destination: destination.id }
+      if (!answer.ok) log('warn', { code: answer.error.code, ...what })
+      asked()
+    })
   }
 }
 
@@ -131,11 +149,11 @@ function followStates(
 async function fillModels(
   models: Map<string, readonly ServedModel[]>,
   destination: Destination,
-  credential: string | null,
+  { credentials }: Pick<Config, 'credentials'>,
 ): Promise<Result<void, Refusal>> {
   // a list of names does not say where each model runs: only a zone that is not ours may be filled from it
   if (destination.models.length > 0 || isOwnZone(destination.zone)) return ok(undefined)
-  const found = await listModels(destination, credential)
+  const found = await listModels(destination, credentials.get(destination.id)?.reveal() ?? null)
   if (found.ok) models.set(destination.id, found.value)
   return found.ok ? ok(undefined) : found
 }

@@ -8,6 +8,8 @@ const SETTLE_MS = 200
 export interface ConfigChanges {
   /** The configuration file, absolute. */
   readonly file: string
+  /** Files that the configuration names besides; asked each time, for they may change with it. */
+  readonly besides: () => readonly string[]
   /** The content of the file is another one, or somebody asked for a reading. */
   readonly changed: () => void
   /** The folder cannot be watched; a signal still works. */
@@ -27,41 +29,48 @@ export function onConfigChanges(to: ConfigChanges): () => void {
   }
 }
 
-function watchFile({ file, changed, unwatchable }: ConfigChanges): () => void {
-  let seen = digestOf(file)
+function watchFile({ file, besides, changed, unwatchable }: ConfigChanges): () => void {
+  const digest = (): string | null => digestOf([file, ...besides()])
+  let seen = digest()
   let timer: NodeJS.Timeout | null = null
   const look = (): void => {
     timer = null
-    const now = digestOf(file)
+    const now = digest()
     // a file that is away is about to come back, or to be missed at the next start
     if (now === null || now === seen) return
     seen = now
     changed()
   }
   const name = basename(file)
-  let watcher: FSWatcher
-  try {
-    watcher = watch(dirname(file), { persistent: false }, (_event, changedName) => {
+  const others = new Set(besides().map((one) => dirname(one)))
+  const watchers: FSWatcher[] = []
+  const watchFolder = (folder: string): FSWatcher =>
+    watch(folder, { persistent: false }, (_event, changedName) => {
       // `..data` is what Kubernetes exchanges when a mounted file changes
-      if (changedName !== null && changedName !== name && !changedName.startsWith('..')) return
+      const isOurs = changedName === null || changedName === name || changedName.startsWith('..')
+      if (!isOurs && !others.has(folder)) return
       if (timer) clearTimeout(timer)
       timer = setTimeout(look, SETTLE_MS)
       timer.unref()
     })
+  try {
+    for (const folder of new Set([dirname(file), ...others])) watchers.push(watchFolder(folder))
   } catch (error) {
     unwatchable(error instanceof Error && 'code' in error ? String(error.code) : '?')
     return () => {}
   }
-  watcher.on('error', () => watcher.close())
+  for (const watcher of watchers) watcher.on('error', () => watcher.close())
   return () => {
     if (timer) clearTimeout(timer)
-    watcher.close()
+    for (const watcher of watchers) watcher.close()
   }
 }
 
-function digestOf(file: string): string | null {
+function digestOf(files: readonly string[]): string | null {
+  const hash = createHash('sha256')
   try {
-    return createHash('sha256').update(readFileSync(file)).digest('hex')
+    for (const file of files) hash.update(createHash('sha256').update(readFileSync(file)).digest())
+    return hash.digest('hex')
   } catch {
     return null
   }

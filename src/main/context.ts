@@ -14,6 +14,7 @@ import { evidenceKeys } from '#identity/evidence-keys.ts'
 import { signerOf } from '#ledger/evidence/signing.ts'
 import { rootSecret } from '#identity/root-secret.ts'
 import { createGate } from '#policy/gate.ts'
+import { onlyPolicy, policyFor } from '#policy/in-force.ts'
 import type { Store } from '#store/ports.ts'
 import { describeStoreProblem } from '#store/problem.ts'
 import { readHomeHolder } from '#store/sqlite/home-lock.ts'
@@ -32,6 +33,7 @@ import { openConfiguredStore } from './open-store.ts'
 import { readOwnTerms, type LiveOwnTerms } from './own-terms.ts'
 import { rotateSecret } from './rotate-secret.ts'
 import { ownTermsKeysOf } from './secret-files.ts'
+import { storedPolicies } from './policy-keeper.ts'
 import { catalogueFrom, decidedStates, policyFrom } from './registry.ts'
 import { startGateway } from './start-gateway.ts'
 
@@ -114,6 +116,7 @@ async function offline(config: Config): ReturnType<Context['offline']> {
     readOnly: true,
   })
   const states = store.ok ? await decidedStates(store.value.destinations, TENANT) : new Map()
+  const stored = store.ok ? await storedPolicies(store.value.policies, config) : null
   if (store.ok) await store.value.close()
   const embedded = await embeddedDestination(config)
   const catalogue = catalogueFrom({
@@ -123,14 +126,16 @@ async function offline(config: Config): ReturnType<Context['offline']> {
     vendorModels: new Map(),
     states,
   })
-  const policy = policyFrom(config)
+  const policies = stored ?? onlyPolicy(policyFrom(config))
   const classifier = createClassifier(undefined, null, offlineOwnTerms(config))
   return {
     classify: (parts) => classifier(parts, { floor: config.floor, table: tableOf(config.classes) }),
     explainFinding,
     gate: createGate(
-      () => policy,
+      () => policies.policy,
       () => catalogue,
+      undefined,
+      (facts) => policyFor(policies, facts),
     ),
     health: () => ({}),
   }

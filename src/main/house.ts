@@ -26,6 +26,7 @@ import { createReloader, type LoadConfig } from './reload.ts'
 import { leasedLines, servingWith, type HouseWithoutLines } from './serving.ts'
 import { openKeeping } from './keep-content.ts'
 import { keepCatalogue, type CatalogueKeeper } from './catalogue-keeper.ts'
+import type { PolicyKeeper } from './policy-keeper.ts'
 import { openQuotas, type OpenQuotas } from './quotas.ts'
 import { bothHealths, resilience } from './resilience.ts'
 import { configuredLimits } from './traffic-settings.ts'
@@ -64,6 +65,7 @@ export interface OpenHouse {
   readonly observed: Observed
   readonly quotas: OpenQuotas
   readonly office: BudgetOffice
+  readonly policies: PolicyKeeper
   /** Calls back after a new configuration is in force. */
   readonly onApplied: (listener: () => void) => void
   /** Calls back when the company's own terms in the data directory are others. */
@@ -96,7 +98,7 @@ export async function openHouse(parts: HouseParts): Promise<OpenHouse> {
   const office = await openBudgetOffice(core, live, log)
   const pipeline: HouseWithoutLines = {
     classify: classification.classify,
-    gate,
+    gate: keeper.policies.over(gate),
     readiness: () => ({ health: health(), progress: engine.progress() }),
     ...trying,
     limits: quotas.limits,
@@ -140,15 +142,17 @@ export async function openHouse(parts: HouseParts): Promise<OpenHouse> {
     limitsOf: (destination) => configuredLimits(live.current, destination),
     ownTerms: classification.ownTerms,
     quotas: quotas.admin,
+    policy: keeper.policies.admin,
     budgets: office.admin,
     credentials: credentials.admin,
     page: parts.page,
     log,
   }
   const close = (): Promise<void> =>
-    closeAll([doors, office, lines, quotas, classification, observed])
+    closeAll([doors, office, keeper.policies, lines, quotas, classification, observed])
   const onApplied = adding(listeners)
-  return { ...told(classification), house, live, observed, quotas, office, onApplied, close }
+  const open = { ...told(classification, keeper), live, observed, quotas, office }
+  return { ...open, house, onApplied, close }
 }
 
 const recordingTo =
@@ -160,7 +164,10 @@ const recordingTo =
 
 type Told = Pick<OpenHouse, 'onOwnTerms' | 'warm'>
 
-const told = ({ onOwnTerms, warm }: Told): Told => ({ onOwnTerms, warm })
+const told = (
+  { onOwnTerms, warm }: Told,
+  { policies }: CatalogueKeeper,
+): Told & Pick<OpenHouse, 'policies'> => ({ onOwnTerms, warm, policies })
 
 const adding =
   (listeners: (() => void)[]): OpenHouse['onApplied'] =>
@@ -173,12 +180,26 @@ function healthOf(traffic: MeasuredTraffic, engine: BoardEngine): Health {
   return bothHealths(traffic.health(), board ? { [board.id]: engine.health() } : {})
 }
 
-const observeHere = (
+function observeHere(
   { core, log, version, engine }: HouseParts,
   config: () => Config,
   health: () => Health,
-  { catalogue }: CatalogueKeeper,
-): Observed => observeHouse({ config, core, log, version, engine: engine.view, health, catalogue })
+  { catalogue, policies }: CatalogueKeeper,
+): Observed {
+  const observed = observeHouse({
+    config,
+    core,
+    log,
+    version,
+    engine: engine.view,
+    health,
+    catalogue,
+  })
+  policies.onShadowed(({ class: of, change, from, to, requests }) =>
+    observed.tallies.shadow.add(requests, of, change, from ?? 'none', to ?? 'none'),
+  )
+  return observed
+}
 
 /** One after the other, in this order. */
 async function closeAll(parts: readonly { close(): Promise<void> }[]): Promise<void> {

@@ -4,6 +4,7 @@ import { classRank, type Label } from '#kernel/label.ts'
 import { createVault, VAULT, type Vault } from '#ledger/content/vault.ts'
 import type { Kept } from '#pipeline/ports.ts'
 import { createGate, type Gate } from '#policy/gate.ts'
+import { policyFor } from '#policy/in-force.ts'
 import type { CatalogueKeeper } from './catalogue-keeper.ts'
 import type { Core } from './core.ts'
 import type { Log } from './log.ts'
@@ -22,7 +23,7 @@ export const ownerOf = (
 /** The gate, and the vault behind it: texts go in through the gate like anything else that leaves. */
 export function openKeeping(
   { store, evidenceKeys, clock }: Core,
-  keeper: Pick<CatalogueKeeper, 'policy' | 'catalogue'>,
+  keeper: Pick<CatalogueKeeper, 'policy' | 'policies' | 'catalogue'>,
   config: () => Pick<Config, 'content'>,
   log: Log,
 ): { readonly gate: Gate; readonly vault: Vault; readonly keep: (kept: Kept) => void } {
@@ -32,8 +33,11 @@ export function openKeeping(
     clock,
     randomBytes: (length) => randomBytes(length),
   })
-  const gate = createGate(keeper.policy, keeper.catalogue, (label) =>
-    mayKeep(config().content, label),
+  const gate = createGate(
+    keeper.policy,
+    keeper.catalogue,
+    (label) => mayKeep(config().content, label),
+    (facts) => policyFor(keeper.policies.current(), facts),
   )
   const keep = ({ exchange, verdict, decision, parts }: Kept): void => {
     const { content } = config()

@@ -43,7 +43,7 @@ const SECTIONS = {
   ],
   content: ({ content }) => content,
   quotas: ({ quotas }) => quotas,
-  policy: ({ policy }) => policy,
+  policy: ({ policy, policySource, policyFiles }) => [policy, policySource, policyFiles],
   classes: ({ classes }) => classes,
   prices: ({ prices }) => prices,
   budgets: ({ budgets }) => budgets,

@@ -83,7 +83,7 @@ export async function startGateway(
   tellModels()
   const settings = settingsOf(live)
   const admin = buildApp({ ...house, identity: ownerIdentity(house.identity) }, settings, null)
-  const stopFollowing = options.reload ? followConfig(options.reload.file, house) : () => {}
+  const stopFollowing = options.reload ? followConfig(options.reload, house) : () => {}
   const evidence = keepEvidence(core, () => live.current, log)
   opening.observed.onSeen(evidence.seen)
   const sweep = setInterval(() => void core.identity.flushLastUsed(), LAST_USED_MS)
@@ -125,9 +125,17 @@ export async function startGateway(
 }
 
 /** Puts a changed configuration in force by itself, and on SIGHUP. */
-function followConfig(file: string, house: GatewayHouse): () => void {
+function followConfig(
+  { file, load }: NonNullable<GatewayOptions['reload']>,
+  house: GatewayHouse,
+): () => void {
   return onConfigChanges({
     file,
+    // a name with `*` may stand for more files than before
+    besides() {
+      const loaded = load()
+      return loaded.ok ? loaded.value.policyFiles : []
+    },
     changed() {
       house.reload('system', 'en').then(
         (reloaded) => {

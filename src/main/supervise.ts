@@ -12,6 +12,7 @@ import type { LiveConfig } from './live-config.ts'
 import { settingsOf } from './network.ts'
 import type { Observed } from './observe.ts'
 import type { OpenQuotas } from './quotas.ts'
+import type { PolicyKeeper } from './policy-keeper.ts'
 import { packConfig } from './packed-config.ts'
 import { answerCall } from './budget-calls.ts'
 import type { BudgetOffice } from './budget-office.ts'
@@ -30,6 +31,7 @@ export interface Supervision {
   readonly observed: Observed
   readonly quotas: OpenQuotas
   readonly office: BudgetOffice
+  readonly policies: PolicyKeeper
   readonly onApplied: (listener: () => void) => void
   readonly onOwnTerms: (listener: () => void) => void
   readonly engine: BoardEngine
@@ -184,6 +186,8 @@ class Crew {
       worker.send(order)
     }
     if (message.kind === 'seen') observed.fromWorker(name, message.seen, message.open)
+    if (message.kind === 'shadow')
+      for (const count of message.counts) this.#parts.policies.counts.add(count)
     if (message.kind === 'used') await core.store.keys.touch(message.uses)
     if (message.kind === 'lease') await this.#lease(worker, message)
     if (message.kind === 'budget-call') {
@@ -236,7 +240,7 @@ class Crew {
   #state(): SharedState {
     const { house, engine } = this.#parts
     return {
-      policy: house.gate.policy(),
+      policies: this.#parts.policies.current(),
       catalogue: house.gate.catalogue(),
       health: house.health(),
       engine: house.engine(),
@@ -247,8 +251,16 @@ class Crew {
 
   #share(): void {
     const state = this.#state()
-    const { policy, catalogue, ...rest } = state
-    const version = JSON.stringify([policy.version, catalogue.version, rest])
+    const { policies, catalogue, ...rest } = state
+    const { policy, staged, shadow } = policies
+    const shares = staged && [staged.policy.version, staged.share, staged.by]
+    const version = JSON.stringify([
+      policy.version,
+      shares,
+      shadow?.version,
+      catalogue.version,
+      rest,
+    ])
     if (version === this.#shared) return
     this.#shared = version
     this.#broadcast({ kind: 'state', state })

@@ -6,14 +6,15 @@ import type { Clock } from '#kernel/ports.ts'
 import type { Refusal } from '#kernel/refusal.ts'
 import { ok, type Result } from '#kernel/result.ts'
 import type { InForce, Ruling } from '#ledger/in-force.ts'
-import { catalogueJson, policyJson, type Catalogue, type Policy } from '#policy/document.ts'
+import { catalogueJson, policyJson, type Catalogue } from '#policy/document.ts'
+import type { PoliciesInForce } from '#policy/in-force.ts'
 import type { DocumentStore } from '#store/ports.ts'
 import { changesBetween, versionOfConfig, type ConfigurationVersion } from './live-config.ts'
 
 /** What decisions are made by. */
 export interface Rules {
   readonly config: Config
-  readonly policy: Policy
+  readonly policies: PoliciesInForce
   readonly catalogue: Catalogue
 }
 
@@ -21,7 +22,7 @@ export interface Rulings {
   /** At the start: what is not as it was when a gateway ran last is told. */
   begin(rules: Rules): Promise<void>
   /**
-   * Keeps the documents. `tell` says that they are in force: at once, so that in this chain what was decided before by
+   * Keeps the documents, also those of a policy that decides for a share or beside. `tell` says that they are in force: at once, so that in this chain what was decided before by
    * others stands before. With the configuration that they take the place of, it tells what of that is another.
    */
   keep(rules: Rules, before?: Config): Promise<{ tell(actor: string): Result<void, Refusal> }>
@@ -46,6 +47,8 @@ export function tellRulings(
   const keep = async (rules: Rules, before?: Config) => {
     const kept = documentsOf(rules)
     for (const { document, version, json } of kept) await put(document, version, json)
+    for (const other of [rules.policies.staged?.policy, rules.policies.shadow])
+      if (other) await put('policy', other.version, canonicalJson(policyJson(other)))
     const next = before && versionOfConfig(rules.config)
     if (next) await put(CONFIGURATION, next.version, canonicalJson(next.sections))
     return {
@@ -78,7 +81,7 @@ export function tellRulings(
 
 function documentsOf({
   config,
-  policy,
+  policies: { policy },
   catalogue,
 }: Rules): (Pick<Ruling, 'version'> & { document: Ruling['document']; json: string })[] {
   const { version, rows, counts, combinations } = tableOf(config.classes)

@@ -3,7 +3,9 @@ import type { Said } from '#cli/terminal.ts'
 import type { KeyUse } from '#identity/ports.ts'
 import type { Health } from '#kernel/verdict.ts'
 import type { LedgerBatch, LedgerHead } from '#ledger/ports.ts'
-import type { Catalogue, Policy } from '#policy/document.ts'
+import type { Catalogue } from '#policy/document.ts'
+import type { PoliciesInForce } from '#policy/in-force.ts'
+import type { ShadowCount } from '#policy/shadow.ts'
 import type { KeyedAsk } from '#quotas/ports.ts'
 import type { LeaseGrant } from '#quotas/quota-window.ts'
 import type { Quota } from '#quotas/quota.ts'
@@ -17,7 +19,7 @@ import type { PackedConfig } from './packed-config.ts'
 
 /** What a worker must know to decide; sent whole whenever any of it changes. */
 export interface SharedState {
-  readonly policy: Policy
+  readonly policies: PoliciesInForce
   readonly catalogue: Catalogue
   readonly health: Health
   readonly engine: EngineView
@@ -76,6 +78,8 @@ export type ToSupervisor =
   | { readonly kind: 'append'; readonly batch: number; readonly records: LedgerBatch }
   /** Requests that have ended, and how many are open. */
   | { readonly kind: 'seen'; readonly seen: readonly Observation[]; readonly open: OpenCounts }
+  /** What a shadow of the policy would have done since the last message. */
+  | { readonly kind: 'shadow'; readonly counts: readonly ShadowCount[] }
   | { readonly kind: 'budget-call'; readonly call: number; readonly what: BudgetCall }
   | { readonly kind: 'used'; readonly uses: readonly KeyUse[] }
   | { readonly kind: 'lease'; readonly batch: number; readonly asks: readonly KeyedAsk[] }

@@ -13,6 +13,9 @@ import type { KeyUse } from '#identity/ports.ts'
 import type { LedgerBatch } from '#ledger/ports.ts'
 import { createLedgerWriter, type LedgerWriter } from '#ledger/writer.ts'
 import { createGate, type Gate } from '#policy/gate.ts'
+import type { Policy } from '#policy/document.ts'
+import { policyFor, type PoliciesInForce } from '#policy/in-force.ts'
+import { gateWithShadow, ShadowCounts } from '#policy/shadow.ts'
 import type { Store } from '#store/ports.ts'
 import type { Observation } from '../telemetry/observation.ts'
 import { watchRequest, type OpenCounts } from '../telemetry/watch.ts'
@@ -168,6 +171,7 @@ function wire(order: Order, config: Config, store: Store, secrets: OpenSecrets):
   const identity = identityOf(secrets, store, clock)
   followKeys(store, identity)
   const gate = gateOf(() => state)
+  const shadows = handedShadows()
   const lines = leasedLines(live, () => state.catalogue.destinations, clock)
   const trying = resilience(clock, live, order.workers)
   const quotas = workerQuotas(order, live, tell)
@@ -183,7 +187,7 @@ function wire(order: Order, config: Config, store: Store, secrets: OpenSecrets):
       () => live.current,
       log,
     ),
-    gate,
+    gate: gateWithShadow(gate, () => state.policies.shadow, shadows),
     readiness: () => ({
       health: bothHealths(trying.traffic.health(), state.health),
       progress: state.progress,
@@ -220,7 +224,7 @@ function wire(order: Order, config: Config, store: Store, secrets: OpenSecrets):
     acknowledge: commits.acknowledge,
     quotas,
     setState: (next) => {
-      state = next
+      state = sameObjects(state, next)
     },
     readOwnTerms() {
       ownTerms.current = ownTermsNow()
@@ -229,7 +233,7 @@ function wire(order: Order, config: Config, store: Store, secrets: OpenSecrets):
       const before = live.current
       live.current = next
       quotas.configured()
-      state = nextState
+      state = { ...nextState, policies: samePolicies(state.policies, nextState.policies) }
       if (needsNewLines(before, next)) lines.renew()
       trying.traffic.limitsChanged()
       log.setLevel(next.log.level)
@@ -240,8 +244,10 @@ function wire(order: Order, config: Config, store: Store, secrets: OpenSecrets):
 /** Decides by what the holding process has told last. */
 const gateOf = (state: () => SharedState): Gate =>
   createGate(
-    () => state().policy,
+    () => state().policies.policy,
     () => state().catalogue,
+    undefined,
+    (facts) => policyFor(state().policies, facts),
   )
 
 /** The cores are shared by all workers. */
@@ -307,6 +313,35 @@ function identityOf(secrets: OpenSecrets, store: Store, clock: () => number): Id
   const identity = createIdentity({ ...secrets, stores, clock, randomBytes })
   followKeys(store, identity)
   return identity
+}
+
+/** Counts of a shadow, handed over. */
+function handedShadows(): ShadowCounts {
+  const counts = new ShadowCounts()
+  setInterval(() => {
+    const taken = counts.take()
+    if (taken.length > 0) tell({ kind: 'shadow', counts: taken })
+  }, SEEN_MS).unref()
+  return counts
+}
+
+/** What has not changed stays the same object: what was worked out of it stays too. */
+const sameObjects = (before: SharedState, next: SharedState): SharedState => ({
+  ...next,
+  catalogue:
+    before.catalogue.version === next.catalogue.version ? before.catalogue : next.catalogue,
+  policies: samePolicies(before.policies, next.policies),
+})
+
+function samePolicies(before: PoliciesInForce, next: PoliciesInForce): PoliciesInForce {
+  const known = [before.policy, before.staged?.policy, before.shadow]
+  const same = (policy: Policy): Policy =>
+    known.find((one) => one?.version === policy.version) ?? policy
+  return {
+    policy: same(next.policy),
+    staged: next.staged && { ...next.staged, policy: same(next.staged.policy) },
+    shadow: next.shadow && same(next.shadow),
+  }
 }
 
 interface Commits {

@@ -33,11 +33,15 @@ export interface KeepingPlace {
   readonly origin: string
 }
 
-/** Policy and catalogue are read at each decision, so that a reload takes effect at once and a verdict in force stays. */
+/**
+ * Policy and catalogue are read at each decision, so that a reload takes effect at once and a verdict in force stays.
+ * `policyFor` says which policy decides a request where not all have the same.
+ */
 export function createGate(
   policy: () => Policy,
   catalogue: () => Catalogue,
   mayKeep: (label: Label) => boolean = () => false,
+  policyFor: (facts: Facts) => Policy = policy,
 ): Gate {
   const mint = createPassageMint()
   const given = new WeakSet<Verdict>()
@@ -45,7 +49,7 @@ export function createGate(
     policy,
     catalogue,
     decide(facts, health) {
-      const verdict = decide(facts, policy(), catalogue(), health)
+      const verdict = decide(facts, policyFor(facts), catalogue(), health)
       given.add(verdict)
       return verdict
     },

@@ -13,6 +13,7 @@ import { retentionContract } from './contract/retention.ts'
 import { sharedFilesContract } from './contract/shared-files.ts'
 import { sealedContract } from './contract/sealed.ts'
 import { sessionsContract } from './contract/sessions.ts'
+import { policyChangesContract } from './contract/policy-changes.ts'
 import { quotasContract } from './contract/quotas.ts'
 import { signInsContract } from './contract/sign-ins.ts'
 import type { Store } from './ports.ts'
@@ -32,6 +33,7 @@ export function storeContract(name: string, open: OpenFresh, skip: string | null
   void describe(`${name}: keys`, options, () => keysContract(open))
   void describe(`${name}: sessions`, options, () => sessionsContract(open))
   void describe(`${name}: shared files`, options, () => sharedFilesContract(open))
+  void describe(`${name}: changes of the policy`, options, () => policyChangesContract(open))
   void describe(`${name}: quotas`, options, () => quotasContract(open))
   void describe(`${name}: organisations and teams`, options, () => organisationsContract(open))
   void describe(`${name}: people and applications`, options, () => directoryContract(open))

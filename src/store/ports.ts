@@ -2,6 +2,7 @@ import type { DestinationState } from '#kernel/destination.ts'
 import type { Refusal } from '#kernel/refusal.ts'
 import type { Result } from '#kernel/result.ts'
 import type { EpochMs } from '#kernel/units.ts'
+import type { PolicyStore } from '#policy/ports.ts'
 import type { QuotaStore, WindowStore } from '#quotas/ports.ts'
 import type { BudgetStore } from '#budgets/ports.ts'
 import type { SignInCodeStore, VouchedSessionStore } from '#identity/oidc/ports.ts'
@@ -102,6 +103,7 @@ export interface Store {
   readonly destinations: DestinationStateStore
   readonly documents: DocumentStore
   readonly files: SharedFileStore
+  readonly policies: PolicyStore
   readonly quotas: QuotaStore
   readonly quotaWindows: WindowStore
   readonly budgets: BudgetStore

@@ -26,6 +26,8 @@ export interface HouseTallies {
   readonly reloads: CounterTally
   /** signal, outcome: sent, dropped */
   readonly otlp: CounterTally
+  /** class, change, from, to; destinations by id, `none` for none. */
+  readonly shadow: CounterTally
 }
 
 /** Upper bounds in seconds of a commit to a local disk. */
@@ -38,6 +40,7 @@ export const emptyHouseTallies = (): HouseTallies => ({
   ledgerCommit: new HistogramTally(COMMIT_SECONDS),
   reloads: new CounterTally(),
   otlp: new CounterTally(),
+  shadow: new CounterTally(),
 })
 
 /** Everything that `/metrics` shows, in the Prometheus text format 0.0.4. */
@@ -154,6 +157,15 @@ function exposeHouse(registry: Registry, house: HouseTallies): void {
       labels: ['signal', 'outcome'],
     },
     house.otlp,
+  )
+  exposeCounter(
+    registry,
+    {
+      name: 'ecluse_policy_shadow_requests_total',
+      help: 'Requests by what a shadow of the policy would have done with them.',
+      labels: ['class', 'change', 'from', 'to'],
+    },
+    house.shadow,
   )
 }
 

@@ -28,7 +28,10 @@ export async function diffPolicies(
   const { terminal } = context
   const other = await context.configOf(file)
   if (!other) return 2
-  const [before, after] = [await context.offline(config), await context.offline(other)]
+  const [before, after] = [
+    await context.offline(config),
+    await context.offline({ ...other, policySource: 'file' }),
+  ]
   const differences = differencesBetween(before.gate, after.gate)
   const versions = { before: before.gate.policy().version, after: after.gate.policy().version }
   if (terminal.json) {

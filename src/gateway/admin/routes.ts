@@ -14,6 +14,7 @@ import { directoryRoutes } from './directory.ts'
 import { explainRoute } from './explain.ts'
 import { keyRoutes } from './keys.ts'
 import { ownTermsRoutes } from './own-terms.ts'
+import { policyRoutes } from './policy.ts'
 import { quotaRoutes } from './quotas.ts'
 import { reloadRoute } from './reload.ts'
 import { sessionRoutes } from './session.ts'
@@ -66,6 +67,7 @@ export function registerAdmin(
   accessRoutes(route, house)
   ownTermsRoutes(route, house)
   quotaRoutes(route, house)
+  policyRoutes(route, house)
   reloadRoute(route, house)
   evidenceRoutes(route, house)
 }

@@ -13,6 +13,7 @@ export function statusRoute(route: AdminRoute, house: GatewayHouse): void {
       engine: house.engine(),
       destinations: house.gate.catalogue().destinations.map((d) => destinationView(d, house)),
       policyVersion: house.gate.policy().version,
+      policy: house.policy.view(),
     }),
   )
 }

@@ -20,6 +20,7 @@ export interface Schema extends IdentityTables, QuotaTables, BudgetSchema {
   readonly tenant: { number: number; name: string }
   readonly destination_state: { tenant: string; id: string; state: string; at: number; by: string }
   readonly document: DocumentTable
+  readonly policy_change: PolicyChangeTable
   readonly shared_file: { name: string; version: string; bytes: Uint8Array }
   readonly vouched_session: VouchedSessionTable
   readonly sign_in_code: SignInCodeTable
@@ -113,4 +114,20 @@ export interface SignInCodeTable {
   challenge: string
   sealed: Uint8Array
   expires_at: number
+}
+
+export interface PolicyChangeTable {
+  tenant: string
+  number: number
+  action: string
+  document: string | null
+  digest: string | null
+  in_force: number | null
+  staged: number | null
+  share: number
+  share_by: string
+  shadow: number | null
+  reason: string
+  by: string
+  at: number
 }

@@ -11,6 +11,7 @@ import { createKeyStore } from './keys.ts'
 import { createOrganisationStore, createTeamStore } from './organisations.ts'
 import { createPersonStore } from './people.ts'
 import { createWindowStore } from './quota-windows.ts'
+import { createPolicyStore } from './policy-changes.ts'
 import { createQuotaStore } from './quotas.ts'
 import { createSealedStore } from './sealed-secrets.ts'
 import { createSessionStore } from './sessions.ts'
@@ -41,6 +42,7 @@ export const createSharedStores = (queries: Queries, now: RawBuilder<number>): S
   destinations: createDestinationStateStore(queries),
   documents: createDocumentStore(queries),
   files: createSharedFileStore(queries),
+  policies: createPolicyStore(queries),
   quotas: createQuotaStore(queries),
   quotaWindows: createWindowStore(queries, now),
   budgets: createBudgetStore(queries),

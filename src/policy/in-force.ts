@@ -1,0 +1,46 @@
+import type { Facts } from '#kernel/verdict.ts'
+import type { Policy } from './document.ts'
+import type { ShareKind } from './ports.ts'
+
+/** The policies that count at one moment. */
+export interface PoliciesInForce {
+  readonly policy: Policy
+  /** Decides a share of the requests in its place; null: none. */
+  readonly staged: StagedPolicy | null
+  /** Asked beside, never obeyed; null: none. */
+  readonly shadow: Policy | null
+}
+
+export interface StagedPolicy {
+  readonly policy: Policy
+  /** Percent. */
+  readonly share: number
+  readonly by: ShareKind
+}
+
+export const onlyPolicy = (policy: Policy): PoliciesInForce => ({
+  policy,
+  staged: null,
+  shadow: null,
+})
+
+/** The policy that decides a request. The same key, or team, always meets the same one, and stays when the share grows. */
+export function policyFor({ policy, staged }: PoliciesInForce, { caller }: Facts): Policy {
+  if (!staged) return policy
+  const id = staged.by === 'team' ? (caller?.team ?? caller?.key) : caller?.key
+  return isInShare(staged, id ?? '') ? staged.policy : policy
+}
+
+/** Whether a key or a team is in the share of a staged policy. */
+export const isInShare = ({ policy, share }: StagedPolicy, id: string): boolean =>
+  // the version takes part, so that it is not always the same keys that go first
+  spread(`${policy.version}:${id}`) % 100 < share
+
+/** FNV-1a over UTF-16 units, then the last mixing of MurmurHash3, since FNV's low bits follow the last letters. */
+function spread(text: string): number {
+  let hash = 0x811c9dc5
+  for (let i = 0; i < text.length; i += 1) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193)
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b)
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35)
+  return (hash ^ (hash >>> 16)) >>> 0
+}
