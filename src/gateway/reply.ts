@@ -27,6 +27,7 @@ function headers(receipt: Receipt | null, told: Told, isWhole = true): Record<st
             : {}),
           ...(receipt.isDisclosed ? { 'x-ecluse-ai-generated': 'true' } : {}),
           ...(isWhole && receipt.answer ? { 'x-ecluse-answer': answerText(receipt.answer()) } : {}),
+          ...(receipt.masked ? { 'x-ecluse-masked': maskedText(receipt.masked()) } : {}),
           ...(receipt.budget ? { 'x-ecluse-budget': budgetText(receipt.budget) } : {}),
           ...(receipt.attempts ? { 'x-ecluse-attempts': String(receipt.attempts) } : {}),
           'x-ecluse-decision': `${receipt.decision};${receipt.leaf}`,
@@ -41,6 +42,14 @@ function answerText({ found, done, isUnreadable }: AnswerReport): string {
   if (isUnreadable) counts.push('unreadable')
   return counts.length === 0 && done === 'pass' ? 'clean' : `${counts.join(' ')};${done}`
 }
+
+/** How many values were masked, and what of the answer holds placeholders still: `3;kept=1;unknown=1`. A stream has just begun. */
+const maskedText = ({
+  values,
+  kept,
+  unknown,
+}: ReturnType<NonNullable<Receipt['masked']>>): string =>
+  `${values}${kept > 0 ? `;kept=${kept}` : ''}${unknown > 0 ? `;unknown=${unknown}` : ''}`
 
 /** The caller's own names, as a header can carry them. */
 const droppedNames = (dropped: readonly string[]): string =>

@@ -23,7 +23,7 @@ import { needsNewLines, type LiveConfig } from './live-config.ts'
 import type { AdjustableLog } from './log.ts'
 import { observeHouse, type Observed } from './observe.ts'
 import { createReloader, type LoadConfig } from './reload.ts'
-import { leasedLines, servingWith, type HouseWithoutLines } from './serving.ts'
+import { leasedLines, maskingWith, servingWith, type HouseWithoutLines } from './serving.ts'
 import { openKeeping } from './keep-content.ts'
 import { keepCatalogue, type CatalogueKeeper } from './catalogue-keeper.ts'
 import type { PolicyKeeper } from './policy-keeper.ts'
@@ -104,6 +104,7 @@ export async function openHouse(parts: HouseParts): Promise<OpenHouse> {
     limits: quotas.limits,
     record: recordingTo(ledger, observed),
     funds: office.funds,
+    masking: maskingWith(core.identity, () => live.current),
     keep,
     scanners: answerScanners(),
     clock,

@@ -15,16 +15,14 @@ import { questionOf } from '#guard/answers/question.ts'
 import { countingFilter, countingReader, onlyCounting } from '#guard/answers/watch-answer.ts'
 import { dialects } from '#protocols/dialects.ts'
 import type { AnswerFilter } from '#protocols/answer-filter.ts'
-import type { Outgoing, SurfaceName, SurfaceRequest } from '#protocols/surface.ts'
-
-/** What is sent, and who looks through the answer to it. */
-export type Sent = Outgoing & { readonly guard?: AnswerGuard | HoldingGuard }
+import type { SurfaceName, SurfaceRequest } from '#protocols/surface.ts'
+import type { Prepared } from './outgoing.ts'
 
 /** Makes what is sent to one choice; with a filter its answer goes through it. */
-export type MakeOutgoing = (filter?: AnswerFilter) => Result<Outgoing, Refusal>
+export type MakeOutgoing = (filter?: AnswerFilter) => Result<Prepared, Refusal>
 
 /** Puts somebody who looks through the answer behind what is sent to one choice. A new one for each attempt. */
-export type LookThrough = (choice: Choice, make: MakeOutgoing) => Result<Sent, Refusal>
+export type LookThrough = (choice: Choice, make: MakeOutgoing) => Result<Prepared, Refusal>
 
 /** Answers of these hold no text of a model. */
 const WITHOUT_TEXT: ReadonlySet<SurfaceName> = new Set([
@@ -76,7 +74,11 @@ export function lookThrough(
 }
 
 /** Everything passes and is counted: the answer stays byte for byte what it would have been. */
-function counting(guard: AnswerGuard, choice: Choice, make: MakeOutgoing): Result<Sent, Refusal> {
+function counting(
+  guard: AnswerGuard,
+  choice: Choice,
+  make: MakeOutgoing,
+): Result<Prepared, Refusal> {
   const plain = make()
   if (!plain.ok) return plain
   if (plain.value.reader.stopped) {

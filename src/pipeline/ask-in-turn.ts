@@ -2,7 +2,7 @@ import type { Choice } from '#kernel/verdict.ts'
 import type { Refusal } from '#kernel/refusal.ts'
 import { askOnce, left, notSent, type Asked, type Asking } from './ask-once.ts'
 import { askTwice, lateAfterMs } from './hedge.ts'
-import { sentFor } from './outgoing.ts'
+import { outgoingFor } from './outgoing.ts'
 import type { House } from './ports.ts'
 import {
   nextTry,
@@ -70,7 +70,7 @@ class Round {
   /** Asks one choice if there is a place for it; true when the exchange is over. */
   async ask(next: Ask, choice: Choice): Promise<boolean> {
     const { request, exchange, signal } = this.#asking
-    const outgoing = sentFor(this.#asking, choice)
+    const outgoing = outgoingFor(this.#asking, choice)
     // another destination of the verdict may speak what this one cannot
     if (!outgoing.ok) {
       return this.#passOver({ kind: 'passed-over', choice: next.choice }, outgoing.error)

@@ -5,11 +5,12 @@ import type { Refusal } from '#kernel/refusal.ts'
 import type { Choice, Verdict } from '#kernel/verdict.ts'
 import { NO_USAGE } from '#protocols/answer-event.ts'
 import type { SurfaceRequest } from '#protocols/surface.ts'
-import type { LookThrough, Sent } from './answer-guard.ts'
+import type { LookThrough } from './answer-guard.ts'
 import { attempt, type Attempt } from './attempt.ts'
 import type { Bill } from './bill.ts'
 import { endingOf } from './ending.ts'
-import { bodyOf } from './outgoing.ts'
+import { bodyOf, type Prepared } from './outgoing.ts'
+import type { RequestMasking } from './masking.ts'
 import type { House, Recorded, Reply } from './ports.ts'
 import type { Again } from './retry-plan.ts'
 import type { Turn } from './traffic.ts'
@@ -17,13 +18,15 @@ import type { Turn } from './traffic.ts'
 export interface Asking {
   readonly exchange: Exchange
   readonly request: SurfaceRequest
+  /** Null: nothing is masked. */
+  readonly masking: RequestMasking | null
   readonly verdict: Verdict
   readonly recorded: Recorded
   readonly receipt: Receipt
   readonly reply: Reply
   readonly signal: AbortSignal
   readonly bill: Bill
-  /** Who looks through answers; null and absent where no rule asks for it. */
+  /** Who looks through answers; null where no rule asks for it. */
   readonly lookThrough?: LookThrough | null
 }
 
@@ -34,7 +37,7 @@ export interface Asked {
   /** Every destination that the content was sent to, in order. */
   readonly sentTo: readonly string[]
   /** Who looked through the answer; absent when nobody did. */
-  readonly guard?: Sent['guard']
+  readonly guard?: Prepared['guard']
 }
 
 /** Sends the request to one choice of the verdict, in the place it was given there, and gives the place back. */
@@ -42,15 +45,16 @@ export async function askOnce(
   house: House,
   asking: Asking,
   choice: Choice,
-  outgoing: Sent,
+  outgoing: Prepared,
   turn: Turn,
 ): Promise<Asked> {
   const startedAt = house.clock()
-  const { path, headers, dropped, reader, guard } = outgoing
+  const { path, headers, dropped, reader, masked, guard } = outgoing
   const receipt = {
     ...asking.receipt,
     destination: choice.destination.id,
     dropped,
+    ...(masked ? { masked } : {}),
     ...(guard ? { answer: () => guard.report() } : {}),
   }
   const entry = asking.bill.begin(choice)

@@ -15,6 +15,7 @@ import type { ToldLimits } from '#quotas/told.ts'
 import type { Funds } from './bill.ts'
 import type { Trying } from './retry-plan.ts'
 import type { Limits } from './limits.ts'
+import type { Masking } from './masking.ts'
 import type { Traffic } from './traffic.ts'
 
 /** A record on its way to the ledger: its place in the chain is fixed, `durable` tells when it is on the disk. */
@@ -55,6 +56,8 @@ export interface House {
   readonly scanners?: AnswerScanners
   /** Keeps an answer until a person has read it; absent: such answers are withheld. */
   readonly hold?: (held: HeldAnswer) => Promise<Result<void, Refusal>>
+  /** Absent: nothing can be masked, so nothing goes where it would have to be. */
+  readonly masking?: Masking
   readonly traffic: Traffic
   readonly limits: Limits
   /** Prices and budgets; absent: nothing is counted. */

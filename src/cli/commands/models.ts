@@ -1,4 +1,5 @@
 import type { Command, Options, Parsed } from '../command.ts'
+import { scanSubcommand } from '../models/scan.ts'
 import { signSubcommand } from '../models/sign.ts'
 import type { ModelsSubcommand } from '../models/subcommand.ts'
 import { verifySubcommand } from '../models/verify.ts'
@@ -6,6 +7,7 @@ import type { Language } from '#kernel/refusal-messages.ts'
 
 /** Everything after `ecluse models`: one line, and one file under `cli/models/`. */
 const SUBCOMMANDS: Readonly<Record<string, ModelsSubcommand>> = {
+  scan: scanSubcommand,
   sign: signSubcommand,
   verify: verifySubcommand,
 }
