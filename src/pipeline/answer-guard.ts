@@ -10,7 +10,7 @@ import {
   type AnswerGuard,
   type AnswerScanners,
 } from '#guard/answers/guard-answer.ts'
-import { holdAnswer, type HoldingGuard } from '#guard/answers/hold-answer.ts'
+import { holdAnswer } from '#guard/answers/hold-answer.ts'
 import { questionOf } from '#guard/answers/question.ts'
 import { countingFilter, countingReader, onlyCounting } from '#guard/answers/watch-answer.ts'
 import { dialects } from '#protocols/dialects.ts'
