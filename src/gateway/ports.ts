@@ -169,6 +169,12 @@ export interface QuotasAdmin {
   get(tenant: string, id: string): Quota | null
   /** Recorded as evidence, then kept, then in force everywhere; `conflict` for one of the file. */
   put(tenant: string, quota: Quota, actor: string): Promise<Result<void, Refusal>>
+  /** Many at once, each id once: all of them or none. Those that are in force already are left alone. */
+  putAll(
+    tenant: string,
+    quotas: readonly Quota[],
+    actor: string,
+  ): Promise<Result<{ readonly written: number; readonly unchanged: number }, Refusal>>
   remove(tenant: string, id: string, actor: string): Promise<Result<void, Refusal>>
   /** What has been used of it, by whom it counts. */
   usage(quota: Quota): Promise<readonly QuotaUsage[]>

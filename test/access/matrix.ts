@@ -51,6 +51,7 @@ export const MATRIX: Readonly<Record<string, Row>> = {
   'GET /api/quotas/:id': { roles: EVERYBODY },
   'PUT /api/quotas/:id': { roles: MONEY },
   'DELETE /api/quotas/:id': { roles: MONEY },
+  'POST /api/quotas/import': { roles: MONEY },
   'GET /api/budgets': { roles: EVERYBODY },
   'GET /api/budgets/:id': { roles: EVERYBODY },
   'PUT /api/budgets/:id': { roles: 'owner finance' },
