@@ -26,6 +26,7 @@ import type { Choice, Health } from '#kernel/verdict.ts'
 import type { BudgetRowFile } from '#config/budget-schema.ts'
 import type { EnergyRate } from '#economics/energy.ts'
 import type { Price, PriceRow } from '#economics/price.ts'
+import type { Masking } from '#pipeline/masking.ts'
 import type { Reply } from '#pipeline/ports.ts'
 import type { PolicyOrder } from '#policy/change-policy.ts'
 import type { Gate } from '#policy/gate.ts'
@@ -276,6 +277,8 @@ export interface GatewayHouse extends DataHouse {
   readonly turnedAway: (code: RefusalCode, door: 'admin' | 'sign-in') => void
   /** Small texts here and now; large ones on threads, so that they delay nobody. */
   readonly classify: (parts: readonly TextPart[]) => Labelled | Promise<Labelled>
+  /** How values are masked, for those who want to see it. */
+  readonly masking: Masking
   readonly explainFinding: (finding: Finding, language: Language) => string
   readonly decisions: (query: LedgerQuery) => Promise<Result<LedgerPage<DecisionRow>, Refusal>>
   /** Null for one of another organisation. */

@@ -96,6 +96,7 @@ export async function openHouse(parts: HouseParts): Promise<OpenHouse> {
   const health = (): Health => healthOf(trying.traffic, engine)
   const observed = observeHere(parts, () => live.current, health, keeper)
   const office = await openBudgetOffice(core, live, log)
+  const masking = maskingWith(core.identity, () => live.current)
   const pipeline: HouseWithoutLines = {
     classify: classification.classify,
     gate: keeper.policies.over(gate),
@@ -104,7 +105,7 @@ export async function openHouse(parts: HouseParts): Promise<OpenHouse> {
     limits: quotas.limits,
     record: recordingTo(ledger, observed),
     funds: office.funds,
-    masking: maskingWith(core.identity, () => live.current),
+    masking,
     keep,
     scanners: answerScanners(),
     clock,
@@ -133,6 +134,7 @@ export async function openHouse(parts: HouseParts): Promise<OpenHouse> {
     engine: engine.view,
     classify: classification.classify,
     explainFinding,
+    masking,
     serve: servingWith(pipeline, lines),
     watch: observed.watch,
     metrics: observed.metrics,

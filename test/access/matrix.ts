@@ -35,6 +35,10 @@ export const MATRIX: Readonly<Record<string, Row>> = {
     roles: 'owner policy-author security data-protection developer',
     scopes: 'classify',
   },
+  'POST /api/mask': {
+    roles: 'owner policy-author security data-protection developer',
+    scopes: 'classify',
+  },
   'GET /api/decisions': { roles: DECISIONS, scopes: 'audit' },
   'GET /api/decisions/live': { roles: DECISIONS, scopes: 'audit' },
   'GET /api/decisions/:id': { roles: DECISIONS, scopes: 'audit' },
