@@ -10,6 +10,7 @@ import type { Committed } from '#ledger/writer.ts'
 import type { EngineView, GatewayHouse, LiveEvent } from '#gateway/ports.ts'
 import type { MeasuredTraffic } from '#providers/health/traffic.ts'
 import type { Config } from '#config/types.ts'
+import { answerScanners } from './answer-scanners.ts'
 import { openBudgetOffice, type BudgetOffice } from './budget-office.ts'
 import { openAnswerCache, type OpenAnswerCache } from './answer-cache.ts'
 import { cachesAdmin } from './caches-admin.ts'
@@ -79,7 +80,7 @@ export interface OpenHouse {
 
 /** Wires the rooms together. */
 export async function openHouse(parts: HouseParts): Promise<OpenHouse> {
-  const { core, engine, log } = parts
+  const { core, engine, log, reloadFrom } = parts
   const live: LiveConfig = { current: parts.config }
   const { ledger, clock, newId } = core
   const listeners: (() => void)[] = []
@@ -109,12 +110,12 @@ export async function openHouse(parts: HouseParts): Promise<OpenHouse> {
     funds: office.funds,
     masking,
     keep,
+    scanners: answerScanners(),
     clock,
     newId,
   }
   const answers = answersHere(core, live, pipeline, lines)
   listeners.push(quotas.configured, office.applied)
-  const { reloadFrom } = parts
   const reload = createReloader({
     live,
     log,

@@ -22,6 +22,7 @@ import type { Store } from '#store/ports.ts'
 import type { Observation } from '../telemetry/observation.ts'
 import { watchRequest, type OpenCounts } from '../telemetry/watch.ts'
 import { mayCache, openAnswerCache, type OpenAnswerCache } from './answer-cache.ts'
+import { answerScanners } from './answer-scanners.ts'
 import type { Commitment } from './core.ts'
 import { remoteVault, type RemoteVault } from './budget-calls.ts'
 import { homePaths } from './home-paths.ts'
@@ -193,7 +194,7 @@ function wire(order: Order, config: Config, store: Store, secrets: OpenSecrets):
   const ownTermsNow = () => readOwnTerms(ownTermsFile, identity.ownTermsKeys, log)
   const ownTerms: LiveOwnTerms = { current: ownTermsNow() }
   const house: HouseWithoutLines = {
-    classify: classifyHere(order, identity, ownTerms, live, log),
+    classify: classifyHere(identity, ownTerms, order, live, log),
     gate: gateWithShadow(gate, () => state.policies.shadow, shadows),
     readiness: () => ({
       health: bothHealths(trying.traffic.health(), state.health),
@@ -202,6 +203,7 @@ function wire(order: Order, config: Config, store: Store, secrets: OpenSecrets):
     ...trying,
     limits: quotas.limits,
     funds: money.funds,
+    scanners: answerScanners(),
     masking: maskingWith(identity, () => live.current),
     record: (event, options) => ledger.append(event, options),
     clock,
@@ -250,6 +252,24 @@ function wire(order: Order, config: Config, store: Store, secrets: OpenSecrets):
   }
 }
 
+/** Classifies in this process, large texts on its threads. */
+function classifyHere(
+  identity: Identity,
+  ownTerms: LiveOwnTerms,
+  order: Order,
+  live: LiveConfig,
+  log: Log,
+): HouseWithoutLines['classify'] {
+  const scans = scanPoolOf(order.workers)
+  const memo = new ClassificationMemo({ key: identity.memoKey })
+  return failClosed(
+    createClassifier(undefined, memo, ownTerms),
+    (job) => scans.run(job),
+    () => live.current,
+    log,
+  )
+}
+
 /** Decides by what the holding process has told last. */
 const gateOf = (state: () => SharedState, live: LiveConfig): Gate =>
   createGate(
@@ -281,23 +301,6 @@ const answersHere = (
     lines,
     sweeps: false,
   })
-}
-
-/** The texts of this worker's requests, with a memory and threads of its own. */
-function classifyHere(
-  { workers }: Order,
-  { memoKey }: Identity,
-  ownTerms: LiveOwnTerms,
-  live: LiveConfig,
-  log: Log,
-): HouseWithoutLines['classify'] {
-  const scans = scanPoolOf(workers)
-  return failClosed(
-    createClassifier(undefined, new ClassificationMemo({ key: memoKey }), ownTerms),
-    (job) => scans.run(job),
-    () => live.current,
-    log,
-  )
 }
 
 /** The cores are shared by all workers. */

@@ -49,6 +49,7 @@ export async function showKept(
     destination: hit.terms.destination,
     dropped: hit.terms.dropped,
     cache: { state: 'hit', ageSeconds: hit.ageSeconds },
+    ...(verdict.duties.disclose ? { isDisclosed: true as const } : {}),
   }
   const body = hit.passage.open({ ...CALLER, now: house.clock() })
   const asked = body.ok

@@ -9,6 +9,8 @@ import { openBill } from './bill.ts'
 import { askInTurn } from './ask-in-turn.ts'
 import { notSent, type Asked, type Asking } from './ask-once.ts'
 import { showKept, type Decided } from './cached.ts'
+import { lookThrough } from './answer-guard.ts'
+import { heldBack, isHeld } from './hold-back.ts'
 import { decideFor, narrowed } from './decide-for.ts'
 import { decisionEvent, outcomeEvent } from './events.ts'
 import { barredByKey, limitsOf } from './key-limits.ts'
@@ -134,7 +136,7 @@ async function askDecided(
   told: Told,
   prepare: (order: readonly Choice[]) => Promise<void> | null,
 ): Promise<Asked | null> {
-  const { exchange, request, parts, reply, signal, startedAt } = visit
+  const { exchange, request, parts, reply, startedAt } = visit
   const { id, facts, verdict, findings, health, progress, cache, masking } = told
   const unplaced = verdict.chosen
     ? null
@@ -176,24 +178,25 @@ async function askDecided(
     ...bill.told(),
     ...(cache ? { cache } : {}),
   }
+  const looking = lookThrough(house.scanners, exchange, request, parts, verdict, id)
   await prepare(order)
-  const asked = refusal
+  const tried = refusal
     ? notSent(refusal, receipt)
     : await askInTurn(
         house,
         {
-          exchange,
-          request,
+          ...visit,
           masking,
           verdict,
           recorded: recorded.value,
           receipt,
-          reply,
-          signal,
           bill,
+          lookThrough: looking,
         },
         order,
       )
+  // what waits for a person is kept before anybody is told so
+  const asked = isHeld(tried) ? await heldBack(house, visit, verdict, id, tried) : tried
   const { result } = asked
   const totalMs = house.clock() - startedAt
   // the outcome is recorded before the refusal is shown, so that an audit line exists for everything a caller saw
@@ -205,13 +208,14 @@ async function askDecided(
   return asked
 }
 
-const receiptOf = (decision: string, leaf: string, { label }: Verdict): Receipt => ({
+const receiptOf = (decision: string, leaf: string, { label, duties }: Verdict): Receipt => ({
   decision,
   leaf,
   class: label.class,
   undetermined: label.undetermined,
   destination: null,
   dropped: [],
+  ...(duties.disclose ? { isDisclosed: true as const } : {}),
 })
 
 /** Rough, from the length of the texts. */
