@@ -67,7 +67,7 @@ export interface Context {
   readonly admin: (config: Config) => Promise<Result<AdminClient, Said>>
   /** The label and verdict of a text, by the configuration, without a running gateway. */
   readonly offline: (config: Config) => Promise<
-    Pick<GatewayHouse, 'explainFinding' | 'gate' | 'health'> & {
+    Pick<GatewayHouse, 'explainFinding' | 'gate' | 'health' | 'masking'> & {
       readonly classify: (parts: readonly TextPart[]) => Labelled
     }
   >

@@ -5,9 +5,9 @@ import { sharedSections } from './live-config.ts'
 /** Tells configurations apart without showing anything of them. */
 export interface ConfigurationDigest {
   /** Twelve hexadecimal digits: the same wherever the same is in force. */
-  current(): string
+  readonly current: () => string
   /** Another one is in force. */
-  set(config: Config): void
+  readonly set: (config: Config) => void
 }
 
 /** Keyed with the root secret, which all gateways of one database share: nobody else can try what a key in it might be. */

@@ -117,14 +117,8 @@ export async function openCore(
   const tell = (isAway: boolean): void => spooling.forEach((one) => one(isAway))
   const chains = await openChains(store, paths.spool, tell, configuration.current)
   const head = await chains.open(WRITER)
-  const ledger = createLedgerWriter({
-    store: chains,
-    writer: head.writer,
-    clock,
-    newId,
-    randomBytes,
-    head,
-  })
+  const { writer } = head
+  const ledger = createLedgerWriter({ store: chains, writer, clock, newId, randomBytes, head })
   const identity = createIdentity({
     stores: store,
     ...secrets.value,
@@ -144,7 +138,7 @@ export async function openCore(
       return recorded.ok ? recorded.value.durable : recorded
     },
     refusals: createRefusalCounts({ clock, ledger, tenant: TENANT }),
-    writer: head.writer,
+    writer,
     chains,
     configuration,
     identity,
