@@ -98,7 +98,11 @@ export async function openHouse(parts: HouseParts): Promise<OpenHouse> {
   const pipeline: HouseWithoutLines = {
     classify: classification.classify,
     gate: keeper.policies.over(gate),
-    readiness: () => ({ health: health(), progress: engine.progress() }),
+    readiness: () => ({
+      health: health(),
+      progress: engine.progress(),
+      measured: trying.traffic.measured,
+    }),
     ...trying,
     limits: quotas.limits,
     record: recordingTo(ledger, observed),

@@ -190,6 +190,7 @@ function wire(order: Order, config: Config, store: Store, secrets: OpenSecrets):
     readiness: () => ({
       health: bothHealths(trying.traffic.health(), state.health),
       progress: state.progress,
+      measured: trying.traffic.measured,
     }),
     ...trying,
     limits: quotas.limits,

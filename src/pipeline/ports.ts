@@ -4,7 +4,7 @@ import type { Ask, Clock, NewId } from '#kernel/ports.ts'
 import type { Refusal } from '#kernel/refusal.ts'
 import type { Result } from '#kernel/result.ts'
 import type { TextPart } from '#kernel/text-part.ts'
-import type { Health, Verdict } from '#kernel/verdict.ts'
+import type { Figures, Health, Verdict } from '#kernel/verdict.ts'
 import type { LedgerEvent } from '#ledger/event.ts'
 import type { Gate } from '#policy/gate.ts'
 import type { UpstreamError } from '#protocols/dialect.ts'
@@ -32,6 +32,8 @@ export interface Readiness {
   readonly health: Health
   /** What a model that is not ready is busy with: `downloading 43 %`. */
   readonly progress: string
+  /** What was measured of late of a model at a destination; null while nothing was. */
+  readonly measured?: (destination: string, model: string) => Figures | null
 }
 
 /** The label of a request, and what explains it. */

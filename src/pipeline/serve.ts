@@ -13,7 +13,8 @@ import { decisionEvent, outcomeEvent } from './events.ts'
 import { barredByKey, limitsOf } from './key-limits.ts'
 import { limitedTraffic, NOTHING_USED, prepared, sizeOf, subjectOf, useOf } from './limits.ts'
 import { noDestination } from './no-destination.ts'
-import type { Classified, House, Reply } from './ports.ts'
+import { measuredFigures, recordedLatency } from '#policy/latency.ts'
+import type { Classified, House, Readiness, Reply } from './ports.ts'
 
 /** Characters per token, roughly; orders by cost and nothing else. */
 const CHARACTERS_PER_TOKEN = 4
@@ -85,8 +86,8 @@ async function serveEntered(
     // a small text is classified already: nothing waits
     classified instanceof Promise ? await classified : classified,
   )
-  const { health, progress } = house.readiness()
-  const facts = factsOf(visit, { label, findings })
+  const { health, progress, measured } = house.readiness()
+  const facts = withLatency(factsOf(visit, { label, findings }), visit, house.gate, measured)
   const verdict = house.gate.decide(facts, health)
   const id = house.newId()
   const unplaced = verdict.chosen
@@ -116,6 +117,7 @@ async function serveEntered(
     refusal,
     health,
     held: bill.held(),
+    latency: facts.measured ? recordedLatency(facts, house.gate.policy()) : null,
   })
   const recorded = house.record(event, { tenant: exchange.caller.tenant, id })
   if (!recorded.ok) {
@@ -165,6 +167,22 @@ function narrowed(exchange: Exchange, classified: Classified): Classified {
   if (!asked) return classified
   const raised: Label = { class: asked, categories: [], undetermined: false }
   return { findings: classified.findings, label: combineLabels(classified.label, raised) }
+}
+
+/** With what decisions about time need; as they are where neither the caller nor the policy asks for any. */
+function withLatency(
+  facts: Facts,
+  { exchange }: Visit,
+  gate: House['gate'],
+  measured: Readiness['measured'],
+): Facts {
+  const { maxLatencyMs } = exchange.narrowing
+  if (maxLatencyMs === undefined && !gate.usesMeasured(facts)) return facts
+  return {
+    ...facts,
+    ...(maxLatencyMs === undefined ? {} : { maxLatencyMs }),
+    ...(measured ? { measured: measuredFigures(gate.catalogue(), measured) } : {}),
+  }
 }
 
 function factsOf({ exchange, request, inputTokens }: Visit, of: Classified): Facts {

@@ -7,7 +7,9 @@ import { keepWithinKey, objectionOfKey } from './key-limits.ts'
 import type { Speaking } from './matching-rules.ts'
 import { isWithheld, ownObjection, type CatalogueIndex } from './catalogue-index.ts'
 import { planOf, ruleObjection, type Plan } from './plan.ts'
-import { costOf, orderOf, sizeOf } from './preference.ts'
+import { isTooSlow, keepFastEnough, latencyNeed, type LatencyNeed } from './latency.ts'
+import { Preferred } from './preferred.ts'
+import { costOf, orderOf, preferencesOf, sizeOf } from './preference.ts'
 import { DEFAULT_PREFERENCES } from './rule.ts'
 
 /**
@@ -37,8 +39,13 @@ export function decide(
     if (left) intersect(allowed, left)
   }
   keepAskedZones(allowed, facts, index)
+  const need =
+    plan.hasLatency || facts.maxLatencyMs !== undefined
+      ? latencyNeed(facts, policy.rules, speaking.rules)
+      : null
+  if (need) keepFastEnough(allowed, need, facts, index)
   keepReady(allowed, health, index)
-  return new Decided({ facts, policy, catalogue, health, plan, meant, speaking, allowed })
+  return new Decided({ facts, policy, catalogue, health, plan, meant, speaking, need, allowed })
 }
 
 function meantBy(facts: Facts, index: CatalogueIndex): Bits {
@@ -78,6 +85,7 @@ interface Basis {
   readonly plan: Plan
   readonly meant: Bits
   readonly speaking: Speaking
+  readonly need: LatencyNeed | null
   readonly allowed: Bits
 }
 
@@ -114,27 +122,32 @@ class Decided implements Verdict {
 }
 
 function choicesOf({ facts, policy, plan, allowed }: Basis): Choice[] {
-  const size = sizeOf(facts)
-  let order = plan.orders.get(size)
-  if (!order) {
-    order = orderOf(plan.index.candidates, policy.prefer ?? DEFAULT_PREFERENCES, size)
-    plan.orders.set(size, order)
-  }
+  const order = plan.moving?.of(facts, allowed) ?? keptOrder(facts, policy, plan)
+  const preferences = policy.prefer ? preferencesOf(policy.prefer) : null
   const choices: Choice[] = []
   for (const place of order) {
     const candidate = hasBit(allowed, place) ? plan.index.candidates[place] : undefined
     if (!candidate) continue
     const { destination, model, zone } = candidate
     const costEuro = costOf(facts.inputTokensEstimate, model)
-    choices.push({
-      destination,
-      model,
-      zone,
-      costEuro,
-      tokensPerSecond: model.tokensPerSecond ?? null,
-    })
+    const tokensPerSecond = model.tokensPerSecond ?? null
+    choices.push(
+      preferences
+        ? new Preferred(candidate, costEuro, preferences, facts)
+        : { destination, model, zone, costEuro, tokensPerSecond },
+    )
   }
   return choices
+}
+
+/** For requests of one size the order is the same, and made once. */
+function keptOrder(facts: Facts, { prefer }: Policy, { orders, index }: Plan): Iterable<number> {
+  const size = sizeOf(facts)
+  const known = orders.get(size)
+  if (known) return known
+  const order = orderOf(index.candidates, preferencesOf(prefer ?? DEFAULT_PREFERENCES), size)
+  orders.set(size, order)
+  return order
 }
 
 function refusedOf(basis: Basis): RefusedChoice[] {
@@ -148,7 +161,7 @@ function refusedOf(basis: Basis): RefusedChoice[] {
 
 /** The first objection to a candidate, from the most lasting to the most passing. */
 function objection(basis: Basis, place: number): Pick<RefusedChoice, 'code' | 'rule'> {
-  const { facts, policy, plan, speaking, health } = basis
+  const { facts, policy, plan, speaking, need, health } = basis
   const candidate = plan.index.candidates[place]
   if (!candidate) throw new RangeError('no such candidate')
   const { destination, model, zone } = candidate
@@ -168,6 +181,7 @@ function objection(basis: Basis, place: number): Pick<RefusedChoice, 'code' | 'r
   }
   if (facts.zones && !facts.zones.includes(zone))
     return { code: 'zone-excluded-by-caller', rule: 'x-ecluse-zones' }
+  if (need && isTooSlow(candidate, need, facts)) return { code: 'too-slow', rule: need.rule }
   const of = health[destination.id] ?? 'ready'
   const state = of === 'ready' ? (health[`${destination.id}/${model.name}`] ?? 'ready') : of
   return { code: state === 'ready' ? 'not-ready' : state, rule: own }

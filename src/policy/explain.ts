@@ -52,6 +52,18 @@ const REASONS: Readonly<Record<RefusedCode, Told>> = {
     en: 'lacks a certification that is asked for',
     fr: "n'a pas une certification demandée",
   },
+  'weights-not-verified': {
+    en: 'runs weights that nobody verified, as far as is known',
+    fr: "fait tourner des poids que personne n'a vérifiés, pour autant qu'on sache",
+  },
+  'engine-vulnerable': {
+    en: 'runs on an engine with a vulnerability above what is allowed, or of which nothing is known',
+    fr: 'tourne sur un moteur dont une vulnérabilité dépasse ce qui est permis, ou dont on ne sait rien',
+  },
+  'too-slow': {
+    en: 'has taken longer of late to begin an answer than is asked',
+    fr: "met ces temps-ci plus de temps à commencer une réponse qu'il n'est demandé",
+  },
   'not-enabled': {
     en: 'is known but not enabled: `ecluse destinations enable {destination}`',
     fr: 'est connue mais pas activée : `ecluse destinations enable {destination}`',

@@ -82,13 +82,21 @@ export async function explainText(
   }
 }
 
-const choiceView = ({ destination, model, zone, costEuro, tokensPerSecond }: Choice): object => ({
+const choiceView = ({
+  destination,
+  model,
+  zone,
+  costEuro,
+  tokensPerSecond,
+  figures,
+}: Choice): object => ({
   destination: destination.id,
   model: model.name,
   zone,
   jurisdiction: destination.jurisdiction,
   costEuro,
   tokensPerSecond,
+  ...(figures ? { figures } : {}),
 })
 
 const findingView = (
