@@ -24,6 +24,8 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   pull: async () => (await import('./commands/pull.ts')).pull,
   ls: async () => (await import('./commands/ls.ts')).ls,
   ps: async () => (await import('./commands/ps.ts')).ps,
+  models: async () => (await import('./commands/models.ts')).models,
+  oms: async () => (await import('./commands/oms.ts')).oms,
   rm: async () => (await import('./commands/rm.ts')).rm,
   run: async () => (await import('./commands/run.ts')).run,
   classify: async () => (await import('./commands/classify.ts')).classify,

@@ -25,6 +25,7 @@ function headers(receipt: Receipt | null, told: Told): Record<string, string> {
           ...(receipt.dropped.length > 0
             ? { 'x-ecluse-dropped': droppedNames(receipt.dropped) }
             : {}),
+          ...(receipt.masked ? { 'x-ecluse-masked': maskedText(receipt.masked()) } : {}),
           ...(receipt.budget ? { 'x-ecluse-budget': budgetText(receipt.budget) } : {}),
           ...(receipt.attempts ? { 'x-ecluse-attempts': String(receipt.attempts) } : {}),
           'x-ecluse-decision': `${receipt.decision};${receipt.leaf}`,
@@ -32,6 +33,14 @@ function headers(receipt: Receipt | null, told: Told): Record<string, string> {
       : {}),
   }
 }
+
+/** How many values were masked, and what of the answer holds placeholders still: `3;kept=1;unknown=1`. A stream has just begun. */
+const maskedText = ({
+  values,
+  kept,
+  unknown,
+}: ReturnType<NonNullable<Receipt['masked']>>): string =>
+  `${values}${kept > 0 ? `;kept=${kept}` : ''}${unknown > 0 ? `;unknown=${unknown}` : ''}`
 
 /** The caller's own names, as a header can carry them. */
 const droppedNames = (dropped: readonly string[]): string =>

@@ -17,6 +17,8 @@ export interface MaskDuty {
   readonly zones: readonly Zone[]
   readonly style: MaskStyle
   readonly memory: MaskMemory
+  /** Tools whose arguments get the values back; names may end in `*`. */
+  readonly tools: readonly string[]
 }
 
 /** What is looked for in answers. */
@@ -78,8 +80,14 @@ export function maskFor({ mask }: Duties, zone: Zone): MaskDuty | null {
     zones: [zone],
     style: here.some(({ style }) => style === 'placeholder') ? 'placeholder' : 'fake',
     memory: here.some(({ memory }) => memory === 'request') ? 'request' : 'conversation',
+    tools: here[0]?.tools.filter((tool) => here.every(({ tools }) => tools.includes(tool))) ?? [],
   }
 }
+
+/** Whether what one mask covers, another one covers too. */
+export const coversMask = (wide: MaskDuty, mask: MaskDuty): boolean =>
+  mask.types.every((type) => wide.types.includes(type)) &&
+  mask.categories.every((category) => wide.categories.includes(category))
 
 /** The stricter of two. */
 export const stricterAction = (a: AnswerAction, b: AnswerAction): AnswerAction =>

@@ -84,6 +84,13 @@ export interface Receipt {
   readonly attempts?: number
   /** Names of what the destination's dialect could not say. */
   readonly dropped: readonly string[]
+  /** How many values were masked, and what became of their placeholders so far; absent when none was. */
+  readonly masked?: () => {
+    readonly values: number
+    readonly restored: number
+    readonly kept: number
+    readonly unknown: number
+  }
   /** The budget that binds most, and what is left of it in its smallest unit; absent when none has a hard limit. */
   readonly budget?: {
     readonly id: string

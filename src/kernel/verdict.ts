@@ -1,5 +1,5 @@
 import type { Destination, ModelTask, ServedModel, Zone } from './destination.ts'
-import type { Duties } from './duties.ts'
+import type { Duties, MaskDuty } from './duties.ts'
 import type { DataClass, Label } from './label.ts'
 import type { Priority } from './priority.ts'
 import type { Milliseconds } from './units.ts'
@@ -26,6 +26,8 @@ export interface Facts {
   readonly maxLatencyMs?: Milliseconds
   /** What was measured of late, where the policy or the caller asks for it. */
   readonly measured?: Measured
+  /** What it is for zones where some rule has it masked; absent: it has not been masked. */
+  readonly masked?: readonly MaskedFacts[]
   /** Rough size of the request, tokens; orders by cost, decides nothing else. */
   readonly inputTokensEstimate: number
 }
@@ -38,6 +40,17 @@ export interface Figures {
 
 /** By `destination/model`; absent: nothing measured yet. */
 export type Measured = Readonly<Record<string, Figures>>
+
+/** What a request is once it is masked for some zones: its texts, classified again. */
+export interface MaskedFacts {
+  readonly zones: readonly Zone[]
+  /** What was masked. */
+  readonly duty: MaskDuty
+  /** Null: it cannot be masked. */
+  readonly label: Label | null
+  /** Types of findings and how many of each are left. */
+  readonly findings: Readonly<Record<string, number>>
+}
 
 /** What a key says of where its requests may go; null narrows nothing. */
 export interface KeyLimits {
@@ -68,6 +81,8 @@ export interface Choice {
   readonly tokensPerSecond: number | null
   /** By what the policy ordered it; null where unknown. Absent where the policy says nothing of an order. */
   readonly figures?: Readonly<Record<string, number | null>>
+  /** It sees the request masked so, and what is left of its label; absent: it sees it as it is. */
+  readonly masked?: { readonly duty: MaskDuty; readonly label: Label }
 }
 
 export const REFUSED_CODES = [
@@ -76,6 +91,7 @@ export const REFUSED_CODES = [
   'jurisdiction-not-allowed',
   'class-not-mentioned',
   'category-withheld',
+  'not-maskable',
   'denied',
   'destination-not-allowed',
   'model-not-allowed',

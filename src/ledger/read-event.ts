@@ -41,6 +41,19 @@ const Decision = z.object({
   latency: z
     .object({ asked: Count.nullable(), measured: z.record(z.string(), Count) })
     .exactOptional(),
+  masked: z
+    .array(
+      z.object({
+        zones: z.array(Zone),
+        types: z.array(z.string()),
+        of: z.array(z.enum(CATEGORIES)),
+        class: z.enum(CLASSES).nullable(),
+        categories: z.array(z.enum(CATEGORIES)),
+        undetermined: z.boolean(),
+        findings: z.record(z.string(), Count),
+      }),
+    )
+    .exactOptional(),
 })
 
 const Outcome = z.object({
@@ -63,6 +76,7 @@ const Outcome = z.object({
   currency: z.string().exactOptional(),
   countedTokens: Count.exactOptional(),
   settled: z.record(z.string(), z.tuple([Count, Count])).exactOptional(),
+  masked: z.object({ values: Count, restored: Count, kept: Count, unknown: Count }).exactOptional(),
 })
 
 const Admin = z.object({

@@ -22,7 +22,7 @@ import { needsNewLines, type LiveConfig } from './live-config.ts'
 import type { AdjustableLog } from './log.ts'
 import { observeHouse, type Observed } from './observe.ts'
 import { createReloader, type LoadConfig } from './reload.ts'
-import { leasedLines, servingWith, type HouseWithoutLines } from './serving.ts'
+import { leasedLines, maskingWith, servingWith, type HouseWithoutLines } from './serving.ts'
 import { openKeeping } from './keep-content.ts'
 import { keepCatalogue, type CatalogueKeeper } from './catalogue-keeper.ts'
 import type { PolicyKeeper } from './policy-keeper.ts'
@@ -98,15 +98,12 @@ export async function openHouse(parts: HouseParts): Promise<OpenHouse> {
   const pipeline: HouseWithoutLines = {
     classify: classification.classify,
     gate: keeper.policies.over(gate),
-    readiness: () => ({
-      health: health(),
-      progress: engine.progress(),
-      measured: trying.traffic.measured,
-    }),
+    readiness: () => ({ health: health(), progress: engine.progress() }),
     ...trying,
     limits: quotas.limits,
     record: recordingTo(ledger, observed),
     funds: office.funds,
+    masking: maskingWith(core.identity, () => live.current),
     keep,
     clock,
     newId,

@@ -35,7 +35,13 @@ import { readOwnTerms, type LiveOwnTerms } from './own-terms.ts'
 import { unpackConfig } from './packed-config.ts'
 import { bothHealths, resilience } from './resilience.ts'
 import { ScanPool } from './scan-pool.ts'
-import { failClosed, leasedLines, servingWith, type HouseWithoutLines } from './serving.ts'
+import {
+  failClosed,
+  leasedLines,
+  maskingWith,
+  servingWith,
+  type HouseWithoutLines,
+} from './serving.ts'
 import { uuid7 } from './uuid7.ts'
 import { workerQuotas, type WorkerQuotas } from './worker-quotas.ts'
 import type { SharedState, ToSupervisor, ToWorker } from './worker-messages.ts'
@@ -190,11 +196,11 @@ function wire(order: Order, config: Config, store: Store, secrets: OpenSecrets):
     readiness: () => ({
       health: bothHealths(trying.traffic.health(), state.health),
       progress: state.progress,
-      measured: trying.traffic.measured,
     }),
     ...trying,
     limits: quotas.limits,
     funds: money.funds,
+    masking: maskingWith(identity, () => live.current),
     record: (event, options) => ledger.append(event, options),
     clock,
     newId,

@@ -4,11 +4,12 @@ import type { Exchange, Receipt } from '#kernel/exchange.ts'
 import type { Refusal } from '#kernel/refusal.ts'
 import type { Choice, Verdict } from '#kernel/verdict.ts'
 import { NO_USAGE } from '#protocols/answer-event.ts'
-import type { Outgoing, SurfaceRequest } from '#protocols/surface.ts'
+import type { SurfaceRequest } from '#protocols/surface.ts'
 import { attempt, type Attempt } from './attempt.ts'
 import type { Bill } from './bill.ts'
 import { endingOf } from './ending.ts'
-import { bodyOf } from './outgoing.ts'
+import { bodyOf, type Prepared } from './outgoing.ts'
+import type { RequestMasking } from './masking.ts'
 import type { House, Recorded, Reply } from './ports.ts'
 import type { Again } from './retry-plan.ts'
 import type { Turn } from './traffic.ts'
@@ -16,6 +17,8 @@ import type { Turn } from './traffic.ts'
 export interface Asking {
   readonly exchange: Exchange
   readonly request: SurfaceRequest
+  /** Null: nothing is masked. */
+  readonly masking: RequestMasking | null
   readonly verdict: Verdict
   readonly recorded: Recorded
   readonly receipt: Receipt
@@ -37,12 +40,17 @@ export async function askOnce(
   house: House,
   asking: Asking,
   choice: Choice,
-  outgoing: Outgoing,
+  outgoing: Prepared,
   turn: Turn,
 ): Promise<Asked> {
   const startedAt = house.clock()
-  const { path, headers, dropped, reader } = outgoing
-  const receipt = { ...asking.receipt, destination: choice.destination.id, dropped }
+  const { path, headers, dropped, reader, masked } = outgoing
+  const receipt = {
+    ...asking.receipt,
+    destination: choice.destination.id,
+    dropped,
+    ...(masked ? { masked } : {}),
+  }
   const entry = asking.bill.begin(choice)
   const charge = entry instanceof Promise ? await entry : entry
   if (!charge.ok) {

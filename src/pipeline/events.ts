@@ -2,8 +2,8 @@ import type { Exchange } from '#kernel/exchange.ts'
 import type { Finding } from '#kernel/label.ts'
 import type { Refusal } from '#kernel/refusal.ts'
 import type { Milliseconds } from '#kernel/units.ts'
-import type { Choice, Facts, Health, Verdict } from '#kernel/verdict.ts'
-import type { DecisionEvent, OutcomeEvent } from '#ledger/event.ts'
+import type { Choice, Facts, Health, MaskedFacts, Verdict } from '#kernel/verdict.ts'
+import type { DecisionEvent, MaskedEvidence, OutcomeEvent } from '#ledger/event.ts'
 import { countByType } from '#policy/facts.ts'
 import type { SurfaceRequest } from '#protocols/surface.ts'
 import type { Asked } from './ask-once.ts'
@@ -53,8 +53,20 @@ export function decisionEvent(of: Decided): DecisionEvent {
     ...belonging(facts),
     ...(of.held ? { held: of.held } : {}),
     ...(of.latency ? { latency: of.latency } : {}),
+    ...(facts.masked ? { masked: facts.masked.map(maskedView) } : {}),
   }
 }
+
+/** What is left of the label where it is masked; what was masked, the policy says. */
+const maskedView = ({ zones, duty, label, findings }: MaskedFacts): MaskedEvidence => ({
+  zones,
+  types: duty.types,
+  of: duty.categories,
+  class: label?.class ?? null,
+  categories: label?.categories ?? [],
+  undetermined: label?.undetermined ?? false,
+  findings,
+})
 
 /** Whom the key belongs to, so that rules that speak of them can be replayed. */
 function belonging({ caller }: Facts): Partial<DecisionEvent> {
@@ -95,6 +107,7 @@ export function outcomeEvent(
     ...(sentTo.length < 2 ? {} : { sentTo }),
     ...(receipt.dropped.length === 0 ? {} : { dropped: knownNames(receipt.dropped) }),
     ...bill,
+    ...(receipt.masked ? { masked: receipt.masked() } : {}),
   }
 }
 

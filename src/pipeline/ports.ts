@@ -4,7 +4,7 @@ import type { Ask, Clock, NewId } from '#kernel/ports.ts'
 import type { Refusal } from '#kernel/refusal.ts'
 import type { Result } from '#kernel/result.ts'
 import type { TextPart } from '#kernel/text-part.ts'
-import type { Figures, Health, Verdict } from '#kernel/verdict.ts'
+import type { Health, Verdict } from '#kernel/verdict.ts'
 import type { LedgerEvent } from '#ledger/event.ts'
 import type { Gate } from '#policy/gate.ts'
 import type { UpstreamError } from '#protocols/dialect.ts'
@@ -14,6 +14,7 @@ import type { ToldLimits } from '#quotas/told.ts'
 import type { Funds } from './bill.ts'
 import type { Trying } from './retry-plan.ts'
 import type { Limits } from './limits.ts'
+import type { Masking } from './masking.ts'
 import type { Traffic } from './traffic.ts'
 
 /** A record on its way to the ledger: its place in the chain is fixed, `durable` tells when it is on the disk. */
@@ -32,8 +33,6 @@ export interface Readiness {
   readonly health: Health
   /** What a model that is not ready is busy with: `downloading 43 %`. */
   readonly progress: string
-  /** What was measured of late of a model at a destination; null while nothing was. */
-  readonly measured?: (destination: string, model: string) => Figures | null
 }
 
 /** The label of a request, and what explains it. */
@@ -52,6 +51,8 @@ export interface House {
   readonly record: Record
   /** Keeps the texts of a request where that is permitted; absent where nothing is ever kept. Never fails and never waits. */
   readonly keep?: (kept: Kept) => void
+  /** Absent: nothing can be masked, so nothing goes where it would have to be. */
+  readonly masking?: Masking
   readonly traffic: Traffic
   readonly limits: Limits
   /** Prices and budgets; absent: nothing is counted. */

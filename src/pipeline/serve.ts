@@ -1,20 +1,20 @@
 import { taskOfSurface } from '#kernel/destination.ts'
-import type { Exchange } from '#kernel/exchange.ts'
-import { combineLabels, type Label } from '#kernel/label.ts'
+import type { Exchange, Receipt } from '#kernel/exchange.ts'
 import type { TextPart } from '#kernel/text-part.ts'
-import type { Choice, Facts } from '#kernel/verdict.ts'
+import type { Choice, Facts, Verdict } from '#kernel/verdict.ts'
 import { callerFacts, countByType } from '#policy/facts.ts'
 import type { SurfaceRequest } from '#protocols/surface.ts'
 import { isRefused } from '#quotas/admission.ts'
 import { openBill } from './bill.ts'
 import { askInTurn } from './ask-in-turn.ts'
 import { notSent, type Asked } from './ask-once.ts'
+import { decideFor, narrowed } from './decide-for.ts'
 import { decisionEvent, outcomeEvent } from './events.ts'
 import { barredByKey, limitsOf } from './key-limits.ts'
 import { limitedTraffic, NOTHING_USED, prepared, sizeOf, subjectOf, useOf } from './limits.ts'
 import { noDestination } from './no-destination.ts'
-import { measuredFigures, recordedLatency } from '#policy/latency.ts'
-import type { Classified, House, Readiness, Reply } from './ports.ts'
+import { measuredFigures, recordedLatency, usesMeasured } from '#policy/latency.ts'
+import type { Classified, House, Reply } from './ports.ts'
 
 /** Characters per token, roughly; orders by cost and nothing else. */
 const CHARACTERS_PER_TOKEN = 4
@@ -86,9 +86,11 @@ async function serveEntered(
     // a small text is classified already: nothing waits
     classified instanceof Promise ? await classified : classified,
   )
-  const { health, progress, measured } = house.readiness()
-  const facts = withLatency(factsOf(visit, { label, findings }), visit, house.gate, measured)
-  const verdict = house.gate.decide(facts, health)
+  const { health, progress } = house.readiness()
+  const plain = withLatency(factsOf(visit, { label, findings }), visit, house)
+  const deciding = decideFor(house, visit, { plain, classified: { label, findings }, health })
+  // a promise only where something is masked
+  const { facts, verdict, masking } = deciding instanceof Promise ? await deciding : deciding
   const id = house.newId()
   const unplaced = verdict.chosen
     ? null
@@ -106,18 +108,17 @@ async function serveEntered(
   const funded = opening instanceof Promise ? await opening : opening
   const { order } = funded
   const refusal = unplaced ?? funded.refusal
-  const first = order[0] ?? null
   const event = decisionEvent({
     exchange,
     request,
     facts,
     verdict,
-    first,
+    first: order[0] ?? null,
     findings,
     refusal,
     health,
     held: bill.held(),
-    latency: facts.measured ? recordedLatency(facts, house.gate.policy()) : null,
+    latency: facts.measured ? recordedLatency(facts, house.gate.policyFor(facts)) : null,
   })
   const recorded = house.record(event, { tenant: exchange.caller.tenant, id })
   if (!recorded.ok) {
@@ -127,21 +128,23 @@ async function serveEntered(
   }
 
   if (!refusal) house.keep?.({ exchange, verdict, decision: id, parts })
-  const receipt = {
-    decision: id,
-    leaf: recorded.value.leaf,
-    class: verdict.label.class,
-    undetermined: verdict.label.undetermined,
-    destination: null,
-    dropped: [],
-    ...bill.told(),
-  }
+  const receipt = { ...receiptOf(id, recorded.value.leaf, verdict), ...bill.told() }
   await prepare(order)
   const asked = refusal
     ? notSent(refusal, receipt)
     : await askInTurn(
         house,
-        { exchange, request, verdict, recorded: recorded.value, receipt, reply, signal, bill },
+        {
+          exchange,
+          request,
+          masking,
+          verdict,
+          recorded: recorded.value,
+          receipt,
+          reply,
+          signal,
+          bill,
+        },
         order,
       )
   const { result } = asked
@@ -155,33 +158,29 @@ async function serveEntered(
   return asked
 }
 
+const receiptOf = (decision: string, leaf: string, { label }: Verdict): Receipt => ({
+  decision,
+  leaf,
+  class: label.class,
+  undetermined: label.undetermined,
+  destination: null,
+  dropped: [],
+})
+
 /** Rough, from the length of the texts. */
 function estimated(parts: readonly TextPart[]): number {
   const characters = parts.reduce((sum, part) => sum + part.text.length, 0)
   return Math.ceil(characters / CHARACTERS_PER_TOKEN)
 }
 
-/** The label of the whole request; the caller may raise it, never lower it. */
-function narrowed(exchange: Exchange, classified: Classified): Classified {
-  const asked = exchange.narrowing.class
-  if (!asked) return classified
-  const raised: Label = { class: asked, categories: [], undetermined: false }
-  return { findings: classified.findings, label: combineLabels(classified.label, raised) }
-}
-
 /** With what decisions about time need; as they are where neither the caller nor the policy asks for any. */
-function withLatency(
-  facts: Facts,
-  { exchange }: Visit,
-  gate: House['gate'],
-  measured: Readiness['measured'],
-): Facts {
+function withLatency(facts: Facts, { exchange }: Visit, { gate, traffic }: House): Facts {
   const { maxLatencyMs } = exchange.narrowing
-  if (maxLatencyMs === undefined && !gate.usesMeasured(facts)) return facts
+  if (maxLatencyMs === undefined && !usesMeasured(gate.policyFor(facts))) return facts
   return {
     ...facts,
     ...(maxLatencyMs === undefined ? {} : { maxLatencyMs }),
-    ...(measured ? { measured: measuredFigures(gate.catalogue(), measured) } : {}),
+    ...(traffic.measured ? { measured: measuredFigures(gate.catalogue(), traffic.measured) } : {}),
   }
 }
 

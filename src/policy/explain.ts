@@ -64,6 +64,10 @@ const REASONS: Readonly<Record<RefusedCode, Told>> = {
     en: 'has taken longer of late to begin an answer than is asked',
     fr: "met ces temps-ci plus de temps à commencer une réponse qu'il n'est demandé",
   },
+  'not-maskable': {
+    en: 'may see the request masked alone, and it cannot be masked',
+    fr: 'ne peut voir la demande que masquée, et elle ne peut pas être masquée',
+  },
   'not-enabled': {
     en: 'is known but not enabled: `ecluse destinations enable {destination}`',
     fr: 'est connue mais pas activée : `ecluse destinations enable {destination}`',

@@ -6,7 +6,6 @@ import { err, ok, type Result } from '#kernel/result.ts'
 import type { EpochMs, Milliseconds } from '#kernel/units.ts'
 import type { Choice, Facts, Health, Verdict } from '#kernel/verdict.ts'
 import { decide } from './decide.ts'
-import { usesMeasured } from './latency.ts'
 import type { Catalogue, Policy } from './document.ts'
 
 /** How long a passage may wait for its connection. */
@@ -16,8 +15,8 @@ const PASSAGE_LIFETIME_MS: Milliseconds = 60_000
 export interface Gate {
   readonly policy: () => Policy
   readonly catalogue: () => Catalogue
-  /** Whether a policy that decides here looks at what was measured of destinations. */
-  readonly usesMeasured: (facts: Facts) => boolean
+  /** The policy that decides a request, where not all have the same. */
+  readonly policyFor: (facts: Facts) => Policy
   decide(facts: Facts, health: Health): Verdict
   /** A passage for one choice of a verdict that this gate gave; anything else is refused. */
   issue(verdict: Verdict, choice: Choice, body: PassageBody, now: EpochMs): Result<Passage, Refusal>
@@ -51,7 +50,7 @@ export function createGate(
   return {
     policy,
     catalogue,
-    usesMeasured: (facts) => usesMeasured(policyFor(facts)),
+    policyFor,
     decide(facts, health) {
       const verdict = decide(facts, policyFor(facts), catalogue(), health)
       given.add(verdict)
@@ -63,7 +62,7 @@ export function createGate(
       const terms = {
         destination: choice.destination.id,
         origin: originOf(choice.destination),
-        label: verdict.label,
+        label: choice.masked?.label ?? verdict.label,
         policyVersion: verdict.policyVersion,
         expiresAt: now + PASSAGE_LIFETIME_MS,
       }

@@ -11,11 +11,13 @@ export class Preferred implements Choice {
   readonly zone: Zone
   readonly costEuro: number | null
   readonly tokensPerSecond: number | null
+  readonly masked?: NonNullable<Choice['masked']>
   readonly #preferences: readonly Preference[]
   readonly #facts: Facts
 
   constructor(
     { destination, model, zone }: Candidate,
+    mask: Pick<Choice, 'masked'> | null,
     costEuro: number | null,
     preferences: readonly Preference[],
     facts: Facts,
@@ -24,6 +26,7 @@ export class Preferred implements Choice {
     this.model = model
     this.zone = zone
     this.costEuro = costEuro
+    if (mask?.masked) this.masked = mask.masked
     this.tokensPerSecond = model.tokensPerSecond ?? null
     this.#preferences = preferences
     this.#facts = facts

@@ -65,11 +65,12 @@ function answersOf(rules: readonly PolicyRule[]): AnswerDuties {
   return Object.freeze(strictest)
 }
 
-const maskDuty = ({ types, categories, zones, style, memory }: RuleMask): MaskDuty =>
+const maskDuty = ({ types, categories, zones, style, memory, tools }: RuleMask): MaskDuty =>
   Object.freeze({
     types: [...new Set(types)].toSorted(),
     categories: [...new Set(categories)].toSorted(),
     zones: [...new Set(zones ?? (['managed', 'api'] as const))].toSorted(),
     style: style ?? 'placeholder',
     memory: memory ?? 'request',
+    tools: [...new Set(tools)].toSorted(),
   })

@@ -69,6 +69,8 @@ export interface RuleMask {
   readonly style?: MaskStyle | undefined
   /** One request when absent. */
   readonly memory?: MaskMemory | undefined
+  /** Tools whose arguments get the values back, none when absent; names may end in `*`. */
+  readonly tools?: readonly string[] | undefined
 }
 
 /**

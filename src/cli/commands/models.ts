@@ -1,0 +1,60 @@
+import type { Command, Options, Parsed } from '../command.ts'
+import { scanSubcommand } from '../models/scan.ts'
+import { signSubcommand } from '../models/sign.ts'
+import type { ModelsSubcommand } from '../models/subcommand.ts'
+import { verifySubcommand } from '../models/verify.ts'
+import type { Language } from '#kernel/refusal-messages.ts'
+
+/** Everything after `ecluse models`: one line, and one file under `cli/models/`. */
+const SUBCOMMANDS: Readonly<Record<string, ModelsSubcommand>> = {
+  scan: scanSubcommand,
+  sign: signSubcommand,
+  verify: verifySubcommand,
+}
+
+/** `ecluse models`: what the weights are, and whether they are still what they were. */
+export const models: Command = {
+  name: 'models',
+  summary: {
+    en: 'Know what the models are: signatures, files, licences, openness',
+    fr: 'Savoir ce que sont les modèles : signatures, fichiers, licences, ouverture',
+  },
+  usage: Object.keys(SUBCOMMANDS).join(' | '),
+  options: Object.assign(
+    {},
+    ...Object.values(SUBCOMMANDS).map(({ options }) => options),
+  ) as Options,
+  details: { en: detailsIn('en'), fr: detailsIn('fr') },
+  async run(args, context) {
+    const [name = '', ...positionals] = args.positionals
+    const found = Object.hasOwn(SUBCOMMANDS, name) ? SUBCOMMANDS[name] : undefined
+    if (found === undefined) {
+      context.terminal.note(
+        `ecluse models ${models.usage}\n${detailsIn(context.terminal.language)}`,
+      )
+      return 3
+    }
+    const foreign = foreignOption(args, found)
+    if (foreign !== null) {
+      context.terminal.note(
+        `ecluse models ${name}: --${foreign} ?\n  ecluse models ${name} ${found.usage}`,
+      )
+      return 3
+    }
+    return await found.run({ positionals, values: args.values }, context)
+  },
+}
+
+/** An option of another sub-command; null when there is none. */
+function foreignOption(args: Parsed, found: ModelsSubcommand): string | null {
+  const others = Object.values(SUBCOMMANDS).flatMap(({ options }) => Object.keys(options))
+  const isForeign = (name: string): boolean =>
+    args.values[name] !== undefined && !Object.hasOwn(found.options, name) && others.includes(name)
+  return Object.keys(args.values).find(isForeign) ?? null
+}
+
+function detailsIn(language: Language): string {
+  return Object.entries(SUBCOMMANDS)
+    .map(([name, { usage, summary }]) => `  ${name} ${usage}\n      ${summary[language]}`)
+    .join('\n')
+}

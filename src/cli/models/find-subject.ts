@@ -1,0 +1,31 @@
+import { stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { findModel } from '#models/find-model.ts'
+import { storePaths } from '#models/store-layout.ts'
+import type { Context } from '../command.ts'
+
+/** The model that a command speaks of, and where its signature usually lies. */
+export interface Subject {
+  readonly path: string
+  readonly signature: string
+}
+
+/** A path, else the name of a model of the store; a path that is not there is given back as it is. */
+export async function findSubject(word: string, context: Context): Promise<Subject | null> {
+  const found = await stat(word).catch(() => null)
+  if (found !== null) {
+    return {
+      path: word,
+      signature: found.isDirectory() ? join(word, 'model.sig') : `${word}.sig`,
+    }
+  }
+  // a path needs no configuration, and may be asked for where there is none
+  if (word.includes('/') || word.includes('\\')) return null
+  const config = await context.config()
+  if (!config) return null
+  const dir = context.paths(config).models
+  const stored = await findModel(dir, word)
+  if (stored === null) return null
+  const paths = storePaths(dir)
+  return { path: paths.blob(stored.digest), signature: paths.signature(stored.digest) }
+}

@@ -1,0 +1,86 @@
+import { createHash } from 'node:crypto'
+import { constants, type BigIntStats } from 'node:fs'
+import { open, type FileHandle } from 'node:fs/promises'
+import type { HashAlgorithm, Piece, PieceOutcome, PieceProblem } from './piece.ts'
+
+/** Bytes of one read: small enough that what was read is still in the cache of the core when it is hashed. */
+const READ_BYTES = 512 * 1024
+
+/** OpenSSL's names. */
+const OPENSSL_NAMES: Readonly<Record<HashAlgorithm, string>> = {
+  sha256: 'sha256',
+  blake2b: 'blake2b512',
+}
+
+/** How far a piece is. Returning true stops it. */
+export type Watch = (bytes: number) => boolean
+
+/**
+ * Hashes one piece: the next bytes are read while the last ones are hashed. A file that is not a regular one is not
+ * opened for reading, and one that changes meanwhile has no digest.
+ */
+export async function hashPiece(piece: Piece, watch: Watch): Promise<PieceOutcome> {
+  // without NONBLOCK, opening a named pipe would wait for a writer
+  const flags =
+    constants.O_RDONLY | constants.O_NONBLOCK | (piece.followLink ? 0 : constants.O_NOFOLLOW)
+  let file: FileHandle
+  try {
+    file = await open(piece.path, flags)
+  } catch (error) {
+    return { ok: false, error: openProblem(error) }
+  }
+  try {
+    return await hashOpen(file, piece, watch)
+  } catch {
+    return { ok: false, error: 'unreadable-file' }
+  } finally {
+    await file.close()
+  }
+}
+
+async function hashOpen(file: FileHandle, piece: Piece, watch: Watch): Promise<PieceOutcome> {
+  const before = await file.stat({ bigint: true })
+  if (!before.isFile()) return { ok: false, error: 'not-a-regular-file' }
+  const fileBytes = Number(before.size)
+  const end = piece.end ?? fileBytes
+  if (end > fileBytes) return { ok: false, error: 'file-too-short' }
+  const hash = createHash(OPENSSL_NAMES[piece.algorithm])
+  const buffers = [Buffer.allocUnsafe(READ_BYTES), Buffer.allocUnsafe(READ_BYTES)] as const
+  const read = (turn: 0 | 1, from: number): Promise<number> =>
+    file
+      .read(buffers[turn], 0, Math.min(READ_BYTES, end - from), from)
+      .then(({ bytesRead }) => bytesRead)
+  let position = piece.start
+  let turn: 0 | 1 = 0
+  let next = position < end ? read(turn, position) : null
+  while (next !== null) {
+    const count = await next
+    if (count === 0) return { ok: false, error: 'changed-while-read' }
+    const full = buffers[turn].subarray(0, count)
+    position += count
+    turn = turn === 0 ? 1 : 0
+    next = position < end ? read(turn, position) : null
+    hash.update(full)
+    if (watch(count)) {
+      await next
+      return { ok: false, error: 'interrupted' }
+    }
+  }
+  if (isOther(before, await file.stat({ bigint: true }))) {
+    return { ok: false, error: 'changed-while-read' }
+  }
+  return { ok: true, value: { hex: hash.digest('hex'), bytes: end - piece.start, fileBytes } }
+}
+
+const isOther = (before: BigIntStats, after: BigIntStats): boolean =>
+  before.size !== after.size || before.mtimeNs !== after.mtimeNs || before.ctimeNs !== after.ctimeNs
+
+function openProblem(error: unknown): PieceProblem {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined
+  if (code === 'ENOENT' || code === 'ENOTDIR') return 'missing-file'
+  // a link where none is followed; a socket, or a device without a driver
+  if (code === 'ELOOP' || code === 'EMLINK' || code === 'ENXIO' || code === 'EISDIR') {
+    return 'not-a-regular-file'
+  }
+  return 'unreadable-file'
+}

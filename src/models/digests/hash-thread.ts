@@ -1,0 +1,37 @@
+import { parentPort } from 'node:worker_threads'
+import { hashPiece } from './hash-piece.ts'
+import type { Piece, PieceOutcome } from './piece.ts'
+
+/** What a thread is given: a piece, and the word where it is told to stop. */
+export interface HashJob {
+  readonly piece: Piece
+  /** One 32-bit number; anything but 0 stops the thread. */
+  readonly stop: SharedArrayBuffer
+}
+
+/** What a thread says. */
+export type HashNews =
+  | { readonly kind: 'read'; readonly bytes: number }
+  | { readonly kind: 'done'; readonly outcome: PieceOutcome }
+
+/** Bytes between two words about how far it is. */
+const TELL_BYTES = 64 * 1024 * 1024
+
+parentPort?.on('message', async ({ piece, stop }: HashJob) => {
+  const word = new Int32Array(stop)
+  let untold = 0
+  const tell = (news: HashNews): void => {
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- threads have no origin
+    parentPort?.postMessage(news)
+  }
+  const outcome = await hashPiece(piece, (bytes) => {
+    untold += bytes
+    if (untold >= TELL_BYTES) {
+      tell({ kind: 'read', bytes: untold })
+      untold = 0
+    }
+    return Atomics.load(word, 0) !== 0
+  })
+  if (untold > 0) tell({ kind: 'read', bytes: untold })
+  tell({ kind: 'done', outcome })
+})

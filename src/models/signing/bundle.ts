@@ -1,0 +1,125 @@
+import { z } from 'zod'
+import { err, ok, type Result } from '#kernel/result.ts'
+import type { SigningProblem } from './problem.ts'
+import { PAYLOAD_TYPE } from './statement.ts'
+
+/** The only form of Sigstore bundle that model signatures use. */
+export const BUNDLE_TYPE = 'application/vnd.dev.sigstore.bundle.v0.3+json'
+
+/** How a model is signed. */
+export const METHODS = ['key', 'certificate', 'sigstore'] as const
+export type SigningMethod = (typeof METHODS)[number]
+
+/** What a bundle gives to verify it with. */
+export type VerificationMaterial =
+  | { readonly method: 'key'; readonly hint: string | null }
+  /** DER, the leaf first. */
+  | { readonly method: 'certificate'; readonly chain: readonly Buffer[] }
+  | { readonly method: 'sigstore' }
+
+export interface Bundle {
+  readonly material: VerificationMaterial
+  readonly payload: Buffer
+  readonly signature: Buffer
+  /** The whole of it, for those who read more. */
+  readonly json: unknown
+}
+
+const Bytes = z.base64().transform((text) => Buffer.from(text, 'base64'))
+const Certificate = z.object({ rawBytes: Bytes })
+
+const Outer = z.object({
+  mediaType: z.string(),
+  verificationMaterial: z.object({
+    // early bundles carry the key itself, `rawBytes`: it proves nothing
+    publicKey: z.object({ hint: z.string().nullish() }).nullish(),
+    x509CertificateChain: z.object({ certificates: z.array(Certificate).min(1).max(20) }).nullish(),
+    certificate: Certificate.nullish(),
+    tlogEntries: z.array(z.unknown()).nullish(),
+  }),
+  dsseEnvelope: z.object({
+    payload: Bytes,
+    payloadType: z.string(),
+    signatures: z.array(z.object({ sig: Bytes })),
+  }),
+})
+
+/** Reads a bundle: what it holds, nothing yet of whether it is true. */
+export function readBundle(text: string): Result<Bundle, SigningProblem> {
+  let json: unknown
+  try {
+    json = JSON.parse(text)
+  } catch {
+    return err({ code: 'bundle-malformed', detail: { at: '' } })
+  }
+  const type = z.object({ mediaType: z.string() }).safeParse(json)
+  if (type.success && type.data.mediaType !== BUNDLE_TYPE) {
+    return err({ code: 'bundle-unsupported', detail: { type: type.data.mediaType.slice(0, 100) } })
+  }
+  const read = Outer.safeParse(json)
+  if (!read.success) {
+    return err({
+      code: 'bundle-malformed',
+      detail: { at: read.error.issues[0]?.path.join('.') ?? '' },
+    })
+  }
+  const { verificationMaterial, dsseEnvelope } = read.data
+  if (dsseEnvelope.payloadType !== PAYLOAD_TYPE) {
+    return err({
+      code: 'statement-unsupported',
+      detail: { type: dsseEnvelope.payloadType.slice(0, 100) },
+    })
+  }
+  const [signature, ...others] = dsseEnvelope.signatures
+  if (signature === undefined || signature.sig.length === 0) return err({ code: 'no-signature' })
+  if (others.length > 0) {
+    return err({ code: 'bundle-malformed', detail: { at: 'dsseEnvelope.signatures' } })
+  }
+  const material = readMaterial(verificationMaterial)
+  if (material === null) {
+    return err({ code: 'bundle-malformed', detail: { at: 'verificationMaterial' } })
+  }
+  return ok({ material, payload: dsseEnvelope.payload, signature: signature.sig, json })
+}
+
+type Material = z.infer<typeof Outer>['verificationMaterial']
+
+/** Exactly one kind of material; null otherwise. */
+function readMaterial(given: Material): VerificationMaterial | null {
+  const { publicKey, x509CertificateChain: chain, certificate } = given
+  const found: VerificationMaterial[] = []
+  if (publicKey) found.push({ method: 'key', hint: publicKey.hint || null })
+  if (chain) {
+    found.push({ method: 'certificate', chain: chain.certificates.map((one) => one.rawBytes) })
+  }
+  if (certificate) found.push({ method: 'sigstore' })
+  const [only] = found
+  return found.length === 1 && only !== undefined ? only : null
+}
+
+/** A bundle as JSON, one line. */
+export function writeBundle(
+  material: { readonly publicKeyHint: string } | { readonly chain: readonly Uint8Array[] },
+  payload: Uint8Array,
+  signature: Uint8Array,
+): string {
+  const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64')
+  return JSON.stringify({
+    mediaType: BUNDLE_TYPE,
+    verificationMaterial: {
+      ...('chain' in material
+        ? {
+            x509CertificateChain: {
+              certificates: material.chain.map((raw) => ({ rawBytes: base64(raw) })),
+            },
+          }
+        : { publicKey: { hint: material.publicKeyHint } }),
+      tlogEntries: [],
+    },
+    dsseEnvelope: {
+      payload: base64(payload),
+      payloadType: PAYLOAD_TYPE,
+      signatures: [{ sig: base64(signature), keyid: '' }],
+    },
+  })
+}
