@@ -10,6 +10,7 @@ import type { Committed } from '#ledger/writer.ts'
 import type { EngineView, GatewayHouse, LiveEvent } from '#gateway/ports.ts'
 import type { MeasuredTraffic } from '#providers/health/traffic.ts'
 import type { Config } from '#config/types.ts'
+import { answerScanners } from './answer-scanners.ts'
 import { openBudgetOffice, type BudgetOffice } from './budget-office.ts'
 import { openClassification } from './classification.ts'
 import type { Vault } from '#ledger/content/vault.ts'
@@ -106,6 +107,7 @@ export async function openHouse(parts: HouseParts): Promise<OpenHouse> {
     funds: office.funds,
     masking,
     keep,
+    scanners: answerScanners(),
     clock,
     newId,
   }
