@@ -76,7 +76,10 @@ const SURFACES: Readonly<Record<string, Make>> = {
       { role: 'user', content: [result] },
     ]
     const body = { model: 'm', max_tokens: 9, system: last(texts), messages }
-    return messagesSurface(said(readMessagesRequest(body)), 'x', { version: '1', betas: [] })
+    return messagesSurface(said(readMessagesRequest(body)), 'x', {
+      version: '2023-06-01',
+      betas: [],
+    })
   },
   responses: (texts) => {
     const output = { type: 'function_call_output', call_id: 'c', output: last(texts) }
@@ -137,7 +140,7 @@ const classify = createClassifier()
 const digest = (tenant: string, place: string) => (text: string) =>
   createHmac('sha256', `${tenant} ${place}`).update(text).digest()
 
-const CONVERSATIONS = Number(process.env['MASKING_CONVERSATIONS'] ?? 60)
+const CONVERSATIONS = Number(process.env['MASKING_CONVERSATIONS'] ?? 25)
 
 for (const [name, make] of Object.entries(SURFACES)) {
   test(`${name}: no masked value is among the bytes that leave, and what comes back has them all`, async () => {
