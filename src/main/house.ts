@@ -12,6 +12,8 @@ import type { MeasuredTraffic } from '#providers/health/traffic.ts'
 import type { Config } from '#config/types.ts'
 import { answerScanners } from './answer-scanners.ts'
 import { openBudgetOffice, type BudgetOffice } from './budget-office.ts'
+import { openAnswerCache, type OpenAnswerCache } from './answer-cache.ts'
+import { cachesAdmin } from './caches-admin.ts'
 import { openClassification } from './classification.ts'
 import type { Vault } from '#ledger/content/vault.ts'
 import { evidenceAdmin } from './evidence-admin.ts'
@@ -65,6 +67,7 @@ export interface OpenHouse {
   readonly observed: Observed
   readonly quotas: OpenQuotas
   readonly office: BudgetOffice
+  readonly answers: OpenAnswerCache
   readonly policies: PolicyKeeper
   /** Calls back after a new configuration is in force. */
   readonly onApplied: (listener: () => void) => void
@@ -110,6 +113,7 @@ export async function openHouse(parts: HouseParts): Promise<OpenHouse> {
     clock,
     newId,
   }
+  const answers = answersHere(core, live, pipeline, lines)
   listeners.push(quotas.configured, office.applied)
   const reload = createReloader({
     live,
@@ -133,11 +137,11 @@ export async function openHouse(parts: HouseParts): Promise<OpenHouse> {
     classify: classification.classify,
     explainFinding,
     masking: readers.masking,
-    serve: servingWith(pipeline, lines),
+    serve: servingWith({ ...pipeline, cache: answers.cache }, lines),
     watch: observed.watch,
     metrics: observed.metrics,
     reload,
-    ...evidenceOf(core, vault),
+    ...evidenceOf(core, vault, answers),
     turnedAway: (code, door) => core.refusals.add(code, door, null),
     setDestination: keeper.setDestination,
     limitsOf: (destination) => configuredLimits(live.current, destination),
@@ -149,11 +153,10 @@ export async function openHouse(parts: HouseParts): Promise<OpenHouse> {
     page: parts.page,
     log,
   }
-  const close = (): Promise<void> =>
-    closeAll([doors, office, keeper.policies, lines, quotas, classification, observed])
-  const onApplied = adding(listeners)
-  const open = { ...told(classification, keeper), live, observed, quotas, office }
-  return { ...open, house, onApplied, close }
+  const own = [doors, office, keeper.policies, lines, quotas, classification, observed]
+  const close = (): Promise<void> => closeAll([closing(answers), ...own])
+  const open = { ...told(classification, keeper), live, observed, quotas, office, answers }
+  return { ...open, house, onApplied: adding(listeners), close }
 }
 
 /** Those who read texts on the way out, and answers on the way back. */
@@ -212,6 +215,25 @@ function observeHere(
   return observed
 }
 
+const answersHere = (
+  { store, evidenceKeys, clock }: Core,
+  live: LiveConfig,
+  house: HouseWithoutLines,
+  lines: LineGenerations,
+): OpenAnswerCache =>
+  openAnswerCache({
+    settings: () => live.current.cache,
+    store,
+    rows: store.answers,
+    keys: evidenceKeys,
+    clock,
+    house,
+    lines,
+    sweeps: true,
+  })
+
+const closing = ({ close }: OpenAnswerCache) => ({ close: async () => close() })
+
 /** One after the other, in this order. */
 async function closeAll(parts: readonly { close(): Promise<void> }[]): Promise<void> {
   for (const part of parts) await part.close()
@@ -239,8 +261,10 @@ const openCredentials = (
 const evidenceOf = (
   core: Core,
   vault: Vault,
-): Pick<GatewayHouse, 'decisions' | 'decision' | 'live' | 'recording' | 'evidence'> => ({
-  evidence: evidenceAdmin(core, vault, core.evidenceKeys.subjectDigest),
+  answers: OpenAnswerCache,
+): Pick<GatewayHouse, 'caches' | 'decisions' | 'decision' | 'live' | 'recording' | 'evidence'> => ({
+  evidence: evidenceAdmin(core, vault, core.evidenceKeys.subjectDigest, answers.cache),
+  caches: cachesAdmin(core, answers),
   recording: () => (core.chains.isSpooling() ? 'spooling' : 'recording'),
   decisions: (query) => core.ledger.flush().then(() => core.store.decisions.decisions(query)),
   decision: (id, tenant) =>
