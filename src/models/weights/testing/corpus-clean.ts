@@ -30,6 +30,8 @@ const busy = `{%- macro show(x) -%}{{ x | tojson(indent=4) }}{%- endmacro -%}
 {%- if message.role == 'assistant' and '</think>' in message.content -%}{%- set content = message.content.split('</think>')[-1].lstrip('\\n') -%}{%- else -%}{%- set content = message['content'] | trim -%}{%- endif -%}
 {%- if message['role'] == 'tool' -%}{{ '<tool_response>\\n' + content + '\\n</tool_response>' }}{%- elif message.tool_calls is defined -%}{%- for call in message.tool_calls -%}{{ show(call.function) }}{%- endfor -%}{%- else -%}{{ '<|' + message['role'] + '|>' + content }}{%- endif -%}
 {%- endfor -%}
+{{- '{"tools":\\n{"name": "' -}}
+{{- "Joined \\\nlines, and \\d" -}}
 {{- "Today Date: " + date_string -}}`
 
 const members = [
