@@ -1,6 +1,7 @@
 import type { QueuedAlert } from '#budgets/alert.ts'
 import type { BudgetState } from '#budgets/clerk.ts'
 import type { Changed, OwnChange } from '#classify/own-terms/change-own.ts'
+import type { CacheCounts } from '#caches/answer-tallies.ts'
 import type { OwnDocument, OwnPattern, TermList } from '#classify/own-terms/own-terms.ts'
 import type { Directory } from '#identity/directory.ts'
 import type { Keys } from '#identity/keys.ts'
@@ -26,6 +27,7 @@ import type { Choice, Health } from '#kernel/verdict.ts'
 import type { BudgetRowFile } from '#config/budget-schema.ts'
 import type { EnergyRate } from '#economics/energy.ts'
 import type { Price, PriceRow } from '#economics/price.ts'
+import type { Masking } from '#pipeline/masking.ts'
 import type { Reply } from '#pipeline/ports.ts'
 import type { PolicyOrder } from '#policy/change-policy.ts'
 import type { Gate } from '#policy/gate.ts'
@@ -169,6 +171,12 @@ export interface QuotasAdmin {
   get(tenant: string, id: string): Quota | null
   /** Recorded as evidence, then kept, then in force everywhere; `conflict` for one of the file. */
   put(tenant: string, quota: Quota, actor: string): Promise<Result<void, Refusal>>
+  /** Many at once, each id once: all of them or none. Those that are in force already are left alone. */
+  putAll(
+    tenant: string,
+    quotas: readonly Quota[],
+    actor: string,
+  ): Promise<Result<{ readonly written: number; readonly unchanged: number }, Refusal>>
   remove(tenant: string, id: string, actor: string): Promise<Result<void, Refusal>>
   /** What has been used of it, by whom it counts. */
   usage(quota: Quota): Promise<readonly QuotaUsage[]>
@@ -186,6 +194,17 @@ export interface BudgetAdmin {
   energyOf(destination: string, model: string): EnergyRate | null
   priceRows(): readonly PriceRow[]
   alerts(tenant: string, limit: number): Promise<readonly QueuedAlert[]>
+}
+
+/** Answers that are kept. */
+export interface CachesAdmin {
+  /** Counts of this process since it started; answers and bytes of this organisation, or of this process's memory. */
+  stats(tenant: string): Promise<CacheCounts & { readonly answers: number; readonly bytes: number }>
+  /** Removes those of one key, or of the organisation; recorded first. */
+  clear(
+    by: Pick<Caller, 'tenant' | 'keyId'>,
+    key: string | null,
+  ): Promise<Result<{ readonly answers: number }, Refusal>>
 }
 
 /** Which policy is in force, and where it comes from. */
@@ -270,6 +289,8 @@ export interface GatewayHouse extends DataHouse {
   readonly turnedAway: (code: RefusalCode, door: 'admin' | 'sign-in') => void
   /** Small texts here and now; large ones on threads, so that they delay nobody. */
   readonly classify: (parts: readonly TextPart[]) => Labelled | Promise<Labelled>
+  /** How values are masked, for those who want to see it. */
+  readonly masking: Masking
   readonly explainFinding: (finding: Finding, language: Language) => string
   readonly decisions: (query: LedgerQuery) => Promise<Result<LedgerPage<DecisionRow>, Refusal>>
   /** Null for one of another organisation. */
@@ -297,6 +318,7 @@ export interface GatewayHouse extends DataHouse {
   readonly reload: (actor: string, language: Language) => Promise<Result<Reloaded, Refusal>>
   readonly ownTerms: OwnTermsAdmin
   readonly evidence: EvidenceAdmin
+  readonly caches: CachesAdmin
   readonly quotas: QuotasAdmin
   readonly policy: PolicyAdmin
   readonly budgets: BudgetAdmin

@@ -1,3 +1,5 @@
+import type { JsonObject } from './canonical-json.ts'
+import type { AnswerAction, AnswerKind } from './duties.ts'
 import type { Language } from './refusal-messages.ts'
 import type { Narrowing } from './verdict.ts'
 import type { Zone } from './destination.ts'
@@ -57,6 +59,15 @@ export const plainCaller = (tenant: string, keyId: string, name: string): Caller
   restrictions: NO_RESTRICTIONS,
 })
 
+/** All of a request that an answer can depend on: to tell two requests apart, and for nothing else. */
+export interface RequestLikeness {
+  /** Path and query, without a key. */
+  readonly path: string
+  /** Headers that the surface reads. */
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: JsonObject
+}
+
 /** One request on its way through the house; its content stays with the surface that read it. */
 export interface Exchange {
   readonly id: string
@@ -70,6 +81,17 @@ export interface Exchange {
     /** Most tokens that the answer may have; null: not said. */
     readonly outputLimit: number | null
   }
+  /** Built when asked for; absent where the body is no JSON. */
+  readonly likeness?: () => RequestLikeness
+}
+
+/** What came of looking through an answer: kinds and counts, never values. */
+export interface AnswerReport {
+  readonly found: Readonly<Partial<Record<AnswerKind, number>>>
+  /** The strictest of what was done; pass: nothing. */
+  readonly done: AnswerAction
+  /** What could not be read was not let through. */
+  readonly isUnreadable: boolean
 }
 
 /** What the caller gets to hold: the label, where it went, and the proof that the decision was recorded. */
@@ -84,6 +106,10 @@ export interface Receipt {
   readonly attempts?: number
   /** Names of what the destination's dialect could not say. */
   readonly dropped: readonly string[]
+  /** What was found in the answer so far, by kind, and what was done about it; absent when nobody looked. */
+  readonly answer?: () => AnswerReport
+  /** The answer must say that a machine wrote it. */
+  readonly isDisclosed?: true
   /** How many values were masked, and what became of their placeholders so far; absent when none was. */
   readonly masked?: () => {
     readonly values: number
@@ -98,4 +124,12 @@ export interface Receipt {
     readonly unit: string
     readonly isOverSoft: boolean
   }
+  /** Whether the answer was kept before, and since when; absent where no cache is kept. */
+  readonly cache?: CacheReceipt
+}
+
+export interface CacheReceipt {
+  readonly state: 'hit' | 'miss' | 'bypass'
+  /** Of a hit. */
+  readonly ageSeconds?: number
 }

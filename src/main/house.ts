@@ -10,7 +10,10 @@ import type { Committed } from '#ledger/writer.ts'
 import type { EngineView, GatewayHouse, LiveEvent } from '#gateway/ports.ts'
 import type { MeasuredTraffic } from '#providers/health/traffic.ts'
 import type { Config } from '#config/types.ts'
+import { answerScanners } from './answer-scanners.ts'
 import { openBudgetOffice, type BudgetOffice } from './budget-office.ts'
+import { openAnswerCache, type OpenAnswerCache } from './answer-cache.ts'
+import { cachesAdmin } from './caches-admin.ts'
 import { openClassification } from './classification.ts'
 import type { Vault } from '#ledger/content/vault.ts'
 import { evidenceAdmin } from './evidence-admin.ts'
@@ -64,6 +67,7 @@ export interface OpenHouse {
   readonly observed: Observed
   readonly quotas: OpenQuotas
   readonly office: BudgetOffice
+  readonly answers: OpenAnswerCache
   readonly policies: PolicyKeeper
   /** Calls back after a new configuration is in force. */
   readonly onApplied: (listener: () => void) => void
@@ -76,7 +80,7 @@ export interface OpenHouse {
 
 /** Wires the rooms together. */
 export async function openHouse(parts: HouseParts): Promise<OpenHouse> {
-  const { core, engine, log } = parts
+  const { core, engine, log, reloadFrom } = parts
   const live: LiveConfig = { current: parts.config }
   const { ledger, clock, newId } = core
   const listeners: (() => void)[] = []
@@ -95,6 +99,7 @@ export async function openHouse(parts: HouseParts): Promise<OpenHouse> {
   const health = (): Health => healthOf(trying.traffic, engine)
   const observed = observeHere(parts, () => live.current, health, keeper)
   const office = await openBudgetOffice(core, live, log)
+  const masking = maskingWith(core.identity, () => live.current)
   const pipeline: HouseWithoutLines = {
     classify: classification.classify,
     gate: keeper.policies.over(gate),
@@ -103,13 +108,14 @@ export async function openHouse(parts: HouseParts): Promise<OpenHouse> {
     limits: quotas.limits,
     record: recordingTo(ledger, observed),
     funds: office.funds,
-    masking: maskingWith(core.identity, () => live.current),
+    masking,
     keep,
+    scanners: answerScanners(),
     clock,
     newId,
   }
+  const answers = answersHere(core, live, pipeline, lines)
   listeners.push(quotas.configured, office.applied)
-  const { reloadFrom } = parts
   const reload = createReloader({
     live,
     log,
@@ -131,11 +137,12 @@ export async function openHouse(parts: HouseParts): Promise<OpenHouse> {
     engine: engine.view,
     classify: classification.classify,
     explainFinding,
-    serve: servingWith(pipeline, lines),
+    masking,
+    serve: servingWith({ ...pipeline, cache: answers.cache }, lines),
     watch: observed.watch,
     metrics: observed.metrics,
     reload,
-    ...evidenceOf(core, vault),
+    ...evidenceOf(core, vault, answers),
     turnedAway: (code, door) => core.refusals.add(code, door, null),
     setDestination: keeper.setDestination,
     limitsOf: (destination) => configuredLimits(live.current, destination),
@@ -147,11 +154,10 @@ export async function openHouse(parts: HouseParts): Promise<OpenHouse> {
     page: parts.page,
     log,
   }
-  const close = (): Promise<void> =>
-    closeAll([doors, office, keeper.policies, lines, quotas, classification, observed])
-  const onApplied = adding(listeners)
-  const open = { ...told(classification, keeper), live, observed, quotas, office }
-  return { ...open, house, onApplied, close }
+  const own = [doors, office, keeper.policies, lines, quotas, classification, observed]
+  const close = (): Promise<void> => closeAll([closing(answers), ...own])
+  const open = { ...told(classification, keeper), live, observed, quotas, office, answers }
+  return { ...open, house, onApplied: adding(listeners), close }
 }
 
 const recordingTo =
@@ -200,6 +206,25 @@ function observeHere(
   return observed
 }
 
+const answersHere = (
+  { store, evidenceKeys, clock }: Core,
+  live: LiveConfig,
+  house: HouseWithoutLines,
+  lines: LineGenerations,
+): OpenAnswerCache =>
+  openAnswerCache({
+    settings: () => live.current.cache,
+    store,
+    rows: store.answers,
+    keys: evidenceKeys,
+    clock,
+    house,
+    lines,
+    sweeps: true,
+  })
+
+const closing = ({ close }: OpenAnswerCache) => ({ close: async () => close() })
+
 /** One after the other, in this order. */
 async function closeAll(parts: readonly { close(): Promise<void> }[]): Promise<void> {
   for (const part of parts) await part.close()
@@ -227,8 +252,10 @@ const openCredentials = (
 const evidenceOf = (
   core: Core,
   vault: Vault,
-): Pick<GatewayHouse, 'decisions' | 'decision' | 'live' | 'recording' | 'evidence'> => ({
-  evidence: evidenceAdmin(core, vault, core.evidenceKeys.subjectDigest),
+  answers: OpenAnswerCache,
+): Pick<GatewayHouse, 'caches' | 'decisions' | 'decision' | 'live' | 'recording' | 'evidence'> => ({
+  evidence: evidenceAdmin(core, vault, core.evidenceKeys.subjectDigest, answers.cache),
+  caches: cachesAdmin(core, answers),
   recording: () => (core.chains.isSpooling() ? 'spooling' : 'recording'),
   decisions: (query) => core.ledger.flush().then(() => core.store.decisions.decisions(query)),
   decision: (id, tenant) =>

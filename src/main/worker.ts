@@ -2,6 +2,7 @@
 import { randomBytes as osRandomBytes } from 'node:crypto'
 import { availableParallelism } from 'node:os'
 import { createClassifier } from '#classify/classify.ts'
+import type { CacheRow, CacheScope } from '#caches/ports.ts'
 import { ClassificationMemo } from '#classify/memo.ts'
 import type { Said } from '#cli/terminal.ts'
 import type { Config } from '#config/types.ts'
@@ -9,6 +10,7 @@ import { buildDataPlane, type App } from '#gateway/app.ts'
 import { forwardRest } from '#gateway/forward.ts'
 import type { DataHouse } from '#gateway/ports.ts'
 import { createIdentity, type Identity } from '#identity/identity.ts'
+import { evidenceKeys } from '#identity/evidence-keys.ts'
 import type { KeyUse } from '#identity/ports.ts'
 import type { LedgerBatch } from '#ledger/ports.ts'
 import { createLedgerWriter, type LedgerWriter } from '#ledger/writer.ts'
@@ -19,12 +21,15 @@ import { gateWithShadow, ShadowCounts } from '#policy/shadow.ts'
 import type { Store } from '#store/ports.ts'
 import type { Observation } from '../telemetry/observation.ts'
 import { watchRequest, type OpenCounts } from '../telemetry/watch.ts'
+import { mayCache, openAnswerCache, type OpenAnswerCache } from './answer-cache.ts'
+import { answerScanners } from './answer-scanners.ts'
 import type { Commitment } from './core.ts'
 import { remoteVault, type RemoteVault } from './budget-calls.ts'
 import { homePaths } from './home-paths.ts'
 import { followKeys } from './follow-keys.ts'
 import { workerDoors } from './doors.ts'
 import { ownFunds, type OwnFunds } from './funds.ts'
+import type { LineGenerations } from './line-generations.ts'
 import { needsNewLines, type LiveConfig } from './live-config.ts'
 import { createLog, type Log } from './log.ts'
 import { listenProblem, settingsOf, tlsOf } from './network.ts'
@@ -70,6 +75,7 @@ interface Running {
   readonly hand: () => void
   readonly acknowledge: Commits['acknowledge']
   readonly quotas: WorkerQuotas
+  readonly clearAnswers: (scope: CacheScope) => void
   readonly setState: (state: SharedState) => void
   readonly readOwnTerms: () => void
   readonly setConfig: (config: Config, state: SharedState) => void
@@ -96,6 +102,9 @@ async function receive(message: ToWorker): Promise<void> {
       break
     case 'own-terms':
       running?.readOwnTerms()
+      break
+    case 'clear-answers':
+      running?.clearAnswers(message.scope)
       break
     case 'quota':
       running?.quotas.change(message.change)
@@ -175,23 +184,17 @@ function wire(order: Order, config: Config, store: Store, secrets: OpenSecrets):
   const ledger = createLedgerWriter({ store: commits, writer, clock, newId, randomBytes, head })
   const identity = identityOf(secrets, store, clock)
   followKeys(store, identity)
-  const gate = gateOf(() => state)
+  const gate = gateOf(() => state, live)
   const shadows = handedShadows()
   const lines = leasedLines(live, () => state.catalogue.destinations, clock)
   const trying = resilience(clock, live, order.workers)
   const quotas = workerQuotas(order, live, tell)
   const money = fundsHere(live, order)
-  const scans = scanPoolOf(order.workers)
   const ownTermsFile = homePaths(config.home).ownTerms
   const ownTermsNow = () => readOwnTerms(ownTermsFile, identity.ownTermsKeys, log)
   const ownTerms: LiveOwnTerms = { current: ownTermsNow() }
   const house: HouseWithoutLines = {
-    classify: failClosed(
-      createClassifier(undefined, new ClassificationMemo({ key: identity.memoKey }), ownTerms),
-      (job) => scans.run(job),
-      () => live.current,
-      log,
-    ),
+    classify: classifyHere(identity, ownTerms, order, live, log),
     gate: gateWithShadow(gate, () => state.policies.shadow, shadows),
     readiness: () => ({
       health: bothHealths(trying.traffic.health(), state.health),
@@ -200,11 +203,13 @@ function wire(order: Order, config: Config, store: Store, secrets: OpenSecrets):
     ...trying,
     limits: quotas.limits,
     funds: money.funds,
+    scanners: answerScanners(),
     masking: maskingWith(identity, () => live.current),
     record: (event, options) => ledger.append(event, options),
     clock,
     newId,
   }
+  const answers = answersHere(live, store, secrets, house, lines)
   const watching = watchHere(clock, log)
   const data: DataHouse = {
     version,
@@ -216,7 +221,7 @@ function wire(order: Order, config: Config, store: Store, secrets: OpenSecrets):
     health: () => state.health,
     engine: () => state.engine,
     recording: () => state.recording,
-    serve: servingWith(house, lines),
+    serve: servingWith({ ...house, cache: answers.cache }, lines),
     watch: watching.watch,
     log,
   }
@@ -228,6 +233,7 @@ function wire(order: Order, config: Config, store: Store, secrets: OpenSecrets):
     hand: watching.hand,
     acknowledge: commits.acknowledge,
     quotas,
+    clearAnswers: (scope) => answers.cache.clearHere(scope),
     setState: (next) => {
       state = sameObjects(state, next)
     },
@@ -246,14 +252,56 @@ function wire(order: Order, config: Config, store: Store, secrets: OpenSecrets):
   }
 }
 
+/** Classifies in this process, large texts on its threads. */
+function classifyHere(
+  identity: Identity,
+  ownTerms: LiveOwnTerms,
+  order: Order,
+  live: LiveConfig,
+  log: Log,
+): HouseWithoutLines['classify'] {
+  const scans = scanPoolOf(order.workers)
+  const memo = new ClassificationMemo({ key: identity.memoKey })
+  return failClosed(
+    createClassifier(undefined, memo, ownTerms),
+    (job) => scans.run(job),
+    () => live.current,
+    log,
+  )
+}
+
 /** Decides by what the holding process has told last. */
-const gateOf = (state: () => SharedState): Gate =>
+const gateOf = (state: () => SharedState, live: LiveConfig): Gate =>
   createGate(
     () => state().policies.policy,
     () => state().catalogue,
-    undefined,
+    mayCache(() => live.current.cache),
     (facts) => policyFor(state().policies, facts),
   )
+
+/** Answers that are kept: read here, written where the database is. */
+const answersHere = (
+  live: LiveConfig,
+  store: Store,
+  secrets: OpenSecrets,
+  house: HouseWithoutLines,
+  lines: LineGenerations,
+): OpenAnswerCache => {
+  const put = (row: CacheRow): Promise<void> => {
+    tell({ kind: 'keep-answer', row })
+    return Promise.resolve()
+  }
+  return openAnswerCache({
+    settings: () => live.current.cache,
+    store,
+    rows: { ...store.answers, put },
+    keys: evidenceKeys(secrets.apiKeys),
+    clock,
+    house,
+    lines,
+    sweeps: false,
+  })
+}
 
 /** The cores are shared by all workers. */
 const scanPoolOf = (workers: number): ScanPool =>

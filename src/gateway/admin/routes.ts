@@ -9,9 +9,11 @@ import { accessRoutes } from './access.ts'
 import { credentialRoutes } from './credentials.ts'
 import { decisionRoutes } from './decisions.ts'
 import { destinationRoutes } from './destinations.ts'
+import { cacheRoutes } from './caches.ts'
 import { evidenceRoutes } from './evidence.ts'
 import { directoryRoutes } from './directory.ts'
 import { explainRoute } from './explain.ts'
+import { maskRoute } from './mask.ts'
 import { keyRoutes } from './keys.ts'
 import { ownTermsRoutes } from './own-terms.ts'
 import { policyRoutes } from './policy.ts'
@@ -58,6 +60,7 @@ export function registerAdmin(
   signInRoutes(fastify, house, settings)
   statusRoute(route, house)
   explainRoute(route, house)
+  maskRoute(route, house)
   decisionRoutes(route, house)
   destinationRoutes(route, house)
   credentialRoutes(route, house)
@@ -70,4 +73,5 @@ export function registerAdmin(
   policyRoutes(route, house)
   reloadRoute(route, house)
   evidenceRoutes(route, house)
+  cacheRoutes(route, house)
 }

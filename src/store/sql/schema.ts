@@ -16,6 +16,7 @@ export interface Schema extends IdentityTables, QuotaTables, BudgetSchema {
   readonly signing_key: { generation: number; key: Uint8Array; signature: Uint8Array | null }
   readonly content_key: { tenant: string; owner: string; wrapped: Uint8Array | null }
   readonly content: ContentTable
+  readonly cached_answer: CachedAnswerTable
   readonly anchor: { name: string; number: number }
   readonly tenant: { number: number; name: string }
   readonly destination_state: { tenant: string; id: string; state: string; at: number; by: string }
@@ -61,12 +62,23 @@ export interface ContentTable {
   sealed: Uint8Array
 }
 
+export interface CachedAnswerTable {
+  tenant: string
+  key: string
+  bucket: string | null
+  owner: string
+  subject: string | null
+  at: number
+  expires_at: number
+  sealed: Uint8Array
+}
+
 export interface RollupTable {
   tenant: string
-  /** Milliseconds: an hour or a day. */
+  /** Milliseconds: an hour, a day or a week. */
   grain: number
   dimension: string
-  /** When the hour or the day began. */
+  /** When it began. */
   start: number
   value: string
   requests: number

@@ -6,7 +6,9 @@ import { evidence } from './0005-evidence.ts'
 import { ledgerBodies } from './0006-ledger-bodies.ts'
 import { sharedFiles } from './0007-shared-files.ts'
 import { signIn } from './0008-sign-in.ts'
+import { weeksAndNewestBlocks } from './0009-weeks-and-newest-blocks.ts'
 import { policyChanges } from './0012-policy-changes.ts'
+import { cachedAnswers } from './0016-cached-answers.ts'
 import type { Migration } from './migration.ts'
 
 /** Every migration, in order; a new one is one file and one line here. */
@@ -19,5 +21,7 @@ export const MIGRATIONS: readonly Migration[] = [
   ledgerBodies,
   sharedFiles,
   signIn,
+  weeksAndNewestBlocks,
   policyChanges,
+  cachedAnswers,
 ]
