@@ -1,4 +1,5 @@
 import type { Command, Options, Parsed } from '../command.ts'
+import { recheckSubcommand } from '../models/recheck.ts'
 import { signSubcommand } from '../models/sign.ts'
 import type { ModelsSubcommand } from '../models/subcommand.ts'
 import { verifySubcommand } from '../models/verify.ts'
@@ -8,6 +9,7 @@ import type { Language } from '#kernel/refusal-messages.ts'
 const SUBCOMMANDS: Readonly<Record<string, ModelsSubcommand>> = {
   sign: signSubcommand,
   verify: verifySubcommand,
+  recheck: recheckSubcommand,
 }
 
 /** `ecluse models`: what the weights are, and whether they are still what they were. */
