@@ -1,3 +1,4 @@
+import { Company } from './company-section.ts'
 import { z } from 'zod'
 import { APIS, AUTHS, DIALECTS, ZONES } from '#kernel/destination.ts'
 import { CATEGORIES, CLASSES } from '#kernel/label.ts'
@@ -197,6 +198,9 @@ export const FileSchema = z.strictObject({
   ),
   content: ContentSection.prefault({}).describe(
     'Which texts may be kept, encrypted; none by default.',
+  ),
+  company: Company.optional().describe(
+    'What the company says of itself, for the licences of models; what is absent is not known.',
   ),
   log: z.strictObject({ level: z.enum(LOG_LEVELS).default('info') }).prefault({}),
   telemetry: Telemetry.prefault({}).describe('What those who run it can watch.'),

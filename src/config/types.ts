@@ -1,3 +1,4 @@
+import type { CompanyProfile } from '#models/licences/profile.ts'
 import type { PolicySource, SettledPolicy } from './policy-section.ts'
 import type { Budget } from '#budgets/budget.ts'
 import type { ClassEdits } from '#classify/class-edits.ts'
@@ -196,6 +197,8 @@ export interface Config {
   readonly telemetry: TelemetrySettings
   readonly evidence: EvidenceSettings
   readonly content: ContentSettings
+  /** What the company says of itself, for the licences of models. */
+  readonly company: CompanyProfile
   readonly signIn: SignInSettings
   /** Whose tokens callers may present instead of a key. */
   readonly tokenIssuers: readonly TokenIssuerSettings[]
