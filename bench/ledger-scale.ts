@@ -1,24 +1,31 @@
 // A ledger of many requests, built from realistic shapes through the writer and the store themselves, then every query of
-// the dashboard on it: node bench/ledger-scale.ts [REQUESTS] [FILE] (10,000,000 when absent; a file that is there is used).
+// the dashboard on it: node bench/ledger-scale.ts [REQUESTS] [FILE | postgres] (10,000,000 when absent; a file that is there
+// is used; `postgres`: a server of its own, started for it and gone after it).
 import { mkdtempSync, existsSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { Client } from 'pg'
 import { createFollower } from '#ledger/follower.ts'
 import type { DecisionEvent } from '#ledger/event.ts'
 import type { LedgerQuery } from '#ledger/ports.ts'
 import { sampleAdmin, sampleDecision, sampleOutcome } from '#ledger/samples.ts'
 import { DAY, HOUR } from '#ledger/tally.ts'
 import { createLedgerWriter } from '#ledger/writer.ts'
+import { openPostgres } from '#store/postgres/open.ts'
+import { startServer } from '#store/postgres/server.fixture.ts'
 import { openStore } from '#store/sqlite/open.ts'
 import type { Store } from '#store/ports.ts'
 
 const REQUESTS = Number(process.argv[2] ?? 10_000_000)
+const isServer = process.argv[3] === 'postgres'
 const path = process.argv[3] ?? join(mkdtempSync(join(tmpdir(), 'ecluse-scale-')), 'ecluse.db')
 const START = Date.UTC(2026, 0, 1)
 const DAYS = 180
 const END = START + DAYS * DAY
-const isThere = existsSync(path)
-const opened = openStore({ path })
+const isThere = !isServer && existsSync(path)
+const server = isServer ? await startServer() : null
+const database = server ? await server.fresh() : null
+const opened = database ? await openPostgres({ url: database.url }) : openStore({ path })
 if (!opened.ok) throw new Error(opened.error.code)
 const store = opened.value
 
@@ -271,10 +278,29 @@ async function page(from: Store, query: LedgerQuery): Promise<number> {
   return read.ok ? read.value.rows.length : -1
 }
 
+/** Of all tables and indexes, as the server has them after it has tidied up. */
+async function serverBytes(url: string): Promise<number> {
+  const client = new Client({ connectionString: url })
+  await client.connect()
+  await client.query('VACUUM ANALYZE')
+  const { rows } = await client.query<{ name: string; bytes: string }>(
+    `SELECT CASE WHEN c.relname LIKE 'ledger\\_20%' THEN 'ledger' ELSE c.relname END AS name,
+        sum(pg_total_relation_size(c.oid)) AS bytes
+      FROM pg_class c WHERE c.relnamespace = 'ecluse'::regnamespace AND c.relkind = 'r'
+      GROUP BY 1 ORDER BY 2 DESC`,
+  )
+  await client.end()
+  for (const { name, bytes } of rows.slice(0, 5)) {
+    console.log(`${name}: ${(Number(bytes) / REQUESTS).toFixed(1)} bytes per request`)
+  }
+  return rows.reduce((sum, { bytes }) => sum + Number(bytes), 0)
+}
+
 if (!isThere) await build()
-const bytes = statSync(path).size
+const bytes = database ? await serverBytes(database.url) : statSync(path).size
 console.log(
   `${REQUESTS} requests, ${(bytes / 2 ** 20).toFixed(0)} MiB: ${(bytes / REQUESTS).toFixed(0)} bytes per request, everything included`,
 )
 await measure()
 await store.close()
+await server?.stop()

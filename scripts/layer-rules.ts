@@ -25,7 +25,7 @@ export const ROOMS: Readonly<Record<string, RoomRule>> = {
   kernel: { values: [], types: [] },
   protocols: { values: ['kernel'], types: [] },
   classify: { values: ['kernel'], types: [] },
-  guard: { values: ['kernel', 'classify'], types: [] },
+  guard: { values: ['kernel', 'classify'], types: ['protocols'] },
   models: { values: ['kernel'], types: [] },
   policy: { values: ['kernel'], types: ['classify', 'models'] },
   ledger: { values: ['kernel'], types: [] },

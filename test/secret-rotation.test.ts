@@ -6,12 +6,16 @@ import { describe, test, type TestContext } from 'node:test'
 import type { Config } from '#config/types.ts'
 import { commitRotation, resealAll } from '#identity/rotate-root.ts'
 import { parseRootSecret, rootSecret } from '#identity/root-secret.ts'
+import { noServer } from '#store/postgres/server-binaries.fixture.ts'
+import { freshDatabase } from '#store/postgres/server.fixture.ts'
 import { openStore } from '#store/sqlite/open.ts'
 import { OWNER } from '../src/main/core.ts'
 import { rotateSecret } from '../src/main/rotate-secret.ts'
 import { resealOwnTerms } from '../src/main/secret-files.ts'
 import { startGateway } from '../src/main/start-gateway.ts'
 import { ask, chat, cloudConfig, configOf, testHome } from './support/gateway.ts'
+import { runProgram, startProgram } from './support/process.ts'
+import { asked, startReplica, startReplicas, type Replica } from './support/replicas.ts'
 import { startUpstream, type Upstream } from './support/upstream.ts'
 
 const VALUE = ['given', 'by', 'hand'].join('-')
@@ -117,6 +121,67 @@ describe('the exchange of the root secret', () => {
     })
   }
 })
+
+describe(
+  'the exchange of the root secret on a server',
+  { skip: (await noServer()) ?? false },
+  () => {
+    test('is refused while another gateway runs, and then opens all to every gateway that is given the new one', async (t) => {
+      const database = await freshDatabase()
+      t.after(() => database.drop())
+      const { all, first, key, upstream } = await startReplicas(t, database.url, 2)
+      const put = async (path: string, body: object, method: 'PUT' | 'POST' = 'PUT') => {
+        const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' }
+        const answer = await fetch(`${first.url}/api${path}`, {
+          method,
+          headers,
+          body: JSON.stringify(body),
+        })
+        assert.ok(answer.ok, await answer.text())
+      }
+      await put('/credentials/cloud', { value: VALUE })
+      await put('/terms/lists/names', { class: 'restricted' })
+      await put('/terms/lists/names/terms', { terms: ['Blaireau Argenté'] }, 'POST')
+      assert.equal((await asked(first.url, key)).status, 200)
+      const fresh = randomBytes(32).toString('base64')
+      const rotate = () => runProgram(t, ['secret', 'rotate', '--json'], first.env, fresh)
+      await stopped(all.slice(0, 1))
+      const refused = await rotate()
+      assert.equal(refused.code, 2)
+      assert.match(refused.text, /still runs on this database/)
+      await stopped(all.slice(1))
+      const rotated = await rotate()
+      assert.equal(rotated.code, 0, rotated.text)
+      assert.doesNotMatch(
+        rotated.text,
+        new RegExp(fresh.slice(0, 20).replaceAll('+', String.raw`\+`)),
+      )
+      const old = startProgram(t, ['serve', '--listen', '127.0.0.1:0', '--json'], first.env)
+      assert.equal(await old.ended, 2)
+      assert.match(old.printed(), /another root secret/)
+      const again = []
+      for (const { env } of all) {
+        again.push(await startReplica(t, { ...env, ECLUSE_MASTER_KEY: fresh }))
+      }
+      for (const { url } of again) {
+        assert.equal((await asked(url, key)).status, 200)
+        assert.equal(upstream.seen.at(-1)?.headers.authorization, `Bearer ${VALUE}`)
+        const found = await chat({ url, key }, { body: ask('about the blaireau argenté') })
+        assert.equal(found.headers.get('x-ecluse-class'), 'restricted')
+        await found.body?.cancel()
+      }
+      await stopped(again)
+      const env = { ...first.env, ECLUSE_MASTER_KEY: fresh }
+      const verified = await runProgram(t, ['audit', 'verify', '--json'], env)
+      assert.equal(verified.code, 0, verified.text)
+    })
+  },
+)
+
+async function stopped(replicas: readonly Replica[]): Promise<void> {
+  for (const { program } of replicas) program.child.kill('SIGTERM')
+  for (const { program } of replicas) assert.equal(await program.ended, 0)
+}
 
 /** The steps of a rotation up to one of them, as a process that died there leaves them. */
 async function cutShort(house: House, stopAfter: string): Promise<void> {

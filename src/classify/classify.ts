@@ -124,7 +124,8 @@ function addJoined(found: Valued[], spotted: readonly Joined[]): void {
     const known = byPart.get(one.part) ?? []
     byPart.set(one.part, known)
     if (!isNew(one, known)) continue
-    const fresh = valued(one, one.part)
+    const { finding, value } = valued(one, one.part)
+    const fresh = one.rest ? { finding: { ...finding, rest: one.rest }, value } : { finding, value }
     known.push(fresh)
     found.push(fresh)
   }

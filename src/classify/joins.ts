@@ -1,3 +1,4 @@
+import type { FindingPiece } from '#kernel/label.ts'
 import type { TextPart } from '#kernel/text-part.ts'
 import { fieldName } from './part.ts'
 import type { Recall } from './recall.ts'
@@ -22,6 +23,8 @@ interface Piece {
 
 export interface Joined extends Spotted {
   readonly part: number
+  /** The pieces of it that other parts hold. */
+  readonly rest?: readonly FindingPiece[]
 }
 
 /** Scans across the seams of neighbouring texts, joined with nothing and with a space; a finding is placed on the part that holds most of it. */
@@ -46,7 +49,9 @@ export function scanJoins(
     for (const id of scanned.failed) failed.push(id)
     // places in the order are remembered as distances from the seam
     for (const one of scanned.spotted) {
-      spotted.push({ ...one, part: order[seam + one.part] ?? 0 })
+      const partOf = (distance: number): number => order[seam + distance] ?? 0
+      const rest = one.rest?.map((piece) => ({ ...piece, part: partOf(piece.part) }))
+      spotted.push({ ...one, part: partOf(one.part), ...(rest ? { rest } : {}) })
     }
   }
   return { spotted, failed }
@@ -144,18 +149,19 @@ function around(
   })
 }
 
-/** The same finding on the part that holds its largest piece, cut to that piece. */
+/** The same finding on the part that holds its largest piece, cut to that piece; the others beside it. */
 function place(one: Spotted, pieces: readonly Piece[]): Joined {
-  let best: { part: number; start: number; end: number } | undefined
+  const held: FindingPiece[] = []
   for (const piece of pieces) {
     const start = Math.max(one.start, piece.at)
     const end = Math.min(one.end, piece.at + piece.text.length)
-    if (end <= start || (best !== undefined && end - start <= best.end - best.start)) continue
-    best = {
-      part: piece.part,
-      start: start - piece.at + piece.from,
-      end: end - piece.at + piece.from,
-    }
+    if (end <= start) continue
+    const from = start - piece.at + piece.from
+    held.push({ part: piece.part, start: from, end: from + end - start })
   }
-  return { ...one, ...(best ?? { part: pieces[0]?.part ?? 0, start: 0, end: 0 }) }
+  const [first] = held
+  if (!first) return { ...one, part: pieces[0]?.part ?? 0, start: 0, end: 0 }
+  const best = held.reduce((a, b) => (b.end - b.start > a.end - a.start ? b : a), first)
+  const rest = held.filter((piece) => piece !== best)
+  return { ...one, ...best, ...(rest.length > 0 ? { rest } : {}) }
 }

@@ -1,4 +1,5 @@
 import { hash, type KeyObject } from 'node:crypto'
+import type { FindingPiece } from '#kernel/label.ts'
 import type { TextPart } from '#kernel/text-part.ts'
 import { fieldName } from './part.ts'
 import type { Spotted } from './scan-text.ts'
@@ -8,6 +9,8 @@ import { CLASSIFIER_VERSION } from './version.ts'
 /** A finding as it is remembered; `part` counts from the seam, and is 0 within a part. */
 export interface Remembered extends Spotted {
   readonly part: number
+  /** Its other pieces, where it goes over a seam; their parts count from there too. */
+  readonly rest?: readonly FindingPiece[]
 }
 
 interface Entry {

@@ -3,6 +3,7 @@ import { TYPE_NAMES } from '#classify/data/type-names.ts'
 import { ZONES } from '#kernel/destination.ts'
 import { ANSWER_ACTIONS, DUTY_NAMES, MASK_MEMORIES, MASK_STYLES } from '#kernel/duties.ts'
 import { CATEGORIES } from '#kernel/label.ts'
+import { OneLine } from './schema-formats.ts'
 import type { RuleMask } from '#policy/rule.ts'
 
 const TYPES = Object.keys(TYPE_NAMES).filter((name) => name !== 'UNDETERMINED')
@@ -37,6 +38,13 @@ export const Mask = z
       .enum(MASK_MEMORIES)
       .optional()
       .describe('How long the values are known, sealed: one request by default.'),
+    restore_in_tools: z
+      .array(OneLine)
+      .min(1)
+      .optional()
+      .describe(
+        'Tools whose arguments get the values back; a name may end in `*`. None by default.',
+      ),
   })
   .describe('What is replaced before a text goes to some zones, and restored in the answer.')
 
@@ -50,6 +58,13 @@ export const Answers = z
     markings: action('Confidentiality markings.'),
     links: action('Links and pictures that could carry data away.'),
     invisible: action('Characters that nobody sees.'),
+    hosts: z
+      .array(z.string().regex(/^(?:\*\.)?[a-z\d]+(?:[.-][a-z\d]+)*$/))
+      .min(1)
+      .optional()
+      .describe(
+        'Hosts that links may lead to, lower case; `*.example.org` for all below it. Any other is a finding of `links`.',
+      ),
   })
   .describe('What is done about what an answer holds; a kind that is absent passes.')
 
@@ -60,8 +75,13 @@ export const DutyList = z
   .describe('What must be done besides; of all rules that speak, the union.')
 
 /** A mask in the names of the rest of the house, names of types written out. */
-export const maskOf = ({ types, ...mask }: z.infer<typeof Mask>): RuleMask => ({
+export const maskOf = ({
+  types,
+  restore_in_tools: tools,
+  ...mask
+}: z.infer<typeof Mask>): RuleMask => ({
   ...mask,
+  ...(tools === undefined ? {} : { tools }),
   ...(types === undefined
     ? {}
     : { types: [...new Set(types.flatMap((name) => findingTypes(name)))].toSorted() }),

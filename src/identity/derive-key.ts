@@ -30,6 +30,24 @@ export const deriveKey = (root: RootSecret, purpose: KeyPurpose): Uint8Array =>
 export const digestKey = (root: RootSecret, purpose: KeyPurpose): KeyObject =>
   createSecretKey(deriveKey(root, purpose))
 
+/** For the placeholders of one organisation at one destination: each has a key of its own below that of the purpose. */
+export function placeholderKeys(
+  root: RootSecret,
+): (tenant: string, destination: string) => KeyObject {
+  const purpose = deriveKey(root, 'placeholders')
+  const known = new Map<string, KeyObject>()
+  return (tenant, destination) => {
+    const info = JSON.stringify([tenant, destination])
+    const key =
+      known.get(info) ?? createSecretKey(new Uint8Array(hkdfSync('sha256', purpose, '', info, 32)))
+    // those of the configuration are few
+    if (known.size < MOST_KEYS) known.set(info, key)
+    return key
+  }
+}
+
+const MOST_KEYS = 10_000
+
 /** HMAC-SHA256 of a text, 32 bytes. */
 export const keyedDigest = (key: KeyObject, text: string): Buffer =>
   createHmac('sha256', key).update(text).digest()

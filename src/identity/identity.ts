@@ -1,7 +1,7 @@
 import type { KeyObject } from 'node:crypto'
 import type { Clock, RandomBytes } from '#kernel/ports.ts'
 import { createAuthenticator, type Authenticator } from './authenticate.ts'
-import { digestKey, type RootSecret } from './derive-key.ts'
+import { digestKey, keyedDigest, placeholderKeys, type RootSecret } from './derive-key.ts'
 import { createDirectory, type Directory } from './directory.ts'
 import { NO_EVIDENCE, type Evidence } from './evidence.ts'
 import { createKeys, type Keys } from './keys.ts'
@@ -52,6 +52,8 @@ export interface Identity {
   readonly exchanges: OpenExchanges
   /** For digests of texts that were classified before; derived, never stored. */
   readonly memoKey: KeyObject
+  /** Digests that name masked values, of an organisation and a destination. */
+  readonly placeholders: (tenant: string, destination: string) => (text: string) => Uint8Array
   /** For digests of the company's own terms, and for the file that keeps them. */
   readonly ownTermsKeys: { readonly digest: KeyObject; readonly file: KeyObject }
   /** Seals what browsers and the database keep of a sign-in. */
@@ -71,6 +73,15 @@ export const ownTermsKeys = (root: RootSecret): Identity['ownTermsKeys'] => ({
   digest: digestKey(root, 'own-terms'),
   file: digestKey(root, 'own-terms-file'),
 })
+
+/** The digests that placeholders are made of. */
+export function placeholdersOf(root: RootSecret): Identity['placeholders'] {
+  const keyOf = placeholderKeys(root)
+  return (tenant, destination) => {
+    const key = keyOf(tenant, destination)
+    return (text) => keyedDigest(key, text)
+  }
+}
 
 /** Keys, authentication and sessions, wired so that a change to a key is felt at its next use. */
 export function createIdentity(options: IdentityOptions): Identity {
@@ -120,6 +131,7 @@ export function createIdentity(options: IdentityOptions): Identity {
     }),
     exchanges,
     memoKey: digestKey(root, 'classification-memo'),
+    placeholders: placeholdersOf(root),
     ownTermsKeys: options.ownTerms ?? ownTermsKeys(root),
     signInKey: digestKey(root, 'sign-in'),
     changed,

@@ -42,6 +42,13 @@ export type Reason =
       readonly near: boolean
     }
 
+/** A piece of a finding in one part. */
+export interface FindingPiece {
+  readonly part: number
+  readonly start: number
+  readonly end: number
+}
+
 /** A sensitive thing found in one part of a request. Offsets are UTF-16 units in that part's text, end exclusive. */
 export interface Finding {
   /** Canonical type, upper snake case: `FR_NIR`, `IBAN_CODE`, `SECRET`. */
@@ -55,6 +62,8 @@ export interface Finding {
   /** 0 to 1; 0.85 high, 0.65 medium, 0.45 low. */
   readonly confidence: number
   readonly because: readonly Reason[]
+  /** Its other pieces, where it goes over the seam of neighbouring parts. */
+  readonly rest?: readonly FindingPiece[]
   /** ISO 3166-1 alpha-2, where the type has a country of its own (VAT numbers, IBAN). */
   readonly country?: string
 }

@@ -1,5 +1,5 @@
 import type { Destination, ModelTask, ServedModel, Zone } from './destination.ts'
-import type { Duties } from './duties.ts'
+import type { Duties, MaskDuty } from './duties.ts'
 import type { DataClass, Label } from './label.ts'
 import type { Priority } from './priority.ts'
 
@@ -21,8 +21,21 @@ export interface Facts {
   readonly caller?: FactsOfCaller
   /** Types of findings and how many of each. */
   readonly findings?: Readonly<Record<string, number>>
+  /** What it is for zones where some rule has it masked; absent: it has not been masked. */
+  readonly masked?: readonly MaskedFacts[]
   /** Rough size of the request, tokens; orders by cost, decides nothing else. */
   readonly inputTokensEstimate: number
+}
+
+/** What a request is once it is masked for some zones: its texts, classified again. */
+export interface MaskedFacts {
+  readonly zones: readonly Zone[]
+  /** What was masked. */
+  readonly duty: MaskDuty
+  /** Null: it cannot be masked. */
+  readonly label: Label | null
+  /** Types of findings and how many of each are left. */
+  readonly findings: Readonly<Record<string, number>>
 }
 
 /** What a key says of where its requests may go; null narrows nothing. */
@@ -52,6 +65,8 @@ export interface Choice {
   /** The figures that ordered the list; null where unknown. */
   readonly costEuro: number | null
   readonly tokensPerSecond: number | null
+  /** It sees the request masked so, and what is left of its label; absent: it sees it as it is. */
+  readonly masked?: { readonly duty: MaskDuty; readonly label: Label }
 }
 
 export const REFUSED_CODES = [
@@ -60,6 +75,7 @@ export const REFUSED_CODES = [
   'jurisdiction-not-allowed',
   'class-not-mentioned',
   'category-withheld',
+  'not-maskable',
   'denied',
   'destination-not-allowed',
   'model-not-allowed',

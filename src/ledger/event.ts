@@ -1,4 +1,5 @@
 import type { Category, DataClass } from '#kernel/label.ts'
+import type { AnswerAction } from '#kernel/duties.ts'
 import type { Zone } from '#kernel/destination.ts'
 import type { EpochMs } from '#kernel/units.ts'
 import type { KeyLimits } from '#kernel/verdict.ts'
@@ -49,6 +50,21 @@ export interface DecisionEvent {
   readonly purpose?: string
   /** What budgets hold for it until its outcome, by `budget@second the period began`; absent when nothing. */
   readonly held?: Readonly<Record<string, number>>
+  /** What it was where some rule had it masked; absent when none had. */
+  readonly masked?: readonly MaskedEvidence[]
+}
+
+/** What a request was in zones where it was masked: types and counts. */
+export interface MaskedEvidence {
+  readonly zones: readonly Zone[]
+  /** What was masked: types of findings, and categories. */
+  readonly types: readonly string[]
+  readonly of: readonly Category[]
+  /** Null: it could not be masked. */
+  readonly class: DataClass | null
+  readonly categories: readonly Category[]
+  readonly undetermined: boolean
+  readonly findings: Readonly<Record<string, number>>
 }
 
 /** What came of it. */
@@ -82,6 +98,19 @@ export interface OutcomeEvent {
   readonly countedTokens?: number
   /** What budgets held and what was spent of it, by the names in the decision; absent when nothing was held. */
   readonly settled?: Readonly<Record<string, readonly [held: number, spent: number]>>
+  /** What was found in the answer, by kind, and how often; absent when nothing was, or nobody looked. */
+  readonly answerFound?: Readonly<Record<string, number>>
+  /** The strictest of what was done about it; absent when nobody looked. */
+  readonly answerDone?: AnswerAction
+  /** Values that were masked, and what became of their placeholders in the answer; absent when none was. */
+  readonly masked?: {
+    readonly values: number
+    readonly restored: number
+    /** In an address, or in the arguments of a tool that gets no values. */
+    readonly kept: number
+    /** Made up or altered by the model. */
+    readonly unknown: number
+  }
 }
 
 /** Something an administrator did: a key made or revoked, a destination trusted. */

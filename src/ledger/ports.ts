@@ -117,13 +117,13 @@ export interface LedgerStore {
   walk(writer: string, fromSeq: number): AsyncIterable<WalkedRecord>
 }
 
-/** Figures of one hour or day for one value of one dimension; those of the outcome stand at the time of the request. */
+/** Figures of one hour, day or week for one value of one dimension; those of the outcome stand at the time of the request. */
 export interface RollupRow {
   readonly tenant: string
-  /** Milliseconds: an hour or a day. */
+  /** Milliseconds: an hour, a day or a week. */
   readonly grain: Milliseconds
   readonly dimension: string
-  /** When the hour or day began, in UTC. */
+  /** When the hour, day or week began, in UTC. */
   readonly start: EpochMs
   readonly value: string
   readonly figures: Figures
@@ -139,7 +139,7 @@ export interface RollupQuery {
   readonly tenant: string
   readonly grain: Milliseconds
   readonly dimension: string
-  /** Inclusive and exclusive, compared with when the hour or day began. */
+  /** Inclusive and exclusive, compared with when the hour, day or week began. */
   readonly since: EpochMs
   readonly until: EpochMs
   /** These alone; all when absent. */

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { ANSWER_ACTIONS } from '#kernel/duties.ts'
 import { ZONES } from '#kernel/destination.ts'
 import { CATEGORIES, CLASSES } from '#kernel/label.ts'
 import type { LedgerEvent } from './event.ts'
@@ -38,6 +39,19 @@ const Decision = z.object({
   person: z.string().exactOptional(),
   purpose: z.string().exactOptional(),
   held: z.record(z.string(), Count).exactOptional(),
+  masked: z
+    .array(
+      z.object({
+        zones: z.array(Zone),
+        types: z.array(z.string()),
+        of: z.array(z.enum(CATEGORIES)),
+        class: z.enum(CLASSES).nullable(),
+        categories: z.array(z.enum(CATEGORIES)),
+        undetermined: z.boolean(),
+        findings: z.record(z.string(), Count),
+      }),
+    )
+    .exactOptional(),
 })
 
 const Outcome = z.object({
@@ -60,6 +74,9 @@ const Outcome = z.object({
   currency: z.string().exactOptional(),
   countedTokens: Count.exactOptional(),
   settled: z.record(z.string(), z.tuple([Count, Count])).exactOptional(),
+  answerFound: z.record(z.string(), Count).exactOptional(),
+  answerDone: z.enum(ANSWER_ACTIONS).exactOptional(),
+  masked: z.object({ values: Count, restored: Count, kept: Count, unknown: Count }).exactOptional(),
 })
 
 const Admin = z.object({

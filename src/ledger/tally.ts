@@ -4,6 +4,15 @@ import type { RollupRow } from './ports.ts'
 
 export const HOUR: Milliseconds = 3_600_000
 export const DAY: Milliseconds = 86_400_000
+export const WEEK: Milliseconds = 7 * DAY
+/** 1970 began on a Thursday: the Monday before, seen from there. */
+const FIRST_MONDAY: Milliseconds = -3 * DAY
+
+/** When the hour, the day or the week of a time began, in UTC; weeks begin on Monday. */
+export function startOf(at: EpochMs, grain: Milliseconds): EpochMs {
+  const origin = grain === WEEK ? FIRST_MONDAY : 0
+  return at - ((at - origin) % grain)
+}
 
 /** What is counted; sums of all requests of one hour or day that share a value. */
 export interface Figures {
@@ -143,13 +152,14 @@ export class Tally {
     if (event.type === 'sign-in') this.#at(of, 'sign-in', event.outcome, { requests: 1 })
   }
 
-  /** The rows so far, by hour and by day, in a fixed order; afterwards there are none. */
+  /** The rows so far, by hour, by day and by week, in a fixed order; afterwards there are none. */
   drain(): RollupRow[] {
-    const days = new Tally()
+    const sums = new Tally()
     for (const { tenant, start, dimension, value, figures } of this.#rows.values()) {
-      days.#count(tenant, DAY, start, dimension, value, figures)
+      sums.#count(tenant, DAY, start, dimension, value, figures)
+      sums.#count(tenant, WEEK, start, dimension, value, figures)
     }
-    const rows = [...this.#rows.entries(), ...days.#rows.entries()]
+    const rows = [...this.#rows.entries(), ...sums.#rows.entries()]
     this.#rows.clear()
     return rows.toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row)
   }
@@ -181,7 +191,7 @@ export class Tally {
     value: string,
     figures: Partial<Figures>,
   ): void {
-    const start = at - (at % grain)
+    const start = startOf(at, grain)
     const name = `${tenant}\n${grain}\n${dimension}\n${start}\n${value}`
     let row = this.#rows.get(name)
     if (!row) {

@@ -10,6 +10,7 @@ import type { Committed } from '#ledger/writer.ts'
 import type { EngineView, GatewayHouse, LiveEvent } from '#gateway/ports.ts'
 import type { MeasuredTraffic } from '#providers/health/traffic.ts'
 import type { Config } from '#config/types.ts'
+import { answerScanners } from './answer-scanners.ts'
 import { openBudgetOffice, type BudgetOffice } from './budget-office.ts'
 import { openClassification } from './classification.ts'
 import type { Vault } from '#ledger/content/vault.ts'
@@ -22,7 +23,7 @@ import { needsNewLines, type LiveConfig } from './live-config.ts'
 import type { AdjustableLog } from './log.ts'
 import { observeHouse, type Observed } from './observe.ts'
 import { createReloader, type LoadConfig } from './reload.ts'
-import { leasedLines, servingWith, type HouseWithoutLines } from './serving.ts'
+import { leasedLines, maskingWith, servingWith, type HouseWithoutLines } from './serving.ts'
 import { openKeeping } from './keep-content.ts'
 import { keepCatalogue, type CatalogueKeeper } from './catalogue-keeper.ts'
 import type { PolicyKeeper } from './policy-keeper.ts'
@@ -95,6 +96,7 @@ export async function openHouse(parts: HouseParts): Promise<OpenHouse> {
   const health = (): Health => healthOf(trying.traffic, engine)
   const observed = observeHere(parts, () => live.current, health, keeper)
   const office = await openBudgetOffice(core, live, log)
+  const masking = maskingWith(core.identity, () => live.current)
   const pipeline: HouseWithoutLines = {
     classify: classification.classify,
     gate: keeper.policies.over(gate),
@@ -103,7 +105,9 @@ export async function openHouse(parts: HouseParts): Promise<OpenHouse> {
     limits: quotas.limits,
     record: recordingTo(ledger, observed),
     funds: office.funds,
+    masking,
     keep,
+    scanners: answerScanners(),
     clock,
     newId,
   }
@@ -130,6 +134,7 @@ export async function openHouse(parts: HouseParts): Promise<OpenHouse> {
     engine: engine.view,
     classify: classification.classify,
     explainFinding,
+    masking,
     serve: servingWith(pipeline, lines),
     watch: observed.watch,
     metrics: observed.metrics,

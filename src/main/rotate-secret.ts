@@ -64,6 +64,9 @@ async function rotate(
 ): Promise<Result<RotatedSecret, Said>> {
   const { home } = config
   const { masterKey } = homePaths(home)
+  // other machines have no lock here, and would go on sealing under the old secret
+  const [other] = (await store.leases?.holders()) ?? []
+  if (other) return err(stillRunning(other.holder))
   await settleRootFile(home, store.documents)
   const old = rootSecret({ home, masterKey: config.masterKey?.reveal(), randomBytes })
   if (!old.ok) return err(problemSaid(old.error))
@@ -113,6 +116,10 @@ async function evidence(store: Store, spool: string): Promise<Result<void, Said>
   return noted.ok ? noted : err(NO_LEDGER)
 }
 
+const stillRunning = (holder: string): Said => ({
+  en: `A gateway still runs on this database (${holder}): stop all of them first. One that was killed counts for half a minute.`,
+  fr: `Une passerelle tourne encore sur cette base (${holder}) : arrêtez-les toutes d'abord. Une passerelle tuée compte encore une demi-minute.`,
+})
 const NEEDS_SECRET: Said = {
   en: 'The root secret comes from ECLUSE_MASTER_KEY: give the new one on standard input (`openssl rand -base64 32`), and start with it afterwards.',
   fr: "Le secret racine vient d'ECLUSE_MASTER_KEY : donnez le nouveau sur l'entrée standard (`openssl rand -base64 32`), et démarrez ensuite avec lui.",

@@ -5,7 +5,9 @@ import type { RunScanJob } from '#classify/scan-jobs.ts'
 import type { DataHouse, RequestWatch } from '#gateway/ports.ts'
 import type { Destination } from '#kernel/destination.ts'
 import { UNDETERMINED } from '#kernel/label.ts'
+import type { Identity } from '#identity/identity.ts'
 import type { Clock } from '#kernel/ports.ts'
+import type { Masking } from '#pipeline/masking.ts'
 import type { Classified, House } from '#pipeline/ports.ts'
 import { serve } from '#pipeline/serve.ts'
 import { openLines } from '#providers/lines.ts'
@@ -111,6 +113,12 @@ function unclassified(log: Log): Classified {
   log('error', { code: 'internal-error', what: 'classifier' })
   return { label: UNDETERMINED, findings: [] }
 }
+
+/** Masks by what the configuration says of findings, under keys of this house. */
+export const maskingWith = (
+  { placeholders }: Pick<Identity, 'placeholders'>,
+  meaning: () => Meaning,
+): Masking => ({ table: () => tableOf(meaning().classes), digest: placeholders })
 
 /** Timeouts of the file by destination id; others use the defaults. */
 const timeoutsOf =

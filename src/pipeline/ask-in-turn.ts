@@ -70,7 +70,7 @@ class Round {
   /** Asks one choice if there is a place for it; true when the exchange is over. */
   async ask(next: Ask, choice: Choice): Promise<boolean> {
     const { request, exchange, signal } = this.#asking
-    const outgoing = outgoingFor(request, choice)
+    const outgoing = outgoingFor(this.#asking, choice)
     // another destination of the verdict may speak what this one cannot
     if (!outgoing.ok) {
       return this.#passOver({ kind: 'passed-over', choice: next.choice }, outgoing.error)

@@ -4,11 +4,13 @@ import type { Exchange, Receipt } from '#kernel/exchange.ts'
 import type { Refusal } from '#kernel/refusal.ts'
 import type { Choice, Verdict } from '#kernel/verdict.ts'
 import { NO_USAGE } from '#protocols/answer-event.ts'
-import type { Outgoing, SurfaceRequest } from '#protocols/surface.ts'
+import type { SurfaceRequest } from '#protocols/surface.ts'
+import type { LookThrough } from './answer-guard.ts'
 import { attempt, type Attempt } from './attempt.ts'
 import type { Bill } from './bill.ts'
 import { endingOf } from './ending.ts'
-import { bodyOf } from './outgoing.ts'
+import { bodyOf, type Prepared } from './outgoing.ts'
+import type { RequestMasking } from './masking.ts'
 import type { House, Recorded, Reply } from './ports.ts'
 import type { Again } from './retry-plan.ts'
 import type { Turn } from './traffic.ts'
@@ -16,12 +18,16 @@ import type { Turn } from './traffic.ts'
 export interface Asking {
   readonly exchange: Exchange
   readonly request: SurfaceRequest
+  /** Null: nothing is masked. */
+  readonly masking: RequestMasking | null
   readonly verdict: Verdict
   readonly recorded: Recorded
   readonly receipt: Receipt
   readonly reply: Reply
   readonly signal: AbortSignal
   readonly bill: Bill
+  /** Who looks through answers; null where no rule asks for it. */
+  readonly lookThrough?: LookThrough | null
 }
 
 export interface Asked {
@@ -30,6 +36,8 @@ export interface Asked {
   readonly receipt: Receipt
   /** Every destination that the content was sent to, in order. */
   readonly sentTo: readonly string[]
+  /** Who looked through the answer; absent when nobody did. */
+  readonly guard?: Prepared['guard']
 }
 
 /** Sends the request to one choice of the verdict, in the place it was given there, and gives the place back. */
@@ -37,12 +45,18 @@ export async function askOnce(
   house: House,
   asking: Asking,
   choice: Choice,
-  outgoing: Outgoing,
+  outgoing: Prepared,
   turn: Turn,
 ): Promise<Asked> {
   const startedAt = house.clock()
-  const { path, headers, dropped, reader } = outgoing
-  const receipt = { ...asking.receipt, destination: choice.destination.id, dropped }
+  const { path, headers, dropped, reader, masked, guard } = outgoing
+  const receipt = {
+    ...asking.receipt,
+    destination: choice.destination.id,
+    dropped,
+    ...(masked ? { masked } : {}),
+    ...(guard ? { answer: () => guard.report() } : {}),
+  }
   const entry = asking.bill.begin(choice)
   const charge = entry instanceof Promise ? await entry : entry
   if (!charge.ok) {
@@ -80,7 +94,7 @@ export async function askOnce(
     )
     turn.end(endingOf(result, house.clock() - startedAt))
     charge.value.note(result, reader.written?.() ?? 0)
-    return { result, receipt, sentTo: [choice.destination.id] }
+    return { result, receipt, sentTo: [choice.destination.id], ...(guard ? { guard } : {}) }
   } finally {
     charge.value.end()
     turn.end({ kind: 'nothing' })

@@ -2,8 +2,8 @@ import type { Exchange } from '#kernel/exchange.ts'
 import type { Finding } from '#kernel/label.ts'
 import type { Refusal } from '#kernel/refusal.ts'
 import type { Milliseconds } from '#kernel/units.ts'
-import type { Choice, Facts, Health, Verdict } from '#kernel/verdict.ts'
-import type { DecisionEvent, OutcomeEvent } from '#ledger/event.ts'
+import type { Choice, Facts, Health, MaskedFacts, Verdict } from '#kernel/verdict.ts'
+import type { DecisionEvent, MaskedEvidence, OutcomeEvent } from '#ledger/event.ts'
 import { countByType } from '#policy/facts.ts'
 import type { SurfaceRequest } from '#protocols/surface.ts'
 import type { Asked } from './ask-once.ts'
@@ -50,8 +50,20 @@ export function decisionEvent(of: Decided): DecisionEvent {
     ...(facts.limits ? { limits: facts.limits } : {}),
     ...belonging(facts),
     ...(of.held ? { held: of.held } : {}),
+    ...(facts.masked ? { masked: facts.masked.map(maskedView) } : {}),
   }
 }
+
+/** What is left of the label where it is masked; what was masked, the policy says. */
+const maskedView = ({ zones, duty, label, findings }: MaskedFacts): MaskedEvidence => ({
+  zones,
+  types: duty.types,
+  of: duty.categories,
+  class: label?.class ?? null,
+  categories: label?.categories ?? [],
+  undetermined: label?.undetermined ?? false,
+  findings,
+})
 
 /** Whom the key belongs to, so that rules that speak of them can be replayed. */
 function belonging({ caller }: Facts): Partial<DecisionEvent> {
@@ -91,8 +103,16 @@ export function outcomeEvent(
     ...(usage.reasoningTokens === null ? {} : { reasoningTokens: usage.reasoningTokens }),
     ...(sentTo.length < 2 ? {} : { sentTo }),
     ...(receipt.dropped.length === 0 ? {} : { dropped: knownNames(receipt.dropped) }),
+    ...answerFields(receipt),
     ...bill,
+    ...(receipt.masked ? { masked: receipt.masked() } : {}),
   }
+}
+
+function answerFields({ answer }: Asked['receipt']): Partial<OutcomeEvent> {
+  if (!answer) return {}
+  const { found, done } = answer()
+  return { answerDone: done, ...(Object.keys(found).length === 0 ? {} : { answerFound: found }) }
 }
 
 /** A refusal before any destination was asked is a refusal; afterwards it is a failure. */

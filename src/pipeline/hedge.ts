@@ -1,15 +1,14 @@
 import type { Milliseconds } from '#kernel/units.ts'
 import type { Choice } from '#kernel/verdict.ts'
-import type { Outgoing } from '#protocols/surface.ts'
 import { askOnce, type Asked, type Asking } from './ask-once.ts'
-import { outgoingFor } from './outgoing.ts'
+import { outgoingFor, type Prepared } from './outgoing.ts'
 import type { House, Reply } from './ports.ts'
 import type { Hedge } from './retry-plan.ts'
 import { isRefused, type Traffic, type Turn } from './traffic.ts'
 
 interface First {
   readonly choice: Choice
-  readonly outgoing: Outgoing
+  readonly outgoing: Prepared
   readonly turn: Turn
 }
 
@@ -63,8 +62,8 @@ function takeTurn(
   house: House,
   asking: Asking,
   choice: Choice,
-): { outgoing: Outgoing; turn: Turn } | null {
-  const outgoing = outgoingFor(asking.request, choice)
+): { outgoing: Prepared; turn: Turn } | null {
+  const outgoing = outgoingFor(asking, choice)
   if (!outgoing.ok || !house.traffic.mayRepeat()) return null
   const turn = house.traffic.enter(choice, asking.exchange.caller.keyId)
   return isRefused(turn) ? null : { outgoing: outgoing.value, turn }

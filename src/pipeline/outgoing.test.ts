@@ -46,13 +46,19 @@ test('a form is sealed as a form, and anything else as JSON, each under its own 
 
 test('a server gets the request in its own words, and what it cannot take is named', () => {
   const quirks = { rename: { seed: 'random_seed' }, drop: ['user'], refuse: ['logprobs'] }
-  const worded = outgoingFor(chat({ seed: 3, user: 'u' }), choiceWith(quirks))
+  const worded = outgoingFor(
+    { request: chat({ seed: 3, user: 'u' }), masking: null },
+    choiceWith(quirks),
+  )
   assert.ok(worded.ok)
   assert.equal(worded.value.body?.['random_seed'], 3)
   assert.equal(worded.value.body?.['seed'], undefined)
   assert.deepEqual(worded.value.dropped, ['user'])
-  assert.deepEqual(outgoingFor(chat({ logprobs: true }), choiceWith(quirks)), {
-    ok: false,
-    error: { code: 'unsupported-parameter', param: 'logprobs' },
-  })
+  assert.deepEqual(
+    outgoingFor({ request: chat({ logprobs: true }), masking: null }, choiceWith(quirks)),
+    {
+      ok: false,
+      error: { code: 'unsupported-parameter', param: 'logprobs' },
+    },
+  )
 })

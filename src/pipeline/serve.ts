@@ -1,14 +1,16 @@
 import { taskOfSurface } from '#kernel/destination.ts'
-import type { Exchange } from '#kernel/exchange.ts'
-import { combineLabels, type Label } from '#kernel/label.ts'
+import type { Exchange, Receipt } from '#kernel/exchange.ts'
 import type { TextPart } from '#kernel/text-part.ts'
-import type { Choice, Facts } from '#kernel/verdict.ts'
+import type { Choice, Facts, Verdict } from '#kernel/verdict.ts'
 import { callerFacts, countByType } from '#policy/facts.ts'
 import type { SurfaceRequest } from '#protocols/surface.ts'
 import { isRefused } from '#quotas/admission.ts'
 import { openBill } from './bill.ts'
 import { askInTurn } from './ask-in-turn.ts'
 import { notSent, type Asked } from './ask-once.ts'
+import { lookThrough } from './answer-guard.ts'
+import { heldBack, isHeld } from './hold-back.ts'
+import { decideFor, narrowed } from './decide-for.ts'
 import { decisionEvent, outcomeEvent } from './events.ts'
 import { barredByKey, limitsOf } from './key-limits.ts'
 import { limitedTraffic, NOTHING_USED, prepared, sizeOf, subjectOf, useOf } from './limits.ts'
@@ -78,7 +80,7 @@ async function serveEntered(
   visit: Visit,
   prepare: (order: readonly Choice[]) => Promise<void> | null = () => null,
 ): Promise<Asked | null> {
-  const { exchange, request, parts, reply, signal, startedAt } = visit
+  const { exchange, request, parts, reply, startedAt } = visit
   const classified = house.classify(parts)
   const { label, findings } = narrowed(
     exchange,
@@ -86,8 +88,10 @@ async function serveEntered(
     classified instanceof Promise ? await classified : classified,
   )
   const { health, progress } = house.readiness()
-  const facts = factsOf(visit, { label, findings })
-  const verdict = house.gate.decide(facts, health)
+  const plain = factsOf(visit, { label, findings })
+  const deciding = decideFor(house, visit, { plain, classified: { label, findings }, health })
+  // a promise only where something is masked
+  const { facts, verdict, masking } = deciding instanceof Promise ? await deciding : deciding
   const id = house.newId()
   const unplaced = verdict.chosen
     ? null
@@ -105,13 +109,12 @@ async function serveEntered(
   const funded = opening instanceof Promise ? await opening : opening
   const { order } = funded
   const refusal = unplaced ?? funded.refusal
-  const first = order[0] ?? null
   const event = decisionEvent({
     exchange,
     request,
     facts,
     verdict,
-    first,
+    first: order[0] ?? null,
     findings,
     refusal,
     health,
@@ -125,23 +128,26 @@ async function serveEntered(
   }
 
   if (!refusal) house.keep?.({ exchange, verdict, decision: id, parts })
-  const receipt = {
-    decision: id,
-    leaf: recorded.value.leaf,
-    class: verdict.label.class,
-    undetermined: verdict.label.undetermined,
-    destination: null,
-    dropped: [],
-    ...bill.told(),
-  }
+  const receipt = { ...receiptOf(id, recorded.value.leaf, verdict), ...bill.told() }
+  const looking = lookThrough(house.scanners, exchange, request, parts, verdict, id)
   await prepare(order)
-  const asked = refusal
+  const tried = refusal
     ? notSent(refusal, receipt)
     : await askInTurn(
         house,
-        { exchange, request, verdict, recorded: recorded.value, receipt, reply, signal, bill },
+        {
+          ...visit,
+          masking,
+          verdict,
+          recorded: recorded.value,
+          receipt,
+          bill,
+          lookThrough: looking,
+        },
         order,
       )
+  // what waits for a person is kept before anybody is told so
+  const asked = isHeld(tried) ? await heldBack(house, visit, verdict, id, tried) : tried
   const { result } = asked
   const totalMs = house.clock() - startedAt
   // the outcome is recorded before the refusal is shown, so that an audit line exists for everything a caller saw
@@ -153,18 +159,20 @@ async function serveEntered(
   return asked
 }
 
+const receiptOf = (decision: string, leaf: string, { label, duties }: Verdict): Receipt => ({
+  decision,
+  leaf,
+  class: label.class,
+  undetermined: label.undetermined,
+  destination: null,
+  dropped: [],
+  ...(duties.disclose ? { isDisclosed: true as const } : {}),
+})
+
 /** Rough, from the length of the texts. */
 function estimated(parts: readonly TextPart[]): number {
   const characters = parts.reduce((sum, part) => sum + part.text.length, 0)
   return Math.ceil(characters / CHARACTERS_PER_TOKEN)
-}
-
-/** The label of the whole request; the caller may raise it, never lower it. */
-function narrowed(exchange: Exchange, classified: Classified): Classified {
-  const asked = exchange.narrowing.class
-  if (!asked) return classified
-  const raised: Label = { class: asked, categories: [], undetermined: false }
-  return { findings: classified.findings, label: combineLabels(classified.label, raised) }
 }
 
 function factsOf({ exchange, request, inputTokens }: Visit, of: Classified): Facts {

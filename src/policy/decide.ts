@@ -1,7 +1,8 @@
+import { ZONES, type Zone } from '#kernel/destination.ts'
+import { coversMask, maskFor, type Duties, type MaskDuty } from '#kernel/duties.ts'
 import type { Label } from '#kernel/label.ts'
-import type { Duties } from '#kernel/duties.ts'
-import type { Choice, Facts, Health, RefusedChoice, Verdict } from '#kernel/verdict.ts'
-import { emptyBits, hasBit, intersect, removeBit, subtract, type Bits } from './bits.ts'
+import type { Choice, Facts, Health, MaskedFacts, RefusedChoice, Verdict } from '#kernel/verdict.ts'
+import { addBit, emptyBits, hasBit, intersect, removeBit, subtract, type Bits } from './bits.ts'
 import type { Catalogue, Policy } from './document.ts'
 import { keepWithinKey, objectionOfKey } from './key-limits.ts'
 import type { Speaking } from './matching-rules.ts'
@@ -9,6 +10,7 @@ import { isWithheld, ownObjection, type CatalogueIndex } from './catalogue-index
 import { planOf, ruleObjection, type Plan } from './plan.ts'
 import { costOf, orderOf, sizeOf } from './preference.ts'
 import { DEFAULT_PREFERENCES } from './rule.ts'
+import { dutiesOf } from './rule-duties.ts'
 
 /**
  * Which destinations may see a request, in the order to try them, and why the others may not. Pure: the same facts,
@@ -21,13 +23,55 @@ export function decide(
   health: Health,
 ): Verdict {
   const plan = planOf(policy, catalogue)
+  const meant = meantBy(facts, plan.index)
+  const raw = readBy(facts, facts.label, { facts, plan, meant, health })
+  const asked = plan.findDuties(raw.speaking.rules)
+  const { duties, allowed, masked } =
+    asked.mask.length === 0
+      ? { duties: asked, allowed: raw.allowed, masked: NOTHING_MASKED }
+      : decideMasked(asked, raw, { facts, plan, meant, health })
+  return new Decided({
+    facts,
+    policy,
+    catalogue,
+    health,
+    plan,
+    meant,
+    raw,
+    duties,
+    masked,
+    allowed,
+  })
+}
+
+interface Asked {
+  readonly facts: Facts
+  readonly plan: Plan
+  readonly meant: Bits
+  readonly health: Health
+}
+
+/** What the rules say of a request that is read in one way: as it is, or masked. */
+interface Reading {
+  readonly label: Label
+  readonly speaking: Speaking
+  readonly allowed: Bits
+}
+
+function readBy(
+  read: Pick<Facts, 'findings'>,
+  label: Label,
+  { facts, plan, meant, health }: Asked,
+): Reading {
   const { index } = plan
-  const meant = meantBy(facts, index)
-  const speaking = plan.findRules(facts)
+  const speaking = plan.findRules(
+    label === facts.label ? facts : { ...facts, label, findings: read.findings ?? {} },
+  )
   const allowed = meant.slice()
+  // a key bounds what its holder may send, which is the request as it came
   keepWithinKey(allowed, facts, index)
-  intersect(allowed, index.cleared[facts.label.class])
-  for (const category of facts.label.categories) {
+  intersect(allowed, index.cleared[label.class])
+  for (const category of label.categories) {
     const withheld = index.withheld.get(category)
     if (withheld) subtract(allowed, withheld)
   }
@@ -38,7 +82,48 @@ export function decide(
   }
   keepAskedZones(allowed, facts, index)
   keepReady(allowed, health, index)
-  return new Decided({ facts, policy, catalogue, health, plan, meant, speaking, allowed })
+  return { label, speaking, allowed }
+}
+
+/** How a zone sees a request that some rule has masked there; null: it cannot be masked as it must. */
+type MaskedZone = { readonly duty: MaskDuty; readonly reading: Reading } | null
+
+const NOTHING_MASKED: ReadonlyMap<Zone, MaskedZone> = new Map()
+
+/** Where a rule asks for a mask, the masked request counts, and it alone; everywhere else the request as it is. */
+function decideMasked(
+  asked: Duties,
+  raw: Reading,
+  of: Asked,
+): Pick<Basis, 'duties' | 'allowed' | 'masked'> {
+  const { facts, plan } = of
+  const readings = new Map<MaskedFacts, Reading>()
+  for (const one of facts.masked ?? []) if (one.label) readings.set(one, readBy(one, one.label, of))
+  const speaking = new Set(raw.speaking.rules)
+  for (const reading of readings.values())
+    for (const rule of reading.speaking.rules) speaking.add(rule)
+  // what speaks of the masked request alone may ask for more, of this zone too
+  const duties =
+    speaking.size === raw.speaking.rules.length ? asked : plan.findDuties([...speaking])
+  const masked = new Map<Zone, MaskedZone>()
+  for (const zone of ZONES) {
+    const needed = maskFor(duties, zone)
+    if (!needed) continue
+    const given = facts.masked?.find(({ zones }) => zones.includes(zone))
+    const reading = given && readings.get(given)
+    masked.set(
+      zone,
+      given && reading && coversMask(given.duty, needed) ? { duty: needed, reading } : null,
+    )
+  }
+  const allowed = raw.allowed.slice()
+  plan.index.candidates.forEach(({ zone }, place) => {
+    const own = masked.get(zone)
+    if (own === undefined) return
+    removeBit(allowed, place)
+    if (own && hasBit(own.reading.allowed, place)) addBit(allowed, place)
+  })
+  return { duties, allowed, masked }
 }
 
 function meantBy(facts: Facts, index: CatalogueIndex): Bits {
@@ -77,7 +162,9 @@ interface Basis {
   readonly health: Health
   readonly plan: Plan
   readonly meant: Bits
-  readonly speaking: Speaking
+  readonly raw: Reading
+  readonly duties: Duties
+  readonly masked: ReadonlyMap<Zone, MaskedZone>
   readonly allowed: Bits
 }
 
@@ -94,7 +181,7 @@ class Decided implements Verdict {
   constructor(basis: Basis) {
     this.#basis = basis
     this.label = basis.facts.label
-    this.duties = basis.plan.findDuties(basis.speaking.rules)
+    this.duties = basis.duties
     this.policyVersion = basis.policy.version
     this.catalogueVersion = basis.catalogue.version
     Object.freeze(this)
@@ -113,7 +200,7 @@ class Decided implements Verdict {
   }
 }
 
-function choicesOf({ facts, policy, plan, allowed }: Basis): Choice[] {
+function choicesOf({ facts, policy, plan, allowed, masked }: Basis): Choice[] {
   const size = sizeOf(facts)
   let order = plan.orders.get(size)
   if (!order) {
@@ -126,12 +213,14 @@ function choicesOf({ facts, policy, plan, allowed }: Basis): Choice[] {
     if (!candidate) continue
     const { destination, model, zone } = candidate
     const costEuro = costOf(facts.inputTokensEstimate, model)
+    const own = masked.get(zone)
     choices.push({
       destination,
       model,
       zone,
       costEuro,
       tokensPerSecond: model.tokensPerSecond ?? null,
+      ...(own ? { masked: { duty: own.duty, label: own.reading.label } } : {}),
     })
   }
   return choices
@@ -148,16 +237,19 @@ function refusedOf(basis: Basis): RefusedChoice[] {
 
 /** The first objection to a candidate, from the most lasting to the most passing. */
 function objection(basis: Basis, place: number): Pick<RefusedChoice, 'code' | 'rule'> {
-  const { facts, policy, plan, speaking, health } = basis
+  const { facts, policy, plan, masked, health } = basis
   const candidate = plan.index.candidates[place]
   if (!candidate) throw new RangeError('no such candidate')
   const { destination, model, zone } = candidate
   const ofKey = objectionOfKey(facts, candidate)
   if (ofKey) return { code: ofKey, rule: 'key' }
   const own = `destination:${destination.id}`
-  const standing = ownObjection(candidate, facts.label.class)
+  const maskedHere = masked.get(zone)
+  if (maskedHere === null) return { code: 'not-maskable', rule: maskRule(basis, zone) }
+  const { label, speaking } = maskedHere?.reading ?? basis.raw
+  const standing = ownObjection(candidate, label.class)
   if (standing) return { code: standing, rule: own }
-  if (facts.label.categories.some((one) => isWithheld(candidate, one)))
+  if (label.categories.some((one) => isWithheld(candidate, one)))
     return { code: 'category-withheld', rule: own }
   if (!speaking.isMentioned && zone !== 'device')
     return { code: 'class-not-mentioned', rule: 'default-deny' }
@@ -171,4 +263,13 @@ function objection(basis: Basis, place: number): Pick<RefusedChoice, 'code' | 'r
   const of = health[destination.id] ?? 'ready'
   const state = of === 'ready' ? (health[`${destination.id}/${model.name}`] ?? 'ready') : of
   return { code: state === 'ready' ? 'not-ready' : state, rule: own }
+}
+
+/** The first rule that has a zone masked. */
+function maskRule({ policy, raw }: Basis, zone: Zone): string {
+  const asks = raw.speaking.rules.find((place) => {
+    const rule = policy.rules[place]
+    return rule?.mask && maskFor(dutiesOf([rule]), zone) !== null
+  })
+  return (asks === undefined ? undefined : policy.rules[asks]?.id) ?? 'mask'
 }

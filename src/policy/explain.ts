@@ -52,6 +52,10 @@ const REASONS: Readonly<Record<RefusedCode, Told>> = {
     en: 'lacks a certification that is asked for',
     fr: "n'a pas une certification demandée",
   },
+  'not-maskable': {
+    en: 'may see the request masked alone, and it cannot be masked',
+    fr: 'ne peut voir la demande que masquée, et elle ne peut pas être masquée',
+  },
   'not-enabled': {
     en: 'is known but not enabled: `ecluse destinations enable {destination}`',
     fr: 'est connue mais pas activée : `ecluse destinations enable {destination}`',

@@ -59,7 +59,7 @@ export function createGate(
       const terms = {
         destination: choice.destination.id,
         origin: originOf(choice.destination),
-        label: verdict.label,
+        label: choice.masked?.label ?? verdict.label,
         policyVersion: verdict.policyVersion,
         expiresAt: now + PASSAGE_LIFETIME_MS,
       }

@@ -43,7 +43,7 @@ const policy = policyOf({
       id: 'not-far',
       match: { people: ['p1'] },
       deny: { destinations: ['fa*'] },
-      mask: { types: ['PERSON'], zones: ['managed'], memory: 'conversation' },
+      mask: { types: ['PERSON'], zones: ['api'], memory: 'conversation', tools: ['t'] },
       answers: { secrets: 'cut' },
       duties: ['disclose'],
     },

@@ -7,9 +7,9 @@ import {
   type Destination,
   type Zone,
 } from '#kernel/destination.ts'
-import { CATEGORIES, CLASSES, type Label } from '#kernel/label.ts'
+import { CATEGORIES, CLASSES, type Category, type DataClass, type Label } from '#kernel/label.ts'
 import { err, ok, type Result } from '#kernel/result.ts'
-import type { Facts, Health, KeyLimits, Verdict } from '#kernel/verdict.ts'
+import type { Facts, Health, KeyLimits, MaskedFacts, Verdict } from '#kernel/verdict.ts'
 import { decide } from './decide.ts'
 import { storedPolicy } from './stored-policy.ts'
 
@@ -52,6 +52,15 @@ const StoredCatalogue = z.array(
   }),
 )
 
+/** What it was where it was masked; null: it could not be. */
+export interface RecordedMask extends Omit<Label, 'class'> {
+  readonly zones: readonly Zone[]
+  readonly types: readonly string[]
+  readonly of: readonly Category[]
+  readonly class: DataClass | null
+  readonly findings: Readonly<Record<string, number>>
+}
+
 /** What the evidence of a decision says of the request, enough to decide it again. */
 export interface RecordedFacts extends Label {
   readonly surface: string
@@ -68,6 +77,7 @@ export interface RecordedFacts extends Label {
   readonly team?: string
   readonly person?: string
   readonly purpose?: string
+  readonly masked?: readonly RecordedMask[]
 }
 
 /** The facts of a recorded decision, as they were decided on. */
@@ -81,11 +91,31 @@ export function recordedFacts(event: RecordedFacts): Facts {
     surface: event.surface,
     caller: present({ key, application, team, person, purpose }),
     ...present({ findings }),
+    ...(event.masked ? { masked: event.masked.map(maskedFacts) } : {}),
     ...(event.zones ? { zones: event.zones } : {}),
     ...(event.limits ? { limits: event.limits } : {}),
     inputTokensEstimate: event.inputTokens,
   }
 }
+
+/** How it was masked, and for how long, decides nothing. */
+const maskedFacts = (one: RecordedMask): MaskedFacts => ({
+  zones: one.zones,
+  duty: {
+    types: one.types,
+    categories: one.of,
+    zones: one.zones,
+    style: 'placeholder',
+    memory: 'request',
+    tools: [],
+  },
+  label: one.class && {
+    class: one.class,
+    categories: one.categories,
+    undetermined: one.undetermined,
+  },
+  findings: one.findings,
+})
 
 /**
  * The verdict of a recorded decision, decided again from the recorded facts and the policy and catalogue of that day;

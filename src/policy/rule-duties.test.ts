@@ -88,6 +88,7 @@ test('two masks of one zone are one mask, the stricter of both; another zone is 
     zones: ['api'],
     style: 'placeholder',
     memory: 'request',
+    tools: [],
   })
   assert.equal(maskFor(duties, 'managed')?.style, 'fake')
   assert.equal(maskFor(duties, 'on-prem'), null)

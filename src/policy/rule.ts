@@ -63,6 +63,14 @@ export interface RuleMask {
   readonly style?: MaskStyle | undefined
   /** One request when absent. */
   readonly memory?: MaskMemory | undefined
+  /** Tools whose arguments get the values back, none when absent; names may end in `*`. */
+  readonly tools?: readonly string[] | undefined
+}
+
+/** What is done about what answers hold. */
+export type RuleAnswers = Readonly<Partial<Record<AnswerKind, AnswerAction | undefined>>> & {
+  /** Hosts that links may lead to; `*.name` for all below it. */
+  readonly hosts?: readonly string[] | undefined
 }
 
 /**
@@ -78,7 +86,7 @@ export interface PolicyRule {
   readonly deny?: Denial | undefined
   readonly mask?: RuleMask | undefined
   /** What is done about what is found in answers; a kind that is absent passes. */
-  readonly answers?: Readonly<Partial<Record<AnswerKind, AnswerAction | undefined>>> | undefined
+  readonly answers?: RuleAnswers | undefined
   readonly duties?: readonly DutyName[] | undefined
 }
 

@@ -53,6 +53,7 @@ const StoredRule = z.object({
       zones: z.array(z.enum(ZONES)).optional(),
       style: z.enum(MASK_STYLES).optional(),
       memory: z.enum(MASK_MEMORIES).optional(),
+      tools: Names,
     })
     .optional(),
   answers: z

@@ -4,7 +4,14 @@ import { err, ok, type Result } from '#kernel/result.ts'
 import type { TextPart } from '#kernel/text-part.ts'
 import type { Conversation } from './conversation.ts'
 import { dialects } from './dialects.ts'
-import type { AnswerWriter, Outgoing, OutputBound, SurfaceName, SurfaceRequest } from './surface.ts'
+import type {
+  AnswerWriter,
+  Outgoing,
+  OutputBound,
+  Rewrite,
+  SurfaceName,
+  SurfaceRequest,
+} from './surface.ts'
 import { translated } from './translate.ts'
 
 /** A chat request of any surface, and the two ways it can leave. */
@@ -13,6 +20,9 @@ export interface ConversationRequest {
   readonly requestedModel: string
   readonly stream: boolean
   readonly textParts: () => readonly TextPart[]
+  readonly rewrite: Rewrite
+  /** The answer has no text: there is nothing to filter. */
+  readonly isTextless?: boolean
   readonly outputBound: () => OutputBound
   /** To destinations of the caller's own dialect the body goes as it is; no translator runs. */
   readonly native: {
@@ -34,14 +44,16 @@ export function conversationSurface(request: ConversationRequest): SurfaceReques
     requestedModel: request.requestedModel,
     stream: request.stream,
     textParts: request.textParts,
+    rewrite: request.rewrite,
     outputBound: request.outputBound,
+    writeWhole: (events) => request.newWriter().whole(events),
     forDestination(name, model, apis = [], filter) {
       if (model.task !== undefined && model.task !== 'chat') {
         return err({ code: 'unsupported-parameter', param: 'model' })
       }
       const { native } = request
       const isNative = native?.dialect === name && (!native.api || apis.includes(native.api))
-      if (isNative && !filter) return ok(native.outgoing(model.upstream))
+      if (isNative && (!filter || request.isTextless)) return ok(native.outgoing(model.upstream))
       const dialect = dialects[name]
       if (!dialect) return err({ code: 'unsupported-parameter', param: 'model' })
       conversation ??= request.conversation()

@@ -37,14 +37,31 @@ export interface OutputBound {
   readonly characters?: number
 }
 
+/** What stands in the place of a text; the path is that of its text part. */
+export type ChangeTextAt = (text: string, path: string) => string
+
+/** How a request is made again with other texts, so that values can be masked. */
+export interface Rewrite {
+  /** The text that opened the conversation: the same in each of its turns. */
+  readonly opening: () => string
+  /** Asks for every text that may be another one; names of fields, numbers, and words of the protocol stay. */
+  readonly withTexts: (change: ChangeTextAt) => SurfaceRequest
+}
+
 /** A request as one protocol surface read it: what to classify, and what to send where. */
 export interface SurfaceRequest {
   readonly surface: SurfaceName
   readonly requestedModel: string
   readonly stream: boolean
+  /** Its answer holds nothing that a model wrote, as that of its surface does otherwise. */
+  readonly hasNoText?: true
+  /** The body of a whole answer from these pieces, as the caller of this request reads it; absent where no model writes. */
+  readonly writeWhole?: (events: readonly AnswerEvent[]) => string
   /** How much may be written or made, as the request itself bounds it; absent: it says nothing of that. */
   readonly outputBound?: () => OutputBound
   readonly textParts: () => readonly TextPart[]
+  /** Absent: its texts cannot be others. */
+  readonly rewrite?: Rewrite
   /**
    * What to send to one destination and how to read its answer; refused by name when that destination cannot do it.
    * `apis` is what it serves itself beside chat; none when absent. With a filter the answer is always read piece by

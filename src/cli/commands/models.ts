@@ -4,6 +4,7 @@ import { opennessSubcommand } from '../models/openness.ts'
 import { provenanceSubcommand } from '../models/provenance.ts'
 import { licenceSubcommand } from '../models/licence.ts'
 import { recheckSubcommand } from '../models/recheck.ts'
+import { scanSubcommand } from '../models/scan.ts'
 import { signSubcommand } from '../models/sign.ts'
 import type { ModelsSubcommand } from '../models/subcommand.ts'
 import { verifySubcommand } from '../models/verify.ts'
@@ -11,6 +12,7 @@ import type { Language } from '#kernel/refusal-messages.ts'
 
 /** Everything after `ecluse models`: one line, and one file under `cli/models/`. */
 const SUBCOMMANDS: Readonly<Record<string, ModelsSubcommand>> = {
+  scan: scanSubcommand,
   sign: signSubcommand,
   verify: verifySubcommand,
   recheck: recheckSubcommand,

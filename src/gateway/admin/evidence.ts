@@ -5,7 +5,7 @@ import { adminBody, adminQuery } from './body.ts'
 import type { AdminRoute } from './routes.ts'
 
 const HOUR_MS = 3_600_000
-const GRAINS = { hour: HOUR_MS, day: 24 * HOUR_MS } as const
+const GRAINS = { hour: HOUR_MS, day: 24 * HOUR_MS, week: 7 * 24 * HOUR_MS } as const
 const DIMENSIONS = [
   'all',
   'class',
@@ -29,7 +29,7 @@ const Time = z.iso.datetime({ offset: true }).transform((text) => Date.parse(tex
 
 const Chart = z.strictObject({
   dimension: z.enum(DIMENSIONS),
-  grain: z.enum(['hour', 'day']).default('hour'),
+  grain: z.enum(['hour', 'day', 'week']).default('hour'),
   since: Time,
   until: Time,
   value: z.union([z.string().max(200), z.array(z.string().max(200)).max(50)]).optional(),

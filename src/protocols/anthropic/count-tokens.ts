@@ -1,5 +1,6 @@
 import { NO_USAGE } from '../answer-event.ts'
 import { err, ok } from '#kernel/result.ts'
+import { rewriteOf } from '../rewrite.ts'
 import { decodeUtf8, isObject, parseJson } from '../json-body.ts'
 import type { AnswerReader, SurfaceRequest } from '../surface.ts'
 import { headersFor, type CallerHeaders } from './headers.ts'
@@ -19,7 +20,9 @@ export const countTokensSurface = (
   surface: 'anthropic-messages',
   requestedModel: request.model,
   stream: false,
+  hasNoText: true,
   textParts: () => messagesTextParts(request.body),
+  rewrite: rewriteOf(request.body, (body) => countTokensSurface({ ...request, body }, headers)),
   forDestination: (dialect, model) =>
     dialect === 'anthropic'
       ? ok({

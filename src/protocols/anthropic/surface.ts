@@ -1,4 +1,5 @@
 import { conversationSurface } from '../conversation-surface.ts'
+import { rewriteOf } from '../rewrite.ts'
 import { outputBound } from '../output-bound.ts'
 import type { SurfaceRequest } from '../surface.ts'
 import { headersFor, type CallerHeaders } from './headers.ts'
@@ -19,6 +20,7 @@ export const messagesSurface = (
     requestedModel: request.model,
     stream: request.stream,
     textParts: () => messagesTextParts(request.body),
+    rewrite: rewriteOf(request.body, (body) => messagesSurface({ ...request, body }, id, headers)),
     outputBound: () => outputBound(request.body),
     native: {
       dialect: 'anthropic',

@@ -2,6 +2,7 @@ import type { JsonObject } from '#kernel/canonical-json.ts'
 import { err } from '#kernel/result.ts'
 import { NO_USAGE, type Usage } from '../answer-event.ts'
 import { conversationSurface } from '../conversation-surface.ts'
+import { rewriteOf } from '../rewrite.ts'
 import { outputBound } from '../output-bound.ts'
 import { decodeUtf8, isObject, parseJson } from '../json-body.ts'
 import type { AnswerReader, AnswerWriter, SurfaceRequest } from '../surface.ts'
@@ -31,6 +32,8 @@ export function geminiSurface(request: GeminiRequest, id: string): SurfaceReques
     requestedModel: request.model,
     stream,
     textParts: () => geminiTextParts(body),
+    rewrite: rewriteOf(body, (other) => geminiSurface({ ...request, body: other }, id)),
+    isTextless: method === 'countTokens',
     // a count writes nothing
     outputBound: () => (method === 'countTokens' ? { tokens: 0, count: 1 } : outputBound(body)),
     native: {

@@ -35,6 +35,13 @@ export function readOllamaEmbeddings(body: JsonObject): Result<OllamaEmbedReques
   return readCommon(body, { path: '/api/embeddings', texts: [prompt], dimensions: null })
 }
 
+/** The texts of a body that has been checked. */
+export function textsOf({ input, prompt }: JsonObject): readonly string[] {
+  const given = input ?? prompt
+  if (isList(given)) return given.filter((text) => typeof text === 'string')
+  return typeof given === 'string' && (given !== '' || input === undefined) ? [given] : []
+}
+
 function readCommon(
   body: JsonObject,
   read: Pick<OllamaEmbedRequest, 'path' | 'texts' | 'dimensions'>,

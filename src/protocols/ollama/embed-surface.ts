@@ -4,11 +4,12 @@ import type { Refusal } from '#kernel/refusal.ts'
 import { err, ok, type Result } from '#kernel/result.ts'
 import type { Milliseconds } from '#kernel/units.ts'
 import { readOpenAiError } from '../openai-chat/read-error.ts'
+import { rewriteOf } from '../rewrite.ts'
 import { serves } from '../openai-embeddings/served-task.ts'
 import { wholeReader } from '../openai-embeddings/whole-reader.ts'
 import type { Outgoing, SurfaceRequest } from '../surface.ts'
 import { readOpenAiVectors, readOwnVectors } from './embed-answer.ts'
-import type { OllamaEmbedRequest } from './embed-request.ts'
+import { textsOf, type OllamaEmbedRequest } from './embed-request.ts'
 import { readOllamaError } from './error-body.ts'
 import { ollamaTextParts } from './parts.ts'
 import { invalid } from './problem.ts'
@@ -22,6 +23,9 @@ export const ollamaEmbedSurface = (
   requestedModel: request.model,
   stream: false,
   textParts: () => ollamaTextParts(request.body),
+  rewrite: rewriteOf(request.body, (body) =>
+    ollamaEmbedSurface({ ...request, body, texts: textsOf(body) }, elapsed),
+  ),
   forDestination(dialect, model) {
     const isKnown = dialect === 'ollama' || dialect === 'openai'
     if (!isKnown || !serves(model, 'embeddings', request.model))

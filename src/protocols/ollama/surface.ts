@@ -1,5 +1,6 @@
 import type { Milliseconds } from '#kernel/units.ts'
 import { conversationSurface } from '../conversation-surface.ts'
+import { rewriteOf } from '../rewrite.ts'
 import { outputBound } from '../output-bound.ts'
 import type { SurfaceRequest } from '../surface.ts'
 import { ollamaNativeReader } from './native.ts'
@@ -34,6 +35,7 @@ const surfaceOf = (
     requestedModel: request.model,
     stream: request.stream,
     textParts: () => ollamaTextParts(request.body),
+    rewrite: rewriteOf(request.body, (body) => surfaceOf(shape, { ...request, body }, timing)),
     outputBound: () => outputBound(request.body),
     native: {
       dialect: 'ollama',

@@ -1,4 +1,5 @@
 import { conversationSurface } from '../conversation-surface.ts'
+import { rewriteOf } from '../rewrite.ts'
 import { outputBound } from '../output-bound.ts'
 import type { SurfaceRequest } from '../surface.ts'
 import { chatTextParts } from './parts.ts'
@@ -20,6 +21,7 @@ export const chatSurface = (request: ChatRequest, naming: AnswerNaming): Surface
     requestedModel: request.model,
     stream: request.stream,
     textParts: () => chatTextParts(request.body),
+    rewrite: rewriteOf(request.body, (body) => chatSurface({ ...request, body }, naming)),
     outputBound: () => outputBound(request.body),
     native: {
       dialect: 'openai',

@@ -1,4 +1,7 @@
+import type { JsonObject } from '#kernel/canonical-json.ts'
 import { conversationSurface } from '../conversation-surface.ts'
+import { rewriteOf } from '../rewrite.ts'
+import { isList } from '../json-body.ts'
 import { outputBound } from '../output-bound.ts'
 import type { AnswerNaming } from '../openai-chat/surface.ts'
 import type { SurfaceRequest } from '../surface.ts'
@@ -19,6 +22,7 @@ export const completionsSurface = (
     requestedModel: request.model,
     stream: request.stream,
     textParts: () => completionsTextParts(request.body),
+    rewrite: rewriteOf(request.body, (body) => completionsSurface(withBody(request, body), naming)),
     outputBound: () => outputBound(request.body),
     native: needsNative(request)
       ? {
@@ -41,3 +45,8 @@ export const completionsSurface = (
         model: request.model,
       }),
   })
+
+function withBody(request: CompletionsRequest, body: JsonObject): CompletionsRequest {
+  const given = isList(body['prompt']) ? body['prompt'][0] : body['prompt']
+  return { ...request, body, prompt: typeof given === 'string' ? given : request.prompt }
+}

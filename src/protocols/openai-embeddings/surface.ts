@@ -1,6 +1,7 @@
 import type { JsonValue } from '#kernel/canonical-json.ts'
 import { err, ok } from '#kernel/result.ts'
 import type { TextPart } from '#kernel/text-part.ts'
+import { rewriteOf } from '../rewrite.ts'
 import { isList } from '../json-body.ts'
 import type { SurfaceRequest } from '../surface.ts'
 import { readEmbeddingsAnswer } from './answer.ts'
@@ -22,6 +23,7 @@ export const embeddingsSurface = (request: EmbeddingsRequest): SurfaceRequest =>
   requestedModel: request.model,
   stream: false,
   textParts: () => embeddingsTextParts(request),
+  rewrite: rewriteOf(request.body, (body) => embeddingsSurface({ ...request, body })),
   forDestination(dialect, model) {
     if (dialect !== 'openai' || !serves(model, 'embeddings', request.model))
       return err({ code: 'unsupported-parameter', param: 'model' })

@@ -3,6 +3,7 @@ import { err, ok } from '#kernel/result.ts'
 import { NO_USAGE, type Usage } from '../answer-event.ts'
 import { decodeUtf8, isList, isObject, parseJson } from '../json-body.ts'
 import { bodyParts, isOpaqueDataUrl, type KnownFields } from '../openai-embeddings/body-parts.ts'
+import { rewriteOf } from '../rewrite.ts'
 import { serves } from '../openai-embeddings/served-task.ts'
 import { wholeReader } from '../openai-embeddings/whole-reader.ts'
 import type { SurfaceRequest } from '../surface.ts'
@@ -24,6 +25,7 @@ export const moderationsSurface = (request: ModerationsRequest): SurfaceRequest 
   stream: false,
   textParts: () =>
     bodyParts(request.body, KNOWN).filter(({ path, text }) => !isPartType(path, text)),
+  rewrite: rewriteOf(request.body, (body) => moderationsSurface({ ...request, body })),
   forDestination(dialect, model) {
     if (dialect !== 'openai' || !serves(model, 'moderations', request.model))
       return err({ code: 'unsupported-parameter', param: 'model' })

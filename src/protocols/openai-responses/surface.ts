@@ -1,5 +1,6 @@
 import type { JsonObject } from '#kernel/canonical-json.ts'
 import { conversationSurface } from '../conversation-surface.ts'
+import { rewriteOf } from '../rewrite.ts'
 import { outputBound } from '../output-bound.ts'
 import { isList, isObject } from '../json-body.ts'
 import type { AnswerNaming } from '../openai-chat/surface.ts'
@@ -32,6 +33,7 @@ export function responsesSurface(request: ResponsesRequest, naming: AnswerNaming
     requestedModel: request.model,
     stream: request.stream,
     textParts: () => responsesTextParts(body),
+    rewrite: rewriteOf(body, (other) => responsesSurface({ ...request, body: other }, naming)),
     outputBound: () => outputBound(body),
     native: staysInside(body)
       ? {

@@ -72,7 +72,8 @@ function readResults(
 function written({ index, score, document }: Scored, request: RerankRequest): JsonObject {
   const own = request.documents[index]
   const shown = typeof own === 'string' ? { text: own } : own
-  const wanted = request.returnDocuments === true ? shown : document
+  const given = request.isRewritten && document !== undefined ? shown : document
+  const wanted = request.returnDocuments === true ? shown : given
   return {
     index,
     relevance_score: score,

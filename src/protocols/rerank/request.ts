@@ -11,6 +11,8 @@ export interface RerankRequest {
   /** Null: as the destination does by itself. */
   readonly returnDocuments: boolean | null
   readonly body: JsonObject
+  /** The body has other texts than `documents`: what a destination shows of them is not what was given. */
+  readonly isRewritten?: boolean
 }
 
 /** Documents per request. */

@@ -1,6 +1,7 @@
 import type { JsonValue } from '#kernel/canonical-json.ts'
 import { err, ok } from '#kernel/result.ts'
 import { bodyParts, isOpaqueDataUrl, type KnownFields } from '../openai-embeddings/body-parts.ts'
+import { rewriteOf } from '../rewrite.ts'
 import { serves } from '../openai-embeddings/served-task.ts'
 import { wholeReader } from '../openai-embeddings/whole-reader.ts'
 import type { SurfaceRequest } from '../surface.ts'
@@ -36,6 +37,10 @@ export const rerankSurface = (request: RerankRequest, naming: RerankNaming): Sur
   requestedModel: request.model,
   stream: false,
   textParts: () => bodyParts(request.body, KNOWN),
+  // documents come back as they were given here, whatever was sent
+  rewrite: rewriteOf(request.body, (body) =>
+    rerankSurface({ ...request, body, isRewritten: true }, naming),
+  ),
   forDestination(dialect, model) {
     if (dialect !== 'openai' || !serves(model, 'rerank', request.model))
       return err({ code: 'unsupported-parameter', param: 'model' })

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict'
+import * as fc from 'fast-check'
 import { CLASSES } from '#kernel/label.ts'
 import { createFollower } from '#ledger/follower.ts'
 import type { LedgerQuery } from '#ledger/ports.ts'
 import { sampleAdmin, sampleDecision, sampleOutcome } from '#ledger/samples.ts'
-import { DAY, HOUR } from '#ledger/tally.ts'
+import { DAY, dimensionsOf, HOUR, startOf, Tally, WEEK } from '#ledger/tally.ts'
+import { uuidFloor, uuidText } from '../sql/ledger-row.ts'
 import type { OpenFresh } from '../contract.ts'
 import type { Store } from '../ports.ts'
 import { START, withStore, writerOn } from './filled.ts'
@@ -44,6 +46,7 @@ async function filled(store: Store, requests: number): Promise<void> {
 export function indexContract(open: OpenFresh): void {
   blocks(open)
   counts(open)
+  sums(open)
 }
 
 function blocks(open: OpenFresh): void {
@@ -82,6 +85,47 @@ function blocks(open: OpenFresh): void {
     )
     await createFollower({ ...store, block: 7 }).catchUp()
     assert.deepEqual(await answers(), without)
+  })
+}
+
+/** Sums of long ranges are put together of weeks, days and hours, and are those of the hours. */
+function sums(open: OpenFresh): void {
+  withStore(open, 'the most of any range is what its hours add up to', async (store) => {
+    const monday = Date.UTC(2024, 0, 1)
+    const tally = new Tally()
+    const requests: { readonly at: number; readonly key: string }[] = []
+    for (let i = 0; i < 400; i += 1) {
+      const [at, key] = [monday + i * 5 * HOUR + i * 997, `key-${(i * i) % 5}`]
+      const id = uuidText(Buffer.concat([uuidFloor(at), Buffer.alloc(10, 7)]))
+      const event = sampleDecision({ key })
+      tally.decision(dimensionsOf({ tenant: 'default', id }, event), event)
+      requests.push({ at, key })
+    }
+    assert.ok(await store.index.count({ writer: 'main', from: 0, to: 1, rows: tally.drain() }))
+    const time = fc.integer({ min: monday - 3 * DAY, max: monday + 90 * DAY })
+    const range = { tenant: 'default', dimension: 'key' } as const
+    await fc.assert(
+      fc.asyncProperty(time, time, fc.constantFrom(HOUR, DAY), async (a, b, grain) => {
+        const [since, until] = [Math.min(a, b), Math.max(a, b)]
+        const wanted = new Map<string, number>()
+        for (const { at, key } of requests) {
+          const start = startOf(at, grain)
+          if (start >= since && start < until) wanted.set(key, (wanted.get(key) ?? 0) + 1)
+        }
+        const tops = await store.index.tops({ ...range, grain, since, until }, 10)
+        const sorted = [...wanted].toSorted(([x, n], [y, m]) => m - n || (x < y ? -1 : 1))
+        assert.deepEqual(
+          tops.map(({ value, figures }) => [value, figures.requests]),
+          sorted,
+        )
+      }),
+      { numRuns: 40 },
+    )
+    const weeks = { ...range, grain: WEEK, since: monday, until: monday + 10 * WEEK }
+    const starts = (await store.index.rollups(weeks)).map(({ start }) =>
+      new Date(start).getUTCDay(),
+    )
+    assert.ok(starts.length > 0 && starts.every((day) => day === 1))
   })
 }
 

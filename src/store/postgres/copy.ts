@@ -94,7 +94,7 @@ interface KnownTable {
 
 async function targetOn(client: Client): Promise<CopyTarget> {
   const known = await tablesOf(client)
-  const ensurePartitions = createPartitions(client)
+  const partitions = createPartitions(client)
   const { rows } = await client.query<{ state: string | null }>('SELECT state FROM copy_state')
   return {
     tables: known.map(({ table }) => table),
@@ -106,7 +106,7 @@ async function targetOn(client: Client): Promise<CopyTarget> {
     async write(table, page, state) {
       const types = known.find((one) => one.table.name === table.name)?.types ?? []
       const at = table.columns.findIndex(({ name }) => name === 'at')
-      if (table.name === 'ledger') await ensurePartitions(page.map((row) => Number(row[at])))
+      if (table.name === 'ledger') await partitions.ensure(page.map((row) => Number(row[at])))
       const names = table.columns.map(({ name }) => `"${name}"`).join(', ')
       const arrays = types.map((type, i) => `$${i + 1}::${type}[]`).join(', ')
       await client.query('BEGIN')

@@ -1,11 +1,13 @@
-import type { Pool } from 'pg'
+import { DatabaseError, type Pool } from 'pg'
 import { ChainLost } from '#ledger/chain-lost.ts'
 import type { LedgerRecord } from '#ledger/event.ts'
 import { LINK_BYTES, sameBytes } from '#ledger/hash.ts'
 import type { LedgerBatch } from '#ledger/ports.ts'
 import { typeNumber, uuidBytes } from '../sql/ledger-row.ts'
 import { encodeBody } from '../body/encode-body.ts'
+import { withPatience } from './dialect.ts'
 import { createPartitions } from './partitions.ts'
+import { REQUEST_PATIENCE } from './pool.ts'
 import { LEASED_UNTIL } from './writer-leases.ts'
 import { createWordNumbers } from './word-numbers.ts'
 
@@ -36,7 +38,7 @@ const TENANT = `WITH fresh AS (INSERT INTO tenant (name) SELECT $1
 export function createLedgerAppend(pool: Pool): (batch: LedgerBatch) => Promise<void> {
   const tenants = new Map<string, number>()
   const words = createWordNumbers(pool)
-  const ensurePartitions = createPartitions(pool)
+  const partitions = createPartitions(pool)
 
   const tenantNumber = async (name: string): Promise<number> => {
     for (;;) {
@@ -49,35 +51,50 @@ export function createLedgerAppend(pool: Pool): (batch: LedgerBatch) => Promise<
   }
 
   const store = async (batch: LedgerBatch, records: readonly LedgerRecord[]): Promise<boolean> => {
+    try {
+      return await insert(batch, records)
+    } catch (error) {
+      if (!isWithoutMonth(error)) throw error
+      partitions.forget()
+      return insert(batch, records)
+    }
+  }
+
+  const insert = async (batch: LedgerBatch, records: readonly LedgerRecord[]): Promise<boolean> => {
     const [first] = records
     if (!first) return true
     const numbers = new Map<string, number>()
     for (const { tenant } of records) numbers.set(tenant, await tenantNumber(tenant))
-    await ensurePartitions(records.map(({ at }) => at))
+    await partitions.ensure(records.map(({ at }) => at))
     const column = <Value>(of: (record: LedgerRecord) => Value) => records.map(of)
-    const { rowCount } = await pool.query({
-      name: 'ledger-append',
-      text: APPEND,
-      values: [
-        batch.writer,
-        first.seq - 1,
-        first.prev,
-        batch.head.seq,
-        batch.head.hash,
-        column(({ seq }) => seq),
-        column(({ tenant }) => numbers.get(tenant)),
-        column(({ type }) => typeNumber(type)),
-        column(({ at }) => at),
-        column(({ id }) => uuidBytes(id)),
-        links(records, batch.head.hash),
-        column(({ salt }) => salt),
-        column(({ payload, id }) =>
-          payload === null ? null : encodeBody(payload, id, words.numberOf),
-        ),
-        column(({ payload, leaf }) => (payload === null ? leaf : null)),
-        batch.fence ?? null,
-      ],
-    })
+    const { rowCount } = await pool.query(
+      withPatience(
+        {
+          name: 'ledger-append',
+          text: APPEND,
+          values: [
+            batch.writer,
+            first.seq - 1,
+            first.prev,
+            batch.head.seq,
+            batch.head.hash,
+            column(({ seq }) => seq),
+            column(({ tenant }) => numbers.get(tenant)),
+            column(({ type }) => typeNumber(type)),
+            column(({ at }) => at),
+            column(({ id }) => uuidBytes(id)),
+            links(records, batch.head.hash),
+            column(({ salt }) => salt),
+            column(({ payload, id }) =>
+              payload === null ? null : encodeBody(payload, id, words.numberOf),
+            ),
+            column(({ payload, leaf }) => (payload === null ? leaf : null)),
+            batch.fence ?? null,
+          ],
+        },
+        REQUEST_PATIENCE,
+      ),
+    )
     // for the next batches: the words of this one stand in it
     void words.keep().catch(() => {})
     return rowCount === records.length
@@ -95,6 +112,10 @@ export function createLedgerAppend(pool: Pool): (batch: LedgerBatch) => Promise<
     throw new ChainLost(batch.writer)
   }
 }
+
+/** No partition has room for a row: a month that retention emptied was taken away (check_violation). */
+const isWithoutMonth = (error: unknown): boolean =>
+  error instanceof DatabaseError && error.code === '23514'
 
 /** The first bytes of each record's hash: the record after it names the hash, the head names the last. */
 const links = (records: readonly LedgerRecord[], last: Uint8Array): Uint8Array[] =>

@@ -65,8 +65,8 @@ const rawTables = (client: Client): RawTables => ({
 describe('verification of the database', { skip: (await noServer()) ?? false }, () => {
   test('finds any change of any byte of any column of any row', async (t) => {
     const { store, raw } = await ledgerTables(t, 2)
-    const changes = await everyByte(store, raw)
-    assert.ok(changes > 2500, `${changes} changes were tried`)
+    const changes = await everyByte(store, raw, 8)
+    assert.ok(changes > 1000, `${changes} changes were tried`)
   })
 
   test('finds any row taken out, put twice, or exchanged with another', async (t) => {

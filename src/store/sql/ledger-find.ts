@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { StoredRecord } from '#ledger/event.ts'
 import { readEvent } from '#ledger/read-event.ts'
 import { facetsOf, mayHave, wantedFacets, type Facet } from '#ledger/facets.ts'
@@ -9,8 +10,10 @@ import { commonOffsets, unpackOffsets } from './offsets.ts'
 import type { Queries } from './queries.ts'
 import { withWords, type KnownWords } from './words.ts'
 
-/** Blocks whose postings are read at once, and records. */
-const BLOCKS = 16
+/** Blocks that are looked at together: few at first, because the newest often have enough. */
+const FIRST_BLOCKS = 16
+const MOST_BLOCKS = 256
+/** Records read at once, at most. */
 const RECORDS = 200
 /** Records that are in no block, read at once. */
 const TAIL = 1000
@@ -23,6 +26,14 @@ interface Block {
   readonly ordered: number
 }
 
+/** What of a block has all the facets and was not read yet: places, highest first. */
+interface Open {
+  readonly highest: Uint8Array
+  /** Whether ids fall with the places. */
+  readonly isOrdered: boolean
+  readonly places: readonly number[]
+}
+
 /**
  * The newest records that have all the facets. Blocks tell which they are; what came after the last block of a chain
  * is read and looked at. Blocks of several chains overlap in time, so each is opened until it cannot hold a newer one.
@@ -32,21 +43,34 @@ export async function findByFacets(
   words: KnownWords,
   search: Search,
 ): Promise<PlacedRecord[]> {
-  const wanted = wantedFacets(search.query)
+  const all = wantedFacets(search.query)
+  const wanted = await tellingFacets(queries, all)
   const found = new Newest(search)
-  const blocks = await blocksOf(queries, search, wanted)
-  await addTails(queries, words, search, wanted, found)
-  for (let at = 0; at < blocks.length; at += BLOCKS) {
-    const group = blocks.slice(at, at + BLOCKS)
+  await addTails(queries, words, search, all, found)
+  let after: Block | null = null
+  for (let size = FIRST_BLOCKS; ; size = Math.min(size * 2, MOST_BLOCKS)) {
+    const group: readonly Block[] = await blocksAfter(queries, search, wanted, after, size)
     const [newest] = group
-    if (newest && found.isFullAbove(newest.highest)) break
-    const places = await matches(queries, group, wanted)
-    for (const block of group) {
-      if (found.isFullAbove(block.highest)) continue
-      await open(queries, words, block, places.get(block.first) ?? [], found)
-    }
+    if (!newest || found.isFullAbove(newest.highest)) break
+    await readOpen(queries, words, await matches(queries, search, group, wanted), found)
+    if (group.length < size) break
+    after = group.at(-1) ?? null
   }
   return found.records()
+}
+
+/** Facets that only decisions have. */
+const OF_DECISIONS = /^(?!tenant=|type=)/
+
+/** The facets without those that say nothing: only decisions have most of them, and most houses have one tenant. */
+async function tellingFacets(queries: Queries, facets: readonly Facet[]): Promise<Facet[]> {
+  const isOfDecisions = facets.some((facet) => OF_DECISIONS.test(facet))
+  const tenants = await queries.selectFrom('tenant').select('name').limit(2).execute()
+  const telling = facets.filter((facet) => {
+    if (facet === 'type=decision') return !isOfDecisions
+    return !(tenants.length === 1 && facet === `tenant=${tenants[0]?.name}`)
+  })
+  return telling.length > 0 ? telling : [...facets]
 }
 
 /** The best records so far, newest first. */
@@ -70,6 +94,11 @@ class Newest {
     this.#records.length = Math.min(this.#records.length, this.#search.size)
   }
 
+  /** Records that are still wanted, or could take the place of one. */
+  get size(): number {
+    return this.#search.size
+  }
+
   /** Whether nothing up to this id can be among them any more. */
   isFullAbove(id: Uint8Array): boolean {
     const last = this.#records[this.#search.size - 1]
@@ -91,39 +120,44 @@ class Newest {
   }
 }
 
-/** The blocks that may hold records of the search, newest first. */
-async function blocksOf(
+/** The blocks after this one that may hold records of the search, newest first. */
+async function blocksAfter(
   queries: Queries,
   { query, cursor }: Search,
   wanted: readonly Facet[],
-): Promise<Block[]> {
-  let firsts: Set<number> | null = null
-  for (const facet of wanted) {
-    const rows = await queries
-      .selectFrom('ledger_posting')
-      .select('first')
-      .where('facet', '=', facet)
-      .execute()
-    const having = new Set<number>(rows.map(({ first }) => first))
-    firsts = firsts === null ? having : firsts.intersection(having)
-  }
+  after: Block | null,
+  limit: number,
+): Promise<readonly Block[]> {
   let blocks = queries.selectFrom('ledger_block').selectAll()
+  for (const facet of wanted) {
+    blocks = blocks.where((block) =>
+      block.exists(
+        block
+          .selectFrom('ledger_posting')
+          .select(sql<number>`1`.as('one'))
+          .where('facet', '=', facet)
+          .whereRef('ledger_posting.first', '=', 'ledger_block.first'),
+      ),
+    )
+  }
   if (query.since !== undefined) blocks = blocks.where('highest', '>=', uuidFloor(query.since))
   if (query.until !== undefined) blocks = blocks.where('lowest', '<', uuidFloor(query.until))
   if (cursor) blocks = blocks.where('lowest', '<=', uuidBytes(cursor.id))
-  const rows = await blocks.orderBy('highest', 'desc').execute()
-  return rows.filter(({ first }) => firsts?.has(first) ?? true)
+  if (after)
+    blocks = blocks.where(sql<boolean>`(highest, first) < (${after.highest}, ${after.first})`)
+  return blocks.orderBy('highest', 'desc').orderBy('first', 'desc').limit(limit).execute()
 }
 
-/** The places in each block that have all the facets, highest first. */
+/** The places in each block that have all the facets; blocks without any are left out. */
 async function matches(
   queries: Queries,
+  { query, cursor }: Search,
   group: readonly Block[],
   wanted: readonly Facet[],
-): Promise<Map<number, number[]>> {
+): Promise<Open[]> {
   const rows = await queries
     .selectFrom('ledger_posting')
-    .selectAll()
+    .select(['first', 'offsets'])
     .where('facet', 'in', [...wanted])
     .where(
       'first',
@@ -131,37 +165,52 @@ async function matches(
       group.map(({ first }) => first),
     )
     .execute()
-  return new Map(
-    group.map(({ first, last }) => {
-      const size = last - first + 1
-      const bits = rows
-        .filter((row) => row.first === first)
-        .map(({ offsets }) => unpackOffsets(offsets, size))
-      const offsets = bits.length < wanted.length ? [] : commonOffsets(bits, size)
-      return [first, offsets.map((offset) => first + offset)]
-    }),
-  )
+  const postings = Map.groupBy(rows, ({ first }) => first)
+  // an outcome has the id of its decision, and may come long after it
+  const isOfDecisions = wanted.some((facet) => OF_DECISIONS.test(facet))
+  const rises = query.type === undefined ? isOfDecisions : query.type !== 'outcome'
+  return group.flatMap(({ first, last, highest, ordered }): Open[] => {
+    const size = last - first + 1
+    const bits = (postings.get(first) ?? []).map(({ offsets }) => unpackOffsets(offsets, size))
+    if (bits.length < wanted.length) return []
+    const isOrdered = rises && ordered === 1
+    const isCut = isOrdered && cursor && first <= cursor.place && cursor.place <= last
+    const places = commonOffsets(bits, size)
+      .map((offset) => first + offset)
+      .filter((place) => !isCut || place < cursor.place)
+    return places.length === 0 ? [] : [{ highest, isOrdered, places }]
+  })
 }
 
-/** Reads the records of a block from the newest on, until an older one cannot be among those wanted. */
-async function open(
+/** Reads the records of blocks from the newest on, several blocks at once, until an older one cannot be among those wanted. */
+async function readOpen(
   queries: Queries,
   words: KnownWords,
-  { ordered }: Block,
-  places: readonly number[],
+  opened: readonly Open[],
   found: Newest,
 ): Promise<void> {
-  for (let at = 0; at < places.length; at += RECORDS) {
-    const rows = await ledgerRows(queries)
-      .where('ledger.place', 'in', places.slice(at, at + RECORDS))
-      .execute()
+  let open = opened
+  for (;;) {
+    const [newest] = open
+    if (!newest || found.isFullAbove(newest.highest)) return
+    const batch: number[] = []
+    const begun: Open[] = []
+    for (const one of open) {
+      if (batch.length >= Math.min(found.size, RECORDS)) break
+      const room = Math.min(found.size, RECORDS - batch.length)
+      batch.push(...one.places.slice(0, room))
+      begun.push({ ...one, places: one.places.slice(room) })
+    }
+    const rows = await ledgerRows(queries).where('ledger.place', 'in', batch).execute()
     const placed = await placedRecords(words, rows)
     found.add(placed)
-    const oldest = placed.reduce<PlacedRecord | null>(
-      (least, one) => (least && least.place < one.place ? least : one),
-      null,
-    )
-    if (ordered === 1 && oldest && found.isFullAbove(uuidBytes(oldest.record.id))) return
+    const ids = new Map(placed.map(({ place, record }) => [place, uuidBytes(record.id)]))
+    const left = begun.filter(({ places, isOrdered }, index) => {
+      const read = open[index]?.places.at(-places.length - 1)
+      const oldest = read === undefined ? undefined : ids.get(read)
+      return places.length > 0 && !(isOrdered && oldest && found.isFullAbove(oldest))
+    })
+    open = [...left, ...open.slice(begun.length)]
   }
 }
 

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { LedgerBlock, LedgerIndex, RollupQuery, RollupRow, RollupTop } from '#ledger/ports.ts'
-import { FIGURES, type Figures } from '#ledger/tally.ts'
+import { DAY, FIGURES, HOUR, startOf, WEEK, type Figures } from '#ledger/tally.ts'
+import type { EpochMs, Milliseconds } from '#kernel/units.ts'
 import { lastIndexed } from './ledger-find.ts'
 import { placeOf, SEQ_SPAN, seqOfPlace, uuidBytes } from './ledger-row.ts'
 import { packOffsets } from './offsets.ts'
@@ -154,20 +155,47 @@ const figuresOf = (row: Readonly<Record<string, unknown>>): Figures => {
   }
 }
 
+/** A stretch of time, and how long the hours, days or weeks are that it is added up of. */
+interface Stretch {
+  readonly grain: Milliseconds
+  readonly since: EpochMs
+  readonly until: EpochMs
+}
+
+/** What a range is added up of, in as few rows as can be: whole weeks, whole days before and after, and hours at the ends. */
+function stretches({ grain, since, until }: Stretch): Stretch[] {
+  const coarser = grain === HOUR ? DAY : grain === DAY ? WEEK : null
+  if (coarser === null) return [{ grain, since, until }]
+  const from = startOf(since + coarser - 1, coarser)
+  const to = startOf(until, coarser)
+  if (from >= to) return [{ grain, since, until }]
+  return [
+    { grain, since, until: from },
+    ...stretches({ grain: coarser, since: from, until: to }),
+    { grain, since: to, until },
+  ].filter((one) => one.since < one.until)
+}
+
 async function tops(
   queries: Queries,
-  { tenant, grain, dimension, since, until }: RollupQuery,
+  { tenant, dimension, ...range }: RollupQuery,
   limit: number,
 ): Promise<readonly RollupTop[]> {
+  const [first, ...others] = stretches(range).map(({ grain, since, until }) =>
+    queries
+      .selectFrom('rollup')
+      .select(['value', ...FIGURES.map((name) => COLUMNS[name])])
+      .where('tenant', '=', tenant)
+      .where('grain', '=', grain)
+      .where('dimension', '=', dimension)
+      .where('start', '>=', since)
+      .where('start', '<', until),
+  )
+  if (!first) return []
   const rows = await queries
-    .selectFrom('rollup')
+    .selectFrom(others.reduce((all, part) => all.unionAll(part), first).as('rollup'))
     .select('value')
     .select(FIGURES.map((name) => sql<number>`sum(${sql.ref(COLUMNS[name])})`.as(COLUMNS[name])))
-    .where('tenant', '=', tenant)
-    .where('grain', '=', grain)
-    .where('dimension', '=', dimension)
-    .where('start', '>=', since)
-    .where('start', '<', until)
     .groupBy('value')
     .orderBy(sql`sum(requests)`, 'desc')
     .orderBy('value')

@@ -63,10 +63,10 @@ export interface ContentTable {
 
 export interface RollupTable {
   tenant: string
-  /** Milliseconds: an hour or a day. */
+  /** Milliseconds: an hour, a day or a week. */
   grain: number
   dimension: string
-  /** When the hour or the day began. */
+  /** When it began. */
   start: number
   value: string
   requests: number

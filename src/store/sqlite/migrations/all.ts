@@ -6,6 +6,7 @@ import { evidence } from './0005-evidence.ts'
 import { ledgerBodies } from './0006-ledger-bodies.ts'
 import { sharedFiles } from './0007-shared-files.ts'
 import { signIn } from './0008-sign-in.ts'
+import { weeksAndNewestBlocks } from './0009-weeks-and-newest-blocks.ts'
 import { policyChanges } from './0012-policy-changes.ts'
 import type { Migration } from './migration.ts'
 
@@ -19,5 +20,6 @@ export const MIGRATIONS: readonly Migration[] = [
   ledgerBodies,
   sharedFiles,
   signIn,
+  weeksAndNewestBlocks,
   policyChanges,
 ]

@@ -1,0 +1,117 @@
+import { leadsOut } from '../archive/member-name.ts'
+import type { Json } from '../bytes/strict-json.ts'
+import type { Scan } from '../scan.ts'
+import { scanTemplate } from '../template/scan-template.ts'
+
+/** Libraries whose classes diffusers and peft load by name without code from the folder. */
+const LIBRARIES =
+  /^(?:transformers|diffusers|onnxruntime|optimum|peft|timm|open_clip|torch|tokenizers|safetensors|sentence_transformers|stable_diffusion|null)(?:\.|$)/
+const SKOPS_MODULES = /^(?:sklearn|numpy|scipy|builtins|collections)(?:\.|$)/
+const SKOPS_CODE = new Set([
+  'FunctionNode',
+  'MethodNode',
+  'PartialNode',
+  'OperatorFuncNode',
+  'TypeNode',
+])
+
+/** Judges one object of a configuration for what asks a loader to run code or carries a template. */
+export function judgeConfigObject(object: ReadonlyMap<string, Json>, scan: Scan): void {
+  const autoMap = object.get('auto_map')
+  if (autoMap instanceof Map && autoMap.size > 0) {
+    scan.report('remote-code', { at: 'auto_map' }, textsIn([...autoMap.values()]))
+  }
+  if (object.get('trust_remote_code') === true) {
+    scan.report('remote-code', { at: 'trust_remote_code' })
+  }
+  for (const key of ['custom_pipelines', 'custom_pipeline', 'custom_generate']) {
+    const value = object.get(key)
+    if (value !== undefined && value !== null && value !== false) {
+      scan.report('remote-code', { at: key })
+    }
+  }
+  const parent = object.get('parent_library')
+  if (typeof parent === 'string' && !LIBRARIES.test(parent)) {
+    scan.report('remote-code', { at: 'parent_library' }, parent)
+  }
+  judgeTemplates(object, scan)
+}
+
+const textsIn = (values: readonly unknown[]): string =>
+  values
+    .flat()
+    .filter((value) => typeof value === 'string')
+    .join(', ')
+
+/** `chat_template` is one text, or a list of named ones. */
+function judgeTemplates(object: ReadonlyMap<string, Json>, scan: Scan): void {
+  const template = object.get('chat_template')
+  if (typeof template === 'string') scanTemplate(template, 'chat_template', scan)
+  if (template instanceof Map) {
+    for (const [name, text] of template) {
+      if (typeof text === 'string') scanTemplate(text, `chat_template.${String(name)}`, scan)
+    }
+  }
+  if (!Array.isArray(template)) return
+  const named: readonly unknown[] = template
+  for (const each of named) {
+    if (!(each instanceof Map)) continue
+    const name: unknown = each.get('name')
+    const text: unknown = each.get('template')
+    if (typeof text === 'string') scanTemplate(text, `chat_template.${String(name)}`, scan)
+  }
+}
+
+/** Files that only some names give a meaning to: indexes of shards, lists of modules and pipelines. */
+export function judgeByName(root: Json, scan: Scan): void {
+  const name = scan.name.split('/').at(-1) ?? ''
+  if (name.endsWith('.index.json') && root instanceof Map) judgeIndex(root, scan)
+  if (name === 'modules.json' && Array.isArray(root)) judgeModules(root, scan)
+  if (name === 'model_index.json' && root instanceof Map) judgePipeline(root, scan)
+}
+
+function judgeIndex(index: ReadonlyMap<string, Json>, scan: Scan): void {
+  const map = index.get('weight_map')
+  if (!(map instanceof Map)) return
+  for (const shard of new Set<unknown>(map.values())) {
+    if (typeof shard !== 'string') continue
+    if (leadsOut(shard)) scan.report('index-path-escape', {}, shard)
+    else if (scan.depth === 0 && scan.neighbours.sizeOf(shard) === null) {
+      scan.report('index-shard-missing', {}, shard)
+    }
+  }
+}
+
+/** modules.json of sentence-transformers names the class of each step, which is imported. */
+function judgeModules(list: readonly unknown[], scan: Scan): void {
+  for (const each of list) {
+    const type: unknown = each instanceof Map ? each.get('type') : undefined
+    if (typeof type === 'string' && !/^sentence_transformers\.[\w.]+$/.test(type)) {
+      scan.report('remote-code', { at: 'modules.json' }, type)
+    }
+    const path: unknown = each instanceof Map ? each.get('path') : undefined
+    if (typeof path === 'string' && leadsOut(path)) scan.report('index-path-escape', {}, path)
+  }
+}
+
+/** model_index.json of diffusers: a pair of library and class for each part. */
+function judgePipeline(index: ReadonlyMap<string, Json>, scan: Scan): void {
+  for (const [part, pair] of index) {
+    const library: unknown = Array.isArray(pair) ? pair[0] : undefined
+    if (typeof library === 'string' && !LIBRARIES.test(library)) {
+      scan.report('remote-code', { at: part }, library)
+    }
+  }
+}
+
+/** One node of a skops schema: the type that loading builds. */
+export function judgeSkopsNode(node: ReadonlyMap<string, Json>, scan: Scan): void {
+  const module = node.get('__module__')
+  const loader = node.get('__loader__')
+  const className = node.get('__class__')
+  if (typeof loader !== 'string') return
+  const foreign = typeof module === 'string' && !SKOPS_MODULES.test(module)
+  if (foreign || SKOPS_CODE.has(loader)) {
+    scan.report('skops-type', {}, textsIn([module, className]))
+  }
+}

@@ -1,0 +1,69 @@
+import type { Json } from '../bytes/strict-json.ts'
+import type { Scan } from '../scan.ts'
+
+/** Modules of Keras whose functions a layer may name: activations, initializers and the like. */
+const FUNCTION_MODULES =
+  /^(?:keras|keras\.src|tf_keras|tf_keras\.src|tensorflow\.keras|tensorflow\.python\.keras)\.(?:activations|initializers|regularizers|constraints|losses|metrics|optimizers|layers)(?:\.|$)/
+/** Packages that come with Keras itself. */
+const KERAS = /^(?:keras|tf_keras|keras_core|tensorflow\.keras|tensorflow\.python\.keras)(?:\.|$)/
+/** Not published modules of Keras: loading them reaches what its layers do not (CVE-2025-8747). */
+const UTILITIES =
+  /^(?:keras|tf_keras|keras_core)(?:\.src)?\.(?:utils|config|saving|models|ops|backend|legacy|export|distribution|wrappers|trainers|datasets|applications|quantizers)(?:\.|$)/
+/** Layers that run what they carry. */
+const CODE_LAYERS = new Set([
+  'Lambda',
+  '__lambda__',
+  'TorchModuleWrapper',
+  'JaxLayer',
+  'FlaxLayer',
+  'TFSMLayer',
+])
+/** Layers that read a vocabulary from a path when they are given one (CVE-2025-12058). */
+const VOCABULARY_LAYERS = new Set([
+  'StringLookup',
+  'IntegerLookup',
+  'IndexLookup',
+  'TextVectorization',
+])
+
+/** Whether a value is the configuration of a Keras object: a class name with its configuration. */
+export const isKerasObject = (value: ReadonlyMap<string, Json>): boolean =>
+  typeof value.get('class_name') === 'string' && (value.has('config') || value.has('module'))
+
+/** Judges one object of a Keras configuration; the caller visits every object. */
+export function judgeKerasObject(value: ReadonlyMap<string, Json>, scan: Scan): void {
+  const named = value.get('class_name')
+  const className = typeof named === 'string' ? named : ''
+  const module = value.get('module')
+  const config = value.get('config')
+  const at = { at: className }
+  const layer = className.split('>').at(-1) ?? className
+  if (CODE_LAYERS.has(layer)) {
+    scan.report('keras-lambda', at, layer)
+    return
+  }
+  const hasModule = typeof module === 'string' && module !== ''
+  if (hasModule && module !== 'builtins' && !KERAS.test(module)) {
+    scan.report('keras-outside-module', at, `${module}.${className}`)
+  } else if (hasModule && className === 'function' && !FUNCTION_MODULES.test(module)) {
+    scan.report(
+      'keras-function',
+      at,
+      `${module}.${typeof config === 'string' ? config : className}`,
+    )
+  } else if (hasModule && UTILITIES.test(module) && !isModel(className)) {
+    scan.report('keras-function', at, `${module}.${className}`)
+  }
+  const registered = value.get('registered_name')
+  if (!hasModule && typeof registered === 'string' && /^(?!keras)[^>]+>/.test(registered)) {
+    scan.report('keras-custom-object', at, registered)
+  }
+  if (config instanceof Map && VOCABULARY_LAYERS.has(layer)) {
+    const vocabulary: unknown = config.get('vocabulary')
+    if (typeof vocabulary === 'string' && vocabulary !== '') {
+      scan.report('keras-file-access', at, vocabulary)
+    }
+  }
+}
+
+const isModel = (className: string): boolean => /^(?:Functional|Sequential|Model)$/.test(className)

@@ -1,0 +1,169 @@
+import { leadsOut } from '../archive/member-name.ts'
+import type { ByteSource } from '../bytes/byte-source.ts'
+import { Cursor, Truncated } from '../bytes/cursor.ts'
+import type { Scan } from '../scan.ts'
+import operators from './onnx-domains.json' with { type: 'json' }
+import { NotProtobuf, wireFields, type WireField } from './wire.ts'
+
+const STANDARD = new Set(operators.standard)
+const VENDOR = new Set(operators.vendor)
+const PYTHON = new Set(operators.python)
+const LONGEST_NAME = 4096
+const DEEPEST_GRAPH = 32
+
+/** The messages of onnx.proto that matter, by field number: what they hold. */
+const MODEL = { graph: 7, opset: 8, training: 20, functions: 25 } as const
+
+/** Judges an ONNX model by walking its messages: tensors are passed over. */
+export function scanOnnx(source: ByteSource, scan: Scan): void {
+  new OnnxWalk(source, scan).run()
+}
+
+/** Whether bytes could be a ModelProto: its version of the format first, and a graph. */
+export function looksLikeOnnx(source: ByteSource): boolean {
+  let version = false
+  let graph = false
+  try {
+    const cursor = new Cursor(source)
+    let fields = 0
+    for (const { field, type, value } of wireFields(cursor, source.size, () => undefined)) {
+      fields += 1
+      if (field === 1 && type === 0 && value < 100n) version = true
+      if (field === MODEL.graph && type === 2) graph = true
+      if (fields > 2000) break
+    }
+  } catch (error) {
+    if (!(error instanceof Truncated || error instanceof NotProtobuf)) throw error
+    return false
+  }
+  return version && graph
+}
+
+class OnnxWalk {
+  readonly #cursor: Cursor
+  readonly #scan: Scan
+  readonly #size: number
+
+  constructor(source: ByteSource, scan: Scan) {
+    this.#cursor = new Cursor(source)
+    this.#scan = scan
+    this.#size = source.size
+  }
+
+  run(): void {
+    try {
+      for (const field of this.#fields(this.#size)) {
+        if (field.type !== 2) continue
+        if (field.field === MODEL.graph) this.#graph(field, 0)
+        else if (field.field === MODEL.functions) this.#function(field)
+        else if (field.field === MODEL.training) this.#training(field)
+      }
+    } catch (error) {
+      if (!(error instanceof Truncated || error instanceof NotProtobuf)) throw error
+      this.#scan.report('protobuf-malformed', { offset: this.#cursor.at })
+    }
+  }
+
+  #fields(end: number): Generator<WireField> {
+    return wireFields(this.#cursor, end, () => this.#scan.budget.step())
+  }
+
+  #text(field: WireField): string {
+    const length = Math.min(field.end - field.start, LONGEST_NAME)
+    this.#cursor.seek(field.start)
+    return this.#cursor.take(length).toString('utf8')
+  }
+
+  #within(field: WireField): Generator<WireField> {
+    this.#cursor.seek(field.start)
+    return this.#fields(field.end)
+  }
+
+  /** GraphProto: node 1, initializer 5, sparse_initializer 15. */
+  #graph(graph: WireField, depth: number): void {
+    if (depth > DEEPEST_GRAPH) throw new NotProtobuf()
+    for (const field of this.#within(graph)) {
+      if (field.type !== 2) continue
+      if (field.field === 1) this.#node(field, depth)
+      else if (field.field === 5) this.#tensor(field)
+      else if (field.field === 15) this.#sparse(field)
+    }
+  }
+
+  /** FunctionProto: node 7. */
+  #function(message: WireField): void {
+    for (const field of this.#within(message)) {
+      if (field.type === 2 && field.field === 7) this.#node(field, 0)
+    }
+  }
+
+  /** TrainingInfoProto: initialization 1, algorithm 2, both graphs. */
+  #training(message: WireField): void {
+    for (const field of this.#within(message)) {
+      if (field.type === 2 && field.field <= 2) this.#graph(field, 0)
+    }
+  }
+
+  /** NodeProto: op_type 4, attribute 5, domain 7. */
+  #node(node: WireField, depth: number): void {
+    let operator = ''
+    let domain = ''
+    for (const field of this.#within(node)) {
+      if (field.type !== 2) continue
+      if (field.field === 4) operator = this.#text(field)
+      else if (field.field === 7) domain = this.#text(field)
+      else if (field.field === 5) this.#attribute(field, depth)
+    }
+    const place = { offset: node.start }
+    const shown = domain === '' ? operator : `${domain}::${operator}`
+    if (PYTHON.has(operator)) this.#scan.report('onnx-python-operator', place, shown)
+    else if (VENDOR.has(domain)) this.#scan.report('onnx-vendor-operator', place, shown)
+    else if (!STANDARD.has(domain)) this.#scan.report('onnx-custom-operator', place, shown)
+  }
+
+  /** AttributeProto: t 5, g 6, tensors 10, graphs 11, sparse_tensor 22, sparse_tensors 23. */
+  #attribute(attribute: WireField, depth: number): void {
+    for (const field of this.#within(attribute)) {
+      if (field.type !== 2) continue
+      if (field.field === 6 || field.field === 11) this.#graph(field, depth + 1)
+      else if (field.field === 5 || field.field === 10) this.#tensor(field)
+      else if (field.field === 22 || field.field === 23) this.#sparse(field)
+    }
+  }
+
+  /** SparseTensorProto: values 1, indices 2. */
+  #sparse(message: WireField): void {
+    for (const field of this.#within(message)) {
+      if (field.type === 2 && field.field <= 2) this.#tensor(field)
+    }
+  }
+
+  /** TensorProto: external_data 13, entries of key 1 and value 2. */
+  #tensor(tensor: WireField): void {
+    const external = new Map<string, string>()
+    for (const field of this.#within(tensor)) {
+      if (field.type !== 2 || field.field !== 13) continue
+      let key = ''
+      let value = ''
+      for (const part of this.#within(field)) {
+        if (part.type === 2 && part.field === 1) key = this.#text(part)
+        else if (part.type === 2 && part.field === 2) value = this.#text(part)
+      }
+      external.set(key, value)
+    }
+    if (external.size > 0) this.#external(external, tensor.start)
+  }
+
+  #external(entries: ReadonlyMap<string, string>, offset: number): void {
+    const location = entries.get('location') ?? ''
+    if (location === '' || leadsOut(location) || /^[a-z][a-z0-9+.-]*:/i.test(location)) {
+      this.#scan.report('onnx-external-escape', { offset }, location)
+      return
+    }
+    const size = this.#scan.neighbours.sizeOf(location)
+    const begin = Number(entries.get('offset') ?? 0)
+    const length = Number(entries.get('length') ?? 0)
+    const inside = size !== null && begin >= 0 && length >= 0 && begin + length <= size
+    if (!inside) this.#scan.report('onnx-external-missing', { offset }, location)
+  }
+}

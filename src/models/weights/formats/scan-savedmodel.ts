@@ -1,0 +1,68 @@
+import type { ByteSource } from '../bytes/byte-source.ts'
+import { Cursor, Truncated } from '../bytes/cursor.ts'
+import type { Scan } from '../scan.ts'
+import operators from './tensorflow-operators.json' with { type: 'json' }
+import { NotProtobuf, wireFields } from './wire.ts'
+
+const PYTHON = new Set(operators.python)
+const FILES = new Set(operators.files)
+const LONGEST_NAME = 1024
+
+/**
+ * The ways from a message to its operators, by field number: a SavedModel (saved_model.proto, meta_graph.proto,
+ * graph.proto, function.proto), and a frozen GraphDef, which begins one level further down.
+ */
+interface Level {
+  readonly [field: number]: Level | 'operator'
+}
+const NODE: Level = { 2: 'operator' }
+const GRAPH: Level = { 1: NODE, 2: { 1: { 3: NODE } } }
+const SAVED_MODEL: Level = { 2: { 2: GRAPH } }
+
+/** Judges the operators of a SavedModel, its functions included. */
+export function scanSavedModel(source: ByteSource, scan: Scan): void {
+  walk(source, SAVED_MODEL, scan)
+}
+
+/** Judges the operators of a frozen graph. */
+export function scanGraphDef(source: ByteSource, scan: Scan): void {
+  walk(source, GRAPH, scan)
+}
+
+function walk(source: ByteSource, root: Level, scan: Scan): void {
+  const cursor = new Cursor(source)
+  let operators = 0
+  try {
+    operators = walkLevel(cursor, source.size, root, scan)
+  } catch (error) {
+    if (!(error instanceof Truncated || error instanceof NotProtobuf)) throw error
+    scan.report('protobuf-malformed', { offset: cursor.at })
+    return
+  }
+  scan.fact('operators', operators)
+  if (operators === 0) scan.report('protobuf-malformed', { offset: 0 })
+}
+
+function walkLevel(cursor: Cursor, end: number, level: Level, scan: Scan): number {
+  let operators = 0
+  for (const { field, type, start, end: fieldEnd } of wireFields(cursor, end, () =>
+    scan.budget.step(),
+  )) {
+    const next = type === 2 ? level[field] : undefined
+    if (next === undefined) continue
+    cursor.seek(start)
+    if (next === 'operator') {
+      operators += 1
+      const length = Math.min(LONGEST_NAME, fieldEnd - start)
+      judgeOperator(cursor.take(length).toString('utf8'), start, scan)
+    } else operators += walkLevel(cursor, fieldEnd, next, scan)
+  }
+  return operators
+}
+
+/** A name as it is judged: `Flex` marks operators of TensorFlow inside TensorFlow Lite. */
+export function judgeOperator(name: string, offset: number, scan: Scan): void {
+  const plain = name.replace(/^Flex/, '')
+  if (PYTHON.has(plain)) scan.report('tensorflow-python', { offset }, name)
+  else if (FILES.has(plain)) scan.report('tensorflow-file-access', { offset }, name)
+}

@@ -1,0 +1,155 @@
+import { forbid, unread, warn } from './rule.ts'
+
+/** Rules on files, folders, and what accompanies weights. */
+export const FILE_RULES = {
+  'unknown-format': unread(
+    'medium',
+    'tell-what',
+    'The bytes are of no format that this scanner knows.',
+    "Les octets ne sont d'aucun format que cet analyseur connaisse.",
+  ),
+  'unsupported-format': unread(
+    'medium',
+    'convert',
+    'The format is known, and cannot be judged by this scanner.',
+    'Le format est connu, mais cet analyseur ne sait pas le juger.',
+  ),
+  'content-mismatch': forbid(
+    'high',
+    'discard',
+    'The bytes are of another format than the extension says.',
+    "Les octets sont d'un autre format que celui que dit l'extension.",
+  ),
+  polyglot: forbid(
+    'critical',
+    'discard',
+    'The file is valid in two formats at once: one program would load what another one never saw.',
+    "Le fichier est valide dans deux formats à la fois : un programme chargerait ce qu'un autre n'a jamais vu.",
+  ),
+  'empty-weights': unread(
+    'medium',
+    'fetch-again',
+    'A file of weights without a byte.',
+    'Un fichier de poids sans un octet.',
+  ),
+  'pointer-file': unread(
+    'medium',
+    'complete',
+    'A Git LFS pointer in the place of the file.',
+    'Un pointeur Git LFS à la place du fichier.',
+  ),
+  'limit-reached': unread(
+    'medium',
+    'limits',
+    'A limit of the scan was reached before its end.',
+    "Une limite de l'analyse a été atteinte avant la fin.",
+  ),
+  'cannot-be-read': unread(
+    'medium',
+    'fetch-again',
+    'The file could not be read.',
+    "Le fichier n'a pas pu être lu.",
+  ),
+  'changed-while-scanned': unread(
+    'high',
+    'fetch-again',
+    'The file changed while it was being scanned.',
+    "Le fichier a changé pendant l'analyse.",
+  ),
+  'special-file': unread(
+    'high',
+    'tell-what',
+    'Not a regular file: a pipe, a socket or a device. It was not opened.',
+    "Pas un fichier ordinaire : un tube, une socket ou un périphérique. Il n'a pas été ouvert.",
+  ),
+  'dangling-link': unread(
+    'medium',
+    'complete',
+    'A symbolic link to nothing.',
+    'Un lien symbolique vers rien.',
+  ),
+  'folder-link': unread(
+    'medium',
+    'tell-what',
+    'A symbolic link to a folder elsewhere: it was not followed.',
+    "Un lien symbolique vers un dossier d'ailleurs : il n'a pas été suivi.",
+  ),
+  'link-outside': warn(
+    'medium',
+    'tell-what',
+    'A symbolic link to a file outside the folder; the file it leads to was scanned.',
+    'Un lien symbolique vers un fichier hors du dossier ; le fichier visé a été analysé.',
+  ),
+  'folder-skipped': warn(
+    'low',
+    'know',
+    'A folder of version control, which no program loads: skipped.',
+    "Un dossier de gestion de versions, qu'aucun programme ne charge : passé.",
+  ),
+  'native-code': forbid(
+    'critical',
+    'discard',
+    'A program or a native library among the weights.',
+    'Un programme ou une bibliothèque native parmi les poids.',
+  ),
+  llamafile: forbid(
+    'high',
+    'convert',
+    'A llamafile: a program that carries its weights. Its GGUF can be served, the program needs a signed exception.',
+    'Un llamafile : un programme qui porte ses poids. Son GGUF peut être servi, le programme demande une exception signée.',
+  ),
+  'python-bytecode': forbid(
+    'high',
+    'review',
+    'Compiled Python: nobody can read what it does.',
+    'Du Python compilé : personne ne peut lire ce que cela fait.',
+  ),
+  'remote-code': forbid(
+    'high',
+    'review',
+    'The configuration asks the loader to run Python code that comes with the model.',
+    "La configuration demande au chargeur d'exécuter du code Python livré avec le modèle.",
+  ),
+  'loader-code': forbid(
+    'high',
+    'review',
+    'Python code under a name that loaders run by themselves.',
+    "Du code Python sous un nom que les chargeurs exécutent d'eux-mêmes.",
+  ),
+  'python-code': warn(
+    'medium',
+    'review',
+    'Python code that nothing in the folder asks for.',
+    'Du code Python que rien dans le dossier ne demande.',
+  ),
+  script: warn(
+    'medium',
+    'review',
+    'A script for a shell or another interpreter; no loader runs it.',
+    "Un script pour un interpréteur de commandes ou un autre ; aucun chargeur ne l'exécute.",
+  ),
+  'json-malformed': unread(
+    'medium',
+    'fetch-again',
+    'The JSON cannot be read, or nests deeper than any configuration.',
+    "Le JSON ne peut être lu, ou s'emboîte plus qu'aucune configuration.",
+  ),
+  'json-duplicate-key': forbid(
+    'high',
+    'discard',
+    'A key occurs twice: two readers would see two configurations.',
+    'Une clé figure deux fois : deux lecteurs verraient deux configurations.',
+  ),
+  'index-path-escape': forbid(
+    'critical',
+    'discard',
+    'The index names a shard outside the folder.',
+    "L'index nomme un fragment hors du dossier.",
+  ),
+  'index-shard-missing': unread(
+    'medium',
+    'complete',
+    'The index names a shard that is not there.',
+    "L'index nomme un fragment qui n'est pas là.",
+  ),
+} as const

@@ -1,0 +1,89 @@
+import { forbid, unread, warn } from './rule.ts'
+
+/** Pickle: a program for a small machine that imports and calls. */
+export const PICKLE_RULES = {
+  'pickle-dangerous-global': forbid(
+    'critical',
+    'discard',
+    'The pickle imports something that runs commands or code, reads or writes files, or opens connections.',
+    'Le pickle importe de quoi exécuter des commandes ou du code, lire ou écrire des fichiers, ou ouvrir des connexions.',
+  ),
+  'pickle-unknown-global': forbid(
+    'high',
+    'review',
+    'The pickle imports something that is not on the list of what rebuilds tensors.',
+    "Le pickle importe une chose qui n'est pas sur la liste de ce qui rebâtit des tenseurs.",
+  ),
+  'pickle-unresolved-global': forbid(
+    'critical',
+    'discard',
+    'The pickle imports something whose name it computes.',
+    'Le pickle importe une chose dont il calcule le nom.',
+  ),
+  'pickle-extension': forbid(
+    'critical',
+    'discard',
+    'The pickle imports through the registry of extension codes, which hides the name.',
+    "Le pickle importe par le registre des codes d'extension, qui cache le nom.",
+  ),
+  'pickle-computed-call': forbid(
+    'critical',
+    'discard',
+    'The pickle calls what an earlier call returned.',
+    "Le pickle appelle ce qu'un appel précédent a rendu.",
+  ),
+  'pickle-build': forbid(
+    'critical',
+    'discard',
+    'The pickle changes the attributes of a function or class that it imported.',
+    "Le pickle change les attributs d'une fonction ou d'une classe importée.",
+  ),
+  'pickle-argument': forbid(
+    'high',
+    'discard',
+    'An allowed function is called with an argument that it is never called with.',
+    "Une fonction permise est appelée avec un argument qu'elle ne reçoit jamais.",
+  ),
+  'pickle-nested': warn(
+    'medium',
+    'review',
+    'A pickle inside the data of a pickle; something else must load it.',
+    'Un pickle dans les données d’un pickle ; autre chose doit le charger.',
+  ),
+  'pickle-nested-payload': forbid(
+    'high',
+    'discard',
+    'A pickle hidden in the data of a pickle imports something dangerous or unknown.',
+    "Un pickle caché dans les données d'un pickle importe une chose dangereuse ou inconnue.",
+  ),
+  'pickle-broken': unread(
+    'medium',
+    'fetch-again',
+    'The pickle breaks off or holds an opcode that does not exist; what came before was judged.',
+    "Le pickle s'interrompt ou contient une instruction qui n'existe pas ; ce qui précède a été jugé.",
+  ),
+  'pickle-underflow': unread(
+    'medium',
+    'discard',
+    'The pickle takes more from its stack than it put there.',
+    "Le pickle prend à sa pile plus qu'il n'y a mis.",
+  ),
+  'pickle-trailing': unread(
+    'medium',
+    'convert',
+    'Bytes follow the pickle that are neither a pickle nor of a known layout.',
+    'Des octets suivent le pickle, qui ne sont ni un pickle ni d’une disposition connue.',
+  ),
+  'pickle-persistent-id': warn(
+    'low',
+    'know',
+    'The pickle refers to objects outside itself, outside of a PyTorch archive.',
+    "Le pickle renvoie à des objets hors de lui, hors d'une archive PyTorch.",
+  ),
+  torchscript: forbid(
+    'high',
+    'convert',
+    'A TorchScript archive: a program, compiled when it is loaded.',
+    'Une archive TorchScript : un programme, compilé au chargement.',
+  ),
+} as const

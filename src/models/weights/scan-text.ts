@@ -1,0 +1,68 @@
+import type { ByteSource } from './bytes/byte-source.ts'
+import { isPickleName, isWeightsName } from './extensions.ts'
+import { scanJson } from './formats/scan-json.ts'
+import { judgeOperator } from './formats/scan-savedmodel.ts'
+import { probePickle, scanPickle } from './pickle/scan-pickle.ts'
+import type { Scan } from './scan.ts'
+import { scanTemplate } from './template/scan-template.ts'
+
+const LONGEST_TEMPLATE = 1024 * 1024
+const LONGEST_GRAPH = 64 * 1024 * 1024
+const SCRIPTS = /\.(?:sh|bash|zsh|bat|cmd|ps1|vbs|pl|rb|lua|js|mjs|php)$/i
+/** Names that transformers, sentence-transformers, inference endpoints and torch packages import by themselves. */
+const LOADED_CODE =
+  /(?:^|\/)(?:modeling_\w*|configuration_\w*|tokenization_\w*|processing_\w*|image_processing_\w*|feature_extraction_\w*|handler|pipeline|hubconf|setup|sitecustomize|conftest|custom_generate\/generate)\.py$/
+
+/** Judges text by its name; the format it turned out to be. */
+export function scanText(content: 'text' | 'script', source: ByteSource, scan: Scan): string {
+  const { name } = scan
+  const start = Buffer.from(source.read(0, 200)).toString('utf8')
+  if (start.startsWith('version https://git-lfs.github.com/spec/')) {
+    if (isWeightsName(name) || source.size < 200) scan.report('pointer-file')
+    return 'git-lfs-pointer'
+  }
+  if (/\.py$/i.test(name)) {
+    scan.report(LOADED_CODE.test(name) ? 'loader-code' : 'python-code')
+    return 'python'
+  }
+  if (content === 'script' || SCRIPTS.test(name)) {
+    scan.report('script')
+    return 'script'
+  }
+  if (/\.json$/i.test(name)) {
+    scanJson(source, scan)
+    return 'json'
+  }
+  if (/\.(?:jinja2?|j2)$/i.test(name)) {
+    templateFile(source, scan)
+    return 'jinja'
+  }
+  if (/\.pbtxt$/i.test(name)) {
+    textGraph(source, scan)
+    return 'protobuf-text'
+  }
+  if (isPickleName(name) && !/\.(?:data|dat|model)$/i.test(name)) {
+    return scanPickle(source, scan)
+  }
+  if (probePickle(source, 0, scan, true)) return 'pickle'
+  return 'text'
+}
+
+function templateFile(source: ByteSource, scan: Scan): void {
+  if (source.size > LONGEST_TEMPLATE) {
+    scan.report('template-unreadable')
+    return
+  }
+  const text = Buffer.from(source.read(0, source.size)).toString('utf8')
+  scanTemplate(text, scan.name.split('/').at(-1) ?? 'template', scan)
+}
+
+/** A graph of TensorFlow in its text form. */
+function textGraph(source: ByteSource, scan: Scan): void {
+  const text = Buffer.from(source.read(0, Math.min(source.size, LONGEST_GRAPH))).toString('utf8')
+  if (source.size > LONGEST_GRAPH) scan.report('unsupported-format')
+  for (const found of text.matchAll(/\bop\s*:\s*"([^"\\]{1,200})"/g)) {
+    scan.budget.step()
+    judgeOperator(found[1] ?? '', found.index, scan)
+  }
+}

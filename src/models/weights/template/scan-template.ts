@@ -1,0 +1,182 @@
+import { createHash } from 'node:crypto'
+import type { Scan } from '../scan.ts'
+import { constantText, filterName, firstArgument, isBuilt } from './built-text.ts'
+import forbidden from './forbidden-names.json' with { type: 'json' }
+import {
+  childOf,
+  childrenOf,
+  everyNode,
+  isText,
+  parseTemplate,
+  textOf,
+  type JinjaNode,
+  type Visit,
+} from './jinja-node.ts'
+import { reportTriggers } from './triggers.ts'
+
+/** Longest template that is read, characters; the longest published ones are below 30,000. */
+const LONGEST = 256 * 1024
+
+const ATTRIBUTES = new Set(forbidden.attributes)
+const OBJECTS = new Set(forbidden.objects)
+const FUNCTIONS = new Set(forbidden.functions)
+
+const DUNDER = /__[a-z][a-z0-9_]*__/i
+const EDGE = /^__|__$/
+/** Python's escapes for characters; Jinja has no use for them in a template that hides nothing. */
+const ESCAPE = /\\(?:x[0-9a-f]{2}|u[0-9a-f]{4}|U[0-9a-f]{8}|N\{|[0-7]{2,3})/i
+/** Visits to nodes of the tree: nesting multiplies them, and a hostile template nests. */
+const MOST_VISITS = 5_000_000
+const INVISIBLE = /[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\u{e0000}-\u{e007f}]/u
+const INCLUDE = /\{%[-+]?\s*(?:include|import|from|extends)\b/
+const ADDRESS = /\bhttps?:\/\/[^\s'"<>{}]+/i
+/** Filters whose first argument names an attribute. */
+const BY_ATTRIBUTE = new Set(['selectattr', 'rejectattr', 'groupby'])
+
+/** Judges one chat template by its syntax tree. */
+export function scanTemplate(text: string, name: string, scan: Scan): void {
+  const sha256 = createHash('sha256').update(text).digest('hex')
+  scan.findings.templates.push({ name, sha256 })
+  if (text.length > LONGEST) {
+    scan.report('template-unreadable', { at: name })
+    return
+  }
+  scan.findings.templateTexts.push({ name, text })
+  if (INCLUDE.test(text)) scan.report('template-include', { at: name })
+  if (INVISIBLE.test(text)) scan.report('template-hidden-text', { at: name })
+  for (const block of blocksOf(text)) {
+    if (ESCAPE.test(block)) scan.report('template-hidden-text', { at: name })
+  }
+  const address = ADDRESS.exec(text)
+  if (address !== null) scan.report('template-address', { at: name }, address[0])
+  const program = parseTemplate(text)
+  if (program === null) {
+    reportUnread(text, name, scan)
+    return
+  }
+  try {
+    judgeTree(program, name, scan)
+  } catch (error) {
+    if (!(error instanceof TooComplex)) throw error
+    scan.report('template-unreadable', { at: name })
+  }
+}
+
+/** Thrown when a tree asks for more visits than any template needs. */
+class TooComplex extends Error {}
+
+function judgeTree(program: JinjaNode, name: string, scan: Scan): void {
+  let visits = 0
+  const visit = (): void => {
+    visits += 1
+    if (visits > MOST_VISITS) throw new TooComplex()
+  }
+  const built = namesBuilt(program, visit)
+  for (const node of everyNode(program, visit)) judge(node, built, name, scan)
+  reportTriggers(program, name, scan, visit)
+}
+
+/** What stands between the marks of expressions and statements. */
+function* blocksOf(text: string): Generator<string> {
+  for (let at = text.indexOf('{'); at >= 0;) {
+    const mark = text[at + 1]
+    const close = mark === '{' ? '}}' : mark === '%' ? '%}' : null
+    const end = close === null ? -1 : text.indexOf(close, at + 2)
+    if (end >= 0) yield text.slice(at, end)
+    at = text.indexOf('{', end >= 0 ? end : at + 1)
+    if (close !== null && end < 0) return
+  }
+}
+
+/** What does not parse cannot be cleared, and may still be condemned by what it says. */
+function reportUnread(text: string, name: string, scan: Scan): void {
+  scan.report('template-unreadable', { at: name })
+  for (const block of blocksOf(text)) {
+    const dunder = DUNDER.exec(block)
+    if (dunder !== null) scan.report('template-dunder', { at: name }, dunder[0])
+    if (/\|\s*attr\s*\(/.test(block)) scan.report('template-attribute-walk', { at: name }, 'attr')
+  }
+}
+
+/** Variables whose value is put together from pieces. */
+function namesBuilt(program: JinjaNode, visit: Visit): ReadonlySet<string> {
+  const names = new Set<string>()
+  for (const node of everyNode(program, visit)) {
+    const assigned = node.type === 'Set' ? textOf(childOf(node, 'assignee')) : null
+    if (assigned !== null && isBuilt(childOf(node, 'value'))) names.add(assigned)
+  }
+  return names
+}
+
+function judge(node: JinjaNode, built: ReadonlySet<string>, at: string, scan: Scan): void {
+  const constant = constantText(node)
+  if (constant !== null && DUNDER.test(constant)) {
+    scan.report('template-dunder', { at }, DUNDER.exec(constant)?.[0])
+  }
+  switch (node.type) {
+    case 'Identifier':
+      judgeName(textOf(node) ?? '', at, scan)
+      break
+    case 'MemberExpression':
+      judgeMember(node, built, at, scan)
+      break
+    case 'CallExpression': {
+      const callee = childOf(node, 'callee')
+      const property = callee?.type === 'MemberExpression' ? childOf(callee, 'property') : callee
+      const called = textOf(property)
+      if (called !== null && FUNCTIONS.has(called)) {
+        scan.report('template-builtin', { at }, called)
+      }
+      break
+    }
+    case 'FilterExpression':
+    case 'FilterStatement':
+      judgeFilter(node, built, at, scan)
+      break
+    case 'BinaryExpression':
+      for (const side of ['left', 'right']) {
+        const piece = childOf(node, side)
+        if (isText(piece) && EDGE.test(textOf(piece) ?? '')) {
+          scan.report('template-hidden-text', { at })
+        }
+      }
+      break
+    default:
+  }
+}
+
+function judgeName(name: string, at: string, scan: Scan): void {
+  if (DUNDER.test(name)) scan.report('template-dunder', { at }, name)
+  else if (OBJECTS.has(name)) scan.report('template-attribute-walk', { at }, name)
+}
+
+function judgeMember(node: JinjaNode, built: ReadonlySet<string>, at: string, scan: Scan): void {
+  const property = childOf(node, 'property')
+  const name = node['computed'] === true ? constantText(property) : textOf(property)
+  if (name !== null && ATTRIBUTES.has(name)) {
+    scan.report('template-attribute-walk', { at }, name)
+  }
+  if (node['computed'] === true && isHidden(property, built)) {
+    scan.report('template-hidden-text', { at })
+  }
+}
+
+const isHidden = (node: JinjaNode | null, built: ReadonlySet<string>): boolean =>
+  isBuilt(node) || (node?.type === 'Identifier' && built.has(textOf(node) ?? ''))
+
+function judgeFilter(node: JinjaNode, built: ReadonlySet<string>, at: string, scan: Scan): void {
+  const name = filterName(node)
+  if (name === 'attr') scan.report('template-attribute-walk', { at }, 'attr')
+  if (name === null || (name !== 'map' && !BY_ATTRIBUTE.has(name))) return
+  const named = childrenOf(childOf(node, 'filter') ?? node, 'args').filter(
+    (argument) =>
+      argument.type === 'KeywordArgumentExpression' &&
+      textOf(childOf(argument, 'key')) === 'attribute',
+  )
+  const attribute = named[0] ? childOf(named[0], 'value') : firstArgument(node)
+  const text = constantText(attribute)
+  if (text !== null && text.split('.').some((part) => ATTRIBUTES.has(part) || part === 'attr')) {
+    scan.report('template-attribute-walk', { at }, text)
+  }
+  if (isHidden(attribute, built)) scan.report('template-hidden-text', { at })
+}

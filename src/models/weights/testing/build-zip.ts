@@ -1,0 +1,93 @@
+import { crc32, deflateRawSync } from 'node:zlib'
+
+/** For tests: a member of a zip, and where its headers lie. */
+export interface Member {
+  readonly name: string
+  readonly content: Buffer
+  readonly deflated?: boolean
+  readonly localName?: string
+  readonly localFlags?: number
+  readonly centralFlags?: number
+  readonly crc?: number
+  readonly size?: number
+  readonly localMethod?: number
+  readonly method?: number
+  readonly mode?: number
+  /** Left out of the directory. */
+  readonly orphan?: boolean
+}
+
+/** For tests: a zip with headers that may lie. */
+export function buildZip(members: readonly Member[], comment = ''): Buffer {
+  const locals: Buffer[] = []
+  const central: Buffer[] = []
+  let offset = 0
+  for (const member of members) {
+    const data = member.deflated === true ? deflateRawSync(member.content) : member.content
+    const local = localHeader(member, data)
+    if (member.orphan !== true) central.push(centralHeader(member, data, offset))
+    locals.push(local, data)
+    offset += local.length + data.length
+  }
+  const directory = Buffer.concat(central)
+  const end = Buffer.alloc(22)
+  end.write('PK\x05\x06', 'latin1')
+  end.writeUInt16LE(central.length, 8)
+  end.writeUInt16LE(central.length, 10)
+  end.writeUInt32LE(directory.length, 12)
+  end.writeUInt32LE(offset, 16)
+  end.writeUInt16LE(comment.length, 20)
+  return Buffer.concat([...locals, directory, end, Buffer.from(comment)])
+}
+
+function localHeader(member: Member, data: Buffer): Buffer {
+  const name = Buffer.from(member.localName ?? member.name)
+  const header = Buffer.alloc(30)
+  header.write('PK\x03\x04', 'latin1')
+  header.writeUInt16LE(20, 4)
+  header.writeUInt16LE(member.localFlags ?? 0, 6)
+  header.writeUInt16LE(member.localMethod ?? methodOf(member), 8)
+  header.writeUInt32LE(member.crc ?? crc32(member.content), 14)
+  header.writeUInt32LE(data.length, 18)
+  header.writeUInt32LE(member.size ?? member.content.length, 22)
+  header.writeUInt16LE(name.length, 26)
+  return Buffer.concat([header, name])
+}
+
+function centralHeader(member: Member, data: Buffer, offset: number): Buffer {
+  const name = Buffer.from(member.name)
+  const header = Buffer.alloc(46)
+  header.write('PK\x01\x02', 'latin1')
+  header.writeUInt16LE(0x03_14, 4)
+  header.writeUInt16LE(20, 6)
+  header.writeUInt16LE(member.centralFlags ?? 0, 8)
+  header.writeUInt16LE(methodOf(member), 10)
+  header.writeUInt32LE(member.crc ?? crc32(member.content), 16)
+  header.writeUInt32LE(data.length, 20)
+  header.writeUInt32LE(member.size ?? member.content.length, 24)
+  header.writeUInt16LE(name.length, 28)
+  header.writeUInt32LE(((member.mode ?? 0x81_a4) << 16) >>> 0, 38)
+  header.writeUInt32LE(offset, 42)
+  return Buffer.concat([header, name])
+}
+
+const methodOf = (member: Member): number => member.method ?? (member.deflated === true ? 8 : 0)
+
+/** For tests: a tar archive. */
+export function buildTar(
+  members: readonly { readonly name: string; readonly content: Buffer; readonly type?: string }[],
+): Buffer {
+  const blocks = members.flatMap(({ name, content, type = '0' }) => {
+    const header = Buffer.alloc(512)
+    header.write(name, 0, 'latin1')
+    header.write('0000644\0', 100, 'latin1')
+    header.write(`${content.length.toString(8).padStart(11, '0')}\0`, 124, 'latin1')
+    header.fill(' ', 148, 156)
+    header.write(type, 156, 'latin1')
+    header.write('ustar\x0000', 257, 'latin1')
+    const sum = header.reduce((total, byte) => total + byte, 0)
+    header.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148, 'latin1')
+    return [header, content, Buffer.alloc((512 - (content.length % 512)) % 512)]
+  })
+  return Buffer.concat([...blocks, Buffer.alloc(1024)])
+}
