@@ -1,4 +1,5 @@
 import type { CompanyProfile } from '#models/licences/profile.ts'
+import type { CacheSettings } from '#caches/settings.ts'
 import type { PolicySource, SettledPolicy } from './policy-section.ts'
 import type { Budget } from '#budgets/budget.ts'
 import type { ClassEdits } from '#classify/class-edits.ts'
@@ -199,6 +200,7 @@ export interface Config {
   readonly content: ContentSettings
   /** What the company says of itself, for the licences of models. */
   readonly company: CompanyProfile
+  readonly cache: CacheSettings
   readonly signIn: SignInSettings
   /** Whose tokens callers may present instead of a key. */
   readonly tokenIssuers: readonly TokenIssuerSettings[]

@@ -43,6 +43,7 @@ const SECTIONS = {
   ],
   content: ({ content }) => content,
   company: ({ company }) => company,
+  cache: ({ cache }) => cache,
   quotas: ({ quotas }) => quotas,
   policy: ({ policy, policySource, policyFiles }) => [policy, policySource, policyFiles],
   classes: ({ classes }) => classes,
