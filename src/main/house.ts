@@ -146,10 +146,7 @@ export async function openHouse(parts: HouseParts): Promise<OpenHouse> {
     setDestination: keeper.setDestination,
     limitsOf: (destination) => configuredLimits(live.current, destination),
     ownTerms: classification.ownTerms,
-    quotas: quotas.admin,
-    policy: keeper.policies.admin,
-    budgets: office.admin,
-    credentials: credentials.admin,
+    ...adminsOf({ quotas, policy: keeper.policies, budgets: office, credentials }),
     page: parts.page,
     log,
   }
@@ -214,6 +211,18 @@ function observeHere(
   )
   return observed
 }
+
+type Administered = 'quotas' | 'policy' | 'budgets' | 'credentials'
+
+/** What administrators change, of each who keeps it. */
+const adminsOf = (of: {
+  readonly [Name in Administered]: { readonly admin: GatewayHouse[Name] }
+}): Pick<GatewayHouse, Administered> => ({
+  quotas: of.quotas.admin,
+  policy: of.policy.admin,
+  budgets: of.budgets.admin,
+  credentials: of.credentials.admin,
+})
 
 const answersHere = (
   { store, evidenceKeys, clock }: Core,
