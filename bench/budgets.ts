@@ -1,5 +1,7 @@
-// `node bench/budgets.ts`: processor time that budgets add to a request, and 200 rounds of kill -9 (`--kills N`).
-import { test } from 'node:test'
+// `node bench/budgets.ts`: processor time that budgets add to a request, and rounds of kill -9 under load (`--kills N`,
+// `--workers N`; `--postgres`: of two gateways on a PostgreSQL server, in turn).
+import assert from 'node:assert/strict'
+import { test, type TestContext } from 'node:test'
 import { parseArgs } from 'node:util'
 import { Bank } from '#budgets/bank.ts'
 import { budgetOf } from '#budgets/budget.fixture.ts'
@@ -15,7 +17,9 @@ import { openBill, type Funds } from '#pipeline/bill.ts'
 import { LongestAnswers } from '#pipeline/estimate.ts'
 import { readChatRequest } from '#protocols/openai-chat/request.ts'
 import { chatSurface } from '#protocols/openai-chat/surface.ts'
-import { killAgainAndAgain } from '../test/support/killed.ts'
+import { startServer } from '#store/postgres/server.fixture.ts'
+import { killReplicasAgainAndAgain } from '../test/support/killed-replicas.ts'
+import { killAgainAndAgain, type KilledReport } from '../test/support/killed.ts'
 
 const REQUESTS = 200_000
 const BUDGETS = 100_000
@@ -140,7 +144,11 @@ async function measure(funds: Funds | null): Promise<number> {
 }
 
 const { values } = parseArgs({
-  options: { kills: { type: 'string' }, workers: { type: 'string' } },
+  options: {
+    kills: { type: 'string' },
+    workers: { type: 'string' },
+    postgres: { type: 'boolean' },
+  },
 })
 if (values.kills === undefined) {
   const none = await measure(null)
@@ -153,7 +161,15 @@ if (values.kills === undefined) {
   }
 } else {
   const [rounds, workers] = [Number(values.kills), Number(values.workers ?? 0)]
-  void test('kill -9', { timeout: 3_600_000 }, async (t) => {
-    console.log(JSON.stringify(await killAgainAndAgain(t, rounds, workers)))
+  const killReplicas = async (t: TestContext): Promise<KilledReport> => {
+    const server = await startServer()
+    t.after(() => server.stop())
+    const { url } = await server.fresh()
+    return killReplicasAgainAndAgain(t, url, rounds, workers)
+  }
+  void test('kill -9', { timeout: 7_200_000 }, async (t) => {
+    const report = await (values.postgres ? killReplicas(t) : killAgainAndAgain(t, rounds, workers))
+    console.log(JSON.stringify(report))
+    assert.deepEqual([report.verified, report.lost, report.twice], [true, 0, 0])
   })
 }

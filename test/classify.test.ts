@@ -158,6 +158,31 @@ describe('POST /v1/classify', () => {
     }
   })
 
+  test('a key that is limited to surfaces must have this one, and one with a highest class is told what is above it', async (t) => {
+    const gateway = await house(t)
+    const make = async (restrictions: object): Promise<string> => {
+      const made = await fetch(`${gateway.url}/api/keys`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${gateway.key}`, 'content-type': 'application/json' },
+        body: JSON.stringify({ name: 'limited', scopes: ['classify', 'inference'], restrictions }),
+      })
+      assert.equal(made.status, 201)
+      return ((await made.json()) as { key: string }).key // the shape of the admin API
+    }
+    const refused = await post(
+      gateway,
+      { text: 'x' },
+      { key: await make({ surfaces: ['openai-chat'] }) },
+    )
+    assert.equal(refused.status, 403)
+    assert.equal(refused.headers.get('x-ecluse-error'), 'surface-not-allowed')
+    const key = await make({ surfaces: ['classify'], maxClass: 'internal' })
+    const above = async (text: string) =>
+      ((await (await post(gateway, { text }, { key })).json()) as { aboveKey?: boolean }).aboveKey
+    assert.deepEqual([await above('hello'), await above(SENTENCE)], [false, true])
+    assert.equal('aboveKey' in (await answerTo(gateway, { text: 'hello' })), false)
+  })
+
   test('a key that asks too much at once waits as long as it is told', async (t) => {
     const gateway = await house(t)
     let now = 0

@@ -293,4 +293,33 @@ describe('masking', () => {
     assert.equal(upstream.seen.length, 7)
     for (const { body } of upstream.seen) noneIn(body)
   })
+
+  test('who may classify sees what a text would be masked to; nothing of it is recorded', async (t) => {
+    const { gateway } = await masking(t)
+    const post = (body: object): Promise<Response> =>
+      fetch(`${gateway.url}/api/mask`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${gateway.key}`, 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      })
+    const answer = await post({ text: LETTER })
+    assert.equal(answer.status, 200)
+    const shown = (await answer.json()) as Record<string, unknown>
+    noneIn(String(shown['text']))
+    assert.deepEqual(shown['values'], { PERSON: 1, EMAIL_ADDRESS: 1, IBAN_CODE: 1 })
+    assert.equal(shown['byPolicy'], true)
+    assert.deepEqual(shown['left'], { class: 'public', categories: [], undetermined: false })
+    const fake = (await (await post({ text: LETTER, style: 'fake' })).json()) as Record<
+      string,
+      unknown
+    >
+    noneIn(String(fake['text']))
+    assert.ok(!String(fake['text']).includes('['))
+    assert.deepEqual(fake['left'], shown['left'])
+    assert.equal((await post({ text: 'x', types: ['NOPE'] })).status, 400)
+    const decisions = await fetch(`${gateway.url}/api/decisions`, {
+      headers: { authorization: `Bearer ${gateway.key}` },
+    })
+    assert.ok(!(await decisions.text()).includes('openai-chat'))
+  })
 })

@@ -23,6 +23,12 @@ export interface RunningGateway {
   stop(): Promise<void>
 }
 
+/** Why no gateway runs. */
+export interface StartProblem extends Said {
+  /** It was told to stop before it had begun. */
+  readonly isInterrupted?: boolean
+}
+
 /** Paths inside the data directory. */
 export interface HomePaths {
   readonly database: string
@@ -55,13 +61,13 @@ export interface Context {
   readonly configOf: (file: string) => Promise<Config | null>
   readonly startGateway: (
     config: Config,
-    overrides: { readonly port?: number; readonly workers?: number },
-  ) => Promise<Result<RunningGateway, Said>>
+    overrides: { readonly port?: number; readonly workers?: number; readonly waits?: boolean },
+  ) => Promise<Result<RunningGateway, StartProblem>>
   /** The administration of the running gateway, or of the data directory itself when none runs. */
   readonly admin: (config: Config) => Promise<Result<AdminClient, Said>>
   /** The label and verdict of a text, by the configuration, without a running gateway. */
   readonly offline: (config: Config) => Promise<
-    Pick<GatewayHouse, 'explainFinding' | 'gate' | 'health'> & {
+    Pick<GatewayHouse, 'explainFinding' | 'gate' | 'health' | 'masking'> & {
       readonly classify: (parts: readonly TextPart[]) => Labelled
     }
   >

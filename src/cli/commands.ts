@@ -29,6 +29,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   rm: async () => (await import('./commands/rm.ts')).rm,
   run: async () => (await import('./commands/run.ts')).run,
   classify: async () => (await import('./commands/classify.ts')).classify,
+  mask: async () => (await import('./commands/mask.ts')).mask,
   route: async () => (await import('./commands/route.ts')).route,
   policy: async () => (await import('./commands/policy.ts')).policy,
   audit: async () => (await import('./commands/audit.ts')).audit,

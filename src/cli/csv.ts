@@ -41,6 +41,27 @@ export function readColumn(
   return ok(below.flatMap((row) => row.slice(at, at + 1)).filter((cell) => cell.text.trim() !== ''))
 }
 
+/** All rows below the first, by the titles of the first; a row has what it has. */
+export function readTable(
+  bytes: Uint8Array,
+): Result<
+  readonly { readonly line: number; readonly cells: ReadonlyMap<string, string> }[],
+  TableProblem
+> {
+  const text = decoded(bytes)
+  if (text === null) return err({ code: 'not-utf8', line: 1 })
+  const rows = readRows(text, separatorOf(text))
+  if (!rows.ok) return rows
+  const [head = [], ...below] = rows.value
+  const titles = head.map((cell) => cell.text.trim().toLowerCase())
+  return ok(
+    below.map((row) => ({
+      line: row[0]?.line ?? 0,
+      cells: new Map(row.map(({ text: cell }, at) => [titles[at] ?? '', cell.trim()])),
+    })),
+  )
+}
+
 /** Titles of the column that is meant when none is named. */
 const TITLES = new Set([
   'term',

@@ -41,6 +41,31 @@ describe('the database section', () => {
     )
   })
 
+  test('takes several servers that stand for each other, in either way of writing', () => {
+    const revealed = (url: string) => urlOf(url)?.url.reveal()
+    equal(
+      revealed('postgresql://me:p%40ss@one:5432,two:5433/a?sslmode=verify-full'),
+      'postgresql://me:p%40ss@one:5432,two:5433/a',
+    )
+    equal(
+      revealed('postgresql://me@one,two/a?target_session_attrs=read-write&application_name=x'),
+      'postgresql://me@one,two/a?application_name=x',
+    )
+    equal(
+      revealed('postgresql:///a?host=/run/one,/run/two&port=5432,5433&user=me'),
+      'postgresql://%2Frun%2Fone:5432,%2Frun%2Ftwo:5433/a?user=me',
+    )
+    equal(urlOf('postgresql://me@127.0.0.1,[::1]/a')?.tls, null)
+    deepEqual(urlOf('postgresql://me@127.0.0.1,db.example.org/a')?.tls, {
+      ca: null,
+      cert: null,
+      key: null,
+    })
+    for (const url of ['postgresql://me@one,,two/a', 'postgresql://me@one:x,two/a']) {
+      deepEqual(problemsOn({ yaml, env: { DB: url } }), ['invalid-database-url database.url@1:12'])
+    }
+  })
+
   test('refuses what is no address of a database, and shows nothing of it', () => {
     for (const url of ['postgresql://host', 'https://host/name', 'name', 'postgresql:///name']) {
       deepEqual(problemsOn({ yaml, env: { DB: url } }), ['invalid-database-url database.url@1:12'])

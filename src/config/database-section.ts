@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import { databaseAddresses } from '#kernel/database-addresses.ts'
 import { secretVariable } from './environment-keys.ts'
 import { isLoopback } from './listen-address.ts'
 import type { Reading } from './reading.ts'
@@ -38,7 +39,7 @@ export function readDatabase(reading: Reading): DatabaseSettings | null {
 }
 
 interface DatabaseAddress {
-  /** Without `sslmode`: what it asked for is in the settings. */
+  /** Without `sslmode`: what it asked for is in the settings. Several servers are separated by commas. */
   readonly url: string
   /** On this machine: a loopback address, or a socket. */
   readonly isLocal: boolean
@@ -46,8 +47,35 @@ interface DatabaseAddress {
   readonly isPlain: boolean
 }
 
-/** An address of PostgreSQL with a database's name; null for any other text. https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-CONNSTRING-URIS */
+/** An address of PostgreSQL with a database's name, of one server or of several that stand for each other; null for any other text. https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-CONNSTRING-URIS */
 export function databaseAddress(text: string): DatabaseAddress | null {
+  const [first, ...others] = databaseAddresses(text).map(oneAddress)
+  if (!first || others.some((other) => other === null)) return null
+  const all = [first, ...others.filter((other) => other !== null)]
+  return {
+    url: joined(all.map(({ url }) => url)),
+    isLocal: all.every(({ isLocal }) => isLocal),
+    isPlain: first.isPlain,
+  }
+}
+
+/** As one text again, each server with its port. */
+function joined([first = '', ...others]: readonly string[]): string {
+  if (others.length === 0) return first
+  const server = (text: string): string => {
+    const { hostname, host, searchParams } = new URL(text)
+    if (hostname !== '') return host
+    const port = searchParams.get('port')
+    return encodeURIComponent(searchParams.get('host') ?? '') + (port === null ? '' : `:${port}`)
+  }
+  const url = new URL(first)
+  const servers = [first, ...others].map(server).join(',')
+  for (const name of ['host', 'port']) url.searchParams.delete(name)
+  const user = url.username + (url.password === '' ? '' : `:${url.password}`)
+  return `${url.protocol}//${user === '' ? '' : `${user}@`}${servers}${url.pathname}${url.search}`
+}
+
+function oneAddress(text: string): DatabaseAddress | null {
   if (!URL.canParse(text)) return null
   const url = new URL(text)
   const isOurs = url.protocol === 'postgres:' || url.protocol === 'postgresql:'
@@ -56,6 +84,8 @@ export function databaseAddress(text: string): DatabaseAddress | null {
   const isPlain = url.searchParams.get('sslmode') === 'disable'
   // anything else it can say is less than what we do: the certificate is checked, with its name
   for (const name of ['sslmode', 'ssl', 'uselibpqcompat']) url.searchParams.delete(name)
+  // of several the one that can be written to is taken, whatever else is asked for
+  url.searchParams.delete('target_session_attrs')
   const isLocal = host.startsWith('/') || isLoopback(host.replaceAll(/[[\]]/g, ''))
   return { url: url.href, isLocal, isPlain }
 }

@@ -58,6 +58,13 @@ export const Answers = z
     markings: action('Confidentiality markings.'),
     links: action('Links and pictures that could carry data away.'),
     invisible: action('Characters that nobody sees.'),
+    hosts: z
+      .array(z.string().regex(/^(?:\*\.)?[a-z\d]+(?:[.-][a-z\d]+)*$/))
+      .min(1)
+      .optional()
+      .describe(
+        'Hosts that links may lead to, lower case; `*.example.org` for all below it. Any other is a finding of `links`.',
+      ),
   })
   .describe('What is done about what an answer holds; a kind that is absent passes.')
 

@@ -150,6 +150,10 @@ export function policyProblems(policy: unknown): readonly PathProblem[] {
       ...(mask && mask.types === undefined && mask.categories === undefined
         ? [{ code: 'mask-covers-nothing' as const, path: [...path, 'mask'] }]
         : []),
+      // a duty that nothing keeps would be a promise broken in silence
+      ...(duties?.includes('second-opinion')
+        ? [{ code: 'duty-not-available' as const, path: [...path, 'duties'] }]
+        : []),
     ]
   })
 }

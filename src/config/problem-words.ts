@@ -333,6 +333,16 @@ export const WORDS: Readonly<Record<ConfigProblemCode, Bilingual>> = {
     ['The mask names nothing to replace.', 'Give it `types`, `categories` or both.'],
     ['Le masque ne nomme rien à remplacer.', 'Donnez-lui `types`, `categories` ou les deux.'],
   ),
+  'duty-not-available': say(
+    [
+      'The duty `second-opinion` cannot be kept: no model judges answers here yet.',
+      'Leave it out; `review` has a person read the answer.',
+    ],
+    [
+      "L'obligation `second-opinion` ne peut pas être tenue : aucun modèle ne juge encore les réponses ici.",
+      'Retirez-la ; `review` fait lire la réponse par une personne.',
+    ],
+  ),
 }
 
 /** Said instead of the remedy when the right word could be guessed. */

@@ -77,6 +77,10 @@ const CASES: Readonly<Record<ConfigProblemCode, readonly [TestMachine, string]>>
     { yaml: 'policy:\n  rules:\n    - {id: a, match: {}}' },
     'policy.rules[0]@3:7',
   ],
+  'duty-not-available': [
+    { yaml: 'policy:\n  rules:\n    - {id: a, match: {}, duties: [second-opinion]}' },
+    'policy.rules[0].duties@3:26',
+  ],
   'mask-covers-nothing': [
     { yaml: 'policy:\n  rules:\n    - {id: a, match: {}, mask: {zones: [api]}}' },
     'policy.rules[0].mask@3:26',

@@ -47,6 +47,7 @@ export const CONFIG_PROBLEM_CODES = [
   'invalid-condition',
   'rule-says-nothing',
   'mask-covers-nothing',
+  'duty-not-available',
 ] as const
 export type ConfigProblemCode = (typeof CONFIG_PROBLEM_CODES)[number]
 

@@ -26,6 +26,7 @@ import type { Choice, Health } from '#kernel/verdict.ts'
 import type { BudgetRowFile } from '#config/budget-schema.ts'
 import type { EnergyRate } from '#economics/energy.ts'
 import type { Price, PriceRow } from '#economics/price.ts'
+import type { Masking } from '#pipeline/masking.ts'
 import type { Reply } from '#pipeline/ports.ts'
 import type { PolicyOrder } from '#policy/change-policy.ts'
 import type { Gate } from '#policy/gate.ts'
@@ -169,6 +170,12 @@ export interface QuotasAdmin {
   get(tenant: string, id: string): Quota | null
   /** Recorded as evidence, then kept, then in force everywhere; `conflict` for one of the file. */
   put(tenant: string, quota: Quota, actor: string): Promise<Result<void, Refusal>>
+  /** Many at once, each id once: all of them or none. Those that are in force already are left alone. */
+  putAll(
+    tenant: string,
+    quotas: readonly Quota[],
+    actor: string,
+  ): Promise<Result<{ readonly written: number; readonly unchanged: number }, Refusal>>
   remove(tenant: string, id: string, actor: string): Promise<Result<void, Refusal>>
   /** What has been used of it, by whom it counts. */
   usage(quota: Quota): Promise<readonly QuotaUsage[]>
@@ -270,6 +277,8 @@ export interface GatewayHouse extends DataHouse {
   readonly turnedAway: (code: RefusalCode, door: 'admin' | 'sign-in') => void
   /** Small texts here and now; large ones on threads, so that they delay nobody. */
   readonly classify: (parts: readonly TextPart[]) => Labelled | Promise<Labelled>
+  /** How values are masked, for those who want to see it. */
+  readonly masking: Masking
   readonly explainFinding: (finding: Finding, language: Language) => string
   readonly decisions: (query: LedgerQuery) => Promise<Result<LedgerPage<DecisionRow>, Refusal>>
   /** Null for one of another organisation. */

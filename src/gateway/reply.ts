@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http'
-import type { Receipt } from '#kernel/exchange.ts'
+import type { AnswerReport, Receipt } from '#kernel/exchange.ts'
 import type { Clock } from '#kernel/ports.ts'
 import type { EpochMs } from '#kernel/units.ts'
 import type { Refusal } from '#kernel/refusal.ts'
@@ -10,7 +10,7 @@ import type { ErrorShape, Told } from './surfaces/error-shape.ts'
 import { openAiLimitHeaders } from './surfaces/limit-headers.ts'
 
 /** Headers of every answer of the data plane. */
-function headers(receipt: Receipt | null, told: Told): Record<string, string> {
+function headers(receipt: Receipt | null, told: Told, isWhole = true): Record<string, string> {
   return {
     'x-request-id': told.requestId,
     // where Anthropic's clients look for it
@@ -25,6 +25,8 @@ function headers(receipt: Receipt | null, told: Told): Record<string, string> {
           ...(receipt.dropped.length > 0
             ? { 'x-ecluse-dropped': droppedNames(receipt.dropped) }
             : {}),
+          ...(receipt.isDisclosed ? { 'x-ecluse-ai-generated': 'true' } : {}),
+          ...(isWhole && receipt.answer ? { 'x-ecluse-answer': answerText(receipt.answer()) } : {}),
           ...(receipt.masked ? { 'x-ecluse-masked': maskedText(receipt.masked()) } : {}),
           ...(receipt.budget ? { 'x-ecluse-budget': budgetText(receipt.budget) } : {}),
           ...(receipt.attempts ? { 'x-ecluse-attempts': String(receipt.attempts) } : {}),
@@ -32,6 +34,13 @@ function headers(receipt: Receipt | null, told: Told): Record<string, string> {
         }
       : {}),
   }
+}
+
+/** `clean`, or `secrets=1 links=2;mask`: kinds and counts, and the strictest of what was done. */
+function answerText({ found, done, isUnreadable }: AnswerReport): string {
+  const counts = Object.entries(found).map(([kind, count]) => `${kind}=${count}`)
+  if (isUnreadable) counts.push('unreadable')
+  return counts.length === 0 && done === 'pass' ? 'clean' : `${counts.join(' ')};${done}`
 }
 
 /** How many values were masked, and what of the answer holds placeholders still: `3;kept=1;unknown=1`. A stream has just begun. */
@@ -118,7 +127,8 @@ export function surfaceReply(
     head(contentType, receipt) {
       if (raw.headersSent || raw.destroyed) return
       raw.writeHead(200, {
-        ...headers(receipt, told),
+        // what will be found in a stream is not known yet
+        ...headers(receipt, told, false),
         ...limitHeaders(errors, tell, clock()),
         'content-type': contentType,
       })

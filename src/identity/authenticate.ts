@@ -1,4 +1,5 @@
 import { hash, timingSafeEqual, type KeyObject } from 'node:crypto'
+import { setTimeout as wait } from 'node:timers/promises'
 import type { Caller } from '#kernel/exchange.ts'
 import type { Clock } from '#kernel/ports.ts'
 import type { Refusal } from '#kernel/refusal.ts'
@@ -22,6 +23,8 @@ export interface AuthenticatorOptions {
   readonly maxRemembered?: number
   /** How long a key is trusted without looking again: bounds the harm when another process revokes it. */
   readonly rememberFor?: Milliseconds
+  /** Resolves after so long, and keeps no process from ending. */
+  readonly sleep?: (ms: Milliseconds) => Promise<void>
 }
 
 export interface Authenticator {
@@ -46,7 +49,10 @@ interface Remembered {
   readonly caller: Caller
   /** Null: from anywhere. */
   readonly blocks: Blocks | null
+  /** Then it is looked up again. */
   readonly until: EpochMs
+  /** It counts no longer than this, whatever becomes of the store. */
+  readonly knownUntil: EpochMs
 }
 
 /** Longer than any key: not worth a digest. */
@@ -55,6 +61,7 @@ const MAX_PRESENTED = 256
 /** Tells callers by their keys, from memory where it can: no query for a key seen lately. */
 export function createAuthenticator(options: AuthenticatorOptions): Authenticator {
   const { store, hmacKey, clock, onUse, maxRemembered = 10_000, rememberFor = 30_000 } = options
+  const { sleep = (ms) => wait(ms, undefined, { ref: false }) } = options
   const remembered = new Map<string, Remembered>()
   // never stored and never shown, so that it need not be the digest of the store, which costs ten times as much
   const seed = keyedDigest(hmacKey, 'remembered').toString('hex')
@@ -74,6 +81,7 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
       caller: callerOfKey(stored.key, stored.owner),
       blocks: addresses && readBlocks(addresses),
       until: clock() + rememberFor,
+      knownUntil: clock() + rememberFor + WITHOUT_STORE,
     }
     // A key that changed while it was being read must be read again.
     if (before === changes) remember(place, found)
@@ -87,6 +95,23 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
     remembered.set(place, found)
   }
 
+  /** Looks a key up that was good a while ago; where the store fails or is silent, it counts for some time more. @throws when that time is over too */
+  const lookUpAgain = async (
+    known: Remembered,
+    presented: string,
+    place: string,
+  ): Promise<Remembered | null> => {
+    const before = changes
+    const looking = lookUp(presented, place)
+    if (clock() >= known.knownUntil) return looking
+    const silence = sleep(PATIENCE).then(() => 'silent' as const)
+    const found = await Promise.race([looking.catch(() => 'silent' as const), silence])
+    if (found !== 'silent') return found
+    // nobody else waits for it, for a moment
+    if (before === changes) remember(place, { ...known, until: clock() + LOOK_AGAIN })
+    return known
+  }
+
   return {
     async authenticate(presented, address) {
       if (presented === undefined || presented === '') return err({ code: 'missing-key' })
@@ -97,7 +122,7 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
       const found =
         known && known.until > now
           ? known
-          : await lookUpOr(known, now, () => lookUp(presented, place))
+          : await (known ? lookUpAgain(known, presented, place) : lookUp(presented, place))
       if (!found) {
         remembered.delete(place)
         return err({ code: 'invalid-key' })
@@ -123,20 +148,10 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
 
 /** What was known of a key counts for so long while the store cannot be asked: a revocation may be missed, as everybody's access would be lost otherwise. */
 const WITHOUT_STORE: Milliseconds = 15 * 60_000
-
-/** @throws what the store throws, unless the key was seen lately */
-async function lookUpOr(
-  known: Remembered | undefined,
-  now: EpochMs,
-  lookUp: () => Promise<Remembered | null>,
-): Promise<Remembered | null> {
-  try {
-    return await lookUp()
-  } catch (error) {
-    if (known && now < known.until + WITHOUT_STORE) return known
-    throw error
-  }
-}
+/** How long a request with a key that was good lately waits for a store that may be away. */
+const PATIENCE: Milliseconds = 1000
+/** The store is asked again after so long. */
+const LOOK_AGAIN: Milliseconds = 2000
 
 /** Why a key does not count now, or null. */
 export function problemWith(

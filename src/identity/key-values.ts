@@ -1,6 +1,6 @@
 import type { Grant } from '#kernel/permission.ts'
 import type { Refusal } from '#kernel/refusal.ts'
-import { SURFACES } from '#kernel/surfaces.ts'
+import { KEY_SURFACES } from '#kernel/surfaces.ts'
 import type { EpochMs } from '#kernel/units.ts'
 import { isBlock } from './addresses.ts'
 import type { WantedRestrictions } from './giving.ts'
@@ -56,8 +56,9 @@ function restrictionsProblem(restrictions: WantedRestrictions): Refusal | null {
   }
   if (models?.some((one) => !MODEL.test(one)))
     return invalid('models', 'names, * for any characters')
-  const known: readonly string[] = SURFACES
-  if (surfaces?.some((one) => !known.includes(one))) return invalid('surfaces', SURFACES.join(', '))
+  const known: readonly string[] = KEY_SURFACES
+  if (surfaces?.some((one) => !known.includes(one)))
+    return invalid('surfaces', KEY_SURFACES.join(', '))
   return addresses?.some((one) => !isBlock(one))
     ? invalid('addresses', 'addresses or blocks, such as 192.0.2.0/24 or 2001:db8::/32')
     : null

@@ -31,6 +31,14 @@ export type AnswerAction = (typeof ANSWER_ACTIONS)[number]
 
 export type AnswerDuties = Readonly<Record<AnswerKind, AnswerAction>>
 
+/** What is done about answers, and what that takes. */
+export interface AnswerTerms {
+  /** Hosts that links may lead to: each list must have the host, `*.name` for all below it; none: any host. */
+  readonly hosts: readonly (readonly string[])[]
+  /** Id of the first rule, by name, that asks for the strictest of a kind, or for all to be read. */
+  readonly askedBy: Readonly<Partial<Record<AnswerKind | 'review', string>>>
+}
+
 /** Duties that are there or not. */
 export const DUTY_NAMES = ['no-store', 'no-cache', 'disclose', 'review', 'second-opinion'] as const
 export type DutyName = (typeof DUTY_NAMES)[number]
@@ -38,7 +46,9 @@ export type DutyName = (typeof DUTY_NAMES)[number]
 /** What must be done on the way: the union, and the strictest, of what all rules that speak of a request ask. */
 export interface Duties {
   readonly mask: readonly MaskDuty[]
+  /** NO_ANSWER_DUTIES itself where no rule speaks of answers; where one does, they are looked through, though all may pass. */
   readonly answers: AnswerDuties
+  readonly answerTerms: AnswerTerms
   /** Nothing of the texts is kept, here or by the destination. */
   readonly noStore: boolean
   readonly noCache: boolean
@@ -58,10 +68,16 @@ export const NO_ANSWER_DUTIES: AnswerDuties = Object.freeze({
   invisible: 'pass',
 })
 
+export const NO_ANSWER_TERMS: AnswerTerms = Object.freeze({
+  hosts: Object.freeze([]),
+  askedBy: Object.freeze({}),
+})
+
 /** The usual case, one and the same object, so that `duties === NO_DUTIES` tells that nothing is asked. */
 export const NO_DUTIES: Duties = Object.freeze({
   mask: Object.freeze([]),
   answers: NO_ANSWER_DUTIES,
+  answerTerms: NO_ANSWER_TERMS,
   noStore: false,
   noCache: false,
   disclose: false,

@@ -1,3 +1,4 @@
+import type { AnswerAction, AnswerKind } from './duties.ts'
 import type { Language } from './refusal-messages.ts'
 import type { Narrowing } from './verdict.ts'
 import type { Zone } from './destination.ts'
@@ -72,6 +73,15 @@ export interface Exchange {
   }
 }
 
+/** What came of looking through an answer: kinds and counts, never values. */
+export interface AnswerReport {
+  readonly found: Readonly<Partial<Record<AnswerKind, number>>>
+  /** The strictest of what was done; pass: nothing. */
+  readonly done: AnswerAction
+  /** What could not be read was not let through. */
+  readonly isUnreadable: boolean
+}
+
 /** What the caller gets to hold: the label, where it went, and the proof that the decision was recorded. */
 export interface Receipt {
   readonly decision: string
@@ -84,6 +94,10 @@ export interface Receipt {
   readonly attempts?: number
   /** Names of what the destination's dialect could not say. */
   readonly dropped: readonly string[]
+  /** What was found in the answer so far, by kind, and what was done about it; absent when nobody looked. */
+  readonly answer?: () => AnswerReport
+  /** The answer must say that a machine wrote it. */
+  readonly isDisclosed?: true
   /** How many values were masked, and what became of their placeholders so far; absent when none was. */
   readonly masked?: () => {
     readonly values: number

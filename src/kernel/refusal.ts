@@ -47,6 +47,9 @@ export const REFUSAL_CODES = [
   'class-above-key',
   'no-eligible-destination',
   'passage-refused',
+  'answer-withheld',
+  'held-for-review',
+  'answer-not-guarded',
   'policy-of-file',
   // what the quotas say
   'rate-limited',

@@ -14,3 +14,6 @@ export const SURFACES = [
   'rerank',
 ] as const
 export type SurfaceName = (typeof SURFACES)[number]
+
+/** What a key can be limited to: the surfaces, and the question what a text is. */
+export const KEY_SURFACES = [...SURFACES, 'classify'] as const

@@ -1,4 +1,5 @@
 import type { Category, DataClass } from '#kernel/label.ts'
+import type { AnswerAction } from '#kernel/duties.ts'
 import type { Zone } from '#kernel/destination.ts'
 import type { EpochMs } from '#kernel/units.ts'
 import type { KeyLimits } from '#kernel/verdict.ts'
@@ -97,6 +98,10 @@ export interface OutcomeEvent {
   readonly countedTokens?: number
   /** What budgets held and what was spent of it, by the names in the decision; absent when nothing was held. */
   readonly settled?: Readonly<Record<string, readonly [held: number, spent: number]>>
+  /** What was found in the answer, by kind, and how often; absent when nothing was, or nobody looked. */
+  readonly answerFound?: Readonly<Record<string, number>>
+  /** The strictest of what was done about it; absent when nobody looked. */
+  readonly answerDone?: AnswerAction
   /** Values that were masked, and what became of their placeholders in the answer; absent when none was. */
   readonly masked?: {
     readonly values: number

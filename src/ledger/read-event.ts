@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { ANSWER_ACTIONS } from '#kernel/duties.ts'
 import { ZONES } from '#kernel/destination.ts'
 import { CATEGORIES, CLASSES } from '#kernel/label.ts'
 import type { LedgerEvent } from './event.ts'
@@ -73,6 +74,8 @@ const Outcome = z.object({
   currency: z.string().exactOptional(),
   countedTokens: Count.exactOptional(),
   settled: z.record(z.string(), z.tuple([Count, Count])).exactOptional(),
+  answerFound: z.record(z.string(), Count).exactOptional(),
+  answerDone: z.enum(ANSWER_ACTIONS).exactOptional(),
   masked: z.object({ values: Count, restored: Count, kept: Count, unknown: Count }).exactOptional(),
 })
 

@@ -12,7 +12,8 @@ function place() {
   const kept: string[] = []
   const told: boolean[] = []
   const waits: (() => void)[] = []
-  const trouble = { away: false, full: false }
+  const trouble = { away: false, full: false, silentFor: 0 }
+  let now = 0
   const file: SpoolFile = {
     append(line) {
       if (trouble.full) return Promise.reject(new Error('ENOSPC'))
@@ -28,11 +29,13 @@ function place() {
   }
   const spooling = createSpooling({
     append: async (batch) => {
+      now += trouble.silentFor
       if (trouble.away) throw new Error('away')
       stored.push(batch)
     },
     file,
     after: (_ms, run) => void waits.push(run),
+    now: () => now,
     onChange: (isAway) => void told.push(isAway),
   })
   const writer = createLedgerWriter({
@@ -74,6 +77,18 @@ describe('a database that goes away', () => {
     assert.deepEqual([kept.length, spooling.isAway(), told], [0, false, [true, false]])
     assert.equal(await add(), true)
     assert.deepEqual(seqs(), [1, 2, 3, 4])
+  })
+
+  test('and does not even refuse is not waited for twice', async () => {
+    const { trouble, add, kept, seqs, probe, told } = place()
+    trouble.away = true
+    trouble.silentFor = 5000
+    // the writer gives a failed batch more tries; each would be another silence
+    assert.equal(await add(), false)
+    assert.deepEqual([kept.length, told], [1, [true]])
+    trouble.away = false
+    await probe()
+    assert.deepEqual(seqs(), [1])
   })
 
   test('that goes away again while it takes them is sent what it has not', async () => {

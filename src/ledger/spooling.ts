@@ -20,6 +20,8 @@ export interface SpoolingParts {
   readonly append: (batch: LedgerBatch) => void | Promise<void>
   readonly file: SpoolFile
   readonly after: (delay: Milliseconds, run: () => void) => void
+  /** Monotonic. */
+  readonly now: () => Milliseconds
   /** Calls back when the database goes away, and when it is back and has everything. */
   readonly onChange: (isAway: boolean) => void
 }
@@ -33,6 +35,8 @@ export interface Spooling extends LedgerSink {
 
 /** Failures in a row, of any chain, before the database counts as away: a restart is waited for. */
 const TRIES = 4
+/** A database that did not even refuse for so long is not waited for again: those who ask wait with it. */
+const SILENT: Milliseconds = 2000
 /** How often an absent database is asked again. */
 const PROBE: Milliseconds = 500
 
@@ -40,7 +44,7 @@ const PROBE: Milliseconds = 500
  * Sends batches to the database while it answers. While it does not, they are kept in a file, in order, and sent as soon
  * as it is back; only then do new ones go straight to it again.
  */
-export function createSpooling({ append, file, after, onChange }: SpoolingParts): Spooling {
+export function createSpooling({ append, file, after, now, onChange }: SpoolingParts): Spooling {
   let isAway = false
   let isClosed = false
   let failures = 0
@@ -55,11 +59,12 @@ export function createSpooling({ append, file, after, onChange }: SpoolingParts)
   }
 
   const straight = async (batch: LedgerBatch): Promise<void> => {
+    const begun = now()
     try {
       await append(batch)
       failures = 0
     } catch (error) {
-      failures += 1
+      failures += now() - begun < SILENT ? 1 : TRIES
       if (failures < TRIES || isClosed) throw error
       if (isAway) return
       isAway = true

@@ -55,6 +55,7 @@ export async function openChains(
     append: (batch) => chains.append(batch),
     file,
     after: (delay, run) => void setTimeout(run, delay).unref(),
+    now: () => performance.now(),
     onChange: onSpooling,
   })
   const renewing = setInterval(() => void chains.renew().catch(() => {}), RENEW_MS)

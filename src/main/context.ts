@@ -1,4 +1,4 @@
-import { randomBytes as osRandomBytes } from 'node:crypto'
+import { createHmac, randomBytes as osRandomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { tableOf } from '#classify/class-edits.ts'
@@ -109,6 +109,8 @@ export function commandContext(options: ContextOptions): Context {
   }
 }
 
+const EXPLAINING = osRandomBytes(32)
+
 /** Label and verdict by configuration, discovery and what administrators decided; a running gateway is not needed. */
 async function offline(config: Config): ReturnType<Context['offline']> {
   const found = config.discover ? await discovered(config.destinations) : []
@@ -131,6 +133,11 @@ async function offline(config: Config): ReturnType<Context['offline']> {
   return {
     classify: (parts) => classifier(parts, { floor: config.floor, table: tableOf(config.classes) }),
     explainFinding,
+    masking: {
+      table: () => tableOf(config.classes),
+      // what is explained is never shown, nor sent: any key will do
+      digest: () => (text) => createHmac('sha256', EXPLAINING).update(text).digest(),
+    },
     gate: createGate(
       () => policies.policy,
       () => catalogue,

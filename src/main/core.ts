@@ -18,7 +18,7 @@ import { readEvent } from '#ledger/read-event.ts'
 import { createRefusalCounts, type RefusalCounts } from '#ledger/refusal-counts.ts'
 import { createLedgerWriter, type Committed, type LedgerWriter } from '#ledger/writer.ts'
 import type { Store } from '#store/ports.ts'
-import { describeStoreProblem } from '#store/problem.ts'
+import { describeStoreProblem, type StoreProblem } from '#store/problem.ts'
 import { acquireHomeLock, type HomeLock, type HomeLockProblem } from '#store/sqlite/home-lock.ts'
 import type { Config } from '#config/types.ts'
 import type { Said } from '#cli/terminal.ts'
@@ -79,15 +79,19 @@ export interface Core {
   close(): Promise<void>
 }
 
-/** Takes the data directory, makes what is missing in it, and opens it. Exactly one process can. */
-export async function openCore(config: Config, listen: string): Promise<Result<Core, Said>> {
+/** Takes the data directory, makes what is missing in it, and opens it. Exactly one process can. While `waitsOn` says so, a database that cannot be opened is tried again. */
+export async function openCore(
+  config: Config,
+  listen: string,
+  waitsOn = (_problem: StoreProblem): Promise<boolean> => Promise.resolve(false),
+): Promise<Result<Core, Said>> {
   const paths = homePaths(config.home)
   const made = makeDirectories([config.home, paths.run])
   if (made) return err(made)
   const clock = Date.now
   const lock = acquireHomeLock(paths.run, { pid: process.pid, listen, startedAt: clock() })
   if (!lock.ok) return err(lockProblem(lock.error))
-  const opened = await openConfiguredStore(config, paths.database)
+  const opened = await openedStore(config, paths.database, waitsOn)
   if (!opened.ok) {
     lock.value.release()
     return err(both((language) => describeStoreProblem(opened.error, language)))
@@ -99,13 +103,11 @@ export async function openCore(config: Config, listen: string): Promise<Result<C
         firstAdministrator(config, store, secrets.value.apiKeys, clock),
       )
     : secrets
+  const problem = secrets.ok ? first : secrets
   if (!secrets.ok || !first.ok) {
     await store.close()
     lock.value.release()
-    const problem = secrets.ok ? first : secrets
-    return err(
-      both((language) => (problem.ok ? '' : describeSecretProblem(problem.error, language))),
-    )
+    return err(problem.ok ? NOTHING : secretWords(problem.error))
   }
   const newId = uuid7(clock, randomBytes)
   const spooling = new Set<(isAway: boolean) => void>()
@@ -159,6 +161,21 @@ export async function openCore(config: Config, listen: string): Promise<Result<C
   })
 }
 
+const NOTHING: Said = { en: '', fr: '' }
+const secretWords = (problem: Parameters<typeof describeSecretProblem>[0]): Said =>
+  both((language) => describeSecretProblem(problem, language))
+
+async function openedStore(
+  config: Config,
+  path: string,
+  waitsOn: (problem: StoreProblem) => Promise<boolean>,
+): Promise<Result<Store, StoreProblem>> {
+  for (;;) {
+    const opened = await openConfiguredStore(config, path)
+    if (opened.ok || !(await waitsOn(opened.error))) return opened
+  }
+}
+
 /** One stream of committed records from this process's own chain and from those of the workers. */
 function committedRecords(
   chains: Chains,
@@ -201,7 +218,7 @@ export const evidenceIn =
     return recorded.ok ? recorded.value.durable : recorded
   }
 
-const randomBytes = (length: number): Uint8Array => osRandomBytes(length)
+export const randomBytes = (length: number): Uint8Array => osRandomBytes(length)
 
 const firstAdministrator = (
   config: Config,

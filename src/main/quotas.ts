@@ -99,12 +99,14 @@ export async function openQuotas({ core, config, log }: QuotaParts): Promise<Ope
   const counts = store.leases === null ? await ownCounts(core, live, log) : sharedCounts(core, live)
   const listeners: ((change: QuotaChange) => void)[] = []
   const tell = (change: QuotaChange): void => listeners.forEach((listener) => listener(change))
-  const stop = store.changes.listen((topic) => {
-    if (topic !== null && topic !== 'quotas') return
+  const readAgain = onceAtATime(() =>
     readStored().then(
       () => tell({ kind: 'all', quotas: live.all().filter((quota) => !isOfFile(quota)) }),
       () => log('warn', { code: 'database-unavailable', what: 'quotas' }),
-    )
+    ),
+  )
+  const stop = store.changes.listen((topic) => {
+    if (topic === null || topic === 'quotas') readAgain()
   })
   return {
     limits: counts.limits,
@@ -188,6 +190,22 @@ async function ownCounts({ store, clock }: Core, live: LiveQuotas, log: Log): Pr
 }
 
 const PAGE = 10_000
+
+/** Runs the work; asked for meanwhile, however often, it runs once more after that. */
+function onceAtATime(work: () => Promise<void>): () => void {
+  let isRunning = false
+  let isWanted = false
+  const run = (): void => {
+    isWanted = isRunning
+    if (isRunning) return
+    isRunning = true
+    void work().finally(() => {
+      isRunning = false
+      if (isWanted) run()
+    })
+  }
+  return run
+}
 
 async function allStored({ quotas }: Pick<Store, 'quotas'>): Promise<readonly Quota[]> {
   const all: Quota[] = []

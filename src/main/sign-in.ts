@@ -22,6 +22,7 @@ import type { Log } from './log.ts'
 
 /** Providers are asked again about those who are due this often, milliseconds. */
 const SWEEP_MS = 30_000
+const FIRST_SWEEP_MS = 1000
 
 export interface OpenSignIn {
   readonly desk: SignInDesk
@@ -41,8 +42,10 @@ export function openSignIn(core: Core, live: LiveConfig, attempts: Attempts, log
   )
   const parts = partsOf(core, providers)
   const desk = deskOf(parts, live, attempts)
+  const tellUnknownTeams = unknownTeams(parts, live, log)
   const sweep = async (): Promise<void> => {
     try {
+      await tellUnknownTeams()
       await refreshDue(parts)
     } catch (error) {
       const name = error instanceof Error ? error.name : typeof error
@@ -51,11 +54,15 @@ export function openSignIn(core: Core, live: LiveConfig, attempts: Attempts, log
   }
   const timer = setInterval(() => void sweep(), SWEEP_MS)
   timer.unref()
+  // a command that opens all of this is over before
+  const first = setTimeout(() => void sweep(), FIRST_SWEEP_MS)
+  first.unref()
   return {
     desk,
     sweep,
     async close() {
       clearInterval(timer)
+      clearTimeout(first)
       await Promise.all([outbound.public.close(), outbound.private.close()])
     },
   }
@@ -70,6 +77,7 @@ function partsOf(core: Core, providers: SignInParts['providers']): SignInParts {
     transactions: createTransactions({ key, clock, randomBytes }),
     people: store.people,
     teams: store.teams,
+    countOwners: (tenant, now) => store.keys.countOwners(tenant, now),
     sessions: identity.sessions,
     keys: identity.keys,
     vouched: store.vouchedSessions,
@@ -132,6 +140,28 @@ function deskOf(parts: SignInParts, live: LiveConfig, attempts: Attempts): SignI
       const left = await leaveByToken(parts, provider, token)
       return left.ok ? ok(undefined) : left
     },
+  }
+}
+
+/** Says once of each team that groups stand for and nobody has made: people of those groups come in without a team. */
+function unknownTeams({ teams }: SignInParts, live: LiveConfig, log: Log): () => Promise<void> {
+  const told = new Set<string>()
+  return async () => {
+    for (const { id, tenant, teams: ofGroups } of live.current.signIn.providers) {
+      for (const team of new Set(ofGroups.values())) {
+        const name = `${tenant} ${id} ${team}`
+        if (told.has(name) || (await teams.byId(tenant, team)) !== null) continue
+        told.add(name)
+        const remedy = `ecluse teams create ${team}`
+        log('warn', {
+          msg: 'sign-in-unknown-team',
+          provider: id,
+          organisation: tenant,
+          team,
+          remedy,
+        })
+      }
+    }
   }
 }
 

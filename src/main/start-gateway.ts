@@ -1,7 +1,7 @@
 import { chmodSync, rmSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import { setInterval, clearInterval } from 'node:timers'
-import type { RunningGateway } from '#cli/command.ts'
+import type { RunningGateway, StartProblem } from '#cli/command.ts'
 import type { Said } from '#cli/terminal.ts'
 import { buildApp, type App } from '#gateway/app.ts'
 import type { GatewayHouse, GatewaySettings } from '#gateway/ports.ts'
@@ -10,7 +10,8 @@ import { err, ok, type Result } from '#kernel/result.ts'
 import { openInForce } from '#ledger/in-force.ts'
 import type { Config } from '#config/types.ts'
 import { openBoardEngine } from './board-engine.ts'
-import { openCore, TENANT, type Core } from './core.ts'
+import { openCoreInTime } from './await-database.ts'
+import { openCore, randomBytes, TENANT, type Core } from './core.ts'
 import { homePaths } from './home-paths.ts'
 import { discovered } from './discovered.ts'
 import { ownerIdentity } from './gateway-identity.ts'
@@ -33,6 +34,8 @@ export interface GatewayOptions {
   readonly port?: number
   /** Processes that serve the data plane; 0 and absent: this one. */
   readonly workers?: number
+  /** For a database server that does not answer yet; otherwise that is a problem. */
+  readonly waits?: boolean
   /** Where the configuration came from; absent: it stays as it is. */
   readonly reload?: { readonly file: string; readonly load: LoadConfig }
   readonly version: string
@@ -46,12 +49,14 @@ export interface GatewayOptions {
 export async function startGateway(
   config: Config,
   options: GatewayOptions,
-): Promise<Result<RunningGateway, Said>> {
+): Promise<Result<RunningGateway, StartProblem>> {
   const port = options.port ?? config.listen.port
-  const opened = await openCore(config, `${config.listen.host}:${port}`)
+  const log = createLog(config.log.level, Date.now, options.note)
+  const opened = options.waits
+    ? await openCoreInTime(config, { version: options.version, port, log, randomBytes })
+    : await openCore(config, `${config.listen.host}:${port}`)
   if (!opened.ok) return opened
   const core = opened.value
-  const log = createLog(config.log.level, core.clock, options.note)
   core.onSpooling((isAway) =>
     log(isAway ? 'error' : 'info', { code: isAway ? 'database-away' : 'database-back' }),
   )

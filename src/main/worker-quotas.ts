@@ -34,7 +34,7 @@ export function workerQuotas(
     limits,
     leased: asks.answer,
     change(change) {
-      if (change.kind === 'put') live.put(change.quota)
+      if (change.kind === 'put') for (const quota of change.quotas) live.put(quota)
       else if (change.kind === 'remove') live.remove(change.tenant, change.id)
       else stored(change.quotas)
     },

@@ -19,6 +19,7 @@ import { gateWithShadow, ShadowCounts } from '#policy/shadow.ts'
 import type { Store } from '#store/ports.ts'
 import type { Observation } from '../telemetry/observation.ts'
 import { watchRequest, type OpenCounts } from '../telemetry/watch.ts'
+import { answerScanners } from './answer-scanners.ts'
 import type { Commitment } from './core.ts'
 import { remoteVault, type RemoteVault } from './budget-calls.ts'
 import { homePaths } from './home-paths.ts'
@@ -181,17 +182,11 @@ function wire(order: Order, config: Config, store: Store, secrets: OpenSecrets):
   const trying = resilience(clock, live, order.workers)
   const quotas = workerQuotas(order, live, tell)
   const money = fundsHere(live, order)
-  const scans = scanPoolOf(order.workers)
   const ownTermsFile = homePaths(config.home).ownTerms
   const ownTermsNow = () => readOwnTerms(ownTermsFile, identity.ownTermsKeys, log)
   const ownTerms: LiveOwnTerms = { current: ownTermsNow() }
   const house: HouseWithoutLines = {
-    classify: failClosed(
-      createClassifier(undefined, new ClassificationMemo({ key: identity.memoKey }), ownTerms),
-      (job) => scans.run(job),
-      () => live.current,
-      log,
-    ),
+    classify: classifyHere(identity, ownTerms, order, live, log),
     gate: gateWithShadow(gate, () => state.policies.shadow, shadows),
     readiness: () => ({
       health: bothHealths(trying.traffic.health(), state.health),
@@ -200,6 +195,7 @@ function wire(order: Order, config: Config, store: Store, secrets: OpenSecrets):
     ...trying,
     limits: quotas.limits,
     funds: money.funds,
+    scanners: answerScanners(),
     masking: maskingWith(identity, () => live.current),
     record: (event, options) => ledger.append(event, options),
     clock,
@@ -244,6 +240,24 @@ function wire(order: Order, config: Config, store: Store, secrets: OpenSecrets):
       log.setLevel(next.log.level)
     },
   }
+}
+
+/** Classifies in this process, large texts on its threads. */
+function classifyHere(
+  identity: Identity,
+  ownTerms: LiveOwnTerms,
+  order: Order,
+  live: LiveConfig,
+  log: Log,
+): HouseWithoutLines['classify'] {
+  const scans = scanPoolOf(order.workers)
+  const memo = new ClassificationMemo({ key: identity.memoKey })
+  return failClosed(
+    createClassifier(undefined, memo, ownTerms),
+    (job) => scans.run(job),
+    () => live.current,
+    log,
+  )
 }
 
 /** Decides by what the holding process has told last. */

@@ -5,6 +5,7 @@ import type { Refusal } from '#kernel/refusal.ts'
 import type { Choice, Verdict } from '#kernel/verdict.ts'
 import { NO_USAGE } from '#protocols/answer-event.ts'
 import type { SurfaceRequest } from '#protocols/surface.ts'
+import type { LookThrough } from './answer-guard.ts'
 import { attempt, type Attempt } from './attempt.ts'
 import type { Bill } from './bill.ts'
 import { endingOf } from './ending.ts'
@@ -25,6 +26,8 @@ export interface Asking {
   readonly reply: Reply
   readonly signal: AbortSignal
   readonly bill: Bill
+  /** Who looks through answers; null where no rule asks for it. */
+  readonly lookThrough?: LookThrough | null
 }
 
 export interface Asked {
@@ -33,6 +36,8 @@ export interface Asked {
   readonly receipt: Receipt
   /** Every destination that the content was sent to, in order. */
   readonly sentTo: readonly string[]
+  /** Who looked through the answer; absent when nobody did. */
+  readonly guard?: Prepared['guard']
 }
 
 /** Sends the request to one choice of the verdict, in the place it was given there, and gives the place back. */
@@ -44,12 +49,13 @@ export async function askOnce(
   turn: Turn,
 ): Promise<Asked> {
   const startedAt = house.clock()
-  const { path, headers, dropped, reader, masked } = outgoing
+  const { path, headers, dropped, reader, masked, guard } = outgoing
   const receipt = {
     ...asking.receipt,
     destination: choice.destination.id,
     dropped,
     ...(masked ? { masked } : {}),
+    ...(guard ? { answer: () => guard.report() } : {}),
   }
   const entry = asking.bill.begin(choice)
   const charge = entry instanceof Promise ? await entry : entry
@@ -88,7 +94,7 @@ export async function askOnce(
     )
     turn.end(endingOf(result, house.clock() - startedAt))
     charge.value.note(result, reader.written?.() ?? 0)
-    return { result, receipt, sentTo: [choice.destination.id] }
+    return { result, receipt, sentTo: [choice.destination.id], ...(guard ? { guard } : {}) }
   } finally {
     charge.value.end()
     turn.end({ kind: 'nothing' })

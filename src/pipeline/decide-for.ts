@@ -10,8 +10,11 @@ import type { Classified, House } from './ports.ts'
 /** A mask that brings in rules which ask for more is made again with all of it, so often at most. */
 const MOST_MASKINGS = 3
 
+/** All that counts of an exchange here. */
+type Asker = Pick<Exchange, 'narrowing'> & { readonly caller: Pick<Exchange['caller'], 'tenant'> }
+
 interface Asked {
-  readonly exchange: Exchange
+  readonly exchange: Asker
   readonly request: SurfaceRequest
   readonly parts: readonly TextPart[]
 }
@@ -47,7 +50,7 @@ export function decideFor(
 
 async function decideMasked(
   house: Pick<House, 'gate' | 'classify'>,
-  exchange: Exchange,
+  exchange: Asker,
   {
     plain,
     verdict: first,
@@ -72,7 +75,10 @@ async function decideMasked(
 }
 
 /** The label of the whole request; the caller may raise it, never lower it. */
-export function narrowed(exchange: Exchange, classified: Classified): Classified {
+export function narrowed(
+  exchange: Pick<Exchange, 'narrowing'>,
+  classified: Classified,
+): Classified {
   const asked = exchange.narrowing.class
   if (!asked) return classified
   const raised: Label = { class: asked, categories: [], undetermined: false }

@@ -45,4 +45,11 @@ const BROKEN: ReadonlySet<RefusalCode> = new Set([...FAILURES, 'destination-unre
 /** Where a request may be tried again whose answer broke before anything of it was shown. */
 export const againAfterBreak = ({ code }: Refusal): Again =>
   // one that took its time may still be at it, and one that speaks nonsense will do so again
-  code === 'destination-unreachable' || code === 'stream-interrupted' ? 'here' : 'elsewhere'
+  FINAL.has(code)
+    ? 'nowhere'
+    : code === 'destination-unreachable' || code === 'stream-interrupted'
+      ? 'here'
+      : 'elsewhere'
+
+/** What was answered may not be shown: another answer is not asked for behind the back of the policy. */
+const FINAL: ReadonlySet<RefusalCode> = new Set(['answer-withheld', 'held-for-review'])

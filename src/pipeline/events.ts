@@ -103,9 +103,16 @@ export function outcomeEvent(
     ...(usage.reasoningTokens === null ? {} : { reasoningTokens: usage.reasoningTokens }),
     ...(sentTo.length < 2 ? {} : { sentTo }),
     ...(receipt.dropped.length === 0 ? {} : { dropped: knownNames(receipt.dropped) }),
+    ...answerFields(receipt),
     ...bill,
     ...(receipt.masked ? { masked: receipt.masked() } : {}),
   }
+}
+
+function answerFields({ answer }: Asked['receipt']): Partial<OutcomeEvent> {
+  if (!answer) return {}
+  const { found, done } = answer()
+  return { answerDone: done, ...(Object.keys(found).length === 0 ? {} : { answerFound: found }) }
 }
 
 /** A refusal before any destination was asked is a refusal; afterwards it is a failure. */

@@ -94,6 +94,21 @@ export class RequestMasking {
     }
   }
 
+  /** The text of the one message of a chat, as a destination would see it. */
+  preview(duty: MaskDuty, destination: string): string {
+    const plan = this.#plan(duty)
+    const names = this.#names(plan, duty, destination)
+    const [part] = this.#of.parts
+    return part ? plan.change(part.text, part.path, names) : ''
+  }
+
+  /** How many values of each type this mask covers. */
+  counts(duty: MaskDuty): Readonly<Record<string, number>> {
+    const counts: Record<string, number> = {}
+    for (const { type } of this.#plan(duty).values) counts[type] = (counts[type] ?? 0) + 1
+    return counts
+  }
+
   async #classified(duty: MaskDuty, classify: House['classify']): Promise<Classified | null> {
     const { rewrite } = this.#of.request
     if (!rewrite) return null

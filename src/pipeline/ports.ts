@@ -1,4 +1,5 @@
-import type { Exchange, Receipt } from '#kernel/exchange.ts'
+import type { AnswerScanners } from '#guard/answers/guard-answer.ts'
+import type { AnswerReport, Exchange, Receipt } from '#kernel/exchange.ts'
 import type { Finding, Label } from '#kernel/label.ts'
 import type { Ask, Clock, NewId } from '#kernel/ports.ts'
 import type { Refusal } from '#kernel/refusal.ts'
@@ -8,7 +9,7 @@ import type { Health, Verdict } from '#kernel/verdict.ts'
 import type { LedgerEvent } from '#ledger/event.ts'
 import type { Gate } from '#policy/gate.ts'
 import type { UpstreamError } from '#protocols/dialect.ts'
-import type { AnswerReader } from '#protocols/surface.ts'
+import type { AnswerReader, SurfaceName } from '#protocols/surface.ts'
 import type { Milliseconds } from '#kernel/units.ts'
 import type { ToldLimits } from '#quotas/told.ts'
 import type { Funds } from './bill.ts'
@@ -51,6 +52,10 @@ export interface House {
   readonly record: Record
   /** Keeps the texts of a request where that is permitted; absent where nothing is ever kept. Never fails and never waits. */
   readonly keep?: (kept: Kept) => void
+  /** Read answers where a rule asks for it; absent: such answers are refused. */
+  readonly scanners?: AnswerScanners
+  /** Keeps an answer until a person has read it; absent: such answers are withheld. */
+  readonly hold?: (held: HeldAnswer) => Promise<Result<void, Refusal>>
   /** Absent: nothing can be masked, so nothing goes where it would have to be. */
   readonly masking?: Masking
   readonly traffic: Traffic
@@ -73,6 +78,35 @@ export interface Kept {
   readonly verdict: Verdict
   readonly decision: string
   readonly parts: readonly TextPart[]
+}
+
+/** An answer that waits for a person, and the request it belongs to. */
+export interface HeldAnswer {
+  readonly exchange: Exchange
+  readonly verdict: Verdict
+  readonly decision: string
+  readonly surface: SurfaceName
+  readonly destination: string
+  readonly model: string
+  /** Of request and answer together. */
+  readonly label: Label
+  /** What was found in the answer, by kind. */
+  readonly found: AnswerReport['found']
+  /** The rule that asks for it. */
+  readonly rule: string
+  readonly content: HeldContent
+}
+
+/** What a person reads, and what the caller gets when it is released. */
+export interface HeldContent {
+  readonly text: string
+  readonly reasoning: string
+  readonly calls: readonly { readonly name: string; readonly arguments: string }[]
+  /** The whole answer in the caller's protocol. */
+  readonly body: string
+  /** The same with `slot`, within a string of JSON, for its text: what is edited stands there, and nothing else. */
+  readonly template: string
+  readonly slot: string
 }
 
 /** The caller's side of an exchange, in the caller's own dialect. */

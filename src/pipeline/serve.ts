@@ -8,6 +8,8 @@ import { isRefused } from '#quotas/admission.ts'
 import { openBill } from './bill.ts'
 import { askInTurn } from './ask-in-turn.ts'
 import { notSent, type Asked } from './ask-once.ts'
+import { lookThrough } from './answer-guard.ts'
+import { heldBack, isHeld } from './hold-back.ts'
 import { decideFor, narrowed } from './decide-for.ts'
 import { decisionEvent, outcomeEvent } from './events.ts'
 import { barredByKey, limitsOf } from './key-limits.ts'
@@ -78,7 +80,7 @@ async function serveEntered(
   visit: Visit,
   prepare: (order: readonly Choice[]) => Promise<void> | null = () => null,
 ): Promise<Asked | null> {
-  const { exchange, request, parts, reply, signal, startedAt } = visit
+  const { exchange, request, parts, reply, startedAt } = visit
   const classified = house.classify(parts)
   const { label, findings } = narrowed(
     exchange,
@@ -127,24 +129,25 @@ async function serveEntered(
 
   if (!refusal) house.keep?.({ exchange, verdict, decision: id, parts })
   const receipt = { ...receiptOf(id, recorded.value.leaf, verdict), ...bill.told() }
+  const looking = lookThrough(house.scanners, exchange, request, parts, verdict, id)
   await prepare(order)
-  const asked = refusal
+  const tried = refusal
     ? notSent(refusal, receipt)
     : await askInTurn(
         house,
         {
-          exchange,
-          request,
+          ...visit,
           masking,
           verdict,
           recorded: recorded.value,
           receipt,
-          reply,
-          signal,
           bill,
+          lookThrough: looking,
         },
         order,
       )
+  // what waits for a person is kept before anybody is told so
+  const asked = isHeld(tried) ? await heldBack(house, visit, verdict, id, tried) : tried
   const { result } = asked
   const totalMs = house.clock() - startedAt
   // the outcome is recorded before the refusal is shown, so that an audit line exists for everything a caller saw
@@ -156,13 +159,14 @@ async function serveEntered(
   return asked
 }
 
-const receiptOf = (decision: string, leaf: string, { label }: Verdict): Receipt => ({
+const receiptOf = (decision: string, leaf: string, { label, duties }: Verdict): Receipt => ({
   decision,
   leaf,
   class: label.class,
   undetermined: label.undetermined,
   destination: null,
   dropped: [],
+  ...(duties.disclose ? { isDisclosed: true as const } : {}),
 })
 
 /** Rough, from the length of the texts. */

@@ -109,7 +109,7 @@ const KIND_WORDS: Readonly<Record<AnswerKind, Told>> = {
 const ACTION_WORDS: Readonly<Record<AnswerAction, Told>> = {
   pass: { en: 'pass', fr: 'passent' },
   mask: { en: 'are masked', fr: 'sont masqués' },
-  cut: { en: 'are cut out', fr: 'sont retirés' },
+  cut: { en: 'end it there', fr: "l'arrêtent là" },
   review: { en: 'hold it for review', fr: 'la retiennent pour relecture' },
   refuse: { en: 'have it refused', fr: 'la font refuser' },
 }

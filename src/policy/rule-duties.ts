@@ -2,10 +2,12 @@ import { canonicalJson } from '#kernel/canonical-json.ts'
 import {
   ANSWER_KINDS,
   NO_ANSWER_DUTIES,
+  NO_ANSWER_TERMS,
   NO_DUTIES,
   stricterAction,
   type AnswerAction,
   type AnswerDuties,
+  type AnswerTerms,
   type AnswerKind,
   type Duties,
   type DutyName,
@@ -48,6 +50,7 @@ export function dutiesOf(rules: readonly PolicyRule[]): Duties {
   return Object.freeze({
     mask: Object.freeze([...masks.keys()].toSorted().flatMap((key) => masks.get(key) ?? [])),
     answers: answersOf(rules),
+    answerTerms: answerTermsOf(rules),
     noStore: has('no-store'),
     noCache: has('no-cache'),
     disclose: has('disclose'),
@@ -57,12 +60,34 @@ export function dutiesOf(rules: readonly PolicyRule[]): Duties {
 }
 
 function answersOf(rules: readonly PolicyRule[]): AnswerDuties {
+  if (rules.every(({ answers }) => answers === undefined)) return NO_ANSWER_DUTIES
   const strictest: Record<AnswerKind, AnswerAction> = { ...NO_ANSWER_DUTIES }
   for (const { answers } of rules) {
     for (const kind of ANSWER_KINDS)
       strictest[kind] = stricterAction(strictest[kind], answers?.[kind] ?? 'pass')
   }
   return Object.freeze(strictest)
+}
+
+/** Hosts that every list has, and who asks for what is done. */
+function answerTermsOf(rules: readonly PolicyRule[]): AnswerTerms {
+  const asking = rules.filter(({ answers, duties }) => answers ?? duties?.includes('review'))
+  if (asking.length === 0) return NO_ANSWER_TERMS
+  const lists = new Map(
+    asking.flatMap(({ answers }) => {
+      const list = answers?.hosts && [...new Set(answers.hosts)].toSorted()
+      return list ? [[JSON.stringify(list), list] as const] : []
+    }),
+  )
+  const strictest = answersOf(rules)
+  const askedBy: Partial<Record<AnswerKind | 'review', string>> = {}
+  for (const { id, answers, duties } of asking.toSorted((a, b) => (a.id < b.id ? -1 : 1))) {
+    for (const kind of ANSWER_KINDS)
+      if ((answers?.[kind] ?? 'pass') === strictest[kind]) askedBy[kind] ??= id
+    if (duties?.includes('review')) askedBy.review ??= id
+  }
+  const hosts = [...lists.keys()].toSorted().flatMap((key) => [lists.get(key) ?? []])
+  return Object.freeze({ hosts: Object.freeze(hosts), askedBy: Object.freeze(askedBy) })
 }
 
 const maskDuty = ({ types, categories, zones, style, memory, tools }: RuleMask): MaskDuty =>

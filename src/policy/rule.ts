@@ -67,6 +67,12 @@ export interface RuleMask {
   readonly tools?: readonly string[] | undefined
 }
 
+/** What is done about what answers hold. */
+export type RuleAnswers = Readonly<Partial<Record<AnswerKind, AnswerAction | undefined>>> & {
+  /** Hosts that links may lead to; `*.name` for all below it. */
+  readonly hosts?: readonly string[] | undefined
+}
+
 /**
  * A rule speaks of some requests and says where they may go and what is done on the way; a request must satisfy every rule that
  * speaks of it.
@@ -80,7 +86,7 @@ export interface PolicyRule {
   readonly deny?: Denial | undefined
   readonly mask?: RuleMask | undefined
   /** What is done about what is found in answers; a kind that is absent passes. */
-  readonly answers?: Readonly<Partial<Record<AnswerKind, AnswerAction | undefined>>> | undefined
+  readonly answers?: RuleAnswers | undefined
   readonly duties?: readonly DutyName[] | undefined
 }
 

@@ -46,6 +46,7 @@ export function conversationSurface(request: ConversationRequest): SurfaceReques
     textParts: request.textParts,
     rewrite: request.rewrite,
     outputBound: request.outputBound,
+    writeWhole: (events) => request.newWriter().whole(events),
     forDestination(name, model, apis = [], filter) {
       if (model.task !== undefined && model.task !== 'chat') {
         return err({ code: 'unsupported-parameter', param: 'model' })

@@ -53,6 +53,10 @@ export interface SurfaceRequest {
   readonly surface: SurfaceName
   readonly requestedModel: string
   readonly stream: boolean
+  /** Its answer holds nothing that a model wrote, as that of its surface does otherwise. */
+  readonly hasNoText?: true
+  /** The body of a whole answer from these pieces, as the caller of this request reads it; absent where no model writes. */
+  readonly writeWhole?: (events: readonly AnswerEvent[]) => string
   /** How much may be written or made, as the request itself bounds it; absent: it says nothing of that. */
   readonly outputBound?: () => OutputBound
   readonly textParts: () => readonly TextPart[]

@@ -19,6 +19,8 @@ export interface LeaseAuthority {
 export interface QuotaStore {
   /** Another quota of that id is replaced. */
   put(quota: StoredQuota): Promise<void>
+  /** All of these or, when it rejects, none; at most 1,000, each id once. */
+  putAll(quotas: readonly StoredQuota[]): Promise<void>
   /** False when there was none. */
   remove(tenant: string, id: string): Promise<boolean>
   get(tenant: string, id: string): Promise<StoredQuota | null>

@@ -7,7 +7,7 @@ export interface StoreProblem {
     /** A copy into it was begun and not finished; something is there already, where nothing should be. */
     | ('unfinished' | 'not-empty')
     /** Of a server alone. */
-    | ('unreachable' | 'forbidden' | 'read-only')
+    | ('unreachable' | 'forbidden' | 'read-only' | 'untrusted' | 'unencrypted')
   /** Of the file, or the address of the server without a name or password. */
   readonly path: string
   /** Versions for newer and older, the system's own words for the rest. */
@@ -54,6 +54,14 @@ const WORDINGS: Record<StoreProblem['code'], Record<Language, string>> = {
   forbidden: {
     en: 'The database {path} refuses this user ({found}). Check the name, the password, and the right to create a schema.',
     fr: 'La base {path} refuse cet utilisateur ({found}). Vérifiez le nom, le mot de passe et le droit de créer un schéma.',
+  },
+  untrusted: {
+    en: "The certificate of the database {path} is not accepted ({found}). Name the file of its authority in `database.tls.ca`, and call the server by the certificate's name.",
+    fr: "Le certificat de la base {path} n'est pas accepté ({found}). Donnez le fichier de son autorité dans `database.tls.ca`, et appelez le serveur par le nom du certificat.",
+  },
+  unencrypted: {
+    en: 'The database {path} does not encrypt. Switch TLS on at the server; on a network that nobody else reaches, add `?sslmode=disable` to the address.',
+    fr: "La base {path} ne chiffre pas. Activez TLS sur le serveur ; sur un réseau que personne d'autre n'atteint, ajoutez `?sslmode=disable` à l'adresse.",
   },
   'read-only': {
     en: 'The database {path} can only be read ({found}): it is a standby or was set so. Connect to the primary server.',

@@ -25,6 +25,10 @@ export interface TrafficTallies {
   readonly tokens: CounterTally
   /** type */
   readonly findings: CounterTally
+  /** kind, of what was found in answers */
+  readonly answerFindings: CounterTally
+  /** action: the strictest of what was done about one answer */
+  readonly guardedAnswers: CounterTally
   readonly classifiedBytes: CounterTally
   /** surface, zone, outcome; seconds */
   readonly duration: HistogramTally
@@ -39,6 +43,8 @@ export const emptyTallies = (): TrafficTallies => ({
   refusals: new CounterTally(),
   tokens: new CounterTally(),
   findings: new CounterTally(),
+  answerFindings: new CounterTally(),
+  guardedAnswers: new CounterTally(),
   classifiedBytes: new CounterTally(),
   duration: new HistogramTally(ANSWER_SECONDS),
   firstByte: new HistogramTally(ANSWER_SECONDS),
@@ -67,6 +73,9 @@ export function countRequest(tallies: TrafficTallies, seen: Observation): void {
     for (const [type, count] of Object.entries(decision.findings)) tallies.findings.add(count, type)
   }
   if (outcome) countTokens(tallies.tokens, outcome, destination)
+  if (outcome?.answerDone) tallies.guardedAnswers.add(1, outcome.answerDone)
+  for (const [kind, count] of Object.entries(outcome?.answerFound ?? {}))
+    tallies.answerFindings.add(count, kind)
 }
 
 type Outcome = NonNullable<Observation['outcome']>

@@ -88,6 +88,18 @@ function exposeTraffic(registry: Registry, traffic: TrafficTallies): void {
     traffic.findings,
   )
   counter(
+    'ecluse_answer_findings_total',
+    'What was found in answers that a rule has looked through, by kind.',
+    ['kind'],
+    traffic.answerFindings,
+  )
+  counter(
+    'ecluse_guarded_answers_total',
+    'Answers that a rule has looked through, by the strictest of what was done.',
+    ['action'],
+    traffic.guardedAnswers,
+  )
+  counter(
     'ecluse_classified_bytes_total',
     'Bytes of the bodies that were classified.',
     [],

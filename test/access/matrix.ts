@@ -35,6 +35,10 @@ export const MATRIX: Readonly<Record<string, Row>> = {
     roles: 'owner policy-author security data-protection developer',
     scopes: 'classify',
   },
+  'POST /api/mask': {
+    roles: 'owner policy-author security data-protection developer',
+    scopes: 'classify',
+  },
   'GET /api/decisions': { roles: DECISIONS, scopes: 'audit' },
   'GET /api/decisions/live': { roles: DECISIONS, scopes: 'audit' },
   'GET /api/decisions/:id': { roles: DECISIONS, scopes: 'audit' },
@@ -51,6 +55,7 @@ export const MATRIX: Readonly<Record<string, Row>> = {
   'GET /api/quotas/:id': { roles: EVERYBODY },
   'PUT /api/quotas/:id': { roles: MONEY },
   'DELETE /api/quotas/:id': { roles: MONEY },
+  'POST /api/quotas/import': { roles: MONEY },
   'GET /api/budgets': { roles: EVERYBODY },
   'GET /api/budgets/:id': { roles: EVERYBODY },
   'PUT /api/budgets/:id': { roles: 'owner finance' },

@@ -1,8 +1,5 @@
-import assert from 'node:assert/strict'
-import { join } from 'node:path'
 import type { LedgerStore } from '#ledger/ports.ts'
 import { readEvent } from '#ledger/read-event.ts'
-import { openStore } from '#store/sqlite/open.ts'
 
 /** What the ledger says of all budgets: outcomes at what they settled, decisions without one at what they held. */
 export async function spentInLedger(ledger: LedgerStore): Promise<ReadonlyMap<string, number>> {
@@ -24,15 +21,4 @@ export async function spentInLedger(ledger: LedgerStore): Promise<ReadonlyMap<st
     }
   }
   return spent
-}
-
-/** The same of a data directory that nobody holds. */
-export async function spentInHome(home: string): Promise<ReadonlyMap<string, number>> {
-  const opened = openStore({ path: join(home, 'ecluse.db'), readOnly: true })
-  assert.ok(opened.ok)
-  try {
-    return await spentInLedger(opened.value.ledger)
-  } finally {
-    await opened.value.close()
-  }
 }

@@ -4,16 +4,20 @@ import type { ServerResponse } from 'node:http'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { TestContext } from 'node:test'
-import { spentInHome } from './budget-ledger.ts'
+import { openStore } from '#store/sqlite/open.ts'
+import { spentInLedger } from './budget-ledger.ts'
 import { ask, chat, testHome } from './gateway.ts'
+import { keptIn, type KeptReport } from './kept-records.ts'
 import { startProgram } from './process.ts'
-import { answerOk, startUpstream, type Seen } from './upstream.ts'
+import { answerOk, startUpstream, type Seen, type Upstream } from './upstream.ts'
 
 /** What one answer of the scripted upstream costs at the prices below: 7 tokens in, 4 out. */
-const COST = 15
-export const HARD = 6_000
+export const COST = 15
+/** The budget has room for so much more in every round, so that in each there is a last cent to race for. */
+const ROOM_PER_ROUND = 450
 
-const yaml = (url: string): string => `
+/** Everything costs money at a place that is not ours; the budget has room for so many millionths. */
+export const killedConfig = (url: string, hard: number): string => `
 discover: false
 engine: {enabled: false}
 destinations:
@@ -21,17 +25,60 @@ destinations:
      clearance: {class: internal}, models: [{name: m, upstream: cloud-1}]}
 prices: {models: [{destination: cloud, model: m, input: 1, output: 2, source: "test, 2026-01-01"}]}
 budgets:
-  - {id: all, period: total, hard: 0.006, soft_percent: 50}
+  - {id: all, period: total, hard: ${(hard / 1e6).toFixed(6)}, soft_percent: 50}
   - {id: tokens, scope: model, match: m, unit: tokens, period: total, hard: 100000000}
 `
 
-export interface KilledReport {
+export interface KilledReport extends KeptReport {
   readonly rounds: number
   /** Requests that reached the destination. */
   readonly sent: number
   readonly spent: number
+  readonly hard: number
   /** Requests that were refused because the budget was used up. */
   readonly refused: number
+}
+
+/** Some answers come at once, some are still on their way when the process dies. */
+export function startLateUpstream(t: TestContext): Promise<Upstream> {
+  let calls = 0
+  return startUpstream(t, (response, seen) => {
+    calls += 1
+    void wait(calls % 3 === 0 ? 60 : 0).then(() => answerLate(response, seen))
+  })
+}
+
+const answerLate = (response: ServerResponse, seen: Seen): void => {
+  if (!response.destroyed) answerOk(response, seen)
+}
+
+/** What callers were told. */
+export interface Told {
+  readonly acknowledged: Set<string>
+  refused: number
+}
+
+/** Callers who ask until they are told to stop, or nobody answers. */
+export function callersOf(gateway: { url: string; key: string }, count: number, told: Told) {
+  const over = new AbortController()
+  const callers = Array.from({ length: count }, async () => {
+    while (!over.signal.aborted) {
+      const answer = await chat(gateway, { body: ask('hello', { max_tokens: 4 }) }).catch(
+        () => null,
+      )
+      if (answer === null) return
+      const decision = answer.headers.get('x-ecluse-decision')?.split(';')[0]
+      if (answer.status === 402) told.refused += 1
+      if (answer.status === 200 && decision) told.acknowledged.add(decision)
+      await answer.body?.cancel().catch(() => {})
+    }
+  })
+  return {
+    async stop(): Promise<void> {
+      over.abort()
+      await Promise.all(callers)
+    },
+  }
 }
 
 /**
@@ -43,62 +90,66 @@ export async function killAgainAndAgain(
   rounds: number,
   workers: number,
 ): Promise<KilledReport> {
-  // some answers come at once, some are still on their way when the process dies
-  let calls = 0
-  const upstream = await startUpstream(t, (response, seen) => {
-    calls += 1
-    void wait(calls % 3 === 0 ? 60 : 0).then(() => answerLate(response, seen))
-  })
+  const upstream = await startLateUpstream(t)
   const home = testHome(t)
-  writeFileSync(join(home, 'ecluse.yaml'), yaml(upstream.url))
   const env = { ECLUSE_HOME: home, CLOUD_KEY: 'test-cloud-key' }
-  let refused = 0
+  const told: Told = { acknowledged: new Set(), refused: 0 }
   let spent = 0
-  for (let round = 0; round < rounds; round += 1) {
-    const expected = round === 0 ? new Map<string, number>() : await spentInHome(home)
+  for (let round = 0; round <= rounds; round += 1) {
+    const hard = (round + 1) * ROOM_PER_ROUND
+    writeFileSync(join(home, 'ecluse.yaml'), killedConfig(upstream.url, hard))
+    const expected =
+      round === 0
+        ? new Map<string, number>()
+        : await inHome(home, ({ ledger }) => spentInLedger(ledger))
     const args = ['serve', '--workers', String(workers), '--listen', '127.0.0.1:0', '--json']
     const program = startProgram(t, args, env)
     const [line] = await program.until(/^\{"url".*\}$/m)
     const { url, adminKeyFile }: { url: string; adminKeyFile: string } = JSON.parse(line)
     const key = readFileSync(adminKeyFile, 'utf8').trim()
     for (const id of ['all', 'tokens']) {
-      const state = await stateOf(url, key, id)
-      assert.deepEqual(
-        [state.spent, state.held],
-        [expected.get(id) ?? 0, 0],
-        `${id}, round ${round}`,
-      )
+      const state = await budgetState(url, key, id)
+      const wanted = [expected.get(id) ?? 0, 0]
+      assert.deepEqual([state.spent, state.held], wanted, `${id}, round ${round}`)
     }
     spent = expected.get('all') ?? 0
-    assert.ok(spent <= HARD, `${spent} of ${HARD}`)
+    assert.ok(spent <= hard - ROOM_PER_ROUND, `${spent} in round ${round}`)
     assert.ok(upstream.seen.length * COST <= spent, 'what left is counted')
-    const isOver = { now: false }
-    const callers = Array.from({ length: 20 }, async () => {
-      while (!isOver.now) {
-        const answer = await chat({ url, key }, { body: ask('hello', { max_tokens: 4 }) }).catch(
-          () => null,
-        )
-        if (answer === null) return
-        if (answer.status === 402) refused += 1
-        await answer.body?.cancel().catch(() => {})
-      }
-    })
+    // the last start is there to look at what the round before left behind
+    if (round === rounds) {
+      program.child.kill('SIGTERM')
+      await program.ended
+      break
+    }
+    const callers = callersOf({ url, key }, 20, told)
     await wait(100 + (round % 7) * 40 + workers * 400)
     program.child.kill('SIGKILL')
     await program.ended
-    isOver.now = true
-    await Promise.all(callers)
+    await callers.stop()
     // the workers end when they find themselves alone
     await wait(200)
   }
-  return { rounds, sent: upstream.seen.length, spent, refused }
+  const kept = await inHome(home, ({ ledger }) => keptIn(ledger, told.acknowledged))
+  const { refused } = told
+  const hard = rounds * ROOM_PER_ROUND
+  return { rounds, sent: upstream.seen.length, spent, hard, refused, ...kept }
 }
 
-const answerLate = (response: ServerResponse, seen: Seen): void => {
-  if (!response.destroyed) answerOk(response, seen)
+type OpenedStore = Extract<ReturnType<typeof openStore>, { ok: true }>['value']
+
+/** Reads a data directory that nobody holds. */
+async function inHome<T>(home: string, read: (store: OpenedStore) => Promise<T>): Promise<T> {
+  const opened = openStore({ path: join(home, 'ecluse.db'), readOnly: true })
+  assert.ok(opened.ok)
+  try {
+    return await read(opened.value)
+  } finally {
+    await opened.value.close()
+  }
 }
 
-async function stateOf(
+/** What the gateway says of a budget. */
+export async function budgetState(
   url: string,
   key: string,
   id: string,

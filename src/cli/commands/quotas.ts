@@ -3,6 +3,7 @@ import { MEASURE_KEYS } from '#config/quotas-section.ts'
 import { DIMENSIONS } from '#quotas/quota.ts'
 import { adminProblem, type AdminAnswer, type AdminClient } from '../admin-client.ts'
 import { textOption, type Command, type Context, type ExitCode, type Parsed } from '../command.ts'
+import { importQuotas } from '../import-quotas.ts'
 import { table } from '../terminal.ts'
 import { withAdmin } from '../with-admin.ts'
 
@@ -36,7 +37,7 @@ export const quotas: Command = {
     en: 'Limit requests, tokens, bytes and open streams',
     fr: 'Limiter les requêtes, les jetons, les octets et les flux ouverts',
   },
-  usage: `ls [--per D] [--text T] [--source file|stored] | show ID | set ID [--per key+model] [--match key=NAME]... [--window 1m] [--${LIMITS.map(dashed).join(' N] [--')} N] [--action refuse|queue] [--priority P] | rm ID`,
+  usage: `ls [--per D] [--text T] [--source file|stored] | show ID | set ID [--per key+model] [--match key=NAME]... [--window 1m] [--${LIMITS.map(dashed).join(' N] [--')} N] [--action refuse|queue] [--priority P] | rm ID | import FILE`,
   options: {
     per: { type: 'string' },
     text: { type: 'string' },
@@ -50,14 +51,15 @@ export const quotas: Command = {
     ...Object.fromEntries(LIMITS.map((key) => [dashed(key), { type: 'string' as const }])),
   },
   details: {
-    en: `--per and --match: ${DIMENSIONS.join(', ')}. \`show\` tells what has been used. Quotas of ecluse.yaml are changed there.`,
-    fr: `--per et --match : ${DIMENSIONS.join(', ')}. \`show\` dit ce qui a été utilisé. Les quotas d'ecluse.yaml se changent là.`,
+    en: `--per and --match: ${DIMENSIONS.join(', ')}. \`show\` tells what has been used. Quotas of ecluse.yaml are changed there. \`import\` reads JSON, JSON lines or CSV (titles: id, per, match.key, window, requests ...; names of a cell separated by |); - is standard input.`,
+    fr: `--per et --match : ${DIMENSIONS.join(', ')}. \`show\` dit ce qui a été utilisé. Les quotas d'ecluse.yaml se changent là. \`import\` lit du JSON, du JSON par ligne ou du CSV (titres : id, per, match.key, window, requests ... ; les noms d'une cellule séparés par |) ; - est l'entrée standard.`,
   },
   async run(args, context) {
     const [verb = 'ls', id] = args.positionals
     if (verb === 'ls') return withAdmin(context, (admin) => list(args, context, admin))
     if (id === undefined) return usage(context)
     if (verb === 'show') return withAdmin(context, (admin) => show(id, context, admin))
+    if (verb === 'import') return withAdmin(context, (admin) => importQuotas(id, context, admin))
     if (verb === 'rm') return withAdmin(context, (admin) => remove(id, context, admin))
     if (verb === 'set') {
       const row = rowOf(args)

@@ -1,8 +1,11 @@
-import { explainedFacts, explainText } from '#gateway/admin/explain.ts'
+import { decideText, type MaskedView } from '#gateway/admin/decide-text.ts'
+import { explainText } from '#gateway/admin/explain.ts'
 import { explainRefused, explainVerdict } from '#policy/explain.ts'
 import { dutyViews } from '#policy/explain-duties.ts'
 import type { Command } from '../command.ts'
 import { textOption } from '../command.ts'
+import { CLASS_NAMES, ZONE_NAMES } from '#policy/explain-words.ts'
+import type { Terminal } from '../terminal.ts'
 import { paintClass } from '../paint.ts'
 
 const USAGE =
@@ -37,7 +40,6 @@ export const route: Command = {
     const house = await context.offline(config)
     const model = textOption(args, 'model') ?? 'auto'
     const { language } = terminal
-    const { label, findings } = house.classify([{ path: 'messages.0.content', text, kind: 'text' }])
     const caller = {
       key: textOption(args, 'key') ?? '',
       ...given('team', textOption(args, 'team')),
@@ -46,8 +48,7 @@ export const route: Command = {
       ...given('purpose', textOption(args, 'purpose')),
     }
     const asked = { text, model, language, tenant: 'default', caller }
-    const facts = explainedFacts(asked, { label, findings })
-    const verdict = house.gate.decide(facts, house.health())
+    const { label, findings, verdict, masked } = await decideText(house, asked)
     if (terminal.json) {
       const explained = await explainText(house, asked)
       terminal.out(JSON.stringify(explained))
@@ -59,12 +60,14 @@ export const route: Command = {
     }
     for (const [index, choice] of verdict.allowed.entries()) {
       terminal.out(
-        `  ${terminal.paint('green', `${index + 1}.`)} ${choice.destination.id} / ${choice.model.name} (${choice.zone})`,
+        `  ${terminal.paint('green', `${index + 1}.`)} ${choice.destination.id} / ${choice.model.name} (${choice.zone})${choice.masked ? terminal.say({ en: ', masked', fr: ', masquée' }) : ''}`,
       )
     }
     for (const { explanation } of dutyViews(verdict.duties, language)) {
       terminal.out(`  ${terminal.paint('yellow', '!')} ${explanation}`)
     }
+    for (const one of masked)
+      terminal.out(`  ${terminal.paint('yellow', '~')} ${maskedLine(one, terminal)}`)
     for (const refused of verdict.refused) {
       terminal.out(`  ${terminal.paint('red', 'x')} ${explainRefused(refused, verdict, language)}`)
     }
@@ -74,3 +77,18 @@ export const route: Command = {
 
 const given = (name: string, value: string | undefined): Readonly<Record<string, string>> =>
   value === undefined ? {} : { [name]: value }
+
+/** What a mask takes away, and what is left. */
+function maskedLine({ zones, values, label }: MaskedView, terminal: Terminal): string {
+  const { language } = terminal
+  const where = zones.map((zone) => ZONE_NAMES[zone][language])
+  const counts = Object.entries(values).map(([type, count]) => `${type} ${count}`)
+  const what = counts.join(', ') || terminal.say({ en: 'nothing', fr: 'rien' })
+  const left = label ? CLASS_NAMES[label.class][language] : null
+  if (language === 'fr') {
+    const rest = left === null ? 'ne peut pas être masquée.' : `ce qui reste est ${left}.`
+    return `Vers ${where.join(' ou ')}, masqué : ${what} ; ${rest}`
+  }
+  const rest = left === null ? 'it cannot be masked.' : `what is left is ${left}.`
+  return `Towards ${where.join(' or ')}, masked: ${what}; ${rest}`
+}

@@ -26,8 +26,9 @@ export const serve: Command = {
     }
     const config = await context.config()
     if (!config) return 2
-    const started = await context.startGateway(config, { workers: Number(workers) })
+    const started = await context.startGateway(config, { workers: Number(workers), waits: true })
     if (!started.ok) {
+      if (started.error.isInterrupted) return 0
       terminal.note(terminal.paint('red', terminal.say(started.error)))
       return 2
     }

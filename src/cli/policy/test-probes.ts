@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { parse } from 'yaml'
 import { z } from 'zod'
-import { explainedFacts } from '#gateway/admin/explain.ts'
+import { decideText } from '#gateway/admin/decide-text.ts'
 import type { Config } from '#config/types.ts'
 import { ZONES } from '#kernel/destination.ts'
 import { CATEGORIES, CLASSES } from '#kernel/label.ts'
@@ -58,7 +58,8 @@ export async function testPolicy(
     return 2
   }
   const house = await context.offline(config)
-  const outcomes = probes.map((probe, i) => outcomeOf(probe, i, house))
+  const outcomes: Outcome[] = []
+  for (const [i, probe] of probes.entries()) outcomes.push(await outcomeOf(probe, i, house))
   const failed = outcomes.filter(({ passed }) => !passed).length
   if (terminal.json) terminal.out(JSON.stringify({ probes: outcomes.length, failed, outcomes }))
   else {
@@ -84,9 +85,8 @@ export async function testPolicy(
 type ReadProbe = z.infer<typeof Probe>
 type OfflineHouse = Awaited<ReturnType<Context['offline']>>
 
-function outcomeOf(probe: ReadProbe, i: number, house: OfflineHouse): Outcome {
+async function outcomeOf(probe: ReadProbe, i: number, house: OfflineHouse): Promise<Outcome> {
   const { text, model, expect } = probe
-  const labelled = house.classify([{ path: 'messages.0.content', text, kind: 'text' }])
   const caller = callerFacts({
     ...plainCaller('default', probe.key ?? '', ''),
     team: probe.team ?? null,
@@ -94,9 +94,8 @@ function outcomeOf(probe: ReadProbe, i: number, house: OfflineHouse): Outcome {
     person: probe.person ?? null,
     purpose: probe.purpose ?? null,
   })
-  const facts = explainedFacts({ text, model, tenant: 'default', caller }, labelled)
-  const verdict = house.gate.decide(facts, house.health())
-  const { label } = labelled
+  const asked = { text, model, tenant: 'default', caller }
+  const { label, verdict } = await decideText(house, asked)
   const zones = [...new Set(verdict.allowed.map(({ zone }) => zone))]
   const allowed = new Set(verdict.allowed.map(({ destination }) => destination.id))
   const differences: Outcome['differences'][number][] = []

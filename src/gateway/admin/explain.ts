@@ -2,14 +2,15 @@ import { z } from 'zod'
 import { preferredLanguage } from '#kernel/language.ts'
 import type { Language } from '#kernel/refusal-messages.ts'
 import type { Finding } from '#kernel/label.ts'
-import type { Choice, Facts, FactsOfCaller } from '#kernel/verdict.ts'
+import type { Choice, FactsOfCaller } from '#kernel/verdict.ts'
 import { explainRefused, explainVerdict } from '#policy/explain.ts'
 import { dutyViews } from '#policy/explain-duties.ts'
-import { callerFacts, countByType } from '#policy/facts.ts'
+import { callerFacts } from '#policy/facts.ts'
 import { createAllowance, unitsOf } from '../classify/allowance.ts'
-import type { GatewayHouse, Labelled } from '../ports.ts'
+import type { GatewayHouse } from '../ports.ts'
 import { adminAnswer, adminRefusal } from './answer.ts'
 import { adminBody } from './body.ts'
+import { decideText, type DecidingHouse } from './decide-text.ts'
 import type { AdminRoute } from './routes.ts'
 
 const Question = z.strictObject({
@@ -43,31 +44,13 @@ export interface Explained {
   readonly caller: FactsOfCaller
 }
 
-/** A text as a chat that this caller would send. */
-export const explainedFacts = (
-  { text, model, tenant, caller }: Omit<Explained, 'language'>,
-  { label, findings }: Labelled,
-): Facts => ({
-  tenant,
-  label,
-  requestedModel: model,
-  task: 'chat',
-  surface: 'openai-chat',
-  caller,
-  findings: countByType(findings),
-  inputTokensEstimate: Math.ceil(text.length / 4),
-})
-
 /** The answer of `route --explain` and of the page, by the contract of both. */
 export async function explainText(
-  house: Pick<GatewayHouse, 'classify' | 'gate' | 'health' | 'explainFinding'>,
+  house: DecidingHouse & Pick<GatewayHouse, 'explainFinding'>,
   asked: Explained,
 ): Promise<object> {
-  const { text, language } = asked
-  const parts = [{ path: 'messages.0.content', text, kind: 'text' as const }]
-  const { label, findings } = await house.classify(parts)
-  const facts = explainedFacts(asked, { label, findings })
-  const verdict = house.gate.decide(facts, house.health())
+  const { language } = asked
+  const { label, findings, verdict, masked } = await decideText(house, asked)
   return {
     label: { ...label, findings: findings.map((finding) => findingView(finding, house, language)) },
     chosen: verdict.chosen && choiceView(verdict.chosen),
@@ -77,18 +60,27 @@ export async function explainText(
       explanation: explainRefused(refused, verdict, language),
     })),
     duties: dutyViews(verdict.duties, language),
+    masked,
     policyVersion: verdict.policyVersion,
     explanation: explainVerdict(verdict, language),
   }
 }
 
-const choiceView = ({ destination, model, zone, costEuro, tokensPerSecond }: Choice): object => ({
+const choiceView = ({
+  destination,
+  model,
+  zone,
+  costEuro,
+  tokensPerSecond,
+  masked,
+}: Choice): object => ({
   destination: destination.id,
   model: model.name,
   zone,
   jurisdiction: destination.jurisdiction,
   costEuro,
   tokensPerSecond,
+  ...(masked ? { masked: masked.label } : {}),
 })
 
 const findingView = (

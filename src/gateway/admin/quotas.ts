@@ -21,6 +21,17 @@ const Filter = z.strictObject({
 type Filter = z.infer<typeof Filter>
 
 const Row = QuotaRow.omit({ id: true })
+/** So many make one change, which is recorded and stored as one. */
+const MOST_AT_ONCE = 1_000
+const Import = z.strictObject({
+  quotas: z
+    .array(QuotaRow)
+    .min(1)
+    .max(MOST_AT_ONCE)
+    .refine((rows) => new Set(rows.map(({ id }) => id)).size === rows.length, {
+      error: 'each id once',
+    }),
+})
 const UsageFilter = z.strictObject({
   /** Part of a name that it counts for. */
   text: z.string().optional(),
@@ -59,6 +70,20 @@ export function quotaRoutes(route: AdminRoute, house: GatewayHouse): void {
     const quota = quotaOf(row.data, tenant)
     const put = await house.quotas.put(tenant, quota, keyId)
     return put.ok ? adminAnswer(reply, shown(quota)) : adminRefusal(request, reply, put.error)
+  })
+  route('POST', '/quotas/import', 'quotas.write', async (request, reply, caller) => {
+    const body = adminBody(request, Import)
+    if (!body.ok) return adminRefusal(request, reply, body.error)
+    const rows = body.value.quotas
+    const place = rows.findIndex((row) => !saysSomething(row))
+    if (place >= 0) {
+      const param = `quotas.${place}.${NO_LIMIT.param}`
+      return adminRefusal(request, reply, { ...NO_LIMIT, param })
+    }
+    const { tenant, keyId } = caller
+    const quotas = rows.map((row) => quotaOf(row, tenant))
+    const put = await house.quotas.putAll(tenant, quotas, keyId)
+    return put.ok ? adminAnswer(reply, put.value) : adminRefusal(request, reply, put.error)
   })
   route('DELETE', '/quotas/:id', 'quotas.write', async (request, reply, caller) => {
     const removed = await house.quotas.remove(caller.tenant, idOf(request), caller.keyId)

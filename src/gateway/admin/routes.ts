@@ -12,6 +12,7 @@ import { destinationRoutes } from './destinations.ts'
 import { evidenceRoutes } from './evidence.ts'
 import { directoryRoutes } from './directory.ts'
 import { explainRoute } from './explain.ts'
+import { maskRoute } from './mask.ts'
 import { keyRoutes } from './keys.ts'
 import { ownTermsRoutes } from './own-terms.ts'
 import { policyRoutes } from './policy.ts'
@@ -58,6 +59,7 @@ export function registerAdmin(
   signInRoutes(fastify, house, settings)
   statusRoute(route, house)
   explainRoute(route, house)
+  maskRoute(route, house)
   decisionRoutes(route, house)
   destinationRoutes(route, house)
   credentialRoutes(route, house)

@@ -30,6 +30,8 @@ export interface ClassifyAnswer {
   readonly findings: readonly FindingAnswer[]
   /** How many texts, keys and numbers were looked at. */
   readonly parts: number
+  /** The caller's key may not send this; only of a key that has a highest class. */
+  readonly aboveKey?: boolean
 }
 
 type ExplainFinding = (finding: Finding, language: Language) => string

@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { classRank } from '#kernel/label.ts'
 import { preferredLanguage } from '#kernel/language.ts'
 import type { Refusal } from '#kernel/refusal.ts'
 import { err, ok, type Result } from '#kernel/result.ts'
@@ -38,6 +39,11 @@ async function classified(
 ): Promise<Result<ClassifyAnswer, Refusal>> {
   const caller = await callerWith('classify', request, house.identity)
   if (!caller.ok) return caller
+  const { surfaces, maxClass } = caller.value.restrictions
+  if (surfaces && !surfaces.includes('classify')) {
+    const detail = { surface: 'classify', allowed: surfaces.slice(0, 8).join(', ') }
+    return err({ code: 'surface-not-allowed', detail })
+  }
   if (!(request.body instanceof Uint8Array)) return err({ code: 'unsupported-media-type' })
   const allowed = allowance(caller.value.keyId, unitsOf(request.body.length))
   if (!allowed.ok) return allowed
@@ -48,7 +54,13 @@ async function classified(
   if (!question.ok) return question
   const language = preferredLanguage(request.headers['accept-language'])
   const labelled = await house.classify(question.value.parts)
-  return ok(answerQuestion(question.value, labelled, house.explainFinding, language))
+  const answer = answerQuestion(question.value, labelled, house.explainFinding, language)
+  // asking is no sending: a limited key is told what it could not send
+  return ok(
+    maxClass === null
+      ? answer
+      : { ...answer, aboveKey: classRank(labelled.label.class) > classRank(maxClass) },
+  )
 }
 
 function refuse(request: FastifyRequest, reply: FastifyReply, refusal: Refusal): FastifyReply {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, test, type TestContext } from 'node:test'
 import { openOutboundFetch } from '#providers/outbound-fetch.ts'
 import { err, ok } from '#kernel/result.ts'
-import { home, randomBytes } from '../open-identity.fixture.ts'
+import { home, MACHINE, newKey, randomBytes } from '../open-identity.fixture.ts'
 import { refreshDue } from './leaving.ts'
 import { createProvider } from './provider.ts'
 import { Browser, CLIENT, realProvider } from './provider.fixture.ts'
@@ -17,6 +17,8 @@ const MINUTE = 60_000
 async function setUp(t: TestContext, over: Partial<ProviderSettings> = {}) {
   const house = home(t)
   house.time.now = Date.now()
+  // a house whose only owner is the one who signs in keeps her
+  const { view: ownerKey } = await newKey(house, { scopes: ['owner'] })
   const real = await realProvider(t, { redirectUris: [REDIRECT], issuesRefreshTokens: true })
   const ada = { sub: 'ada', email: 'ada@example.org', email_verified: true, name: 'Ada' }
   real.accounts.set('ada', { ...ada, groups: ['ai-admins'] })
@@ -60,6 +62,7 @@ async function setUp(t: TestContext, over: Partial<ProviderSettings> = {}) {
     transactions: createTransactions({ key, clock, randomBytes }),
     people: store.people,
     teams: store.teams,
+    countOwners: (tenant, now) => store.keys.countOwners(tenant, now),
     sessions: identity.sessions,
     keys: identity.keys,
     vouched: store.vouchedSessions,
@@ -117,6 +120,7 @@ async function setUp(t: TestContext, over: Partial<ProviderSettings> = {}) {
     later,
     setGroups,
     tokenCalls,
+    ownerKey,
   }
 }
 
@@ -212,6 +216,20 @@ test('nobody is let in, and nobody changed, while it cannot be written down', as
   assert.ok(!(await finish()).ok)
   const [ada] = await store.people.list({ tenant: 'default' })
   assert.deepEqual(ada?.roles, ['owner'])
+})
+
+test('the last owner of an organisation stays one, whatever the groups say', async (t) => {
+  const { signIn, roles, later, setGroups, identity, ownerKey, store } = await setUp(t)
+  const cookie = await signIn()
+  assert.ok((await identity.keys.revoke(MACHINE, ownerKey.id)).ok)
+  setGroups(['readers'])
+  await later(15 * MINUTE)
+  assert.deepEqual(await roles(cookie), ['owner', 'read-only'])
+  // once there is another owner, the groups count
+  await newKey({ identity }, { scopes: ['owner'] })
+  await later(15 * MINUTE)
+  assert.deepEqual(await roles(cookie), ['read-only'])
+  assert.deepEqual((await store.people.list({ tenant: 'default' }))[0]?.roles, ['read-only'])
 })
 
 test('the team of a group counts once somebody has made it', async (t) => {

@@ -1,6 +1,7 @@
 import type { Refusal } from '#kernel/refusal.ts'
 import { err, ok, type Result } from '#kernel/result.ts'
 import type { Clock, NewId } from '#kernel/ports.ts'
+import type { EpochMs } from '#kernel/units.ts'
 import type { Evidence } from '../evidence.ts'
 import type { Person, PersonChange, PersonStore, TeamStore } from '../ports.ts'
 import type { Admitted } from './admission.ts'
@@ -9,6 +10,8 @@ import type { ProviderSettings } from './settings.ts'
 export interface PersonForParts {
   readonly people: Pick<PersonStore, 'bySubject' | 'byEmail' | 'withState' | 'insert' | 'change'>
   readonly teams: Pick<TeamStore, 'byId'>
+  /** How many ways there are to own an organisation, keys and people together. */
+  readonly countOwners: (tenant: string, now: EpochMs) => Promise<number>
   readonly evidence: Evidence
   readonly clock: Clock
   readonly newId: NewId
@@ -109,8 +112,26 @@ async function update(
   if (!isDone && !(await parts.people.change(person.tenant, person.id, rest))) {
     return err({ code: 'sign-in-expired' })
   }
-  if (change.roles !== undefined || change.team !== undefined) parts.onChange()
-  return ok({ ...person, ...definedOf(isDone ? seen : rest) })
+  const hasOtherRights = change.roles !== undefined || change.team !== undefined
+  const kept = hasOtherRights ? await keptOwner(parts, settings, person, admitted.roles ?? []) : {}
+  if (!kept) return err({ code: 'ledger-unavailable' })
+  if (hasOtherRights) parts.onChange()
+  return ok({ ...person, ...definedOf({ ...(isDone ? seen : rest), ...kept }) })
+}
+
+/** Whatever a provider's groups say, the last owner of an organisation stays one: nobody could give it back. Looked at after the change, because two can sign in at one moment. Null when that could not be recorded. */
+async function keptOwner(
+  { people, countOwners, evidence, clock }: PersonForParts,
+  settings: ProviderSettings,
+  { tenant, id, roles, team }: Person,
+  told: Person['roles'],
+): Promise<Pick<PersonChange, 'roles' | 'team'> | null> {
+  if (!roles.includes('owner') || (await countOwners(tenant, clock())) > 0) return {}
+  const others = told.filter((role) => role !== 'owner')
+  const kept = { roles: ['owner' as const, ...others], team }
+  await people.change(tenant, id, kept)
+  const noted = await evidence(actorOf(settings), 'last-owner-kept', id)
+  return noted.ok ? kept : null
 }
 
 /** Roles and team where the provider says something else than what is known. */

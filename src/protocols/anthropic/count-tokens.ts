@@ -20,6 +20,7 @@ export const countTokensSurface = (
   surface: 'anthropic-messages',
   requestedModel: request.model,
   stream: false,
+  hasNoText: true,
   textParts: () => messagesTextParts(request.body),
   rewrite: rewriteOf(request.body, (body) => countTokensSurface({ ...request, body }, headers)),
   forDestination: (dialect, model) =>

@@ -66,6 +66,18 @@ function writtenContract(open: OpenFresh): void {
         rest.map(({ quota: { id } }) => id),
         ['b'],
       )
+      const many = Array.from({ length: 1000 }, (_, at) => {
+        const limits = { requests: at + 1 }
+        return { tenant: 'default', quota: quota(`many-${at}`, { limits }), at: 7, by: 'local' }
+      })
+      await quotas.putAll(many)
+      await quotas.putAll([{ ...second, at: 8 }, ...many.slice(0, 2)])
+      assert.deepEqual(await quotas.get('default', 'many-999'), many[999])
+      assert.deepEqual(await quotas.get('default', 'a'), { ...second, at: 8 })
+      for (const {
+        quota: { id },
+      } of many)
+        await quotas.remove('default', id)
       assert.equal(await quotas.remove('default', 'a'), true)
       assert.equal(await quotas.remove('default', 'a'), false)
     },

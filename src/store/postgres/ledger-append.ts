@@ -5,7 +5,9 @@ import { LINK_BYTES, sameBytes } from '#ledger/hash.ts'
 import type { LedgerBatch } from '#ledger/ports.ts'
 import { typeNumber, uuidBytes } from '../sql/ledger-row.ts'
 import { encodeBody } from '../body/encode-body.ts'
+import { withPatience } from './dialect.ts'
 import { createPartitions } from './partitions.ts'
+import { REQUEST_PATIENCE } from './pool.ts'
 import { LEASED_UNTIL } from './writer-leases.ts'
 import { createWordNumbers } from './word-numbers.ts'
 
@@ -65,29 +67,34 @@ export function createLedgerAppend(pool: Pool): (batch: LedgerBatch) => Promise<
     for (const { tenant } of records) numbers.set(tenant, await tenantNumber(tenant))
     await partitions.ensure(records.map(({ at }) => at))
     const column = <Value>(of: (record: LedgerRecord) => Value) => records.map(of)
-    const { rowCount } = await pool.query({
-      name: 'ledger-append',
-      text: APPEND,
-      values: [
-        batch.writer,
-        first.seq - 1,
-        first.prev,
-        batch.head.seq,
-        batch.head.hash,
-        column(({ seq }) => seq),
-        column(({ tenant }) => numbers.get(tenant)),
-        column(({ type }) => typeNumber(type)),
-        column(({ at }) => at),
-        column(({ id }) => uuidBytes(id)),
-        links(records, batch.head.hash),
-        column(({ salt }) => salt),
-        column(({ payload, id }) =>
-          payload === null ? null : encodeBody(payload, id, words.numberOf),
-        ),
-        column(({ payload, leaf }) => (payload === null ? leaf : null)),
-        batch.fence ?? null,
-      ],
-    })
+    const { rowCount } = await pool.query(
+      withPatience(
+        {
+          name: 'ledger-append',
+          text: APPEND,
+          values: [
+            batch.writer,
+            first.seq - 1,
+            first.prev,
+            batch.head.seq,
+            batch.head.hash,
+            column(({ seq }) => seq),
+            column(({ tenant }) => numbers.get(tenant)),
+            column(({ type }) => typeNumber(type)),
+            column(({ at }) => at),
+            column(({ id }) => uuidBytes(id)),
+            links(records, batch.head.hash),
+            column(({ salt }) => salt),
+            column(({ payload, id }) =>
+              payload === null ? null : encodeBody(payload, id, words.numberOf),
+            ),
+            column(({ payload, leaf }) => (payload === null ? leaf : null)),
+            batch.fence ?? null,
+          ],
+        },
+        REQUEST_PATIENCE,
+      ),
+    )
     // for the next batches: the words of this one stand in it
     void words.keep().catch(() => {})
     return rowCount === records.length

@@ -14,7 +14,7 @@ import { createLedgerStore } from './ledger-store.ts'
 import { migrate, newestVersion, versionOf } from './migrate.ts'
 import { MIGRATIONS } from './migrations/all.ts'
 import { placeOf, problemOf } from './open-problem.ts'
-import { openClient, openPool, type ServerOptions } from './pool.ts'
+import { openClient, openPool, REQUEST_PATIENCE, type ServerOptions } from './pool.ts'
 import { createWriterLeases } from './writer-leases.ts'
 
 /** The time of the database, milliseconds since 1970. */
@@ -22,7 +22,7 @@ const NOW = sql<number>`(extract(epoch from clock_timestamp()) * 1000)::bigint`
 
 export interface OpenOptions extends ServerOptions {
   /** Reads only; the schema must exist and be up to date. */
-  readonly readOnly?: boolean
+  readonly readOnly?: boolean | undefined
 }
 
 /** Opens a database on a PostgreSQL server, creating or migrating our schema in it unless read-only. */
@@ -39,9 +39,10 @@ export async function openPostgres(options: OpenOptions): Promise<Result<Store, 
 function storeOn(pool: Pool, connect: () => Promise<Client>): Store {
   const changes = createChanges(pool, connect)
   const queries = queriesOn(pool)
+  const prompt = queriesOn(pool, REQUEST_PATIENCE)
   return {
     ledger: createLedgerStore(pool, queries),
-    ...createSharedStores(queries, NOW),
+    ...createSharedStores(queries, NOW, prompt),
     index: createLedgerIndex(pool, queries),
     erasure: createLedgerErasure(pool, queries),
     leases: createWriterLeases(pool),

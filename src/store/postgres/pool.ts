@@ -1,9 +1,10 @@
 import type { ConnectionOptions } from 'node:tls'
-import { Client, Pool, TypeOverrides, type ClientConfig } from 'pg'
+import { Client, DatabaseError, Pool, TypeOverrides, type ClientBase, type ClientConfig } from 'pg'
 import type { Milliseconds } from '#kernel/units.ts'
+import { serversOf } from './servers.ts'
 
 export interface ServerOptions {
-  /** `postgresql://user:password@host:port/database`; a secret, never shown. */
+  /** `postgresql://user:password@host:port/database`, or with several servers that stand for each other; a secret, never shown. */
   readonly url: string
   /** Certificates and names to check; absent: as the address says (`?sslmode=`). */
   readonly tls?: ConnectionOptions | undefined
@@ -13,6 +14,8 @@ export interface ServerOptions {
   readonly connectTimeout?: Milliseconds | undefined
   /** How long one statement may take before it counts as failed, half a minute when absent; 0: for ever. */
   readonly statementTimeout?: Milliseconds | undefined
+  /** Nothing will be written: a standby is as good. */
+  readonly readOnly?: boolean | undefined
 }
 
 /** Everything of ours lives in this schema: a database may be shared with other programs. */
@@ -23,6 +26,9 @@ const CONNECT_TIMEOUT: Milliseconds = 5000
 const STATEMENT_TIMEOUT: Milliseconds = 30_000
 /** Beyond the server's own limit: only a server that is gone does not answer by then. */
 const SILENCE: Milliseconds = 5000
+
+/** What requests wait for gets an answer by then, or the server counts as away: one that is cut off does not refuse, it is silent. */
+export const REQUEST_PATIENCE: Milliseconds = 5000
 
 /** BIGINT: https://github.com/postgres/postgres/blob/master/src/include/catalog/pg_type.dat */
 const BIGINT = 20
@@ -36,17 +42,49 @@ const settings = (statementTimeout: Milliseconds): string => `SELECT
   set_config('statement_timeout', '${statementTimeout}', false),
   set_config('idle_in_transaction_session_timeout', '${statementTimeout}', false),
   CASE WHEN current_setting('synchronous_commit') = 'off'
-    THEN set_config('synchronous_commit', 'on', false) END`
+    THEN set_config('synchronous_commit', 'on', false) END,
+  current_setting('transaction_read_only') AS readonly`
 
-/** Connections to a server. They are opened when needed, and replaced when they break. */
+/** What a server says that cannot be written to: a standby, or one that was set so. */
+const READ_ONLY = '25006'
+
+/** Connections to a server. They are opened when needed, and replaced when they break; of several servers they go to the one that can be written to. */
 export function openPool(options: ServerOptions): Pool {
+  const servers = serversOf(options.url)
+  const config = clientConfig(options)
+  /** A connection to the server that is asked at present. */
+  class FollowingClient extends Client {
+    readonly address: string
+
+    constructor() {
+      const address = servers.current()
+      super({ ...config, connectionString: address })
+      this.address = address
+    }
+
+    override connect(): Promise<this>
+    override connect(callback: (error: Error) => void): void
+    override connect(callback?: (error: Error) => void): Promise<this> | void {
+      if (!callback) return super.connect() as Promise<this>
+      super.connect((error: Error) => {
+        if (error) servers.refused(this.address)
+        callback(error)
+      })
+    }
+  }
   const pool = new Pool({
-    ...clientConfig(options),
+    ...config,
+    Client: FollowingClient,
     max: options.connections ?? CONNECTIONS,
     onConnect: async (client) => {
       // one that breaks while it is in use tells it twice: by its query, and as an event that would end the process
       client.on('error', () => {})
-      await client.query(settings(options.statementTimeout ?? STATEMENT_TIMEOUT))
+      try {
+        await prepareSession(client, options, servers.hasOthers)
+      } catch (error) {
+        if (client instanceof FollowingClient) servers.refused(client.address)
+        throw error
+      }
     },
   })
   // an idle connection that the server ends is replaced at the next use; without a listener it would end the process
@@ -54,13 +92,35 @@ export function openPool(options: ServerOptions): Pool {
   return pool
 }
 
-/** One connection beside the pool, for what takes it for itself. @throws when the server cannot be reached */
+/** One connection beside the pool, for what takes it for itself. @throws when no server can be reached, or none that can be written to */
 export async function openClient(options: ServerOptions): Promise<Client> {
-  const client = new Client(clientConfig(options))
+  const servers = serversOf(options.url)
+  const asked = new Set<string>()
+  let problem: unknown = null
+  for (;;) {
+    const address = servers.current()
+    // what a server says is worth more than the silence of another
+    if (asked.has(address)) throw problem
+    asked.add(address)
+    try {
+      return await clientOf(address, options, servers.hasOthers)
+    } catch (error) {
+      if (!(problem instanceof DatabaseError)) problem = error
+      servers.refused(address)
+    }
+  }
+}
+
+async function clientOf(
+  address: string,
+  options: ServerOptions,
+  isOneOfSeveral: boolean,
+): Promise<Client> {
+  const client = new Client({ ...clientConfig(options), connectionString: address })
   client.on('error', () => {})
   try {
     await client.connect()
-    await client.query(settings(options.statementTimeout ?? STATEMENT_TIMEOUT))
+    await prepareSession(client, options, isOneOfSeveral)
     return client
   } catch (error) {
     await client.end().catch(() => {})
@@ -68,12 +128,24 @@ export async function openClient(options: ServerOptions): Promise<Client> {
   }
 }
 
+/** @throws when the session can only read, where another server may do more */
+async function prepareSession(
+  client: ClientBase,
+  { statementTimeout = STATEMENT_TIMEOUT, readOnly = false }: ServerOptions,
+  isOneOfSeveral: boolean,
+): Promise<void> {
+  const { rows } = await client.query<{ readonly: string }>(settings(statementTimeout))
+  if (readOnly || !isOneOfSeveral || rows[0]?.readonly !== 'on') return
+  const problem = new DatabaseError('read-only', 0, 'error')
+  problem.code = READ_ONLY
+  throw problem
+}
+
 function clientConfig(options: ServerOptions): ClientConfig {
   const statementTimeout = options.statementTimeout ?? STATEMENT_TIMEOUT
   const types = new TypeOverrides()
   types.setTypeParser(BIGINT, integer)
   return {
-    connectionString: options.url,
     application_name: 'ecluse',
     connectionTimeoutMillis: options.connectTimeout ?? CONNECT_TIMEOUT,
     query_timeout: options.statementTimeout === 0 ? 0 : statementTimeout + SILENCE,

@@ -1,6 +1,14 @@
 import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { chmodSync, chownSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -18,12 +26,21 @@ export interface TestServer {
   /** Ends it as this signal does, at once by default, and keeps it away until `back`. */
   away(signal?: NodeJS.Signals): Promise<void>
   back(): Promise<void>
+  /** Stops every process of it where it stands, as a machine does that is cut off, until `thaw`. */
+  freeze(): void
+  thaw(): void
   stop(): Promise<void>
 }
 
 export interface ServerSettings {
   /** Lines of postgresql.conf. */
   readonly settings?: Readonly<Record<string, string>>
+  /** Files of the data directory, by their names. */
+  readonly files?: Readonly<Record<string, string>>
+  /** It follows this one, until it is promoted. */
+  readonly standbyOf?: TestServer
+  /** Where its directory is made; the temporary one when absent. */
+  readonly parent?: string
 }
 
 let started: Promise<TestServer> | null = null
@@ -61,27 +78,16 @@ cd /
 rm -rf "$2"`
 
 /** A server of a test's own. @throws when there is none to be had on this machine */
-export async function startServer({ settings = {} }: ServerSettings = {}): Promise<TestServer> {
+export async function startServer(asked: ServerSettings = {}): Promise<TestServer> {
+  const { settings = {}, parent = tmpdir() } = asked
   const binaries = await serverBinaries()
   if (!binaries.found) throw new Error(binaries.reason)
   const user = systemUser()
-  const directory = mkdtempSync(join(tmpdir(), 'ecluse-postgres-'))
+  const directory = mkdtempSync(join(parent, 'ecluse-postgres-'))
   chmodSync(directory, 0o700)
   if (user) chownSync(directory, user.uid, user.gid)
   const as = user ? { uid: user.uid, gid: user.gid } : {}
-  const data = join(directory, 'data')
-  await runCommand(
-    join(binaries.folder, 'initdb'),
-    ['-D', data, '-U', 'ecluse', '-A', 'trust', '-E', 'UTF8', '--locale=C', '--no-sync', '-N'],
-    as,
-  )
-  const options = Object.entries({ ...SETTINGS, ...settings })
-  const lines = options.map(([name, value]) => `${name} = ${value}`).join('\n')
-  await runCommand(
-    'sh',
-    ['-c', `printf '%s\\n' "$1" >> "$2"`, 'sh', lines, join(data, 'postgresql.conf')],
-    as,
-  )
+  await makeData(binaries.folder, directory, as, asked)
   const keeper = spawn('sh', ['-c', KEEPER, 'sh', binaries.folder, directory], {
     ...as,
     cwd: '/',
@@ -93,21 +99,28 @@ export async function startServer({ settings = {} }: ServerSettings = {}): Promi
   keeper.unref()
   // a pipe is a socket to Node, and must not keep the tests waiting either
   if (keeper.stdin instanceof Socket) keeper.stdin.unref()
+  const port = settings['port'] === undefined ? '' : `:${settings['port']}`
   const url = (database: string) =>
-    `postgresql://ecluse@${encodeURIComponent(directory)}/${database}`
+    `postgresql://ecluse@${encodeURIComponent(directory)}${port}/${database}`
   await answering(url('postgres'))
+  const signal = (name: NodeJS.Signals): void => {
+    const postmaster = serverPid(directory)
+    for (const pid of [postmaster, ...childrenOf(postmaster)]) process.kill(pid, name)
+  }
   return {
     directory,
     url,
-    async away(signal = 'SIGQUIT') {
+    async away(how = 'SIGQUIT') {
       writeFileSync(join(directory, 'away'), '')
-      process.kill(serverPid(directory), signal)
+      process.kill(serverPid(directory), how)
       await gone(url('postgres'))
     },
     async back() {
       rmSync(join(directory, 'away'), { force: true })
       await answering(url('postgres'))
     },
+    freeze: () => signal('SIGSTOP'),
+    thaw: () => signal('SIGCONT'),
     async fresh() {
       const name = `test_${randomBytes(6).toString('hex')}`
       await onServer(url('postgres'), `CREATE DATABASE ${name}`)
@@ -121,6 +134,45 @@ export async function startServer({ settings = {} }: ServerSettings = {}): Promi
     },
   }
 }
+
+/** The data directory: a new one, or a copy of the server's that it follows. */
+async function makeData(
+  binaries: string,
+  directory: string,
+  as: { readonly uid?: number; readonly gid?: number },
+  { settings = {}, files = {}, standbyOf }: ServerSettings,
+): Promise<void> {
+  const data = join(directory, 'data')
+  const following = standbyOf
+    ? { primary_conninfo: `'host=${standbyOf.directory} user=ecluse'` }
+    : {}
+  const options = Object.entries({ ...SETTINGS, ...following, ...settings })
+  if (standbyOf) {
+    // the npm package has no pg_basebackup; a server that was shut down can be copied as it is
+    await standbyOf.away('SIGINT')
+    while (existsSync(join(standbyOf.directory, 'data', 'postmaster.pid'))) await pause()
+    await runCommand('cp', ['-a', join(standbyOf.directory, 'data'), data], as)
+    await standbyOf.back()
+  } else {
+    const make = ['-D', data, '-U', 'ecluse', '-A', 'trust', '-E', 'UTF8', '--locale=C', '-N']
+    await runCommand(join(binaries, 'initdb'), [...make, '--no-sync'], as)
+  }
+  const lines = options.map(([name, value]) => `${name} = ${value}`).join('\n')
+  const add = `printf '%s\\n' "$1" >> "$2"`
+  await runCommand('sh', ['-c', add, 'sh', lines, join(data, 'postgresql.conf')], as)
+  const all = { ...files, ...(standbyOf ? { 'standby.signal': '' } : {}) }
+  for (const [name, text] of Object.entries(all)) {
+    const write = 'umask 077; printf %s "$1" > "$2"'
+    await runCommand('sh', ['-c', write, 'sh', text, join(data, name)], as)
+  }
+}
+
+const childrenOf = (pid: number): number[] =>
+  readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8')
+    .trim()
+    .split(' ')
+    .filter(Boolean)
+    .map(Number)
 
 async function onServer(url: string, sql: string): Promise<void> {
   const client = new Client({ connectionString: url })
@@ -136,13 +188,15 @@ async function onServer(url: string, sql: string): Promise<void> {
 const LONGEST_START = 60_000
 const PAUSE = 20
 
+const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, PAUSE))
+
 async function answering(url: string): Promise<void> {
   for (let waited = 0; ; waited += PAUSE) {
     try {
       return await onServer(url, 'SELECT 1')
     } catch (error) {
       if (waited >= LONGEST_START) throw error
-      await new Promise((resolve) => setTimeout(resolve, PAUSE))
+      await pause()
     }
   }
 }
@@ -157,7 +211,7 @@ async function gone(url: string): Promise<void> {
     } catch {
       return
     }
-    await new Promise((resolve) => setTimeout(resolve, PAUSE))
+    await pause()
   }
   throw new Error('the server does not go away')
 }

@@ -14,6 +14,21 @@ export function createQuotaStore(queries: Queries): QuotaStore {
       const key = ['tenant', 'id'] as const
       await insert.onConflict((c) => c.columns(key).doUpdateSet({ json, at, by })).execute()
     },
+    async putAll(quotas) {
+      if (quotas.length === 0) return
+      const rows = quotas.map(({ tenant, quota, at, by }) => {
+        return { tenant, id: quota.id, json: JSON.stringify(quota), at, by }
+      })
+      const insert = queries.insertInto('quota').values(rows)
+      const fresh = insert.onConflict((c) =>
+        c.columns(['tenant', 'id']).doUpdateSet((of) => ({
+          json: of.ref('excluded.json'),
+          at: of.ref('excluded.at'),
+          by: of.ref('excluded.by'),
+        })),
+      )
+      await fresh.execute()
+    },
     async remove(tenant, id) {
       const remove = queries.deleteFrom('quota').where('tenant', '=', tenant).where('id', '=', id)
       return (await remove.executeTakeFirst()).numDeletedRows === 1n

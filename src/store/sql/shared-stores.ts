@@ -25,15 +25,19 @@ type SharedStores = Omit<
   'ledger' | 'index' | 'erasure' | 'leases' | 'changes' | 'alone' | 'close'
 >
 
-/** `now` is the time of the database, milliseconds since 1970. */
-export const createSharedStores = (queries: Queries, now: RawBuilder<number>): SharedStores => ({
+/** `now` is the time of the database, milliseconds since 1970; `prompt` has less patience, for what requests wait for. */
+export const createSharedStores = (
+  queries: Queries,
+  now: RawBuilder<number>,
+  prompt: Queries = queries,
+): SharedStores => ({
   decisions: createDecisionStore(queries),
   evidence: createEvidenceStore(queries),
   content: createContentStore(queries),
-  keys: createKeyStore(queries),
-  sessions: createSessionStore(queries),
-  vouchedSessions: createVouchedSessionStore(queries),
-  signInCodes: createSignInCodeStore(queries),
+  keys: createKeyStore(prompt),
+  sessions: createSessionStore(prompt),
+  vouchedSessions: createVouchedSessionStore(prompt),
+  signInCodes: createSignInCodeStore(prompt),
   organisations: createOrganisationStore(queries),
   teams: createTeamStore(queries),
   people: createPersonStore(queries),
@@ -43,7 +47,7 @@ export const createSharedStores = (queries: Queries, now: RawBuilder<number>): S
   documents: createDocumentStore(queries),
   files: createSharedFileStore(queries),
   policies: createPolicyStore(queries),
-  quotas: createQuotaStore(queries),
-  quotaWindows: createWindowStore(queries, now),
-  budgets: createBudgetStore(queries),
+  quotas: createQuotaStore(prompt),
+  quotaWindows: createWindowStore(prompt, now),
+  budgets: createBudgetStore(prompt),
 })

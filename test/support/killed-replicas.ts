@@ -1,0 +1,108 @@
+import assert from 'node:assert/strict'
+import { readFileSync, existsSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
+import type { TestContext } from 'node:test'
+import { openPostgres } from '#store/postgres/open.ts'
+import { spentInLedger } from './budget-ledger.ts'
+import { testHome } from './gateway.ts'
+import { keptIn } from './kept-records.ts'
+import {
+  budgetState,
+  callersOf,
+  COST,
+  killedConfig,
+  startLateUpstream,
+  type KilledReport,
+  type Told,
+} from './killed.ts'
+import { startReplica } from './replicas.ts'
+
+/** What a killed gateway had taken for itself stays taken until it counts as gone: more room than one alone needs. */
+const ROOM_PER_ROUND = 4_000
+const BUDGETS = ['all', 'tokens'] as const
+/** Shares of a process that fell silent are closed after 45 seconds; milliseconds. */
+const LONGEST_SETTLING = 180_000
+
+/**
+ * Two gateways on one server under load: in turn one of them is killed without warning and started again, while the other
+ * goes on. In the end the accounts must say exactly what the ledger says, and everybody who was told of a decision must
+ * find it there.
+ */
+export async function killReplicasAgainAndAgain(
+  t: TestContext,
+  databaseUrl: string,
+  rounds: number,
+  workers: number,
+): Promise<KilledReport> {
+  const upstream = await startLateUpstream(t)
+  const homes = [testHome(t), testHome(t)]
+  const configure = (round: number): void => {
+    for (const home of homes)
+      writeFileSync(
+        join(home, 'ecluse.yaml'),
+        killedConfig(upstream.url, (round + 1) * ROOM_PER_ROUND),
+      )
+  }
+  const start = (home: string) =>
+    startReplica(
+      t,
+      {
+        ECLUSE_HOME: home,
+        CLOUD_KEY: 'test-cloud-key',
+        ECLUSE_DATABASE_URL: databaseUrl,
+        ECLUSE_MASTER_KEY: Buffer.alloc(32, 7).toString('base64url'),
+      },
+      '--workers',
+      String(workers),
+    )
+  configure(0)
+  const replicas = await Promise.all(homes.map(start))
+  const keyFile = replicas.map(({ adminKeyFile }) => adminKeyFile).find((file) => existsSync(file))
+  const key = readFileSync(keyFile ?? '', 'utf8').trim()
+  const told: Told = { acknowledged: new Set(), refused: 0 }
+  for (let round = 0; round < rounds; round += 1) {
+    configure(round)
+    const callers = replicas.map(({ url }) => callersOf({ url, key }, 10, told))
+    await wait(100 + (round % 7) * 40 + workers * 400)
+    const place = round % replicas.length
+    const { program } = replicas[place] ?? {}
+    assert.ok(program)
+    program.child.kill('SIGKILL')
+    await program.ended
+    await Promise.all(callers.map((some) => some.stop()))
+    replicas[place] = await start(homes[place] ?? '')
+  }
+  const opened = await openPostgres({ url: databaseUrl, readOnly: true })
+  assert.ok(opened.ok)
+  const { value: store } = opened
+  const { ledger } = store
+  const settled = await exactly(replicas[0]?.url ?? '', key, ledger)
+  for (const { program } of replicas) {
+    program.child.kill('SIGTERM')
+    await program.ended
+  }
+  const kept = await keptIn(ledger, told.acknowledged)
+  await store.close()
+  const [spent, hard] = [settled.get('all') ?? 0, rounds * ROOM_PER_ROUND]
+  assert.ok(spent <= hard, `${spent} of ${hard}`)
+  assert.ok(upstream.seen.length * COST <= spent, 'what left is counted')
+  return { rounds, sent: upstream.seen.length, spent, hard, refused: told.refused, ...kept }
+}
+
+/** What the ledger says was spent, when the accounts say the same and hold nothing. @throws when they never do */
+async function exactly(
+  url: string,
+  key: string,
+  ledger: Parameters<typeof spentInLedger>[0],
+): Promise<ReadonlyMap<string, number>> {
+  for (let waited = 0; ; waited += 1000) {
+    const spent = await spentInLedger(ledger)
+    const states = await Promise.all(BUDGETS.map((id) => budgetState(url, key, id)))
+    const said = states.map((state) => [state.spent, state.held])
+    const wanted = BUDGETS.map((id) => [spent.get(id) ?? 0, 0])
+    if (JSON.stringify(said) === JSON.stringify(wanted)) return spent
+    if (waited >= LONGEST_SETTLING) assert.deepEqual(said, wanted)
+    await wait(1000)
+  }
+}
