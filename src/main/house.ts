@@ -140,7 +140,6 @@ export async function openHouse(parts: HouseParts): Promise<OpenHouse> {
     metrics: observed.metrics,
     reload,
     ...evidenceOf(core, vault),
-    turnedAway: (code, door) => core.refusals.add(code, door, null),
     setDestination: keeper.setDestination,
     limitsOf: (destination) => configuredLimits(live.current, destination),
     ownTerms: classification.ownTerms,
@@ -231,7 +230,11 @@ const openCredentials = (
 const evidenceOf = (
   core: Core,
   vault: Vault,
-): Pick<GatewayHouse, 'decisions' | 'decision' | 'live' | 'recording' | 'evidence'> => ({
+): Pick<
+  GatewayHouse,
+  'decisions' | 'decision' | 'live' | 'recording' | 'evidence' | 'turnedAway'
+> => ({
+  turnedAway: (code, door) => core.refusals.add(code, door, null),
   evidence: evidenceAdmin(core, vault, core.evidenceKeys.subjectDigest),
   recording: () => (core.chains.isSpooling() ? 'spooling' : 'recording'),
   decisions: (query) => core.ledger.flush().then(() => core.store.decisions.decisions(query)),
