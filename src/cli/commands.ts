@@ -34,6 +34,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   policy: async () => (await import('./commands/policy.ts')).policy,
   audit: async () => (await import('./commands/audit.ts')).audit,
   erase: async () => (await import('./commands/erase.ts')).erase,
+  cache: async () => (await import('./commands/cache.ts')).cache,
   keys: async () => (await import('./commands/keys.ts')).keys,
   budgets: async () => (await import('./commands/budgets.ts')).budgets,
   prices: async () => (await import('./commands/prices.ts')).prices,

@@ -3,6 +3,7 @@ import { APIS, AUTHS, DIALECTS, ZONES } from '#kernel/destination.ts'
 import { CATEGORIES, CLASSES } from '#kernel/label.ts'
 import { Alerts, BudgetRow, Prices } from './budget-schema.ts'
 import { Classes } from './classes-section.ts'
+import { CacheSection } from './cache-schema.ts'
 import { ContentSection, EvidenceSection } from './evidence-schema.ts'
 import { isCountry, isJurisdiction } from './jurisdictions.ts'
 import { isAddressBlock, isHostName, parseListen } from './listen-address.ts'
@@ -197,6 +198,9 @@ export const FileSchema = z.strictObject({
   ),
   content: ContentSection.prefault({}).describe(
     'Which texts may be kept, encrypted; none by default.',
+  ),
+  cache: CacheSection.prefault({}).describe(
+    'Answers that are given again to those who could have had them; none by default.',
   ),
   log: z.strictObject({ level: z.enum(LOG_LEVELS).default('info') }).prefault({}),
   telemetry: Telemetry.prefault({}).describe('What those who run it can watch.'),

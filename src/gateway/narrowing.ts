@@ -1,4 +1,5 @@
 import type { FastifyRequest } from 'fastify'
+import { cacheWishes } from '#caches/caching-headers.ts'
 import { ZONES } from '#kernel/destination.ts'
 import { CLASSES } from '#kernel/label.ts'
 import { PRIORITIES } from '#kernel/priority.ts'
@@ -27,7 +28,9 @@ export function narrowingOf(request: FastifyRequest): Result<Narrowing, Refusal>
   if (headerOf(request, 'x-ecluse-max-latency-ms') !== undefined) {
     return err({ code: 'unsupported-parameter', param: 'x-ecluse-max-latency-ms' })
   }
+  const cache = cacheWishes(headerOf(request, 'cache-control'), headerOf(request, 'pragma'))
   return ok({
+    ...(cache ? { cache } : {}),
     ...(dataClass ? { class: dataClass } : {}),
     ...(zones ? { zones } : {}),
     ...(priority ? { priority } : {}),

@@ -58,6 +58,8 @@ export const PERMISSION_WORDS: Readonly<
   'evidence.write': { reach: 'house', allows: 'make checkpoints, anchors and retention rules' },
   'evidence.erase': { reach: 'organisation', allows: 'erase what is kept about a person' },
   'content.read': { reach: 'organisation', allows: 'read content that a policy lets be stored' },
+  'cache.read': { reach: 'house', allows: 'see how many answers are kept and used' },
+  'cache.write': { reach: 'organisation', allows: 'remove kept answers' },
   'database.write': { reach: 'house', allows: 'back up, restore and move the database' },
 }
 
@@ -81,6 +83,7 @@ const AUDITOR: readonly Permission[] = [
   'evidence.read',
   'evidence.verify',
   'evidence.export',
+  'cache.read',
 ]
 
 const READ_ONLY: readonly Permission[] = [
@@ -93,6 +96,7 @@ const READ_ONLY: readonly Permission[] = [
   'quotas.read',
   'budgets.read',
   'prices.read',
+  'cache.read',
 ]
 
 const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
@@ -124,6 +128,7 @@ const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
     'keys.write',
     'sessions.write',
     'alerts.write',
+    'cache.write',
   ],
   'data-protection': [
     ...AUDITOR,
@@ -132,6 +137,7 @@ const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
     'evidence.write',
     'evidence.erase',
     'content.read',
+    'cache.write',
     'keys.own',
   ],
   finance: [

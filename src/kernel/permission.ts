@@ -47,6 +47,8 @@ export const PERMISSIONS = [
   'evidence.write',
   'evidence.erase',
   'content.read',
+  'cache.read',
+  'cache.write',
   'database.write',
 ] as const
 export type Permission = (typeof PERMISSIONS)[number]

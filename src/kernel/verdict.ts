@@ -120,4 +120,16 @@ export interface Narrowing {
   readonly zones?: readonly Zone[]
   /** A place further back in line, never further in front. */
   readonly priority?: Priority
+  /** What the caller wants of answers that were kept. */
+  readonly cache?: CacheWishes
+}
+
+/** What a caller does without; nothing here can ask for an answer that would not have come. */
+export interface CacheWishes {
+  /** Nothing is kept of this exchange, and nothing that was kept is shown. */
+  readonly noStore: boolean
+  /** Nothing that was kept is shown. */
+  readonly noCache: boolean
+  /** Nothing older is shown; null: any age. */
+  readonly maxAgeSeconds: number | null
 }

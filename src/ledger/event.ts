@@ -98,6 +98,10 @@ export interface OutcomeEvent {
   readonly countedTokens?: number
   /** What budgets held and what was spent of it, by the names in the decision; absent when nothing was held. */
   readonly settled?: Readonly<Record<string, readonly [held: number, spent: number]>>
+  /** The answer was kept before, this many seconds ago: nothing was sent, and `destination` is null. Absent when it was not. */
+  readonly cached?: number
+  /** Who had answered then; absent with it. */
+  readonly cachedFrom?: string
   /** What was found in the answer, by kind, and how often; absent when nothing was, or nobody looked. */
   readonly answerFound?: Readonly<Record<string, number>>
   /** The strictest of what was done about it; absent when nobody looked. */

@@ -74,6 +74,8 @@ const Outcome = z.object({
   currency: z.string().exactOptional(),
   countedTokens: Count.exactOptional(),
   settled: z.record(z.string(), z.tuple([Count, Count])).exactOptional(),
+  cached: Count.exactOptional(),
+  cachedFrom: z.string().exactOptional(),
   answerFound: z.record(z.string(), Count).exactOptional(),
   answerDone: z.enum(ANSWER_ACTIONS).exactOptional(),
   masked: z.object({ values: Count, restored: Count, kept: Count, unknown: Count }).exactOptional(),

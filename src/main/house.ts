@@ -12,6 +12,8 @@ import type { MeasuredTraffic } from '#providers/health/traffic.ts'
 import type { Config } from '#config/types.ts'
 import { answerScanners } from './answer-scanners.ts'
 import { openBudgetOffice, type BudgetOffice } from './budget-office.ts'
+import { openAnswerCache, type OpenAnswerCache } from './answer-cache.ts'
+import { cachesAdmin } from './caches-admin.ts'
 import { openClassification } from './classification.ts'
 import type { Vault } from '#ledger/content/vault.ts'
 import { evidenceAdmin } from './evidence-admin.ts'
@@ -65,6 +67,7 @@ export interface OpenHouse {
   readonly observed: Observed
   readonly quotas: OpenQuotas
   readonly office: BudgetOffice
+  readonly answers: OpenAnswerCache
   readonly policies: PolicyKeeper
   /** Calls back after a new configuration is in force. */
   readonly onApplied: (listener: () => void) => void
@@ -77,7 +80,7 @@ export interface OpenHouse {
 
 /** Wires the rooms together. */
 export async function openHouse(parts: HouseParts): Promise<OpenHouse> {
-  const { core, engine, log } = parts
+  const { core, engine, log, reloadFrom } = parts
   const live: LiveConfig = { current: parts.config }
   const { ledger, clock, newId } = core
   const listeners: (() => void)[] = []
@@ -111,8 +114,8 @@ export async function openHouse(parts: HouseParts): Promise<OpenHouse> {
     clock,
     newId,
   }
+  const answers = answersHere(core, live, pipeline, lines)
   listeners.push(quotas.configured, office.applied)
-  const { reloadFrom } = parts
   const reload = createReloader({
     live,
     log,
@@ -135,11 +138,11 @@ export async function openHouse(parts: HouseParts): Promise<OpenHouse> {
     classify: classification.classify,
     explainFinding,
     masking,
-    serve: servingWith(pipeline, lines),
+    serve: servingWith({ ...pipeline, cache: answers.cache }, lines),
     watch: observed.watch,
     metrics: observed.metrics,
     reload,
-    ...evidenceOf(core, vault),
+    ...evidenceOf(core, vault, answers),
     setDestination: keeper.setDestination,
     limitsOf: (destination) => configuredLimits(live.current, destination),
     ownTerms: classification.ownTerms,
@@ -150,11 +153,10 @@ export async function openHouse(parts: HouseParts): Promise<OpenHouse> {
     page: parts.page,
     log,
   }
-  const close = (): Promise<void> =>
-    closeAll([doors, office, keeper.policies, lines, quotas, classification, observed])
-  const onApplied = adding(listeners)
-  const open = { ...told(classification, keeper), live, observed, quotas, office }
-  return { ...open, house, onApplied, close }
+  const own = [doors, office, keeper.policies, lines, quotas, classification, observed]
+  const close = (): Promise<void> => closeAll([closing(answers), ...own])
+  const open = { ...told(classification, keeper), live, observed, quotas, office, answers }
+  return { ...open, house, onApplied: adding(listeners), close }
 }
 
 const recordingTo =
@@ -203,6 +205,25 @@ function observeHere(
   return observed
 }
 
+const answersHere = (
+  { store, evidenceKeys, clock }: Core,
+  live: LiveConfig,
+  house: HouseWithoutLines,
+  lines: LineGenerations,
+): OpenAnswerCache =>
+  openAnswerCache({
+    settings: () => live.current.cache,
+    store,
+    rows: store.answers,
+    keys: evidenceKeys,
+    clock,
+    house,
+    lines,
+    sweeps: true,
+  })
+
+const closing = ({ close }: OpenAnswerCache) => ({ close: async () => close() })
+
 /** One after the other, in this order. */
 async function closeAll(parts: readonly { close(): Promise<void> }[]): Promise<void> {
   for (const part of parts) await part.close()
@@ -230,12 +251,14 @@ const openCredentials = (
 const evidenceOf = (
   core: Core,
   vault: Vault,
+  answers: OpenAnswerCache,
 ): Pick<
   GatewayHouse,
-  'decisions' | 'decision' | 'live' | 'recording' | 'evidence' | 'turnedAway'
+  'caches' | 'decisions' | 'decision' | 'live' | 'recording' | 'evidence' | 'turnedAway'
 > => ({
   turnedAway: (code, door) => core.refusals.add(code, door, null),
-  evidence: evidenceAdmin(core, vault, core.evidenceKeys.subjectDigest),
+  evidence: evidenceAdmin(core, vault, core.evidenceKeys.subjectDigest, answers.cache),
+  caches: cachesAdmin(core, answers),
   recording: () => (core.chains.isSpooling() ? 'spooling' : 'recording'),
   decisions: (query) => core.ledger.flush().then(() => core.store.decisions.decisions(query)),
   decision: (id, tenant) =>

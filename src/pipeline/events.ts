@@ -81,12 +81,13 @@ export type BillFields = Pick<
 /** The evidence of what came of it: where the content went, how it ended, and figures. */
 export function outcomeEvent(
   decision: string,
-  { result, receipt, sentTo }: Asked,
+  { result, receipt, sentTo, cached }: Asked,
   totalMs: Milliseconds,
   bill: BillFields = {},
 ): OutcomeEvent {
   const usage = usageOf(result)
-  const { destination } = receipt
+  // what was kept was sent nowhere
+  const destination = cached ? null : receipt.destination
   const code = 'refusal' in result ? result.refusal.code : null
   return {
     type: 'outcome',
@@ -103,6 +104,7 @@ export function outcomeEvent(
     ...(usage.reasoningTokens === null ? {} : { reasoningTokens: usage.reasoningTokens }),
     ...(sentTo.length < 2 ? {} : { sentTo }),
     ...(receipt.dropped.length === 0 ? {} : { dropped: knownNames(receipt.dropped) }),
+    ...(cached ? { cached: cached.ageSeconds, cachedFrom: cached.from } : {}),
     ...answerFields(receipt),
     ...bill,
     ...(receipt.masked ? { masked: receipt.masked() } : {}),

@@ -49,6 +49,8 @@ export const MATRIX: Readonly<Record<string, Row>> = {
   'GET /api/evidence/keys': { roles: REVIEWERS, scopes: 'audit' },
   'POST /api/evidence/rotate-key': { roles: 'owner data-protection', house: true },
   'POST /api/evidence/erase': { roles: 'owner data-protection' },
+  'GET /api/cache': { roles: EVERYBODY, house: true },
+  'POST /api/cache/clear': { roles: 'owner security data-protection' },
   'GET /api/destinations': { roles: EVERYBODY, scopes: 'audit' },
   'PUT /api/destinations/:id': { roles: 'owner policy-author security', house: true },
   'GET /api/quotas': { roles: EVERYBODY },

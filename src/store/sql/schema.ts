@@ -16,6 +16,7 @@ export interface Schema extends IdentityTables, QuotaTables, BudgetSchema {
   readonly signing_key: { generation: number; key: Uint8Array; signature: Uint8Array | null }
   readonly content_key: { tenant: string; owner: string; wrapped: Uint8Array | null }
   readonly content: ContentTable
+  readonly cached_answer: CachedAnswerTable
   readonly anchor: { name: string; number: number }
   readonly tenant: { number: number; name: string }
   readonly destination_state: { tenant: string; id: string; state: string; at: number; by: string }
@@ -58,6 +59,17 @@ export interface ContentTable {
   tenant: string
   owner: string
   at: number
+  sealed: Uint8Array
+}
+
+export interface CachedAnswerTable {
+  tenant: string
+  key: string
+  bucket: string | null
+  owner: string
+  subject: string | null
+  at: number
+  expires_at: number
   sealed: Uint8Array
 }
 

@@ -2,6 +2,7 @@ import type { RawBuilder } from 'kysely'
 import type { Store } from '../ports.ts'
 import { createApplicationStore } from './applications.ts'
 import { createBudgetStore } from './budgets.ts'
+import { createCachedAnswerStore } from './cached-answers.ts'
 import { createContentStore } from './content.ts'
 import { createDecisionStore } from './decisions.ts'
 import { createDestinationStateStore } from './destination-states.ts'
@@ -34,6 +35,7 @@ export const createSharedStores = (
   decisions: createDecisionStore(queries),
   evidence: createEvidenceStore(queries),
   content: createContentStore(queries),
+  answers: createCachedAnswerStore(queries),
   keys: createKeyStore(prompt),
   sessions: createSessionStore(prompt),
   vouchedSessions: createVouchedSessionStore(prompt),
