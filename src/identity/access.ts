@@ -58,6 +58,10 @@ export const PERMISSION_WORDS: Readonly<
   'evidence.write': { reach: 'house', allows: 'make checkpoints, anchors and retention rules' },
   'evidence.erase': { reach: 'organisation', allows: 'erase what is kept about a person' },
   'content.read': { reach: 'organisation', allows: 'read content that a policy lets be stored' },
+  'answers.review': {
+    reach: 'organisation',
+    allows: 'read, release, edit and refuse held answers',
+  },
   'database.write': { reach: 'house', allows: 'back up, restore and move the database' },
 }
 
@@ -124,6 +128,7 @@ const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
     'keys.write',
     'sessions.write',
     'alerts.write',
+    'answers.review',
   ],
   'data-protection': [
     ...AUDITOR,
@@ -132,6 +137,7 @@ const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
     'evidence.write',
     'evidence.erase',
     'content.read',
+    'answers.review',
     'keys.own',
   ],
   finance: [

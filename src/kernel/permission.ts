@@ -47,6 +47,8 @@ export const PERMISSIONS = [
   'evidence.write',
   'evidence.erase',
   'content.read',
+  // answers that wait for a person
+  'answers.review',
   'database.write',
 ] as const
 export type Permission = (typeof PERMISSIONS)[number]

@@ -10,6 +10,7 @@ import type { Committed } from '#ledger/writer.ts'
 import type { EngineView, GatewayHouse, LiveEvent } from '#gateway/ports.ts'
 import type { MeasuredTraffic } from '#providers/health/traffic.ts'
 import type { Config } from '#config/types.ts'
+import { holdThrough, openReviewDesk, type ReviewDesk } from './review-desk.ts'
 import { answerScanners } from './answer-scanners.ts'
 import { openBudgetOffice, type BudgetOffice } from './budget-office.ts'
 import { openClassification } from './classification.ts'
@@ -24,6 +25,7 @@ import type { AdjustableLog } from './log.ts'
 import { observeHouse, type Observed } from './observe.ts'
 import { createReloader, type LoadConfig } from './reload.ts'
 import { leasedLines, maskingWith, servingWith, type HouseWithoutLines } from './serving.ts'
+import type { Gate } from '#policy/gate.ts'
 import { openKeeping } from './keep-content.ts'
 import { keepCatalogue, type CatalogueKeeper } from './catalogue-keeper.ts'
 import type { PolicyKeeper } from './policy-keeper.ts'
@@ -65,6 +67,8 @@ export interface OpenHouse {
   readonly observed: Observed
   readonly quotas: OpenQuotas
   readonly office: BudgetOffice
+  /** Keeps an answer that a worker holds. */
+  readonly keepHeld: ReviewDesk['keep']
   readonly policies: PolicyKeeper
   /** Calls back after a new configuration is in force. */
   readonly onApplied: (listener: () => void) => void
@@ -87,7 +91,7 @@ export async function openHouse(parts: HouseParts): Promise<OpenHouse> {
     for (const listener of listeners) listener()
   })
   const keeper = await keepCatalogue(parts, live)
-  const { gate, vault, keep } = openKeeping(core, keeper, () => live.current, log)
+  const { gate, vault, keep, desk } = openKept(core, keeper, live, log)
   const lines = leasedLines(live, () => keeper.catalogue().destinations, clock)
   renew = () => lines.renew()
   const classification = openClassification(parts, live)
@@ -107,7 +111,7 @@ export async function openHouse(parts: HouseParts): Promise<OpenHouse> {
     funds: office.funds,
     masking,
     keep,
-    scanners: answerScanners(),
+    ...guarding(gate, core, desk),
     clock,
     newId,
   }
@@ -139,7 +143,7 @@ export async function openHouse(parts: HouseParts): Promise<OpenHouse> {
     watch: observed.watch,
     metrics: observed.metrics,
     reload,
-    ...evidenceOf(core, vault),
+    ...evidenceOf(core, vault, desk),
     turnedAway: (code, door) => core.refusals.add(code, door, null),
     setDestination: keeper.setDestination,
     limitsOf: (destination) => configuredLimits(live.current, destination),
@@ -153,10 +157,25 @@ export async function openHouse(parts: HouseParts): Promise<OpenHouse> {
   }
   const close = (): Promise<void> =>
     closeAll([doors, office, keeper.policies, lines, quotas, classification, observed])
-  const onApplied = adding(listeners)
   const open = { ...told(classification, keeper), live, observed, quotas, office }
-  return { ...open, house, onApplied, close }
+  return { ...open, keepHeld: desk.keep, house, onApplied: adding(listeners), close }
 }
+
+/** Where texts are kept, and where answers wait. */
+function openKept(core: Core, keeper: CatalogueKeeper, live: LiveConfig, log: AdjustableLog) {
+  const keeping = openKeeping(core, keeper, () => live.current, log)
+  return { ...keeping, desk: openReviewDesk(core, keeping.vault, () => live.current) }
+}
+
+/** What reads answers, and keeps those that wait. */
+const guarding = (
+  gate: Gate,
+  { clock }: Core,
+  desk: ReviewDesk,
+): Pick<HouseWithoutLines, 'scanners' | 'hold'> => ({
+  scanners: answerScanners(),
+  hold: holdThrough(gate, clock, desk.keep),
+})
 
 const recordingTo =
   (ledger: Core['ledger'], observed: Observed): HouseWithoutLines['record'] =>
@@ -231,8 +250,13 @@ const openCredentials = (
 const evidenceOf = (
   core: Core,
   vault: Vault,
-): Pick<GatewayHouse, 'decisions' | 'decision' | 'live' | 'recording' | 'evidence'> => ({
+  desk: ReviewDesk,
+): Pick<
+  GatewayHouse,
+  'reviews' | 'decisions' | 'decision' | 'live' | 'recording' | 'evidence'
+> => ({
   evidence: evidenceAdmin(core, vault, core.evidenceKeys.subjectDigest),
+  reviews: desk.admin,
   recording: () => (core.chains.isSpooling() ? 'spooling' : 'recording'),
   decisions: (query) => core.ledger.flush().then(() => core.store.decisions.decisions(query)),
   decision: (id, tenant) =>

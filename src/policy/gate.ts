@@ -18,6 +18,13 @@ export interface Gate {
   decide(facts: Facts, health: Health): Verdict
   /** A passage for one choice of a verdict that this gate gave; anything else is refused. */
   issue(verdict: Verdict, choice: Choice, body: PassageBody, now: EpochMs): Result<Passage, Refusal>
+  /** A passage into the place where answers wait for a person; refused unless a rule asks for that, and none that nothing is kept. */
+  hold(
+    verdict: Verdict,
+    place: KeepingPlace,
+    body: PassageBody,
+    now: EpochMs,
+  ): Result<Passage, Refusal>
   /** A passage into the place where texts are kept, sealed; refused unless what is kept is permitted for this verdict. */
   keep(
     verdict: Verdict,
@@ -26,6 +33,10 @@ export interface Gate {
     now: EpochMs,
   ): Result<Passage, Refusal>
 }
+
+/** Whether a person must read the answer, always or for what it holds. */
+const isRead = ({ review, answers }: Verdict['duties']): boolean =>
+  review || Object.values(answers).includes('review')
 
 /** Where texts are kept, as an exit. */
 export interface KeepingPlace {
@@ -64,6 +75,13 @@ export function createGate(
         expiresAt: now + PASSAGE_LIFETIME_MS,
       }
       return ok(mint(terms, body))
+    },
+    hold(verdict, place, body, now) {
+      const { label, policyVersion, duties } = verdict
+      if (!given.has(verdict) || duties.noStore || !isRead(duties))
+        return err({ code: 'passage-refused' })
+      const expiresAt = now + PASSAGE_LIFETIME_MS
+      return ok(mint({ ...place, label, policyVersion, expiresAt }, body))
     },
     keep(verdict, place, body, now) {
       const { label, policyVersion } = verdict
