@@ -16,8 +16,18 @@ const BASE = [
   'economics',
   'budgets',
   'quotas',
+  'caches',
 ] as const
-const PORTS = ['ledger', 'identity', 'policy', 'models', 'pipeline', 'quotas', 'budgets'] as const
+const PORTS = [
+  'ledger',
+  'identity',
+  'policy',
+  'models',
+  'pipeline',
+  'quotas',
+  'budgets',
+  'caches',
+] as const
 const SURFACE = ['kernel', ...BASE, 'pipeline', 'identity', 'config'] as const
 
 /** The rooms of docs/request-path.md, lowest first; imports go down only. */
@@ -30,6 +40,7 @@ export const ROOMS: Readonly<Record<string, RoomRule>> = {
   policy: { values: ['kernel'], types: ['classify', 'models'] },
   ledger: { values: ['kernel'], types: [] },
   quotas: { values: ['kernel'], types: [] },
+  caches: { values: ['kernel'], types: ['policy', 'protocols'] },
   economics: { values: ['kernel'], types: [] },
   budgets: { values: ['kernel', 'economics'], types: ['ledger'] },
   // The table of contents of the product: it decides what happens, never how a byte moves.
@@ -40,7 +51,7 @@ export const ROOMS: Readonly<Record<string, RoomRule>> = {
   identity: { values: ['kernel'], types: ['ledger', 'policy'] },
   config: {
     values: ['kernel', 'economics', 'budgets', 'quotas'],
-    types: ['providers', 'policy', 'models', 'identity'],
+    types: ['providers', 'policy', 'models', 'identity', 'caches'],
   },
   gateway: { values: SURFACE, types: ['providers', 'store'] },
   // what happened, told to those who run it: events come in, nothing is decided here

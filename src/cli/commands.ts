@@ -35,6 +35,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   audit: async () => (await import('./commands/audit.ts')).audit,
   reviews: async () => (await import('./commands/reviews.ts')).reviews,
   erase: async () => (await import('./commands/erase.ts')).erase,
+  cache: async () => (await import('./commands/cache.ts')).cache,
   keys: async () => (await import('./commands/keys.ts')).keys,
   budgets: async () => (await import('./commands/budgets.ts')).budgets,
   prices: async () => (await import('./commands/prices.ts')).prices,

@@ -1,3 +1,4 @@
+import type { CacheSettings } from '#caches/settings.ts'
 import { pricesOf } from './budget-sections.ts'
 import { classEdits } from './classes-section.ts'
 import type { ConfiguredDestinations } from './configured-destinations.ts'
@@ -75,9 +76,22 @@ export function settle(
       upTo: file.content.up_to,
       keepMs: file.content.days * 86_400_000,
     },
+    cache: cacheOf(file.cache),
     log: { level: overrides.logLevel?.value ?? file.log.level },
   }
 }
+
+const cacheOf = (cache: FileConfig['cache']): CacheSettings => ({
+  exact: cache.exact,
+  semantic: cache.semantic ?? null,
+  ttlMs: cache.ttl_seconds * 1000,
+  bytes: cache.bytes,
+  entryBytes: cache.entry_bytes,
+  upTo: cache.up_to,
+  store: cache.store,
+  per: cache.per,
+  singleFlight: cache.single_flight,
+})
 
 const engineOf = (engine: FileConfig['engine']): EngineSettings => ({
   enabled: engine.enabled,

@@ -1,3 +1,4 @@
+import type { CacheSettings } from '#caches/settings.ts'
 import type { PolicySource, SettledPolicy } from './policy-section.ts'
 import type { Budget } from '#budgets/budget.ts'
 import type { ClassEdits } from '#classify/class-edits.ts'
@@ -196,6 +197,7 @@ export interface Config {
   readonly telemetry: TelemetrySettings
   readonly evidence: EvidenceSettings
   readonly content: ContentSettings
+  readonly cache: CacheSettings
   readonly signIn: SignInSettings
   /** Whose tokens callers may present instead of a key. */
   readonly tokenIssuers: readonly TokenIssuerSettings[]

@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Ended, endedBy } from '#kernel/ended.ts'
-import type { Exchange } from '#kernel/exchange.ts'
+import type { JsonObject } from '#kernel/canonical-json.ts'
+import type { Exchange, RequestLikeness } from '#kernel/exchange.ts'
 import { preferredLanguage } from '#kernel/language.ts'
 import type { Refusal } from '#kernel/refusal.ts'
 import { err, ok, type Result } from '#kernel/result.ts'
@@ -91,6 +92,7 @@ async function readExchange(
   const surface = readBody(route, request.body, settings.depth, naming, request)
   if (!surface.ok) return surface
   const { surface: name, stream } = surface.value.surface
+  const { body } = surface.value
   watch?.read(name, stream, request.body.length)
   const exchange = {
     id: request.id,
@@ -98,6 +100,7 @@ async function readExchange(
     caller: caller.value,
     narrowing: narrowing.value,
     size: { bytes: request.body.length, outputLimit: surface.value.outputLimit },
+    ...(body ? { likeness: () => likenessOf(request, body) } : {}),
   }
   return ok({ exchange, surface: surface.value.surface })
 }
@@ -105,6 +108,8 @@ async function readExchange(
 interface ReadBody {
   readonly surface: SurfaceRequest
   readonly outputLimit: number | null
+  /** Null: it is a form. */
+  readonly body: JsonObject | null
 }
 
 /** The body as its surface reads it, parsed as the route takes it. */
@@ -119,14 +124,33 @@ function readBody(
     const form = parseForm(bytes, request.headers['content-type'] ?? '')
     if (!form.ok) return form
     const surface = route.read(form.value, naming, request)
-    return surface.ok ? ok({ surface: surface.value, outputLimit: null }) : surface
+    return surface.ok ? ok({ surface: surface.value, outputLimit: null, body: null }) : surface
   }
   const body = parseJsonBody(bytes, depth)
   if (!body.ok) return body
   const surface = route.read(body.value, naming, request)
   return surface.ok
-    ? ok({ surface: surface.value, outputLimit: outputLimitOf(body.value) })
+    ? ok({ surface: surface.value, outputLimit: outputLimitOf(body.value), body: body.value })
     : surface
+}
+
+/** Headers that surfaces read beside the body. */
+const READ_HEADERS = ['anthropic-version', 'anthropic-beta'] as const
+/** In a query these say who asks, which is told otherwise. */
+const KEYS_IN_QUERY: ReadonlySet<string> = new Set(['key', 'access_token'])
+
+/** What tells this request from others: where it came in, and all of its body. */
+function likenessOf(request: FastifyRequest, body: JsonObject): RequestLikeness {
+  const [path = '', query = ''] = request.url.split('?', 2)
+  const asked = [...new URLSearchParams(query)]
+    .filter(([name]) => !KEYS_IN_QUERY.has(name))
+    .map(([name, value]) => `${name}=${value}`)
+  const headers: Record<string, string> = {}
+  for (const name of READ_HEADERS) {
+    const value = request.headers[name]
+    if (value !== undefined) headers[name] = String(value)
+  }
+  return { path: [path, ...asked].join('\n'), headers, body }
 }
 
 /** The class of an unexpected error; its message could quote what was being handled. */

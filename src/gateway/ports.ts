@@ -1,6 +1,7 @@
 import type { QueuedAlert } from '#budgets/alert.ts'
 import type { BudgetState } from '#budgets/clerk.ts'
 import type { Changed, OwnChange } from '#classify/own-terms/change-own.ts'
+import type { CacheCounts } from '#caches/answer-tallies.ts'
 import type { OwnDocument, OwnPattern, TermList } from '#classify/own-terms/own-terms.ts'
 import type { Directory } from '#identity/directory.ts'
 import type { Keys } from '#identity/keys.ts'
@@ -196,6 +197,17 @@ export interface BudgetAdmin {
   alerts(tenant: string, limit: number): Promise<readonly QueuedAlert[]>
 }
 
+/** Answers that are kept. */
+export interface CachesAdmin {
+  /** Counts of this process since it started; answers and bytes of this organisation, or of this process's memory. */
+  stats(tenant: string): Promise<CacheCounts & { readonly answers: number; readonly bytes: number }>
+  /** Removes those of one key, or of the organisation; recorded first. */
+  clear(
+    by: Pick<Caller, 'tenant' | 'keyId'>,
+    key: string | null,
+  ): Promise<Result<{ readonly answers: number }, Refusal>>
+}
+
 /** Which policy is in force, and where it comes from. */
 export interface PolicyView {
   readonly source: 'file' | 'store'
@@ -308,6 +320,7 @@ export interface GatewayHouse extends DataHouse {
   readonly ownTerms: OwnTermsAdmin
   readonly evidence: EvidenceAdmin
   readonly reviews: ReviewAdmin
+  readonly caches: CachesAdmin
   readonly quotas: QuotasAdmin
   readonly policy: PolicyAdmin
   readonly budgets: BudgetAdmin

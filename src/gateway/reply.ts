@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http'
-import type { AnswerReport, Receipt } from '#kernel/exchange.ts'
+import type { AnswerReport, CacheReceipt, Receipt } from '#kernel/exchange.ts'
 import type { Clock } from '#kernel/ports.ts'
 import type { EpochMs } from '#kernel/units.ts'
 import type { Refusal } from '#kernel/refusal.ts'
@@ -30,11 +30,18 @@ function headers(receipt: Receipt | null, told: Told, isWhole = true): Record<st
           ...(receipt.masked ? { 'x-ecluse-masked': maskedText(receipt.masked()) } : {}),
           ...(receipt.budget ? { 'x-ecluse-budget': budgetText(receipt.budget) } : {}),
           ...(receipt.attempts ? { 'x-ecluse-attempts': String(receipt.attempts) } : {}),
+          ...(receipt.cache ? cacheHeaders(receipt.cache) : {}),
           'x-ecluse-decision': `${receipt.decision};${receipt.leaf}`,
         }
       : {}),
   }
 }
+
+/** Whether the answer was kept before, and for how many seconds (RFC 9111, section 5.1). */
+const cacheHeaders = ({ state, ageSeconds }: CacheReceipt): Record<string, string> => ({
+  'x-ecluse-cache': state,
+  ...(ageSeconds === undefined ? {} : { age: String(ageSeconds) }),
+})
 
 /** `clean`, or `secrets=1 links=2;mask`: kinds and counts, and the strictest of what was done. */
 function answerText({ found, done, isUnreadable }: AnswerReport): string {

@@ -62,6 +62,8 @@ export const PERMISSION_WORDS: Readonly<
     reach: 'organisation',
     allows: 'read, release, edit and refuse held answers',
   },
+  'cache.read': { reach: 'house', allows: 'see how many answers are kept and used' },
+  'cache.write': { reach: 'organisation', allows: 'remove kept answers' },
   'database.write': { reach: 'house', allows: 'back up, restore and move the database' },
 }
 
@@ -85,6 +87,7 @@ const AUDITOR: readonly Permission[] = [
   'evidence.read',
   'evidence.verify',
   'evidence.export',
+  'cache.read',
 ]
 
 const READ_ONLY: readonly Permission[] = [
@@ -97,6 +100,7 @@ const READ_ONLY: readonly Permission[] = [
   'quotas.read',
   'budgets.read',
   'prices.read',
+  'cache.read',
 ]
 
 const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
@@ -129,6 +133,7 @@ const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
     'sessions.write',
     'alerts.write',
     'answers.review',
+    'cache.write',
   ],
   'data-protection': [
     ...AUDITOR,
@@ -138,6 +143,7 @@ const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
     'evidence.erase',
     'content.read',
     'answers.review',
+    'cache.write',
     'keys.own',
   ],
   finance: [

@@ -6,6 +6,10 @@ export interface EvidenceKeys {
   readonly seedOf: (generation: number) => Uint8Array
   /** Wraps the keys that kept texts are sealed under. */
   readonly content: Uint8Array
+  /** Seals answers that are kept. */
+  readonly answers: Uint8Array
+  /** Of the digests that kept answers are found by. */
+  readonly answerKeys: Uint8Array
   /** A person's id as what is kept, and evidence of an erasure, names it: 32 hexadecimal digits. */
   readonly subjectDigest: (person: string) => string
 }
@@ -18,6 +22,8 @@ export function evidenceKeys(carried: KeyObject): EvidenceKeys {
   return {
     seedOf: (generation) => derived(`evidence-signing/${generation}`),
     content: derived('content'),
+    answers: derived('cached-answers'),
+    answerKeys: derived('cached-answer-keys'),
     subjectDigest: (person) =>
       Buffer.from(derived(`content-subject/${person}`, 16)).toString('hex'),
   }

@@ -1,3 +1,4 @@
+import type { JsonObject } from './canonical-json.ts'
 import type { AnswerAction, AnswerKind } from './duties.ts'
 import type { Language } from './refusal-messages.ts'
 import type { Narrowing } from './verdict.ts'
@@ -58,6 +59,15 @@ export const plainCaller = (tenant: string, keyId: string, name: string): Caller
   restrictions: NO_RESTRICTIONS,
 })
 
+/** All of a request that an answer can depend on: to tell two requests apart, and for nothing else. */
+export interface RequestLikeness {
+  /** Path and query, without a key. */
+  readonly path: string
+  /** Headers that the surface reads. */
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: JsonObject
+}
+
 /** One request on its way through the house; its content stays with the surface that read it. */
 export interface Exchange {
   readonly id: string
@@ -71,6 +81,8 @@ export interface Exchange {
     /** Most tokens that the answer may have; null: not said. */
     readonly outputLimit: number | null
   }
+  /** Built when asked for; absent where the body is no JSON. */
+  readonly likeness?: () => RequestLikeness
 }
 
 /** What came of looking through an answer: kinds and counts, never values. */
@@ -112,4 +124,12 @@ export interface Receipt {
     readonly unit: string
     readonly isOverSoft: boolean
   }
+  /** Whether the answer was kept before, and since when; absent where no cache is kept. */
+  readonly cache?: CacheReceipt
+}
+
+export interface CacheReceipt {
+  readonly state: 'hit' | 'miss' | 'bypass'
+  /** Of a hit. */
+  readonly ageSeconds?: number
 }

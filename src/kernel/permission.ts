@@ -49,6 +49,8 @@ export const PERMISSIONS = [
   'content.read',
   // answers that wait for a person
   'answers.review',
+  'cache.read',
+  'cache.write',
   'database.write',
 ] as const
 export type Permission = (typeof PERMISSIONS)[number]

@@ -50,6 +50,13 @@ export interface DecisionEvent {
   readonly purpose?: string
   /** What budgets hold for it until its outcome, by `budget@second the period began`; absent when nothing. */
   readonly held?: Readonly<Record<string, number>>
+  /** How soon the answer had to begin, and what was measured then; absent where nobody asked. */
+  readonly latency?: {
+    /** What the caller asked for, milliseconds; null: rules of the policy did. */
+    readonly asked: number | null
+    /** Mean milliseconds to the first byte of late, by `destination/model`. */
+    readonly measured: Readonly<Record<string, number>>
+  }
   /** What it was where some rule had it masked; absent when none had. */
   readonly masked?: readonly MaskedEvidence[]
 }
@@ -98,6 +105,10 @@ export interface OutcomeEvent {
   readonly countedTokens?: number
   /** What budgets held and what was spent of it, by the names in the decision; absent when nothing was held. */
   readonly settled?: Readonly<Record<string, readonly [held: number, spent: number]>>
+  /** The answer was kept before, this many seconds ago: nothing was sent, and `destination` is null. Absent when it was not. */
+  readonly cached?: number
+  /** Who had answered then; absent with it. */
+  readonly cachedFrom?: string
   /** What was found in the answer, by kind, and how often; absent when nothing was, or nobody looked. */
   readonly answerFound?: Readonly<Record<string, number>>
   /** The strictest of what was done about it; absent when nobody looked. */

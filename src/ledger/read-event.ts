@@ -39,6 +39,9 @@ const Decision = z.object({
   person: z.string().exactOptional(),
   purpose: z.string().exactOptional(),
   held: z.record(z.string(), Count).exactOptional(),
+  latency: z
+    .object({ asked: Count.nullable(), measured: z.record(z.string(), Count) })
+    .exactOptional(),
   masked: z
     .array(
       z.object({
@@ -74,6 +77,8 @@ const Outcome = z.object({
   currency: z.string().exactOptional(),
   countedTokens: Count.exactOptional(),
   settled: z.record(z.string(), z.tuple([Count, Count])).exactOptional(),
+  cached: Count.exactOptional(),
+  cachedFrom: z.string().exactOptional(),
   answerFound: z.record(z.string(), Count).exactOptional(),
   answerDone: z.enum(ANSWER_ACTIONS).exactOptional(),
   masked: z.object({ values: Count, restored: Count, kept: Count, unknown: Count }).exactOptional(),

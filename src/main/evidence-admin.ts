@@ -3,6 +3,7 @@ import type { Vault } from '#ledger/content/vault.ts'
 import { proveRecords } from '#ledger/evidence/prove.ts'
 import { rotateKey } from '#ledger/evidence/signing-keys.ts'
 import { hex } from '#ledger/hash.ts'
+import type { AnswerCache } from '#caches/answer-cache.ts'
 import { err, ok } from '#kernel/result.ts'
 import type { EvidenceAdmin } from '#gateway/ports.ts'
 import { TENANT, type Core } from './core.ts'
@@ -12,6 +13,7 @@ export const evidenceAdmin = (
   core: Core,
   vault: Vault,
   digestOf: (person: string) => string,
+  cache: Pick<AnswerCache, 'clear'>,
 ): EvidenceAdmin => ({
   async checkpoints(from, limit) {
     const rows: { body: string; signature: string }[] = []
@@ -50,7 +52,11 @@ export const evidenceAdmin = (
     await core.ledger.flush()
     const parts = { ...core.store, record: core.ledger, clock: core.clock }
     const named = scope === 'subject' ? digestOf(subject) : subject
-    return eraseOwner(parts, { tenant, scope, subject: named, actor, events })
+    const erased = await eraseOwner(parts, { tenant, scope, subject: named, actor, events })
+    if (!erased.ok) return erased
+    const who = scope === 'key' ? { owner: `key:${named}` } : { subject: `subject:${named}` }
+    const answers = await cache.clear({ tenant, ...who })
+    return ok({ ...erased.value, texts: erased.value.texts + answers })
   },
   async content(id, actor, tenant) {
     const told = core.ledger.append(

@@ -13,6 +13,8 @@ import type { Config } from '#config/types.ts'
 import { holdThrough, openReviewDesk, type ReviewDesk } from './review-desk.ts'
 import { answerScanners } from './answer-scanners.ts'
 import { openBudgetOffice, type BudgetOffice } from './budget-office.ts'
+import { openAnswerCache, type OpenAnswerCache } from './answer-cache.ts'
+import { cachesAdmin } from './caches-admin.ts'
 import { openClassification } from './classification.ts'
 import type { Vault } from '#ledger/content/vault.ts'
 import { evidenceAdmin } from './evidence-admin.ts'
@@ -25,7 +27,6 @@ import type { AdjustableLog } from './log.ts'
 import { observeHouse, type Observed } from './observe.ts'
 import { createReloader, type LoadConfig } from './reload.ts'
 import { leasedLines, maskingWith, servingWith, type HouseWithoutLines } from './serving.ts'
-import type { Gate } from '#policy/gate.ts'
 import { openKeeping } from './keep-content.ts'
 import { keepCatalogue, type CatalogueKeeper } from './catalogue-keeper.ts'
 import type { PolicyKeeper } from './policy-keeper.ts'
@@ -69,6 +70,7 @@ export interface OpenHouse {
   readonly office: BudgetOffice
   /** Keeps an answer that a worker holds. */
   readonly keepHeld: ReviewDesk['keep']
+  readonly answers: OpenAnswerCache
   readonly policies: PolicyKeeper
   /** Calls back after a new configuration is in force. */
   readonly onApplied: (listener: () => void) => void
@@ -100,7 +102,7 @@ export async function openHouse(parts: HouseParts): Promise<OpenHouse> {
   const health = (): Health => healthOf(trying.traffic, engine)
   const observed = observeHere(parts, () => live.current, health, keeper)
   const office = await openBudgetOffice(core, live, log)
-  const masking = maskingWith(core.identity, () => live.current)
+  const readers = readersOf(core, live)
   const pipeline: HouseWithoutLines = {
     classify: classification.classify,
     gate: keeper.policies.over(gate),
@@ -109,19 +111,19 @@ export async function openHouse(parts: HouseParts): Promise<OpenHouse> {
     limits: quotas.limits,
     record: recordingTo(ledger, observed),
     funds: office.funds,
-    masking,
     keep,
-    ...guarding(gate, core, desk),
+    ...readers,
+    hold: holdThrough(gate, clock, desk.keep),
     clock,
     newId,
   }
+  const answers = answersHere(core, live, pipeline, lines)
   listeners.push(quotas.configured, office.applied)
-  const { reloadFrom } = parts
   const reload = createReloader({
     live,
     log,
     tallies: observed.tallies,
-    load: reloadFrom ? () => mapped(reloadFrom(), credentials.over) : null,
+    load: loadWith(parts.reloadFrom, credentials),
     versions: () => ({ policy: gate.policy().version, catalogue: gate.catalogue().version }),
     apply: (next, actor) =>
       applyTo({ keeper, live, lines, traffic: trying.traffic, log, listeners }, next, actor),
@@ -138,44 +140,42 @@ export async function openHouse(parts: HouseParts): Promise<OpenHouse> {
     engine: engine.view,
     classify: classification.classify,
     explainFinding,
-    masking,
-    serve: servingWith(pipeline, lines),
+    masking: readers.masking,
+    serve: servingWith({ ...pipeline, cache: answers.cache }, lines),
     watch: observed.watch,
     metrics: observed.metrics,
     reload,
-    ...evidenceOf(core, vault, desk),
+    ...evidenceOf(core, vault, answers),
+    reviews: desk.admin,
     turnedAway: (code, door) => core.refusals.add(code, door, null),
     setDestination: keeper.setDestination,
     limitsOf: (destination) => configuredLimits(live.current, destination),
     ownTerms: classification.ownTerms,
-    quotas: quotas.admin,
-    policy: keeper.policies.admin,
-    budgets: office.admin,
-    credentials: credentials.admin,
+    ...adminsOf({ quotas, policy: keeper.policies, budgets: office, credentials }),
     page: parts.page,
     log,
   }
-  const close = (): Promise<void> =>
-    closeAll([doors, office, keeper.policies, lines, quotas, classification, observed])
-  const open = { ...told(classification, keeper), live, observed, quotas, office }
+  const own = [doors, office, keeper.policies, lines, quotas, classification, observed]
+  const close = (): Promise<void> => closeAll([closing(answers), ...own])
+  const open = { ...told(classification, keeper), live, observed, quotas, office, answers }
   return { ...open, keepHeld: desk.keep, house, onApplied: adding(listeners), close }
 }
+
+/** Those who read texts on the way out, and answers on the way back. */
+const readersOf = ({ identity }: Core, live: LiveConfig) => ({
+  masking: maskingWith(identity, () => live.current),
+  scanners: answerScanners(),
+})
+
+/** How the configuration is read again, credentials that were given here put in; null where nothing can have changed it. */
+const loadWith = (load: LoadConfig | undefined, { over }: CredentialKeeper): LoadConfig | null =>
+  load ? () => mapped(load(), over) : null
 
 /** Where texts are kept, and where answers wait. */
 function openKept(core: Core, keeper: CatalogueKeeper, live: LiveConfig, log: AdjustableLog) {
   const keeping = openKeeping(core, keeper, () => live.current, log)
   return { ...keeping, desk: openReviewDesk(core, keeping.vault, () => live.current) }
 }
-
-/** What reads answers, and keeps those that wait. */
-const guarding = (
-  gate: Gate,
-  { clock }: Core,
-  desk: ReviewDesk,
-): Pick<HouseWithoutLines, 'scanners' | 'hold'> => ({
-  scanners: answerScanners(),
-  hold: holdThrough(gate, clock, desk.keep),
-})
 
 const recordingTo =
   (ledger: Core['ledger'], observed: Observed): HouseWithoutLines['record'] =>
@@ -223,6 +223,37 @@ function observeHere(
   return observed
 }
 
+type Administered = 'quotas' | 'policy' | 'budgets' | 'credentials'
+
+/** What administrators change, of each who keeps it. */
+const adminsOf = (of: {
+  readonly [Name in Administered]: { readonly admin: GatewayHouse[Name] }
+}): Pick<GatewayHouse, Administered> => ({
+  quotas: of.quotas.admin,
+  policy: of.policy.admin,
+  budgets: of.budgets.admin,
+  credentials: of.credentials.admin,
+})
+
+const answersHere = (
+  { store, evidenceKeys, clock }: Core,
+  live: LiveConfig,
+  house: HouseWithoutLines,
+  lines: LineGenerations,
+): OpenAnswerCache =>
+  openAnswerCache({
+    settings: () => live.current.cache,
+    store,
+    rows: store.answers,
+    keys: evidenceKeys,
+    clock,
+    house,
+    lines,
+    sweeps: true,
+  })
+
+const closing = ({ close }: OpenAnswerCache) => ({ close: async () => close() })
+
 /** One after the other, in this order. */
 async function closeAll(parts: readonly { close(): Promise<void> }[]): Promise<void> {
   for (const part of parts) await part.close()
@@ -250,13 +281,10 @@ const openCredentials = (
 const evidenceOf = (
   core: Core,
   vault: Vault,
-  desk: ReviewDesk,
-): Pick<
-  GatewayHouse,
-  'reviews' | 'decisions' | 'decision' | 'live' | 'recording' | 'evidence'
-> => ({
-  evidence: evidenceAdmin(core, vault, core.evidenceKeys.subjectDigest),
-  reviews: desk.admin,
+  answers: OpenAnswerCache,
+): Pick<GatewayHouse, 'caches' | 'decisions' | 'decision' | 'live' | 'recording' | 'evidence'> => ({
+  evidence: evidenceAdmin(core, vault, core.evidenceKeys.subjectDigest, answers.cache),
+  caches: cachesAdmin(core, answers),
   recording: () => (core.chains.isSpooling() ? 'spooling' : 'recording'),
   decisions: (query) => core.ledger.flush().then(() => core.store.decisions.decisions(query)),
   decision: (id, tenant) =>

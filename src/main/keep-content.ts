@@ -3,7 +3,8 @@ import type { Config, ContentSettings } from '#config/types.ts'
 import { classRank, type Label } from '#kernel/label.ts'
 import { createVault, VAULT, type Vault } from '#ledger/content/vault.ts'
 import type { Kept } from '#pipeline/ports.ts'
-import { createGate, type Gate } from '#policy/gate.ts'
+import { createGate, type Gate, type MayKeep } from '#policy/gate.ts'
+import { mayCache } from './answer-cache.ts'
 import { policyFor } from '#policy/in-force.ts'
 import type { CatalogueKeeper } from './catalogue-keeper.ts'
 import type { Core } from './core.ts'
@@ -20,11 +21,20 @@ export const ownerOf = (
   digestOf: (person: string) => string,
 ): string => (per === 'subject' && person !== null ? `subject:${digestOf(person)}` : `key:${keyId}`)
 
+/** Every place where texts are kept says for itself what it takes. */
+const keepingBy = (config: () => Pick<Config, 'content' | 'cache'>): MayKeep => {
+  const inCache = mayCache(() => config().cache)
+  return (label, place, duties) =>
+    place.destination === VAULT.destination
+      ? mayKeep(config().content, label)
+      : inCache(label, place, duties)
+}
+
 /** The gate, and the vault behind it: texts go in through the gate like anything else that leaves. */
 export function openKeeping(
   { store, evidenceKeys, clock }: Core,
   keeper: Pick<CatalogueKeeper, 'policy' | 'policies' | 'catalogue'>,
-  config: () => Pick<Config, 'content'>,
+  config: () => Pick<Config, 'content' | 'cache'>,
   log: Log,
 ): { readonly gate: Gate; readonly vault: Vault; readonly keep: (kept: Kept) => void } {
   const vault = createVault({
@@ -33,11 +43,8 @@ export function openKeeping(
     clock,
     randomBytes: (length) => randomBytes(length),
   })
-  const gate = createGate(
-    keeper.policy,
-    keeper.catalogue,
-    (label) => mayKeep(config().content, label),
-    (facts) => policyFor(keeper.policies.current(), facts),
+  const gate = createGate(keeper.policy, keeper.catalogue, keepingBy(config), (facts) =>
+    policyFor(keeper.policies.current(), facts),
   )
   const keep = ({ exchange, verdict, decision, parts }: Kept): void => {
     const { content } = config()

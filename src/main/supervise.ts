@@ -11,6 +11,7 @@ import type { BoardEngine, OpenHouse } from './house.ts'
 import type { LiveConfig } from './live-config.ts'
 import { settingsOf } from './network.ts'
 import type { Observed } from './observe.ts'
+import type { OpenAnswerCache } from './answer-cache.ts'
 import type { OpenQuotas } from './quotas.ts'
 import type { PolicyKeeper } from './policy-keeper.ts'
 import { packConfig } from './packed-config.ts'
@@ -32,6 +33,7 @@ export interface Supervision {
   readonly quotas: OpenQuotas
   readonly office: BudgetOffice
   readonly keepHeld: OpenHouse['keepHeld']
+  readonly answers: OpenAnswerCache
   readonly policies: PolicyKeeper
   readonly onApplied: (listener: () => void) => void
   readonly onOwnTerms: (listener: () => void) => void
@@ -96,6 +98,7 @@ class Crew {
     parts.office.onBudgets(() =>
       this.#broadcast({ kind: 'budgets', budgets: parts.office.budgets() }),
     )
+    parts.answers.cache.onCleared((scope) => this.#broadcast({ kind: 'clear-answers', scope }))
     parts.onOwnTerms(() => this.#broadcast({ kind: 'own-terms' }))
     const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
     cluster.setupPrimary({
@@ -187,6 +190,7 @@ class Crew {
       worker.send(order)
     }
     if (message.kind === 'seen') observed.fromWorker(name, message.seen, message.open)
+    if (message.kind === 'keep-answer') await core.store.answers.put(message.row).catch(() => {})
     if (message.kind === 'shadow')
       for (const count of message.counts) this.#parts.policies.counts.add(count)
     if (message.kind === 'used') await core.store.keys.touch(message.uses)

@@ -1,3 +1,4 @@
+import type { CacheRow, CacheScope } from '#caches/ports.ts'
 import type { EngineView } from '#gateway/ports.ts'
 import type { Said } from '#cli/terminal.ts'
 import type { KeyUse } from '#identity/ports.ts'
@@ -63,6 +64,8 @@ export type ToWorker =
   | { readonly kind: 'appended'; readonly batch: number; readonly how: Commitment }
   /** A key was changed: look it up again at its next use. Null: something that many keys belong to. */
   | { readonly kind: 'forget'; readonly key: string | null }
+  /** Answers that were kept are removed. */
+  | { readonly kind: 'clear-answers'; readonly scope: CacheScope }
   | { readonly kind: 'quota'; readonly change: QuotaChange }
   /** The answer to asks; null: whoever shares out cannot be reached. */
   | {
@@ -86,5 +89,7 @@ export type ToSupervisor =
   | { readonly kind: 'budget-call'; readonly call: number; readonly what: BudgetCall }
   /** An answer that waits for a person, to be sealed and kept. */
   | { readonly kind: 'hold-call'; readonly call: number; readonly what: PackedAnswer }
+  /** A sealed answer for the database. */
+  | { readonly kind: 'keep-answer'; readonly row: CacheRow }
   | { readonly kind: 'used'; readonly uses: readonly KeyUse[] }
   | { readonly kind: 'lease'; readonly batch: number; readonly asks: readonly KeyedAsk[] }

@@ -2,6 +2,7 @@
 import { randomBytes as osRandomBytes } from 'node:crypto'
 import { availableParallelism } from 'node:os'
 import { createClassifier } from '#classify/classify.ts'
+import type { CacheRow, CacheScope } from '#caches/ports.ts'
 import { ClassificationMemo } from '#classify/memo.ts'
 import type { Said } from '#cli/terminal.ts'
 import type { Config } from '#config/types.ts'
@@ -9,6 +10,7 @@ import { buildDataPlane, type App } from '#gateway/app.ts'
 import { forwardRest } from '#gateway/forward.ts'
 import type { DataHouse } from '#gateway/ports.ts'
 import { createIdentity, type Identity } from '#identity/identity.ts'
+import { evidenceKeys } from '#identity/evidence-keys.ts'
 import type { KeyUse } from '#identity/ports.ts'
 import type { LedgerBatch } from '#ledger/ports.ts'
 import { createLedgerWriter, type LedgerWriter } from '#ledger/writer.ts'
@@ -19,6 +21,7 @@ import { gateWithShadow, ShadowCounts } from '#policy/shadow.ts'
 import type { Store } from '#store/ports.ts'
 import type { Observation } from '../telemetry/observation.ts'
 import { watchRequest, type OpenCounts } from '../telemetry/watch.ts'
+import { mayCache, openAnswerCache, type OpenAnswerCache } from './answer-cache.ts'
 import { answerScanners } from './answer-scanners.ts'
 import { holdThrough, remoteDesk } from './review-desk.ts'
 import type { Commitment } from './core.ts'
@@ -27,6 +30,7 @@ import { homePaths } from './home-paths.ts'
 import { followKeys } from './follow-keys.ts'
 import { workerDoors } from './doors.ts'
 import { ownFunds, type OwnFunds } from './funds.ts'
+import type { LineGenerations } from './line-generations.ts'
 import { needsNewLines, type LiveConfig } from './live-config.ts'
 import { createLog, type Log } from './log.ts'
 import { listenProblem, settingsOf, tlsOf } from './network.ts'
@@ -72,6 +76,7 @@ interface Running {
   readonly hand: () => void
   readonly acknowledge: Commits['acknowledge']
   readonly quotas: WorkerQuotas
+  readonly clearAnswers: (scope: CacheScope) => void
   readonly setState: (state: SharedState) => void
   readonly readOwnTerms: () => void
   readonly setConfig: (config: Config, state: SharedState) => void
@@ -99,6 +104,9 @@ async function receive(message: ToWorker): Promise<void> {
       break
     case 'own-terms':
       running?.readOwnTerms()
+      break
+    case 'clear-answers':
+      running?.clearAnswers(message.scope)
       break
     case 'quota':
       running?.quotas.change(message.change)
@@ -181,7 +189,7 @@ function wire(order: Order, config: Config, store: Store, secrets: OpenSecrets):
   const ledger = createLedgerWriter({ store: commits, writer, clock, newId, randomBytes, head })
   const identity = identityOf(secrets, store, clock)
   followKeys(store, identity)
-  const gate = gateOf(() => state)
+  const gate = gateOf(() => state, live)
   const shadows = handedShadows()
   const lines = leasedLines(live, () => state.catalogue.destinations, clock)
   const trying = resilience(clock, live, order.workers)
@@ -207,6 +215,7 @@ function wire(order: Order, config: Config, store: Store, secrets: OpenSecrets):
     clock,
     newId,
   }
+  const answers = answersHere(live, store, secrets, house, lines)
   const watching = watchHere(clock, log)
   const data: DataHouse = {
     version,
@@ -218,7 +227,7 @@ function wire(order: Order, config: Config, store: Store, secrets: OpenSecrets):
     health: () => state.health,
     engine: () => state.engine,
     recording: () => state.recording,
-    serve: servingWith(house, lines),
+    serve: servingWith({ ...house, cache: answers.cache }, lines),
     watch: watching.watch,
     log,
   }
@@ -230,6 +239,7 @@ function wire(order: Order, config: Config, store: Store, secrets: OpenSecrets):
     hand: watching.hand,
     acknowledge: commits.acknowledge,
     quotas,
+    clearAnswers: (scope) => answers.cache.clearHere(scope),
     setState: (next) => {
       state = sameObjects(state, next)
     },
@@ -267,13 +277,37 @@ function classifyHere(
 }
 
 /** Decides by what the holding process has told last. */
-const gateOf = (state: () => SharedState): Gate =>
+const gateOf = (state: () => SharedState, live: LiveConfig): Gate =>
   createGate(
     () => state().policies.policy,
     () => state().catalogue,
-    undefined,
+    mayCache(() => live.current.cache),
     (facts) => policyFor(state().policies, facts),
   )
+
+/** Answers that are kept: read here, written where the database is. */
+const answersHere = (
+  live: LiveConfig,
+  store: Store,
+  secrets: OpenSecrets,
+  house: HouseWithoutLines,
+  lines: LineGenerations,
+): OpenAnswerCache => {
+  const put = (row: CacheRow): Promise<void> => {
+    tell({ kind: 'keep-answer', row })
+    return Promise.resolve()
+  }
+  return openAnswerCache({
+    settings: () => live.current.cache,
+    store,
+    rows: { ...store.answers, put },
+    keys: evidenceKeys(secrets.apiKeys),
+    clock,
+    house,
+    lines,
+    sweeps: false,
+  })
+}
 
 /** The cores are shared by all workers. */
 const scanPoolOf = (workers: number): ScanPool =>

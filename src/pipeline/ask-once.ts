@@ -36,6 +36,8 @@ export interface Asked {
   readonly receipt: Receipt
   /** Every destination that the content was sent to, in order. */
   readonly sentTo: readonly string[]
+  /** The answer was kept before: nothing was sent. */
+  readonly cached?: { readonly ageSeconds: number; readonly from: string }
   /** Who looked through the answer; absent when nobody did. */
   readonly guard?: Prepared['guard']
 }

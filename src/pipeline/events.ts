@@ -21,6 +21,8 @@ interface Decided {
   readonly health: Health
   /** What budgets hold for it, by the names of periods; null when nothing. */
   readonly held: DecisionEvent['held'] | null
+  /** What time had a say in; null where it had none. */
+  readonly latency: DecisionEvent['latency'] | null
 }
 
 /** The evidence of one decision: types and figures, no text. An unknown model name is text of the caller, so it is left out. */
@@ -50,6 +52,7 @@ export function decisionEvent(of: Decided): DecisionEvent {
     ...(facts.limits ? { limits: facts.limits } : {}),
     ...belonging(facts),
     ...(of.held ? { held: of.held } : {}),
+    ...(of.latency ? { latency: of.latency } : {}),
     ...(facts.masked ? { masked: facts.masked.map(maskedView) } : {}),
   }
 }
@@ -81,12 +84,13 @@ export type BillFields = Pick<
 /** The evidence of what came of it: where the content went, how it ended, and figures. */
 export function outcomeEvent(
   decision: string,
-  { result, receipt, sentTo }: Asked,
+  { result, receipt, sentTo, cached }: Asked,
   totalMs: Milliseconds,
   bill: BillFields = {},
 ): OutcomeEvent {
   const usage = usageOf(result)
-  const { destination } = receipt
+  // what was kept was sent nowhere
+  const destination = cached ? null : receipt.destination
   const code = 'refusal' in result ? result.refusal.code : null
   return {
     type: 'outcome',
@@ -103,6 +107,7 @@ export function outcomeEvent(
     ...(usage.reasoningTokens === null ? {} : { reasoningTokens: usage.reasoningTokens }),
     ...(sentTo.length < 2 ? {} : { sentTo }),
     ...(receipt.dropped.length === 0 ? {} : { dropped: knownNames(receipt.dropped) }),
+    ...(cached ? { cached: cached.ageSeconds, cachedFrom: cached.from } : {}),
     ...answerFields(receipt),
     ...bill,
     ...(receipt.masked ? { masked: receipt.masked() } : {}),

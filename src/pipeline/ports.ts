@@ -6,6 +6,7 @@ import type { Refusal } from '#kernel/refusal.ts'
 import type { Result } from '#kernel/result.ts'
 import type { TextPart } from '#kernel/text-part.ts'
 import type { Health, Verdict } from '#kernel/verdict.ts'
+import type { AnswerCache } from '#caches/answer-cache.ts'
 import type { LedgerEvent } from '#ledger/event.ts'
 import type { Gate } from '#policy/gate.ts'
 import type { UpstreamError } from '#protocols/dialect.ts'
@@ -52,6 +53,8 @@ export interface House {
   readonly record: Record
   /** Keeps the texts of a request where that is permitted; absent where nothing is ever kept. Never fails and never waits. */
   readonly keep?: (kept: Kept) => void
+  /** Answers that were given before; absent where none are kept. */
+  readonly cache?: Pick<AnswerCache, 'open'>
   /** Read answers where a rule asks for it; absent: such answers are refused. */
   readonly scanners?: AnswerScanners
   /** Keeps an answer until a person has read it; absent: such answers are withheld. */

@@ -1,5 +1,5 @@
 import { taskOfSurface } from '#kernel/destination.ts'
-import type { Exchange, Receipt } from '#kernel/exchange.ts'
+import type { CacheReceipt, Exchange, Receipt } from '#kernel/exchange.ts'
 import type { TextPart } from '#kernel/text-part.ts'
 import type { Choice, Facts, Verdict } from '#kernel/verdict.ts'
 import { callerFacts, countByType } from '#policy/facts.ts'
@@ -7,7 +7,8 @@ import type { SurfaceRequest } from '#protocols/surface.ts'
 import { isRefused } from '#quotas/admission.ts'
 import { openBill } from './bill.ts'
 import { askInTurn } from './ask-in-turn.ts'
-import { notSent, type Asked } from './ask-once.ts'
+import { notSent, type Asked, type Asking } from './ask-once.ts'
+import { showKept, type Decided } from './cached.ts'
 import { lookThrough } from './answer-guard.ts'
 import { heldBack, isHeld } from './hold-back.ts'
 import { decideFor, narrowed } from './decide-for.ts'
@@ -15,7 +16,9 @@ import { decisionEvent, outcomeEvent } from './events.ts'
 import { barredByKey, limitsOf } from './key-limits.ts'
 import { limitedTraffic, NOTHING_USED, prepared, sizeOf, subjectOf, useOf } from './limits.ts'
 import { noDestination } from './no-destination.ts'
+import { measuredFigures, recordedLatency, usesMeasured } from '#policy/latency.ts'
 import type { Classified, House, Reply } from './ports.ts'
+import { TakingReply } from './taking-reply.ts'
 
 /** Characters per token, roughly; orders by cost and nothing else. */
 const CHARACTERS_PER_TOKEN = 4
@@ -80,7 +83,7 @@ async function serveEntered(
   visit: Visit,
   prepare: (order: readonly Choice[]) => Promise<void> | null = () => null,
 ): Promise<Asked | null> {
-  const { exchange, request, parts, reply, startedAt } = visit
+  const { exchange, request, parts } = visit
   const classified = house.classify(parts)
   const { label, findings } = narrowed(
     exchange,
@@ -88,11 +91,54 @@ async function serveEntered(
     classified instanceof Promise ? await classified : classified,
   )
   const { health, progress } = house.readiness()
-  const plain = factsOf(visit, { label, findings })
+  const plain = withLatency(factsOf(visit, { label, findings }), visit, house)
   const deciding = decideFor(house, visit, { plain, classified: { label, findings }, health })
   // a promise only where something is masked
   const { facts, verdict, masking } = deciding instanceof Promise ? await deciding : deciding
-  const id = house.newId()
+  const decided: Decided = {
+    id: house.newId(),
+    exchange,
+    request,
+    facts,
+    verdict,
+    findings,
+    health,
+  }
+  const looking = house.cache?.open({ ...decided, parts, signal: visit.signal }) ?? null
+  if (!looking) return askDecided(house, visit, { ...decided, masking, progress }, prepare)
+  const found = looking instanceof Promise ? await looking : looking
+  if (found.kind === 'hit') {
+    house.keep?.({ exchange, verdict, decision: decided.id, parts })
+    return showKept(house, decided, visit, found)
+  }
+  const told = { ...decided, masking, progress, cache: { state: found.kind } }
+  if (found.kind === 'bypass') return askDecided(house, visit, told, prepare)
+  const reply = new TakingReply(visit.reply, found.taking)
+  try {
+    const asked = await askDecided(house, { ...visit, reply }, told, prepare)
+    if (asked) reply.settle(asked)
+    return asked
+  } finally {
+    found.taking.done()
+  }
+}
+
+/** What was decided, and what the caller is told beside it. */
+interface Told extends Decided {
+  readonly masking: Asking['masking']
+  readonly progress: string
+  readonly cache?: CacheReceipt
+}
+
+/** Holds what it can cost, records the decision, and asks. */
+async function askDecided(
+  house: House,
+  visit: Visit,
+  told: Told,
+  prepare: (order: readonly Choice[]) => Promise<void> | null,
+): Promise<Asked | null> {
+  const { exchange, request, parts, reply, startedAt } = visit
+  const { id, facts, verdict, findings, health, progress, cache, masking } = told
   const unplaced = verdict.chosen
     ? null
     : noDestination({
@@ -119,6 +165,7 @@ async function serveEntered(
     refusal,
     health,
     held: bill.held(),
+    latency: facts.measured ? recordedLatency(facts, house.gate.policyFor(facts)) : null,
   })
   const recorded = house.record(event, { tenant: exchange.caller.tenant, id })
   if (!recorded.ok) {
@@ -128,7 +175,11 @@ async function serveEntered(
   }
 
   if (!refusal) house.keep?.({ exchange, verdict, decision: id, parts })
-  const receipt = { ...receiptOf(id, recorded.value.leaf, verdict), ...bill.told() }
+  const receipt = {
+    ...receiptOf(id, recorded.value.leaf, verdict),
+    ...bill.told(),
+    ...(cache ? { cache } : {}),
+  }
   const looking = lookThrough(house.scanners, exchange, request, parts, verdict, id)
   await prepare(order)
   const tried = refusal
@@ -173,6 +224,17 @@ const receiptOf = (decision: string, leaf: string, { label, duties }: Verdict): 
 function estimated(parts: readonly TextPart[]): number {
   const characters = parts.reduce((sum, part) => sum + part.text.length, 0)
   return Math.ceil(characters / CHARACTERS_PER_TOKEN)
+}
+
+/** With what decisions about time need; as they are where neither the caller nor the policy asks for any. */
+function withLatency(facts: Facts, { exchange }: Visit, { gate, traffic }: House): Facts {
+  const { maxLatencyMs } = exchange.narrowing
+  if (maxLatencyMs === undefined && !usesMeasured(gate.policyFor(facts))) return facts
+  return {
+    ...facts,
+    ...(maxLatencyMs === undefined ? {} : { maxLatencyMs }),
+    ...(traffic.measured ? { measured: measuredFigures(gate.catalogue(), traffic.measured) } : {}),
+  }
 }
 
 function factsOf({ exchange, request, inputTokens }: Visit, of: Classified): Facts {

@@ -1,5 +1,6 @@
 import type { Destination } from '#kernel/destination.ts'
-import type { Label } from '#kernel/label.ts'
+import type { Duties } from '#kernel/duties.ts'
+import { classRank, combineLabels, type Label } from '#kernel/label.ts'
 import { createPassageMint, type Passage, type PassageBody } from '#kernel/passage.ts'
 import type { Refusal } from '#kernel/refusal.ts'
 import { err, ok, type Result } from '#kernel/result.ts'
@@ -15,6 +16,8 @@ const PASSAGE_LIFETIME_MS: Milliseconds = 60_000
 export interface Gate {
   readonly policy: () => Policy
   readonly catalogue: () => Catalogue
+  /** The policy that decides a request, where not all have the same. */
+  readonly policyFor: (facts: Facts) => Policy
   decide(facts: Facts, health: Health): Verdict
   /** A passage for one choice of a verdict that this gate gave; anything else is refused. */
   issue(verdict: Verdict, choice: Choice, body: PassageBody, now: EpochMs): Result<Passage, Refusal>
@@ -25,10 +28,25 @@ export interface Gate {
     body: PassageBody,
     now: EpochMs,
   ): Result<Passage, Refusal>
-  /** A passage into the place where texts are kept, sealed; refused unless what is kept is permitted for this verdict. */
+  /**
+   * A passage into the place where texts are kept, sealed; refused unless what is kept is permitted for this verdict.
+   * `found` is the label of the text itself, where it is another than the one that was decided about: the higher counts.
+   */
   keep(
     verdict: Verdict,
     place: KeepingPlace,
+    body: PassageBody,
+    now: EpochMs,
+    found?: Label,
+  ): Result<Passage, Refusal>
+  /**
+   * A passage for what was kept of another exchange, to whoever asks now: refused unless the verdict on the asker lets
+   * its own answer come from there, and what is kept may be kept there still.
+   */
+  show(
+    verdict: Verdict,
+    kept: KeptTerms,
+    exit: { readonly from: KeepingPlace; readonly to: KeepingPlace },
     body: PassageBody,
     now: EpochMs,
   ): Result<Passage, Refusal>
@@ -44,6 +62,20 @@ export interface KeepingPlace {
   readonly origin: string
 }
 
+/** What something that was kept carries with it for ever. */
+export interface KeptTerms {
+  readonly tenant: string
+  /** Of what was asked and of what was answered, together. */
+  readonly label: Label
+  readonly policyVersion: string
+  /** Who answered. */
+  readonly destination: string
+  readonly model: string
+}
+
+/** Whether texts of a label, under these duties, may be kept in a place. */
+export type MayKeep = (label: Label, place: KeepingPlace, duties: Duties) => boolean
+
 /**
  * Policy and catalogue are read at each decision, so that a reload takes effect at once and a verdict in force stays.
  * `policyFor` says which policy decides a request where not all have the same.
@@ -51,17 +83,18 @@ export interface KeepingPlace {
 export function createGate(
   policy: () => Policy,
   catalogue: () => Catalogue,
-  mayKeep: (label: Label) => boolean = () => false,
+  mayKeep: MayKeep = () => false,
   policyFor: (facts: Facts) => Policy = policy,
 ): Gate {
   const mint = createPassageMint()
-  const given = new WeakSet<Verdict>()
+  const given = new WeakMap<Verdict, Facts>()
   return {
     policy,
     catalogue,
+    policyFor,
     decide(facts, health) {
       const verdict = decide(facts, policyFor(facts), catalogue(), health)
-      given.add(verdict)
+      given.set(verdict, facts)
       return verdict
     },
     issue(verdict, choice, body, now) {
@@ -83,14 +116,38 @@ export function createGate(
       const expiresAt = now + PASSAGE_LIFETIME_MS
       return ok(mint({ ...place, label, policyVersion, expiresAt }, body))
     },
-    keep(verdict, place, body, now) {
-      const { label, policyVersion } = verdict
-      if (!given.has(verdict) || verdict.duties.noStore || !mayKeep(label))
+    keep(verdict, place, body, now, found) {
+      const { policyVersion, duties } = verdict
+      const label = found ? combineLabels(verdict.label, found) : verdict.label
+      if (!given.has(verdict) || duties.noStore || !mayKeep(label, place, duties))
         return err({ code: 'passage-refused' })
       const expiresAt = now + PASSAGE_LIFETIME_MS
       return ok(mint({ ...place, label, policyVersion, expiresAt }, body))
     },
+    show(verdict, kept, { from, to }, body, now) {
+      const facts = given.get(verdict)
+      if (!facts || !mayBeShown(verdict, facts, kept)) return err({ code: 'passage-refused' })
+      if (!mayKeep(kept.label, from, verdict.duties)) return err({ code: 'passage-refused' })
+      const { label, policyVersion } = kept
+      return ok(mint({ ...to, label, policyVersion, expiresAt: now + PASSAGE_LIFETIME_MS }, body))
+    },
   }
+}
+
+/** Whoever asks now could have had this very answer from where it came, under the policy it was given by. */
+function mayBeShown(verdict: Verdict, { tenant, limits }: Facts, kept: KeptTerms): boolean {
+  const { label } = verdict
+  const highest = limits?.maxClass ?? 'restricted'
+  return (
+    kept.tenant === tenant &&
+    kept.policyVersion === verdict.policyVersion &&
+    classRank(label.class) <= classRank(kept.label.class) &&
+    classRank(kept.label.class) <= classRank(highest) &&
+    label.categories.every((category) => kept.label.categories.includes(category)) &&
+    verdict.allowed.some(
+      ({ destination, model }) => destination.id === kept.destination && model.name === kept.model,
+    )
+  )
 }
 
 const origins = new WeakMap<Destination, string>()

@@ -1,3 +1,4 @@
+import type { CacheStore } from '#caches/ports.ts'
 import type { DestinationState } from '#kernel/destination.ts'
 import type { Refusal } from '#kernel/refusal.ts'
 import type { Result } from '#kernel/result.ts'
@@ -93,6 +94,7 @@ export interface Store {
   readonly erasure: LedgerErasure
   readonly content: ContentStore
   readonly heldAnswers: HeldAnswerStore
+  readonly answers: CacheStore
   readonly keys: KeyStore
   readonly sessions: SessionStore
   readonly vouchedSessions: VouchedSessionStore

@@ -54,6 +54,8 @@ export const MATRIX: Readonly<Record<string, Row>> = {
   'POST /api/reviews/:id/approve': { roles: 'owner security data-protection' },
   'POST /api/reviews/:id/edit': { roles: 'owner security data-protection' },
   'POST /api/reviews/:id/refuse': { roles: 'owner security data-protection' },
+  'GET /api/cache': { roles: EVERYBODY, house: true },
+  'POST /api/cache/clear': { roles: 'owner security data-protection' },
   'GET /api/destinations': { roles: EVERYBODY, scopes: 'audit' },
   'PUT /api/destinations/:id': { roles: 'owner policy-author security', house: true },
   'GET /api/quotas': { roles: EVERYBODY },

@@ -9,6 +9,7 @@ import { accessRoutes } from './access.ts'
 import { credentialRoutes } from './credentials.ts'
 import { decisionRoutes } from './decisions.ts'
 import { destinationRoutes } from './destinations.ts'
+import { cacheRoutes } from './caches.ts'
 import { evidenceRoutes } from './evidence.ts'
 import { directoryRoutes } from './directory.ts'
 import { explainRoute } from './explain.ts'
@@ -74,4 +75,5 @@ export function registerAdmin(
   reloadRoute(route, house)
   evidenceRoutes(route, house)
   reviewRoutes(route, house)
+  cacheRoutes(route, house)
 }

@@ -22,7 +22,13 @@ export type Value = number | bigint | string | Uint8Array | null
 export type Row = readonly Value[]
 
 /** Of one database alone, and no part of what is kept: they are neither moved nor backed up. */
-const NOT_COPIED_TABLES: ReadonlySet<string> = new Set(['change', 'schema_version', 'copy_state'])
+const NOT_COPIED_TABLES: ReadonlySet<string> = new Set([
+  'change',
+  'schema_version',
+  'copy_state',
+  // can be asked for again, and should not outlive its time in a backup
+  'cached_answer',
+])
 const NOT_COPIED_COLUMNS: ReadonlySet<string> = new Set(
   ['fence', 'holder', 'expires_at'].map((name) => `ledger_writer.${name}`),
 )

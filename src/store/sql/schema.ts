@@ -17,6 +17,7 @@ export interface Schema extends IdentityTables, QuotaTables, BudgetSchema {
   readonly content_key: { tenant: string; owner: string; wrapped: Uint8Array | null }
   readonly content: ContentTable
   readonly held_answer: HeldAnswerTable
+  readonly cached_answer: CachedAnswerTable
   readonly anchor: { name: string; number: number }
   readonly tenant: { number: number; name: string }
   readonly destination_state: { tenant: string; id: string; state: string; at: number; by: string }
@@ -82,6 +83,17 @@ export interface HeldAnswerTable {
   reviewer: string | null
   decided_at: number | null
   reason: string | null
+  sealed: Uint8Array
+}
+
+export interface CachedAnswerTable {
+  tenant: string
+  key: string
+  bucket: string | null
+  owner: string
+  subject: string | null
+  at: number
+  expires_at: number
   sealed: Uint8Array
 }
 

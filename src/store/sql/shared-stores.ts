@@ -2,6 +2,7 @@ import type { RawBuilder } from 'kysely'
 import type { Store } from '../ports.ts'
 import { createApplicationStore } from './applications.ts'
 import { createBudgetStore } from './budgets.ts'
+import { createCachedAnswerStore } from './cached-answers.ts'
 import { createContentStore } from './content.ts'
 import { createDecisionStore } from './decisions.ts'
 import { createDestinationStateStore } from './destination-states.ts'
@@ -36,6 +37,7 @@ export const createSharedStores = (
   evidence: createEvidenceStore(queries),
   content: createContentStore(queries),
   heldAnswers: createHeldAnswerStore(queries),
+  answers: createCachedAnswerStore(queries),
   keys: createKeyStore(prompt),
   sessions: createSessionStore(prompt),
   vouchedSessions: createVouchedSessionStore(prompt),

@@ -9,6 +9,7 @@ import { signIn } from './0008-sign-in.ts'
 import { weeksAndNewestBlocks } from './0009-weeks-and-newest-blocks.ts'
 import { policyChanges } from './0012-policy-changes.ts'
 import { heldAnswers } from './0015-held-answers.ts'
+import { cachedAnswers } from './0016-cached-answers.ts'
 import type { Migration } from './migration.ts'
 
 /** Every migration, in order; a new one is one file and one line here. */
@@ -24,4 +25,5 @@ export const MIGRATIONS: readonly Migration[] = [
   weeksAndNewestBlocks,
   policyChanges,
   heldAnswers,
+  cachedAnswers,
 ]

@@ -1,0 +1,221 @@
+import type { JsonObject } from '#kernel/canonical-json.ts'
+import type { Canary } from './canary.ts'
+import { encoded, makeCanary, makeNumber } from './canary.ts'
+import type { Dice } from './dice.ts'
+
+/** A request of some surface, with what was planted in it. */
+export interface Asked {
+  readonly url: string
+  readonly path: string
+  readonly rest: string | null
+  readonly body: JsonObject
+  readonly planted: readonly Canary[]
+}
+
+const WORDS =
+  'the team meets every second week to look at plans for bridges and gardens near a quiet river where old boats wait in rows and people talk about weather music food films books and what makes a good day'.split(
+    ' ',
+  )
+
+const prose = (dice: Dice): string =>
+  Array.from({ length: 6 + dice.below(20) }, () => dice.one(WORDS)).join(' ')
+
+/** Prose of which some holds canaries. */
+class Author {
+  readonly planted: Canary[] = []
+  readonly #dice: Dice
+  readonly #share: number
+
+  constructor(dice: Dice, share: number) {
+    this.#dice = dice
+    this.#share = share
+  }
+
+  get #hasOne(): boolean {
+    return this.#dice.chance(this.#share)
+  }
+
+  text(): string {
+    const dice = this.#dice
+    if (!this.#hasOne) return prose(dice)
+    const plain = makeCanary(dice)
+    const canary = dice.chance(0.2) ? encoded(dice, plain) : plain
+    this.planted.push(canary)
+    return `${prose(dice)} ${canary.text} ${prose(dice)}`
+  }
+
+  number(): number {
+    if (!this.#hasOne) return this.#dice.below(1000)
+    const canary = makeNumber(this.#dice)
+    this.planted.push(canary)
+    return Number(canary.text)
+  }
+
+  key(): string {
+    if (!this.#hasOne) return 'field'
+    const canary = makeNumber(this.#dice)
+    this.planted.push(canary)
+    return canary.text
+  }
+
+  /** JSON in JSON, as tools take and give it. */
+  nested(): string {
+    return JSON.stringify({ [this.key()]: { deep: [this.text(), this.number()] } })
+  }
+}
+
+/** Texts that come again and again, so that caches have something to find. */
+const COMMON = [
+  'What is the tallest mountain of the world?',
+  'What is the highest mountain in the world?',
+  'Why is the sky blue in the evening hours?',
+  'What is not the tallest mountain of the world?',
+] as const
+
+const tool = (author: Author): JsonObject => ({
+  type: 'function',
+  function: {
+    name: 'look',
+    description: author.text(),
+    parameters: { type: 'object', properties: { [author.key()]: { type: 'string' } } },
+  },
+})
+
+function chatMessages(dice: Dice, author: Author): JsonObject[] {
+  if (dice.chance(0.25)) return [{ role: 'user', content: dice.one(COMMON) }]
+  const messages: JsonObject[] = []
+  if (dice.chance(0.4)) messages.push({ role: 'system', content: author.text() })
+  if (dice.chance(0.3)) {
+    messages.push({ role: 'user', content: author.text() })
+    messages.push({ role: 'assistant', content: author.text() })
+  }
+  if (dice.chance(0.2)) {
+    messages.push({ role: 'user', content: 'look it up' })
+    messages.push({
+      role: 'assistant',
+      content: null,
+      tool_calls: [
+        { id: 'c1', type: 'function', function: { name: 'look', arguments: author.nested() } },
+      ],
+    })
+    messages.push({ role: 'tool', tool_call_id: 'c1', content: author.nested() })
+  }
+  messages.push({ role: 'user', content: author.text() })
+  return messages
+}
+
+type Write = (dice: Dice, author: Author) => Omit<Asked, 'planted' | 'path'>
+
+const model = (dice: Dice): string => dice.one(['auto', 'auto', 'm', 'general', 'm1', 'place-0/m'])
+
+const WRITERS: readonly Write[] = [
+  (dice, author) => ({
+    url: '/v1/chat/completions',
+    rest: null,
+    body: {
+      model: model(dice),
+      stream: dice.chance(0.5),
+      messages: chatMessages(dice, author),
+      ...(dice.chance(0.2) ? { tools: [tool(author)] } : {}),
+      ...(dice.chance(0.1) ? { metadata: { [author.key()]: author.text() } } : {}),
+    },
+  }),
+  (dice, author) => ({
+    url: '/v1/completions',
+    rest: null,
+    body: { model: model(dice), stream: dice.chance(0.5), prompt: author.text() },
+  }),
+  (dice, author) => ({
+    url: '/v1/responses',
+    rest: null,
+    body: {
+      model: model(dice),
+      stream: dice.chance(0.5),
+      store: false,
+      instructions: author.text(),
+      input: dice.chance(0.3) ? dice.one(COMMON) : author.text(),
+    },
+  }),
+  (dice, author) => ({
+    url: '/v1/messages',
+    rest: null,
+    body: {
+      model: model(dice),
+      max_tokens: 50,
+      stream: dice.chance(0.5),
+      ...(dice.chance(0.4) ? { system: author.text() } : {}),
+      messages: dice.chance(0.3)
+        ? [
+            { role: 'user', content: 'look' },
+            {
+              role: 'assistant',
+              content: [
+                {
+                  type: 'tool_use',
+                  id: 't1',
+                  name: 'look',
+                  input: { [author.key()]: author.text() },
+                },
+              ],
+            },
+            {
+              role: 'user',
+              content: [{ type: 'tool_result', tool_use_id: 't1', content: author.nested() }],
+            },
+          ]
+        : [{ role: 'user', content: dice.chance(0.3) ? dice.one(COMMON) : author.text() }],
+    },
+  }),
+  (dice, author) => ({
+    url: '/api/chat',
+    rest: null,
+    body: {
+      model: model(dice),
+      stream: dice.chance(0.5),
+      messages: [{ role: 'user', content: author.text() }],
+    },
+  }),
+  (dice, author) => ({
+    url: '/api/generate',
+    rest: null,
+    body: { model: model(dice), stream: dice.chance(0.5), prompt: author.text() },
+  }),
+  (dice, author) => ({
+    url: '/v1beta/models/*',
+    rest: dice.chance(0.5) ? 'm:generateContent' : 'm:streamGenerateContent',
+    body: {
+      ...(dice.chance(0.4) ? { systemInstruction: { parts: [{ text: author.text() }] } } : {}),
+      contents: [{ role: 'user', parts: [{ text: author.text() }] }],
+    },
+  }),
+  (_dice, author) => ({
+    url: '/v1/embeddings',
+    rest: null,
+    body: { model: 'auto', input: [author.text(), author.text()] },
+  }),
+  (_dice, author) => ({
+    url: '/api/embed',
+    rest: null,
+    body: { model: 'auto', input: author.text() },
+  }),
+  (_dice, author) => ({
+    url: '/v1/moderations',
+    rest: null,
+    body: { model: 'auto', input: author.text() },
+  }),
+  (_dice, author) => ({
+    url: '/v1/rerank',
+    rest: null,
+    body: { model: 'auto', query: author.text(), documents: [author.text(), author.text()] },
+  }),
+]
+
+/** One request: chat most often, every surface in turn. */
+export function makeRequest(dice: Dice): Asked {
+  const author = new Author(dice, dice.one([0, 0.1, 0.3, 0.6]))
+  const [chat] = WRITERS
+  const write = chat && dice.chance(0.35) ? chat : dice.one(WRITERS)
+  const { url, rest, body } = write(dice, author)
+  const path = rest === null ? url : url.replace('*', rest)
+  return { url, rest, path, body, planted: author.planted }
+}
