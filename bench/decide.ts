@@ -58,6 +58,18 @@ const destinations = Array.from({ length: DESTINATIONS }, (_, i): Destination =>
   ],
 }))
 const policy = policyOf({ floor: 'public', rules })
+/** Ordered anew for each request: by what was measured, weighed against cost. */
+const moving = policyOf({
+  floor: 'public',
+  rules,
+  prefer: { 'first-token': 2, cost: 1, sticky: 1 },
+})
+const measured = Object.fromEntries(
+  destinations.map(({ id, models }, i) => [
+    `${id}/${models[0]?.name ?? ''}`,
+    { firstByteMs: (i * 71) % 900, tokensPerSecond: i },
+  ]),
+)
 const catalogue = catalogueOf(destinations)
 const requests = Array.from({ length: 500 }, (_, i): Facts => ({
   tenant: 'default',
@@ -97,6 +109,8 @@ const health = { 'destination-3': 'down' } as const
 const rows = {
   'decide, the choice and its alternatives': (facts: Facts) =>
     decide(facts, policy, catalogue, health).allowed.length,
+  'the same, ordered by what was measured of late': (facts: Facts) =>
+    decide({ ...facts, measured, maxLatencyMs: 800 }, moving, catalogue, health).allowed.length,
   'and every refusal with its reason': (facts: Facts) =>
     decide(facts, policy, catalogue, health).refused.length,
 }

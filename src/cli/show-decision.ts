@@ -1,10 +1,12 @@
 import { explainRefused, explainVerdict } from '#policy/explain.ts'
-import { replay } from '#policy/replay.ts'
+import { leftOutByReplay, replay } from '#policy/replay.ts'
+import { storedPolicy } from '#policy/stored-policy.ts'
 import { Buffer } from 'node:buffer'
 import type { DecisionEvent, StoredRecord } from '#ledger/event.ts'
 import { readEvent } from '#ledger/read-event.ts'
 import type { Context, EvidenceReader, ExitCode } from './command.ts'
 import { paintClass } from './paint.ts'
+import type { Said } from './terminal.ts'
 
 /** One decision in full: label, verdict decided again from the stored documents, outcome, and its place in the chain. */
 export async function showDecision(
@@ -24,7 +26,8 @@ export async function showDecision(
     terminal.note(terminal.say({ en: `no record ${id}`, fr: `pas d'enregistrement ${id}` }))
     return 1
   }
-  const verdict = decision?.type === 'decision' ? await decidedAgain(decision, evidence) : null
+  const decided = decision?.type === 'decision' ? await decidedAgain(decision, evidence) : null
+  const verdict = decided?.verdict ?? null
   const chain = records.map(chainView)
   if (terminal.json) {
     const refused = verdict?.refused ?? null
@@ -41,6 +44,7 @@ export async function showDecision(
         outcome: outcome ?? null,
         allowed,
         refused,
+        leftOut: decided?.leftOut ?? [],
         chain,
       }),
     )
@@ -59,6 +63,7 @@ export async function showDecision(
         )
       }
     }
+    for (const line of replayNotes(decided?.leftOut ?? [])) terminal.note(terminal.say(line))
     terminal.out(
       `${terminal.say({ en: 'policy', fr: 'politique' })} ${decision.policy}, catalogue ${decision.catalogue}`,
     )
@@ -82,8 +87,20 @@ async function decidedAgain(decision: DecisionEvent, evidence: EvidenceReader) {
   const catalogue = await evidence.document('catalogue', decision.catalogue)
   if (policy === null || catalogue === null) return null
   const verdict = replay(decision, { policy, catalogue })
-  return verdict.ok ? verdict.value : null
+  const read = storedPolicy(policy, decision.policy)
+  return verdict.ok ? { verdict: verdict.value, leftOut: read ? leftOutByReplay(read) : [] } : null
 }
+
+/** What the order was made by that the ledger does not keep. */
+const replayNotes = (leftOut: readonly string[]): readonly Said[] =>
+  leftOut.length === 0
+    ? []
+    : [
+        {
+          en: `Decided again with the figures of the configuration alone: the order by ${leftOut.join(', ')}, measured then, is not kept.`,
+          fr: `Décidé à nouveau avec les seuls chiffres de la configuration : l'ordre par ${leftOut.join(', ')}, mesuré alors, n'est pas conservé.`,
+        },
+      ]
 
 const chainView = (record: StoredRecord) => ({
   seq: record.seq,

@@ -107,4 +107,8 @@ const servedModel = (row: ModelRow): ServedModel => ({
   ...(row.context !== undefined && { contextTokens: row.context }),
   ...(row.licence !== undefined && { licence: row.licence }),
   ...(row.openness !== undefined && { openness: row.openness }),
+  ...(row.weights !== undefined && { weights: row.weights }),
+  ...(row.cvss !== undefined && { cvss: row.cvss }),
+  ...(row.quality !== undefined && { quality: row.quality }),
+  ...(row.energy !== undefined && { energy: row.energy }),
 })

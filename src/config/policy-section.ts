@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { ZONES } from '#kernel/destination.ts'
 import { CATEGORIES, CLASSES } from '#kernel/label.ts'
 import { readCondition } from '#policy/condition.ts'
-import { PREFERENCES, type PolicyRule, type Preference } from '#policy/rule.ts'
+import { PREFERENCES, type PolicyRule, type Prefer } from '#policy/rule.ts'
 import { Answers, DutyList, Mask, maskOf } from './policy-duties.ts'
 import { defaultRules } from './default-rules.ts'
 import { expandJurisdictions, isJurisdiction } from './jurisdictions.ts'
@@ -55,6 +55,19 @@ const Allow = z
       .describe('Content is kept for so many days at most; 0: not at all.'),
     training: z.literal(false).optional().describe('false: content trains no model.'),
     certifications: z.array(OneLine).min(1).optional().describe('All of them.'),
+    weights: z.literal('verified').optional().describe('Only weights that were checked.'),
+    max_cvss: z
+      .number()
+      .min(0)
+      .max(10)
+      .optional()
+      .describe('The engine has nothing known above this CVSS base score.'),
+    start_within_ms: z
+      .int()
+      .min(1)
+      .max(600_000)
+      .optional()
+      .describe('The answer begins within so many milliseconds, as measured of late.'),
   })
   .describe('What a destination must be. What is not known of it is not met.')
 
@@ -84,11 +97,13 @@ const Rule = z.strictObject({
 const body = {
   rules: z.array(Rule).optional(),
   prefer: z
-    .array(z.enum(PREFERENCES))
-    .min(1)
+    .union([
+      z.array(z.enum(PREFERENCES)).min(1),
+      z.partialRecord(z.enum(PREFERENCES), z.number().min(0).max(1000)),
+    ])
     .optional()
     .describe(
-      'Order among the allowed: the first that differs decides; [cost, speed] when absent.',
+      'Order among the allowed: a list, of which the first that differs decides ([cost, speed] when absent), or weights.',
     ),
 }
 
@@ -120,7 +135,7 @@ export const PolicySection = z
 /** A policy in the names of the rest of the house. */
 export interface SettledPolicy {
   readonly rules: readonly PolicyRule[]
-  readonly prefer?: readonly Preference[]
+  readonly prefer?: Prefer
 }
 
 export type FilePolicy = z.infer<typeof PolicyBody>
@@ -166,13 +181,24 @@ export function settledPolicy(
   const countries = (codes: readonly string[] | undefined) =>
     codes && expandJurisdictions(codes.flatMap((code) => (code === CONFIGURED ? configured : code)))
   const settled = rules?.map(({ id, match, when, allow, deny, mask, ...rest }): PolicyRule => {
-    const { retention_days: retentionDays, ...asked } = allow ?? {}
+    const {
+      retention_days: retentionDays,
+      max_cvss: maxCvss,
+      start_within_ms: startWithinMs,
+      ...asked
+    } = allow ?? {}
     return {
       id,
       match,
       ...(when === undefined ? {} : { when }),
       ...(allow && {
-        allow: defined({ ...asked, retentionDays, jurisdictions: countries(asked.jurisdictions) }),
+        allow: defined({
+          ...asked,
+          retentionDays,
+          maxCvss,
+          startWithinMs,
+          jurisdictions: countries(asked.jurisdictions),
+        }),
       }),
       ...(deny && { deny: defined({ ...deny, jurisdictions: countries(deny.jurisdictions) }) }),
       ...(mask && { mask: defined(maskOf(mask)) }),

@@ -38,6 +38,23 @@ const Model = z.strictObject({
   licence: OneLine.optional().describe('SPDX identifier, or an id of your own.'),
   openness: z.int().min(1).max(6).optional().describe('From 1 (closed) to 6 (everything open).'),
   context: Count(100_000_000).optional().describe('Context length, in tokens.'),
+  weights: z
+    .enum(['verified', 'unverified'])
+    .optional()
+    .describe('verified: the weights that run there were checked against a digest or a signature.'),
+  cvss: z
+    .number()
+    .min(0)
+    .max(10)
+    .optional()
+    .describe('Highest CVSS base score of what is known against its engine; 0: looked, nothing.'),
+  quality: z
+    .number()
+    .min(0)
+    .max(100)
+    .optional()
+    .describe('By a measure of your own; more is better.'),
+  energy: z.number().min(0).optional().describe('Watt-hours per million tokens of an answer.'),
 })
 
 /** One row of `destinations`. */

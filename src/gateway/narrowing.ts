@@ -25,15 +25,17 @@ export function narrowingOf(request: FastifyRequest): Result<Narrowing, Refusal>
   if (wished !== undefined && !priority) {
     return invalid('x-ecluse-priority', `one of ${PRIORITIES.join(', ')}`)
   }
-  if (headerOf(request, 'x-ecluse-max-latency-ms') !== undefined) {
-    return err({ code: 'unsupported-parameter', param: 'x-ecluse-max-latency-ms' })
-  }
+  const latency = headerOf(request, 'x-ecluse-max-latency-ms')
+  const maxLatencyMs = latency === undefined ? undefined : Number(latency)
+  if (latency !== undefined && !/^[1-9]\d{0,5}$/.test(latency))
+    return invalid('x-ecluse-max-latency-ms', 'milliseconds, 1 to 999999')
   const cache = cacheWishes(headerOf(request, 'cache-control'), headerOf(request, 'pragma'))
   return ok({
     ...(cache ? { cache } : {}),
     ...(dataClass ? { class: dataClass } : {}),
     ...(zones ? { zones } : {}),
     ...(priority ? { priority } : {}),
+    ...(maxLatencyMs === undefined ? {} : { maxLatencyMs }),
   })
 }
 

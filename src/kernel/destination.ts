@@ -38,6 +38,14 @@ export interface ServedModel {
   readonly licence?: string
   /** 1 (closed) to 6 (everything open). */
   readonly openness?: number
+  /** Whether somebody answers for the weights that run there: checked against a digest or a signature. Absent: not known. */
+  readonly weights?: 'verified' | 'unverified'
+  /** The highest CVSS base score, 0 to 10, of what is known against the engine that runs it. Absent: nobody looked. */
+  readonly cvss?: number
+  /** What the company's own measure says of its answers, 0 to 100. */
+  readonly quality?: number
+  /** Watt-hours per million tokens of an answer. */
+  readonly energy?: number
 }
 
 /** enabled: the policy may use it. discovered: found on a local port, clearance public until trusted. listed: a vendor seen through the environment; `auto` skips it. disabled: never used. */

@@ -2,6 +2,7 @@ import type { Destination, ModelTask, ServedModel, Zone } from './destination.ts
 import type { Duties, MaskDuty } from './duties.ts'
 import type { DataClass, Label } from './label.ts'
 import type { Priority } from './priority.ts'
+import type { Milliseconds } from './units.ts'
 
 /** What the policy may know of a request: never its text. */
 export interface Facts {
@@ -21,11 +22,24 @@ export interface Facts {
   readonly caller?: FactsOfCaller
   /** Types of findings and how many of each. */
   readonly findings?: Readonly<Record<string, number>>
+  /** The answer must begin within this long; the caller may only narrow. */
+  readonly maxLatencyMs?: Milliseconds
+  /** What was measured of late, where the policy or the caller asks for it. */
+  readonly measured?: Measured
   /** What it is for zones where some rule has it masked; absent: it has not been masked. */
   readonly masked?: readonly MaskedFacts[]
   /** Rough size of the request, tokens; orders by cost, decides nothing else. */
   readonly inputTokensEstimate: number
 }
+
+/** Means of late of one model at one destination. */
+export interface Figures {
+  readonly firstByteMs: Milliseconds
+  readonly tokensPerSecond: number | null
+}
+
+/** By `destination/model`; absent: nothing measured yet. */
+export type Measured = Readonly<Record<string, Figures>>
 
 /** What a request is once it is masked for some zones: its texts, classified again. */
 export interface MaskedFacts {
@@ -65,6 +79,8 @@ export interface Choice {
   /** The figures that ordered the list; null where unknown. */
   readonly costEuro: number | null
   readonly tokensPerSecond: number | null
+  /** By what the policy ordered it; null where unknown. Absent where the policy says nothing of an order. */
+  readonly figures?: Readonly<Record<string, number | null>>
   /** It sees the request masked so, and what is left of its label; absent: it sees it as it is. */
   readonly masked?: { readonly duty: MaskDuty; readonly label: Label }
 }
@@ -84,6 +100,9 @@ export const REFUSED_CODES = [
   'retention-too-long',
   'training-not-excluded',
   'certification-missing',
+  'weights-not-verified',
+  'engine-vulnerable',
+  'too-slow',
   'not-enabled',
   'not-trusted',
   'zone-excluded-by-caller',
@@ -118,6 +137,7 @@ export interface Verdict {
 export interface Narrowing {
   readonly class?: DataClass
   readonly zones?: readonly Zone[]
+  readonly maxLatencyMs?: Milliseconds
   /** A place further back in line, never further in front. */
   readonly priority?: Priority
   /** What the caller wants of answers that were kept. */

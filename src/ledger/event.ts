@@ -50,6 +50,13 @@ export interface DecisionEvent {
   readonly purpose?: string
   /** What budgets hold for it until its outcome, by `budget@second the period began`; absent when nothing. */
   readonly held?: Readonly<Record<string, number>>
+  /** How soon the answer had to begin, and what was measured then; absent where nobody asked. */
+  readonly latency?: {
+    /** What the caller asked for, milliseconds; null: rules of the policy did. */
+    readonly asked: number | null
+    /** Mean milliseconds to the first byte of late, by `destination/model`. */
+    readonly measured: Readonly<Record<string, number>>
+  }
   /** What it was where some rule had it masked; absent when none had. */
   readonly masked?: readonly MaskedEvidence[]
 }

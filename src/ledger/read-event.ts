@@ -39,6 +39,9 @@ const Decision = z.object({
   person: z.string().exactOptional(),
   purpose: z.string().exactOptional(),
   held: z.record(z.string(), Count).exactOptional(),
+  latency: z
+    .object({ asked: Count.nullable(), measured: z.record(z.string(), Count) })
+    .exactOptional(),
   masked: z
     .array(
       z.object({

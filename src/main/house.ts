@@ -80,7 +80,7 @@ export interface OpenHouse {
 
 /** Wires the rooms together. */
 export async function openHouse(parts: HouseParts): Promise<OpenHouse> {
-  const { core, engine, log, reloadFrom } = parts
+  const { core, engine, log } = parts
   const live: LiveConfig = { current: parts.config }
   const { ledger, clock, newId } = core
   const listeners: (() => void)[] = []
@@ -99,7 +99,7 @@ export async function openHouse(parts: HouseParts): Promise<OpenHouse> {
   const health = (): Health => healthOf(trying.traffic, engine)
   const observed = observeHere(parts, () => live.current, health, keeper)
   const office = await openBudgetOffice(core, live, log)
-  const masking = maskingWith(core.identity, () => live.current)
+  const readers = readersOf(core, live)
   const pipeline: HouseWithoutLines = {
     classify: classification.classify,
     gate: keeper.policies.over(gate),
@@ -108,9 +108,8 @@ export async function openHouse(parts: HouseParts): Promise<OpenHouse> {
     limits: quotas.limits,
     record: recordingTo(ledger, observed),
     funds: office.funds,
-    masking,
     keep,
-    scanners: answerScanners(),
+    ...readers,
     clock,
     newId,
   }
@@ -120,7 +119,7 @@ export async function openHouse(parts: HouseParts): Promise<OpenHouse> {
     live,
     log,
     tallies: observed.tallies,
-    load: reloadFrom ? () => mapped(reloadFrom(), credentials.over) : null,
+    load: loadWith(parts.reloadFrom, credentials),
     versions: () => ({ policy: gate.policy().version, catalogue: gate.catalogue().version }),
     apply: (next, actor) =>
       applyTo({ keeper, live, lines, traffic: trying.traffic, log, listeners }, next, actor),
@@ -137,7 +136,7 @@ export async function openHouse(parts: HouseParts): Promise<OpenHouse> {
     engine: engine.view,
     classify: classification.classify,
     explainFinding,
-    masking,
+    masking: readers.masking,
     serve: servingWith({ ...pipeline, cache: answers.cache }, lines),
     watch: observed.watch,
     metrics: observed.metrics,
@@ -147,10 +146,7 @@ export async function openHouse(parts: HouseParts): Promise<OpenHouse> {
     setDestination: keeper.setDestination,
     limitsOf: (destination) => configuredLimits(live.current, destination),
     ownTerms: classification.ownTerms,
-    quotas: quotas.admin,
-    policy: keeper.policies.admin,
-    budgets: office.admin,
-    credentials: credentials.admin,
+    ...adminsOf({ quotas, policy: keeper.policies, budgets: office, credentials }),
     page: parts.page,
     log,
   }
@@ -159,6 +155,16 @@ export async function openHouse(parts: HouseParts): Promise<OpenHouse> {
   const open = { ...told(classification, keeper), live, observed, quotas, office, answers }
   return { ...open, house, onApplied: adding(listeners), close }
 }
+
+/** Those who read texts on the way out, and answers on the way back. */
+const readersOf = ({ identity }: Core, live: LiveConfig) => ({
+  masking: maskingWith(identity, () => live.current),
+  scanners: answerScanners(),
+})
+
+/** How the configuration is read again, credentials that were given here put in; null where nothing can have changed it. */
+const loadWith = (load: LoadConfig | undefined, { over }: CredentialKeeper): LoadConfig | null =>
+  load ? () => mapped(load(), over) : null
 
 const recordingTo =
   (ledger: Core['ledger'], observed: Observed): HouseWithoutLines['record'] =>
@@ -205,6 +211,18 @@ function observeHere(
   )
   return observed
 }
+
+type Administered = 'quotas' | 'policy' | 'budgets' | 'credentials'
+
+/** What administrators change, of each who keeps it. */
+const adminsOf = (of: {
+  readonly [Name in Administered]: { readonly admin: GatewayHouse[Name] }
+}): Pick<GatewayHouse, Administered> => ({
+  quotas: of.quotas.admin,
+  policy: of.policy.admin,
+  budgets: of.budgets.admin,
+  credentials: of.credentials.admin,
+})
 
 const answersHere = (
   { store, evidenceKeys, clock }: Core,

@@ -2,6 +2,7 @@ import type { Exchange, Receipt } from '#kernel/exchange.ts'
 import type { Finding } from '#kernel/label.ts'
 import type { PassageBody } from '#kernel/passage.ts'
 import type { Facts, Health, Verdict } from '#kernel/verdict.ts'
+import { recordedLatency } from '#policy/latency.ts'
 import type { Hit } from '#caches/answer-cache.ts'
 import { CALLER } from '#caches/ports.ts'
 import type { SurfaceRequest } from '#protocols/surface.ts'
@@ -33,9 +34,11 @@ export async function showKept(
   { reply, signal, startedAt }: Side,
   hit: Hit,
 ): Promise<Asked | null> {
-  const { id, exchange, verdict } = decided
+  const { id, exchange, verdict, facts } = decided
   const { tenant } = exchange.caller
-  const event = decisionEvent({ ...decided, first: hit.choice, refusal: null, held: null })
+  const latency = facts.measured ? recordedLatency(facts, house.gate.policyFor(facts)) : null
+  const said = { first: hit.choice, refusal: null, held: null, latency }
+  const event = decisionEvent({ ...decided, ...said })
   const recorded = house.record(event, { tenant, id })
   if (!recorded.ok) {
     reply.refuse(recorded.error, null, null)

@@ -21,6 +21,8 @@ interface Decided {
   readonly health: Health
   /** What budgets hold for it, by the names of periods; null when nothing. */
   readonly held: DecisionEvent['held'] | null
+  /** What time had a say in; null where it had none. */
+  readonly latency: DecisionEvent['latency'] | null
 }
 
 /** The evidence of one decision: types and figures, no text. An unknown model name is text of the caller, so it is left out. */
@@ -50,6 +52,7 @@ export function decisionEvent(of: Decided): DecisionEvent {
     ...(facts.limits ? { limits: facts.limits } : {}),
     ...belonging(facts),
     ...(of.held ? { held: of.held } : {}),
+    ...(of.latency ? { latency: of.latency } : {}),
     ...(facts.masked ? { masked: facts.masked.map(maskedView) } : {}),
   }
 }

@@ -16,6 +16,7 @@ import { decisionEvent, outcomeEvent } from './events.ts'
 import { barredByKey, limitsOf } from './key-limits.ts'
 import { limitedTraffic, NOTHING_USED, prepared, sizeOf, subjectOf, useOf } from './limits.ts'
 import { noDestination } from './no-destination.ts'
+import { measuredFigures, recordedLatency, usesMeasured } from '#policy/latency.ts'
 import type { Classified, House, Reply } from './ports.ts'
 import { TakingReply } from './taking-reply.ts'
 
@@ -90,7 +91,7 @@ async function serveEntered(
     classified instanceof Promise ? await classified : classified,
   )
   const { health, progress } = house.readiness()
-  const plain = factsOf(visit, { label, findings })
+  const plain = withLatency(factsOf(visit, { label, findings }), visit, house)
   const deciding = decideFor(house, visit, { plain, classified: { label, findings }, health })
   // a promise only where something is masked
   const { facts, verdict, masking } = deciding instanceof Promise ? await deciding : deciding
@@ -164,6 +165,7 @@ async function askDecided(
     refusal,
     health,
     held: bill.held(),
+    latency: facts.measured ? recordedLatency(facts, house.gate.policyFor(facts)) : null,
   })
   const recorded = house.record(event, { tenant: exchange.caller.tenant, id })
   if (!recorded.ok) {
@@ -222,6 +224,17 @@ const receiptOf = (decision: string, leaf: string, { label, duties }: Verdict): 
 function estimated(parts: readonly TextPart[]): number {
   const characters = parts.reduce((sum, part) => sum + part.text.length, 0)
   return Math.ceil(characters / CHARACTERS_PER_TOKEN)
+}
+
+/** With what decisions about time need; as they are where neither the caller nor the policy asks for any. */
+function withLatency(facts: Facts, { exchange }: Visit, { gate, traffic }: House): Facts {
+  const { maxLatencyMs } = exchange.narrowing
+  if (maxLatencyMs === undefined && !usesMeasured(gate.policyFor(facts))) return facts
+  return {
+    ...facts,
+    ...(maxLatencyMs === undefined ? {} : { maxLatencyMs }),
+    ...(traffic.measured ? { measured: measuredFigures(gate.catalogue(), traffic.measured) } : {}),
+  }
 }
 
 function factsOf({ exchange, request, inputTokens }: Visit, of: Classified): Facts {

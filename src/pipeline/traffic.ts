@@ -1,7 +1,7 @@
 import type { Priority } from '#kernel/priority.ts'
 import type { Refusal } from '#kernel/refusal.ts'
 import type { Milliseconds } from '#kernel/units.ts'
-import type { Choice, Health } from '#kernel/verdict.ts'
+import type { Choice, Figures, Health } from '#kernel/verdict.ts'
 
 /** How a request ended, as far as it tells something of the destination. */
 export type Ending =
@@ -46,6 +46,8 @@ export interface Traffic {
     signal: AbortSignal,
     priority?: Priority,
   ): Promise<Turn | NoTurn>
+  /** Means of late of a model at a destination; null while nothing was measured. */
+  readonly measured?: (destination: string, model: string) => Figures | null
   /** How long this share (0 to 1) of whole answers takes at most; null while too few are known. */
   usualMs(choice: Choice, share: number): Milliseconds | null
 }

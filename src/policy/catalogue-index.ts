@@ -4,11 +4,15 @@ import type { RefusedCode } from '#kernel/verdict.ts'
 import { addBit, emptyBits, type Bits } from './bits.ts'
 import type { Catalogue } from './document.ts'
 import type { Candidate } from './requirement.ts'
+import { spreadHash } from './spread-hash.ts'
 
 /** What a catalogue says by itself, whatever the policy: sets of candidates by all that a request can ask. */
 export interface CatalogueIndex {
   /** Every model of every destination, in the order of the catalogue. */
   readonly candidates: readonly Candidate[]
+  /** `destination/model` of each, and what spreads keys over them. */
+  readonly names: readonly string[]
+  readonly hashes: Uint32Array
   /** By every name that callers may use. */
   readonly byName: ReadonlyMap<string, Bits>
   /** Those that `auto` may mean for a task. */
@@ -46,8 +50,11 @@ function makeIndex(catalogue: Catalogue): CatalogueIndex {
     })),
   )
   const where = (is: (candidate: Candidate) => boolean): Bits => placesWhere(candidates, is)
+  const names = candidates.map(({ destination, model }) => `${destination.id}/${model.name}`)
   return {
     candidates,
+    names,
+    hashes: Uint32Array.from(names, spreadHash),
     byName: groups(candidates, namesOf),
     byTask: tasksOf(where),
     cleared: {

@@ -33,6 +33,9 @@ const allow = fc.record({
   retentionDays: maybe(fc.constantFrom(0, 30)),
   training: maybe(fc.constant<false>(false)),
   certifications: maybe(some('HDS')),
+  weights: maybe(fc.constant<'verified'>('verified')),
+  maxCvss: maybe(fc.constantFrom(0, 7.5)),
+  startWithinMs: maybe(fc.constantFrom(50, 800)),
 })
 const deny = fc.record({
   zones: maybe(some(...ZONES)),
@@ -60,6 +63,8 @@ const model: fc.Arbitrary<ServedModel> = fc.record(
     task: fc.constantFrom('chat' as const, 'embeddings' as const),
     licence: fc.constantFrom('Apache-2.0', 'llama4'),
     openness: fc.integer({ min: 1, max: 6 }),
+    weights: fc.constantFrom('verified' as const, 'unverified' as const),
+    cvss: fc.constantFrom(0, 7.5, 9.8),
     zone: fc.constantFrom(...ZONES),
     price: fc.record({ input: fc.nat(9), output: fc.nat(9) }),
   },
@@ -126,6 +131,11 @@ const facts: fc.Arbitrary<Facts> = fc.record(
     ),
     findings: fc.constantFrom({}, { IBAN_CODE: 1 }, { IBAN_CODE: 3 }),
     zones: fc.subarray([...ZONES]),
+    maxLatencyMs: fc.constantFrom(100, 700),
+    measured: fc.dictionary(
+      fc.constantFrom('a/m', 'b/n1', 'bb/n2', 'c/m'),
+      fc.record({ firstByteMs: fc.constantFrom(40, 300, 900), tokensPerSecond: fc.constant(null) }),
+    ),
     inputTokensEstimate: fc.nat(5000),
   },
   { requiredKeys: ['tenant', 'label', 'requestedModel', 'inputTokensEstimate'] },

@@ -8,7 +8,9 @@ import { keepWithinKey, objectionOfKey } from './key-limits.ts'
 import type { Speaking } from './matching-rules.ts'
 import { isWithheld, ownObjection, type CatalogueIndex } from './catalogue-index.ts'
 import { planOf, ruleObjection, type Plan } from './plan.ts'
-import { costOf, orderOf, sizeOf } from './preference.ts'
+import { isTooSlow, keepFastEnough, latencyNeed, type LatencyNeed } from './latency.ts'
+import { Preferred } from './preferred.ts'
+import { costOf, orderOf, preferencesOf, sizeOf } from './preference.ts'
 import { DEFAULT_PREFERENCES } from './rule.ts'
 import { dutiesOf } from './rule-duties.ts'
 
@@ -24,12 +26,12 @@ export function decide(
 ): Verdict {
   const plan = planOf(policy, catalogue)
   const meant = meantBy(facts, plan.index)
-  const raw = readBy(facts, facts.label, { facts, plan, meant, health })
+  const raw = readBy(facts, facts.label, { facts, policy, plan, meant, health })
   const asked = plan.findDuties(raw.speaking.rules)
   const { duties, allowed, masked } =
     asked.mask.length === 0
       ? { duties: asked, allowed: raw.allowed, masked: NOTHING_MASKED }
-      : decideMasked(asked, raw, { facts, plan, meant, health })
+      : decideMasked(asked, raw, { facts, policy, plan, meant, health })
   return new Decided({
     facts,
     policy,
@@ -46,6 +48,7 @@ export function decide(
 
 interface Asked {
   readonly facts: Facts
+  readonly policy: Policy
   readonly plan: Plan
   readonly meant: Bits
   readonly health: Health
@@ -55,13 +58,15 @@ interface Asked {
 interface Reading {
   readonly label: Label
   readonly speaking: Speaking
+  /** How soon the answer must begin; null: nobody says. */
+  readonly need: LatencyNeed | null
   readonly allowed: Bits
 }
 
 function readBy(
   read: Pick<Facts, 'findings'>,
   label: Label,
-  { facts, plan, meant, health }: Asked,
+  { facts, policy, plan, meant, health }: Asked,
 ): Reading {
   const { index } = plan
   const speaking = plan.findRules(
@@ -81,8 +86,13 @@ function readBy(
     if (left) intersect(allowed, left)
   }
   keepAskedZones(allowed, facts, index)
+  const need =
+    plan.hasLatency || facts.maxLatencyMs !== undefined
+      ? latencyNeed(facts, policy.rules, speaking.rules)
+      : null
+  if (need) keepFastEnough(allowed, need, facts, index)
   keepReady(allowed, health, index)
-  return { label, speaking, allowed }
+  return { label, speaking, need, allowed }
 }
 
 /** How a zone sees a request that some rule has masked there; null: it cannot be masked as it must. */
@@ -201,12 +211,8 @@ class Decided implements Verdict {
 }
 
 function choicesOf({ facts, policy, plan, allowed, masked }: Basis): Choice[] {
-  const size = sizeOf(facts)
-  let order = plan.orders.get(size)
-  if (!order) {
-    order = orderOf(plan.index.candidates, policy.prefer ?? DEFAULT_PREFERENCES, size)
-    plan.orders.set(size, order)
-  }
+  const order = plan.moving?.of(facts, allowed) ?? keptOrder(facts, policy, plan)
+  const preferences = policy.prefer ? preferencesOf(policy.prefer) : null
   const choices: Choice[] = []
   for (const place of order) {
     const candidate = hasBit(allowed, place) ? plan.index.candidates[place] : undefined
@@ -214,16 +220,25 @@ function choicesOf({ facts, policy, plan, allowed, masked }: Basis): Choice[] {
     const { destination, model, zone } = candidate
     const costEuro = costOf(facts.inputTokensEstimate, model)
     const own = masked.get(zone)
-    choices.push({
-      destination,
-      model,
-      zone,
-      costEuro,
-      tokensPerSecond: model.tokensPerSecond ?? null,
-      ...(own ? { masked: { duty: own.duty, label: own.reading.label } } : {}),
-    })
+    const mask = own ? { masked: { duty: own.duty, label: own.reading.label } } : null
+    const tokensPerSecond = model.tokensPerSecond ?? null
+    choices.push(
+      preferences
+        ? new Preferred(candidate, mask, costEuro, preferences, facts)
+        : { destination, model, zone, costEuro, tokensPerSecond, ...mask },
+    )
   }
   return choices
+}
+
+/** For requests of one size the order is the same, and made once. */
+function keptOrder(facts: Facts, { prefer }: Policy, { orders, index }: Plan): Iterable<number> {
+  const size = sizeOf(facts)
+  const known = orders.get(size)
+  if (known) return known
+  const order = orderOf(index.candidates, preferencesOf(prefer ?? DEFAULT_PREFERENCES), size)
+  orders.set(size, order)
+  return order
 }
 
 function refusedOf(basis: Basis): RefusedChoice[] {
@@ -246,7 +261,7 @@ function objection(basis: Basis, place: number): Pick<RefusedChoice, 'code' | 'r
   const own = `destination:${destination.id}`
   const maskedHere = masked.get(zone)
   if (maskedHere === null) return { code: 'not-maskable', rule: maskRule(basis, zone) }
-  const { label, speaking } = maskedHere?.reading ?? basis.raw
+  const { label, speaking, need } = maskedHere?.reading ?? basis.raw
   const standing = ownObjection(candidate, label.class)
   if (standing) return { code: standing, rule: own }
   if (label.categories.some((one) => isWithheld(candidate, one)))
@@ -260,6 +275,7 @@ function objection(basis: Basis, place: number): Pick<RefusedChoice, 'code' | 'r
   }
   if (facts.zones && !facts.zones.includes(zone))
     return { code: 'zone-excluded-by-caller', rule: 'x-ecluse-zones' }
+  if (need && isTooSlow(candidate, need, facts)) return { code: 'too-slow', rule: need.rule }
   const of = health[destination.id] ?? 'ready'
   const state = of === 'ready' ? (health[`${destination.id}/${model.name}`] ?? 'ready') : of
   return { code: state === 'ready' ? 'not-ready' : state, rule: own }

@@ -2,14 +2,14 @@ import { createHash } from 'node:crypto'
 import { canonicalJson, type JsonValue } from '#kernel/canonical-json.ts'
 import type { Destination } from '#kernel/destination.ts'
 import type { DataClass } from '#kernel/label.ts'
-import type { PolicyRule, Preference } from './rule.ts'
+import type { PolicyRule, Prefer, Preference } from './rule.ts'
 
 export interface PolicyDocument {
   /** Class of a text without findings. */
   readonly floor: DataClass
   readonly rules: readonly PolicyRule[]
   /** Order among the allowed; cost, then speed, when absent. */
-  readonly prefer?: readonly Preference[] | undefined
+  readonly prefer?: Prefer | undefined
 }
 
 /** A policy with the digest that decisions quote. */
@@ -63,8 +63,11 @@ export const policyJson = ({ floor, rules, prefer }: PolicyDocument): JsonValue 
     answers: answers ? { ...answers } : undefined,
     duties,
   })),
-  prefer,
+  prefer: prefer && isOrder(prefer) ? prefer : prefer && { ...prefer },
 })
+
+/** Whether it says an order, not weights. */
+export const isOrder = (prefer: Prefer): prefer is readonly Preference[] => Array.isArray(prefer)
 
 const digest = (value: JsonValue): string =>
   createHash('sha256').update(canonicalJson(value)).digest('hex').slice(0, 16)

@@ -52,6 +52,18 @@ const REASONS: Readonly<Record<RefusedCode, Told>> = {
     en: 'lacks a certification that is asked for',
     fr: "n'a pas une certification demandée",
   },
+  'weights-not-verified': {
+    en: 'runs weights that nobody verified, as far as is known',
+    fr: "fait tourner des poids que personne n'a vérifiés, pour autant qu'on sache",
+  },
+  'engine-vulnerable': {
+    en: 'runs on an engine with a vulnerability above what is allowed, or of which nothing is known',
+    fr: 'tourne sur un moteur dont une vulnérabilité dépasse ce qui est permis, ou dont on ne sait rien',
+  },
+  'too-slow': {
+    en: 'has taken longer of late to begin an answer than is asked',
+    fr: "met ces temps-ci plus de temps à commencer une réponse qu'il n'est demandé",
+  },
   'not-maskable': {
     en: 'may see the request masked alone, and it cannot be masked',
     fr: 'ne peut voir la demande que masquée, et elle ne peut pas être masquée',

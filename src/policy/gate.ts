@@ -16,6 +16,8 @@ const PASSAGE_LIFETIME_MS: Milliseconds = 60_000
 export interface Gate {
   readonly policy: () => Policy
   readonly catalogue: () => Catalogue
+  /** The policy that decides a request, where not all have the same. */
+  readonly policyFor: (facts: Facts) => Policy
   decide(facts: Facts, health: Health): Verdict
   /** A passage for one choice of a verdict that this gate gave; anything else is refused. */
   issue(verdict: Verdict, choice: Choice, body: PassageBody, now: EpochMs): Result<Passage, Refusal>
@@ -78,6 +80,7 @@ export function createGate(
   return {
     policy,
     catalogue,
+    policyFor,
     decide(facts, health) {
       const verdict = decide(facts, policyFor(facts), catalogue(), health)
       given.set(verdict, facts)

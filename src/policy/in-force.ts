@@ -1,6 +1,7 @@
 import type { Facts } from '#kernel/verdict.ts'
 import type { Policy } from './document.ts'
 import type { ShareKind } from './ports.ts'
+import { spreadHash } from './spread-hash.ts'
 
 /** The policies that count at one moment. */
 export interface PoliciesInForce {
@@ -34,13 +35,4 @@ export function policyFor({ policy, staged }: PoliciesInForce, { caller }: Facts
 /** Whether a key or a team is in the share of a staged policy. */
 export const isInShare = ({ policy, share }: StagedPolicy, id: string): boolean =>
   // the version takes part, so that it is not always the same keys that go first
-  spread(`${policy.version}:${id}`) % 100 < share
-
-/** FNV-1a over UTF-16 units, then the last mixing of MurmurHash3, since FNV's low bits follow the last letters. */
-function spread(text: string): number {
-  let hash = 0x811c9dc5
-  for (let i = 0; i < text.length; i += 1) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193)
-  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b)
-  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35)
-  return (hash ^ (hash >>> 16)) >>> 0
-}
+  spreadHash(`${policy.version}:${id}`) % 100 < share

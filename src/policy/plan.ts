@@ -5,6 +5,8 @@ import type { Catalogue, Policy } from './document.ts'
 import { dutiesByRule, type FindDuties } from './rule-duties.ts'
 import { rulesByMatch, type FindRules } from './matching-rules.ts'
 import { isDenied, unmet, type Candidate } from './requirement.ts'
+import { MovingOrder } from './moving-order.ts'
+import { isMoving } from './preference.ts'
 import type { PolicyRule } from './rule.ts'
 
 /** A policy and a catalogue put together once, so that a decision only combines sets. */
@@ -14,6 +16,10 @@ export interface Plan {
   readonly findDuties: FindDuties
   /** The candidates that each rule leaves. */
   readonly left: readonly Bits[]
+  /** Whether some rule says how soon an answer must begin. */
+  readonly hasLatency: boolean
+  /** The order where it is made anew for each request; null: it hangs on the size alone. */
+  readonly moving: MovingOrder | null
   /** Orders of preference by the size of requests, made when asked for. */
   readonly orders: Map<number, Uint32Array>
 }
@@ -34,7 +40,14 @@ export function planOf(policy: Policy, catalogue: Catalogue): Plan {
     findDuties: dutiesByRule(rules),
   }
   finders.set(policy, found)
-  const plan = { index, ...found, left: leftByRule(rules, index), orders: new Map() }
+  const plan = {
+    index,
+    ...found,
+    left: leftByRule(rules, index),
+    hasLatency: rules.some(({ allow }) => allow?.startWithinMs !== undefined),
+    moving: policy.prefer && isMoving(policy.prefer) ? new MovingOrder(policy.prefer, index) : null,
+    orders: new Map<number, Uint32Array>(),
+  }
   ofPolicy.set(catalogue, plan)
   return plan
 }

@@ -1,7 +1,8 @@
-import type { Facts } from '#kernel/verdict.ts'
 import { isOwnZone, type ServedModel } from '#kernel/destination.ts'
+import type { Facts, Figures } from '#kernel/verdict.ts'
+import { isOrder } from './document.ts'
 import type { Candidate } from './requirement.ts'
-import type { Preference } from './rule.ts'
+import type { Prefer, Preference } from './rule.ts'
 
 /** Tokens an answer is assumed to have when two prices are compared. */
 const ASSUMED_OUTPUT_TOKENS = 256
@@ -15,13 +16,68 @@ export function costOf(tokens: number, { price }: ServedModel): number | null {
 export const sizeOf = ({ inputTokensEstimate: tokens }: Facts): number =>
   tokens <= 1 ? 0 : Math.ceil(Math.log2(Math.min(tokens, 2 ** 40)))
 
-/** Less is better; an unknown figure comes last. */
-const FIGURES: Readonly<Record<Preference, (candidate: Candidate, tokens: number) => number>> = {
-  cost: ({ model }, tokens) => costOf(tokens, model) ?? Infinity,
-  speed: ({ model }) => -(model.tokensPerSecond ?? 0),
-  openness: ({ model }) => -(model.openness ?? 0),
-  home: ({ zone }) => (isOwnZone(zone) ? 0 : 1),
+/** What is preferred, whatever the weights; one that weighs nothing is not. */
+export const preferencesOf = (prefer: Prefer): readonly Preference[] =>
+  isOrder(prefer)
+    ? prefer
+    : // the keys of a checked document are preferences
+      (Object.keys(prefer) as Preference[]).filter((one) => (prefer[one] ?? 0) > 0).toSorted()
+
+/** Whether an order is made anew for each request: by who asks, by what was measured, or by weighing what is. */
+export const isMoving = (prefer: Prefer): boolean =>
+  !isOrder(prefer) ||
+  prefer.some((one) => one === 'first-token' || one === 'throughput' || one === 'sticky')
+
+/** What a figure may hang on. */
+export interface OrderFacts {
+  readonly tokens: number
+  readonly measured?: Facts['measured']
 }
+
+export const placeName = ({ destination, model }: Pick<Candidate, 'destination' | 'model'>) =>
+  `${destination.id}/${model.name}`
+
+const measuredAt = ({ measured }: OrderFacts, candidate: Candidate): Figures | undefined =>
+  measured?.[placeName(candidate)]
+
+/** Of these more is better. */
+const MORE: ReadonlySet<Preference> = new Set(['speed', 'openness', 'quality', 'throughput'])
+
+/** Null is not known, and comes last. */
+const FIGURES: Readonly<
+  Record<Preference, (candidate: Candidate, facts: OrderFacts) => number | null>
+> = {
+  cost: ({ model }, { tokens }) => costOf(tokens, model),
+  speed: ({ model }) => model.tokensPerSecond ?? null,
+  openness: ({ model }) => model.openness ?? null,
+  home: ({ zone }) => (isOwnZone(zone) ? 0 : 1),
+  quality: ({ model }) => model.quality ?? null,
+  energy: ({ model }) => model.energy ?? null,
+  'first-token': (candidate, facts) => measuredAt(facts, candidate)?.firstByteMs ?? null,
+  throughput: (candidate, facts) =>
+    measuredAt(facts, candidate)?.tokensPerSecond ?? candidate.model.tokensPerSecond ?? null,
+  // a matter of the key and the place together, not a figure of the place
+  sticky: () => null,
+}
+
+/** As a number of which less is better, and infinity where it is not known. */
+export function rankOf(preference: Preference, candidate: Candidate, facts: OrderFacts): number {
+  const figure = FIGURES[preference](candidate, facts)
+  if (figure === null) return Infinity
+  return MORE.has(preference) ? -figure : figure
+}
+
+/** The figures of one candidate, by what is preferred. */
+export const figuresOf = (
+  candidate: Candidate,
+  preferences: readonly Preference[],
+  facts: OrderFacts,
+): Readonly<Record<string, number | null>> =>
+  Object.fromEntries(
+    preferences
+      .filter((one) => one !== 'sticky')
+      .map((one) => [one, FIGURES[one](candidate, facts)]),
+  )
 
 /** Places of candidates from the best to the worst, for requests of one size. Enabled ones come before discovered ones; what is equal stays in the order of the configuration. */
 export function orderOf(
@@ -34,7 +90,7 @@ export function orderOf(
     place,
     figures: [
       candidate.destination.state === 'enabled' ? 0 : 1,
-      ...preferences.map((one) => FIGURES[one](candidate, tokens)),
+      ...preferences.map((one) => rankOf(one, candidate, { tokens })),
     ],
   }))
   rows.sort((a, b) => {

@@ -46,6 +46,9 @@ export function slowlyAllowed(
             (!allow.destinations || named(destination.id, allow.destinations)) &&
             (!allow.models || named(model.name, allow.models)) &&
             (!allow.licences || allow.licences.includes(model.licence ?? '')) &&
+            (allow.weights === undefined || model.weights === 'verified') &&
+            (allow.maxCvss === undefined ||
+              (model.cvss !== undefined && model.cvss <= allow.maxCvss)) &&
             (allow.openness === undefined || (model.openness ?? 0) >= allow.openness) &&
             (allow.retentionDays === undefined ||
               isHome ||
@@ -63,9 +66,21 @@ export function slowlyAllowed(
           (!deny.licences || model.licence === undefined || deny.licences.includes(model.licence))
         return met && !isRefused
       })
+      const seenMs = facts.measured?.[`${destination.id}/${model.name}`]?.firstByteMs ?? 0
+      const needs = speaking.map(({ allow }) => allow?.startWithinMs ?? Infinity)
+      const isSoon = seenMs <= Math.min(facts.maxLatencyMs ?? Infinity, ...needs)
       const isAsked = !facts.zones || facts.zones.includes(zone)
       const isOutsideAllowed = isMentioned || zone === 'device'
-      if (isMeant && isOpen && isCleared && isReady && obeys && isAsked && isOutsideAllowed)
+      if (
+        isSoon &&
+        isMeant &&
+        isOpen &&
+        isCleared &&
+        isReady &&
+        obeys &&
+        isAsked &&
+        isOutsideAllowed
+      )
         allowed.push(`${destination.id}/${model.name}`)
     }
   }

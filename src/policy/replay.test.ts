@@ -5,7 +5,8 @@ import type { Destination } from '#kernel/destination.ts'
 import type { Facts } from '#kernel/verdict.ts'
 import { decide } from './decide.ts'
 import { catalogueJson, catalogueOf, policyJson, policyOf } from './document.ts'
-import { replay } from './replay.ts'
+import { recordedLatency } from './latency.ts'
+import { leftOutByReplay, replay } from './replay.ts'
 
 const cloud: Destination = {
   id: 'cloud',
@@ -109,4 +110,53 @@ test('without the team, the purpose or the third person the rule says nothing, a
   assert.deepEqual(ids({ caller: { key: 'k', team: 'ward' } }), [])
   assert.deepEqual(ids({ findings: { PERSON: 2 } }), [])
   assert.deepEqual(ids({}), ['cloud'])
+})
+
+test('what was too slow when a request was decided is too slow when it is decided again', () => {
+  const quick = policyOf({
+    floor: 'public',
+    rules: [
+      {
+        id: 'soon',
+        match: { classes: ['internal'], keys: ['k'] },
+        allow: { zones: ['managed'], startWithinMs: 800 },
+      },
+    ],
+    prefer: ['first-token'],
+  })
+  const measured = {
+    'cloud/open': { firstByteMs: 900, tokensPerSecond: 30 },
+    'far/shut': { firstByteMs: 120, tokensPerSecond: 5 },
+  }
+  const asked: Facts = { ...facts, measured }
+  const verdict = decide(asked, quick, catalogue, {})
+  assert.equal(verdict.chosen?.destination.id, 'far')
+  assert.deepEqual(verdict.chosen.figures, { 'first-token': 120 })
+  assert.deepEqual(verdict.refused, [
+    { destination: 'cloud', model: 'open', code: 'too-slow', rule: 'soon' },
+  ])
+  const latency = recordedLatency(asked, quick)
+  assert.ok(latency)
+  const { caller, label } = asked
+  const recorded = {
+    ...label,
+    ...caller,
+    surface: 'openai-chat',
+    model: 'auto',
+    zones: null,
+    findings: {},
+    inputTokens: 10,
+    policy: quick.version,
+    catalogue: catalogue.version,
+    health: {},
+    latency,
+  }
+  const again = replay(recorded, {
+    policy: canonicalJson(policyJson(quick)),
+    catalogue: canonicalJson(catalogueJson(catalogue.destinations)),
+  })
+  assert.ok(again.ok)
+  assert.deepEqual(again.value.refused, verdict.refused)
+  assert.deepEqual(leftOutByReplay(quick), ['first-token'])
+  assert.equal(recordedLatency(facts, policy), null)
 })

@@ -11,6 +11,9 @@ import { CATEGORIES, CLASSES, type Category, type DataClass, type Label } from '
 import { err, ok, type Result } from '#kernel/result.ts'
 import type { Facts, Health, KeyLimits, MaskedFacts, Verdict } from '#kernel/verdict.ts'
 import { decide } from './decide.ts'
+import type { Policy } from './document.ts'
+import { preferencesOf } from './preference.ts'
+import { DEFAULT_PREFERENCES, type Preference } from './rule.ts'
 import { storedPolicy } from './stored-policy.ts'
 
 const Names = z.array(z.string()).optional()
@@ -25,6 +28,10 @@ const StoredModel = z.object({
   tokensPerSecond: z.number().optional(),
   licence: z.string().optional(),
   openness: z.number().optional(),
+  weights: z.enum(['verified', 'unverified']).optional(),
+  cvss: z.number().optional(),
+  quality: z.number().optional(),
+  energy: z.number().optional(),
 })
 
 const StoredCatalogue = z.array(
@@ -77,7 +84,16 @@ export interface RecordedFacts extends Label {
   readonly team?: string
   readonly person?: string
   readonly purpose?: string
+  readonly latency?: RecordedLatency
   readonly masked?: readonly RecordedMask[]
+}
+
+/** What a decision took into account of the time to the first byte, milliseconds. */
+export interface RecordedLatency {
+  /** What the caller asked for; null: only rules did. */
+  readonly asked: number | null
+  /** As measured then, by `destination/model`. */
+  readonly measured: Readonly<Record<string, number>>
 }
 
 /** The facts of a recorded decision, as they were decided on. */
@@ -94,9 +110,28 @@ export function recordedFacts(event: RecordedFacts): Facts {
     ...(event.masked ? { masked: event.masked.map(maskedFacts) } : {}),
     ...(event.zones ? { zones: event.zones } : {}),
     ...(event.limits ? { limits: event.limits } : {}),
+    ...latencyFacts(event.latency),
     inputTokensEstimate: event.inputTokens,
   }
 }
+
+function latencyFacts(latency: RecordedLatency | undefined): Partial<Facts> {
+  if (!latency) return {}
+  const { asked, measured } = latency
+  return {
+    ...(asked === null ? {} : { maxLatencyMs: asked }),
+    measured: Object.fromEntries(
+      Object.entries(measured).map(([place, firstByteMs]) => [
+        place,
+        { firstByteMs, tokensPerSecond: null },
+      ]),
+    ),
+  }
+}
+
+/** What the order of a verdict was made by and the ledger does not keep: a replay finds the same places, in another order. */
+export const leftOutByReplay = ({ prefer = DEFAULT_PREFERENCES }: Policy): readonly Preference[] =>
+  preferencesOf(prefer).filter((one) => one === 'first-token' || one === 'throughput')
 
 /** How it was masked, and for how long, decides nothing. */
 const maskedFacts = (one: RecordedMask): MaskedFacts => ({

@@ -51,6 +51,11 @@ const CHECKS: readonly (readonly [Check, RefusedCode])[] = [
       training !== false || isOwnZone(zone) || destination.terms?.training === false,
     'training-not-excluded',
   ],
+  [({ weights }, { model }) => !weights || model.weights === weights, 'weights-not-verified'],
+  [
+    ({ maxCvss }, { model }) => maxCvss === undefined || (model.cvss ?? Infinity) <= maxCvss,
+    'engine-vulnerable',
+  ],
   [
     ({ certifications }, { destination, zone }) =>
       !certifications ||

@@ -44,6 +44,12 @@ export interface Requirement {
   readonly training?: false | undefined
   /** All of them. */
   readonly certifications?: readonly string[] | undefined
+  /** Only weights that somebody answers for. */
+  readonly weights?: 'verified' | undefined
+  /** The engine has nothing above this CVSS base score, 0 to 10. */
+  readonly maxCvss?: number | undefined
+  /** Milliseconds to the first byte of an answer, as measured of late; a place where nothing was measured yet is met. */
+  readonly startWithinMs?: number | undefined
 }
 
 /** The destinations a rule refuses: those of which all that is given is true. */
@@ -90,9 +96,27 @@ export interface PolicyRule {
   readonly duties?: readonly DutyName[] | undefined
 }
 
-/** By what the allowed are ordered, the first that differs deciding. */
-export const PREFERENCES = ['cost', 'speed', 'openness', 'home'] as const
+/** By what the allowed are ordered. */
+export const PREFERENCES = [
+  'cost',
+  'speed',
+  'openness',
+  'home',
+  'quality',
+  'energy',
+  /** Time to the first byte, as measured of late. */
+  'first-token',
+  /** Tokens per second, as measured of late; as the configuration says where nothing was. */
+  'throughput',
+  /** The same key goes to the same place, where its prompts are cached. */
+  'sticky',
+] as const
 export type Preference = (typeof PREFERENCES)[number]
+
+/** In order, the first that differs deciding; or weighed against each other, all at once. */
+export type Prefer =
+  | readonly Preference[]
+  | Readonly<Partial<Record<Preference, number | undefined>>>
 
 /** Cheapest first, then fastest. */
 export const DEFAULT_PREFERENCES: readonly Preference[] = ['cost', 'speed']

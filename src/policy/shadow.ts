@@ -88,7 +88,10 @@ export const gateWithShadow = (
   decide(facts, health) {
     const verdict = gate.decide(facts, health)
     const beside = shadow()
-    if (beside) counts.compare(beside, facts, verdict, { catalogue: gate.catalogue(), health })
+    // what is masked first is decided once more, and counted then
+    const isLast = verdict.duties.mask.length === 0 || facts.masked !== undefined
+    if (beside && isLast)
+      counts.compare(beside, facts, verdict, { catalogue: gate.catalogue(), health })
     return verdict
   },
 })

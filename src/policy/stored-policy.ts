@@ -35,6 +35,9 @@ const StoredRule = z.object({
       retentionDays: z.number().optional(),
       training: z.literal(false).optional(),
       certifications: Names,
+      weights: z.literal('verified').optional(),
+      maxCvss: z.number().optional(),
+      startWithinMs: z.number().optional(),
     })
     .optional(),
   deny: z
@@ -71,7 +74,12 @@ const StoredRule = z.object({
 const StoredPolicy = z.object({
   floor: z.enum(CLASSES),
   rules: z.array(StoredRule),
-  prefer: z.array(z.enum(PREFERENCES)).optional(),
+  prefer: z
+    .union([
+      z.array(z.enum(PREFERENCES)),
+      z.partialRecord(z.enum(PREFERENCES), z.number().optional()),
+    ])
+    .optional(),
 })
 
 /** A policy as it is stored under its version; null when it cannot be read. */

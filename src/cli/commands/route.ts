@@ -1,6 +1,7 @@
 import { decideText, type MaskedView } from '#gateway/admin/decide-text.ts'
 import { explainText } from '#gateway/admin/explain.ts'
 import { explainRefused, explainVerdict } from '#policy/explain.ts'
+import type { Choice } from '#kernel/verdict.ts'
 import { dutyViews } from '#policy/explain-duties.ts'
 import type { Command } from '../command.ts'
 import { textOption } from '../command.ts'
@@ -60,7 +61,7 @@ export const route: Command = {
     }
     for (const [index, choice] of verdict.allowed.entries()) {
       terminal.out(
-        `  ${terminal.paint('green', `${index + 1}.`)} ${choice.destination.id} / ${choice.model.name} (${choice.zone})${choice.masked ? terminal.say({ en: ', masked', fr: ', masquée' }) : ''}`,
+        `  ${terminal.paint('green', `${index + 1}.`)} ${choice.destination.id} / ${choice.model.name} (${choice.zone})${choice.masked ? terminal.say({ en: ', masked', fr: ', masquée' }) : ''}${figuresText(choice)}`,
       )
     }
     for (const { explanation } of dutyViews(verdict.duties, language)) {
@@ -73,6 +74,12 @@ export const route: Command = {
     }
     return verdict.chosen ? 0 : 1
   },
+}
+
+/** By what it was ordered, where the policy says by what. */
+const figuresText = ({ figures = {} }: Choice): string => {
+  const told = Object.entries(figures).map(([name, figure]) => `${name} ${figure ?? '?'}`)
+  return told.length === 0 ? '' : `  ${told.join(', ')}`
 }
 
 const given = (name: string, value: string | undefined): Readonly<Record<string, string>> =>

@@ -72,6 +72,7 @@ const choiceView = ({
   zone,
   costEuro,
   tokensPerSecond,
+  figures,
   masked,
 }: Choice): object => ({
   destination: destination.id,
@@ -80,6 +81,7 @@ const choiceView = ({
   jurisdiction: destination.jurisdiction,
   costEuro,
   tokensPerSecond,
+  ...(figures ? { figures } : {}),
   ...(masked ? { masked: masked.label } : {}),
 })
 

@@ -6,6 +6,7 @@ import { inMemory } from './bytes/byte-source.ts'
 import { scanFile } from './scan-file.ts'
 import { bytes, global, payload, proto, short, STOP, text, u64 } from './testing/build-pickle.ts'
 import { gguf, safetensors, textValue } from './testing/build-weights.ts'
+import { SLOW } from './testing/corpus-templates.ts'
 import { CORPUS } from './testing/corpus.ts'
 import { drawFrom, mutate } from './testing/mutate.ts'
 import type { Verdict } from './verdict.ts'
@@ -244,6 +245,10 @@ test('pickles of plain values are clean', () => {
     ),
     { numRuns: 1500 },
   )
+})
+
+test('templates that are slow to parse elsewhere come to an end', () => {
+  for (const template of SLOW) scan('x.jinja', Buffer.from(template))
 })
 
 test('what cannot be finished within the limits is not analysed, and an attack before that is still told', () => {

@@ -80,7 +80,7 @@ function judge(content: Content, source: ByteSource, scan: Scan): Judged {
 }
 
 /** `data.pkl` of an archive refers to tensors by persistent ids. */
-const inTorch = (scan: Scan): boolean => scan.depth > 0 && scan.name.endsWith('.pkl')
+const inTorch = (scan: Scan): boolean => scan.depth > 0 && /\.(?:pkl|debug_pkl)$/.test(scan.name)
 
 function compressed(
   content: Parameters<typeof scanCompressed>[1],

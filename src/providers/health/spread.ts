@@ -32,7 +32,9 @@ const areEqual = (a: Choice, b: Choice): boolean =>
   a.destination.jurisdiction === b.destination.jurisdiction &&
   a.destination.state === b.destination.state &&
   a.costEuro === b.costEuro &&
-  a.tokensPerSecond === b.tokensPerSecond
+  a.tokensPerSecond === b.tokensPerSecond &&
+  // what the policy ordered them by is not undone
+  Object.entries(a.figures ?? {}).every(([name, figure]) => b.figures?.[name] === figure)
 
 const quickestFirst = (
   equal: readonly Choice[],

@@ -42,10 +42,10 @@ export interface MeasuredTraffic extends Traffic {
   /** Other limits are in force: those who wait and have a place now get it. */
   limitsChanged(): void
   /** Mean time to the first byte and mean speed of late; null while unknown. */
-  measured(
+  readonly measured: (
     destination: string,
     model: string,
-  ): { readonly firstByteMs: Milliseconds; readonly tokensPerSecond: number | null } | null
+  ) => { readonly firstByteMs: Milliseconds; readonly tokensPerSecond: number | null } | null
 }
 
 /** The traffic of one process; nothing of it outlives the process. */

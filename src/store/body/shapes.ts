@@ -39,6 +39,7 @@ const LINES = [
   'decision 1 application?# catalogue# categories# class destination# findings# health# held?# inputTokens key# limits?# masked?# model# person?# policy# purpose?# refusal# served# surface# team?# undetermined zone zones',
   'outcome 1 cachedTokens? code# completionTokens costMicro? countedTokens? currency?# decision destination# dropped?# energyMwh? firstByteMs masked? promptTokens reasoningTokens? sentTo?# settled?# status totalMs',
   'outcome 1 answerDone?# answerFound?# cachedTokens? code# completionTokens costMicro? countedTokens? currency?# decision destination# dropped?# energyMwh? firstByteMs masked? promptTokens reasoningTokens? sentTo?# settled?# status totalMs',
+  'decision 1 application?# catalogue# categories# class destination# findings# health# held?# inputTokens key# latency?# limits?# masked?# model# person?# policy# purpose?# refusal# served# surface# team?# undetermined zone zones',
   'outcome 1 answerDone?# answerFound?# cached? cachedFrom?# cachedTokens? code# completionTokens costMicro? countedTokens? currency?# decision destination# dropped?# energyMwh? firstByteMs masked? promptTokens reasoningTokens? sentTo?# settled?# status totalMs',
 ] as const
 

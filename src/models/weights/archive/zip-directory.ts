@@ -28,6 +28,8 @@ const END_BYTES = 22
 const LONGEST_COMMENT = 65_535
 const END_MARK = Buffer.from('PK\x05\x06', 'latin1')
 const CENTRAL_MARK = 0x02_01_4b_50
+/** Where the record of ZIP64 stands; PyTorch writes both, whatever the size. */
+const LOCATOR_MARK = 0x07_06_4b_50
 const MARK_32 = 0xff_ff_ff_ff
 const LONGEST_DIRECTORY = 256 * 1024 * 1024
 
@@ -71,10 +73,10 @@ function endRecords(source: ByteSource): readonly EndRecord[] {
   return found
 }
 
-/** An end record counts when a directory stands right before it, or it is empty. */
+/** An end record counts when a directory stands right before it, or the record of ZIP64 does, or it is empty. */
 function isDirectory(source: ByteSource, { at, count, size }: EndRecord): boolean {
   if (count === 0 && size === 0) return true
-  if (size === MARK_32 || count === 0xff_ff) return true
+  if ((exactly(source, at - 20, 4)?.readUInt32LE(0) ?? 0) === LOCATOR_MARK) return true
   return (exactly(source, at - size, 4)?.readUInt32LE(0) ?? 0) === CENTRAL_MARK
 }
 
@@ -114,7 +116,7 @@ interface Found {
 function withZip64(source: ByteSource, record: EndRecord): Found | null {
   const plain = { ...record, end: record.at }
   const locator = exactly(source, record.at - 20, 20)
-  if (locator === null || locator.readUInt32LE(0) !== 0x07_06_4b_50) return plain
+  if (locator === null || locator.readUInt32LE(0) !== LOCATOR_MARK) return plain
   const at = Number(locator.readBigUInt64LE(8))
   // what was put in front of the archive moves the record too: it stands right before its locator
   const places = [at, record.at - 20 - 56]

@@ -45,6 +45,13 @@ export class Cursor {
     return this.#window.subarray(start, start + length)
   }
 
+  /** The next bytes as a text, without a view of them in between. */
+  text(length: number, encoding: BufferEncoding): string {
+    const start = this.#need(length)
+    this.#at += length
+    return this.#window.toString(encoding, start, start + length)
+  }
+
   u8(): number {
     const start = this.#need(1)
     this.#at += 1
@@ -56,7 +63,13 @@ export class Cursor {
   }
 
   u32(): number {
-    return this.take(4).readUInt32LE()
+    const start = this.#need(4)
+    this.#at += 4
+    return this.#window.readUInt32LE(start)
+  }
+
+  i32(): number {
+    return this.u32() | 0
   }
 
   u64(): bigint {

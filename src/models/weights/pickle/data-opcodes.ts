@@ -14,15 +14,19 @@ const line = (machine: Machine): Buffer => {
   return found
 }
 
+/** First bytes of what could be a pickle: PROTO, MARK, GLOBAL, and PROTO in base64. */
+const OPENINGS = new Set([0x80, 0x28, 0x63, 0x67])
+
 /** A text or bytes of a known length: kept when short, told and passed over when long. */
 function held(machine: Machine, length: number, encoding: BufferEncoding | null): void {
   const { cursor } = machine
   const start = cursor.at
+  const mayHide = length >= 8 && OPENINGS.has(cursor.peek())
   let value: Value = OPAQUE
-  if (encoding !== null && length <= KEPT_TEXT) value = cursor.take(length).toString(encoding)
+  if (encoding !== null && length <= KEPT_TEXT) value = cursor.text(length, encoding)
   else cursor.skip(length)
   machine.push(value)
-  if (length >= 8) machine.listener.held(start, length)
+  if (mayHide) machine.listener.held(start, length)
 }
 
 const sized =
@@ -91,7 +95,7 @@ export const DATA_OPCODES: Readonly<Record<number, Opcode>> = {
   0x46: { name: 'FLOAT', run: floatLine },
   0x47: { name: 'BINFLOAT', run: skipping(8) },
   0x49: { name: 'INT', run: integerLine },
-  0x4a: { name: 'BININT', run: (m) => m.push(m.cursor.take(4).readInt32LE()) },
+  0x4a: { name: 'BININT', run: (m) => m.push(m.cursor.i32()) },
   0x4b: { name: 'BININT1', run: (m) => m.push(m.cursor.u8()) },
   0x4c: { name: 'LONG', run: integerLine },
   0x4d: { name: 'BININT2', run: (m) => m.push(m.cursor.u16()) },

@@ -53,7 +53,8 @@ export class Machine {
   /** The stack was asked for more than it holds: a real unpickler has stopped there; we look on. */
   underflow = false
   stopped = false
-  #opcode: OpcodePlace = { offset: 0, at: '' }
+  #offset = 0
+  #name = ''
 
   constructor(source: ByteSource, start: number, budget: Budget, listener: Listener) {
     this.cursor = new Cursor(source, start)
@@ -72,7 +73,8 @@ export class Machine {
         const opcode = TABLE[cursor.u8()]
         if (opcode === undefined) return { kind: 'broken', offset, end: offset }
         this.#budget.step()
-        this.#opcode = { offset, at: opcode.name }
+        this.#offset = offset
+        this.#name = opcode.name
         opcode.run(this)
       }
       return { kind: 'stop', end: cursor.at, top: this.stack.at(-1) ?? null }
@@ -86,7 +88,7 @@ export class Machine {
 
   /** Where the opcode that is running stands. */
   get here(): OpcodePlace {
-    return this.#opcode
+    return { offset: this.#offset, at: this.#name }
   }
 
   push(value: Value): void {
@@ -138,7 +140,9 @@ export class Machine {
 
   /** A length that the rest of the file has room for. */
   bounded(length: number | bigint): number {
-    if (length < 0 || BigInt(length) > BigInt(this.cursor.left)) throw new Truncated()
-    return Number(length)
+    // beyond 2^53 the number is no longer exact, and far beyond any file
+    const wanted = Number(length)
+    if (wanted < 0 || wanted > this.cursor.left) throw new Truncated()
+    return wanted
   }
 }

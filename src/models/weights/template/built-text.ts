@@ -17,7 +17,7 @@ const MAKERS = new Set([
 ])
 
 /** Pieces that are followed; a name of more is taken for built. */
-const DEEPEST = 200
+const DEEPEST = 60
 
 /** The text that constant pieces amount to, or null when it depends on anything else. */
 export function constantText(node: JinjaNode | null, depth = 0): string | null {

@@ -33,10 +33,25 @@ export const operatorOf = (node: JinjaNode): string => {
   return typeof token === 'object' && token !== null && 'value' in token ? String(token.value) : ''
 }
 
+/** Escapes that the parser knows; Jinja leaves others as they stand, and joins lines at a backslash. */
+const KNOWN_ESCAPES = new Set(['n', 't', 'r', 'b', 'f', 'v', 'x', 'u', "'", '"', '\\'])
+
+/**
+ * The same template for the parser: its patterns take quadratic time over long white space, which means nothing here,
+ * and it knows fewer escapes than Jinja.
+ */
+const forParser = (text: string): string =>
+  text
+    .replaceAll(/\s{17,}/g, (run) => run.slice(0, 16))
+    .replaceAll(/\\([\s\S])/g, (pair, escaped: string) => {
+      if (KNOWN_ESCAPES.has(escaped)) return pair
+      return escaped === '\n' ? '' : escaped
+    })
+
 /** The syntax tree of a template; null where it is no Jinja that chat templates may use. */
 export function parseTemplate(text: string): JinjaNode | null {
   try {
-    const program: unknown = parse(tokenize(text, { lstrip_blocks: true, trim_blocks: true }))
+    const program: unknown = parse(tokenize(forParser(text)))
     return isNode(program) ? program : null
   } catch {
     // a syntax error, or nesting deeper than the stack

@@ -24,7 +24,7 @@ const FUNCTIONS = new Set(forbidden.functions)
 const DUNDER = /__[a-z][a-z0-9_]*__/i
 const EDGE = /^__|__$/
 /** Python's escapes for characters; Jinja has no use for them in a template that hides nothing. */
-const ESCAPE = /\\(?:x[0-9a-f]{2}|u[0-9a-f]{4}|U[0-9a-f]{8}|N\{|[0-7]{2,3})/i
+const ESCAPE = /\\(?:x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|N\{|[0-7]{2,3})/
 /** Visits to nodes of the tree: nesting multiplies them, and a hostile template nests. */
 const MOST_VISITS = 5_000_000
 const INVISIBLE = /[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\u{e0000}-\u{e007f}]/u

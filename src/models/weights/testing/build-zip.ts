@@ -18,7 +18,7 @@ export interface Member {
 }
 
 /** For tests: a zip with headers that may lie. */
-export function buildZip(members: readonly Member[], comment = ''): Buffer {
+export function buildZip(members: readonly Member[], comment = '', wide = false): Buffer {
   const locals: Buffer[] = []
   const central: Buffer[] = []
   let offset = 0
@@ -37,7 +37,23 @@ export function buildZip(members: readonly Member[], comment = ''): Buffer {
   end.writeUInt32LE(directory.length, 12)
   end.writeUInt32LE(offset, 16)
   end.writeUInt16LE(comment.length, 20)
-  return Buffer.concat([...locals, directory, end, Buffer.from(comment)])
+  const records = wide ? [wideEnd(central.length, directory.length, offset)] : []
+  return Buffer.concat([...locals, directory, ...records, end, Buffer.from(comment)])
+}
+
+/** The end record of ZIP64 and its locator, which PyTorch writes beside the plain one. */
+function wideEnd(count: number, size: number, offset: number): Buffer {
+  const record = Buffer.alloc(76)
+  record.write('PK\x06\x06', 0, 'latin1')
+  record.writeBigUInt64LE(44n, 4)
+  record.writeBigUInt64LE(BigInt(count), 24)
+  record.writeBigUInt64LE(BigInt(count), 32)
+  record.writeBigUInt64LE(BigInt(size), 40)
+  record.writeBigUInt64LE(BigInt(offset), 48)
+  record.write('PK\x06\x07', 56, 'latin1')
+  record.writeBigUInt64LE(BigInt(offset + size), 64)
+  record.writeUInt32LE(1, 72)
+  return record
 }
 
 function localHeader(member: Member, data: Buffer): Buffer {

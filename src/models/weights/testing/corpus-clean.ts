@@ -30,14 +30,19 @@ const busy = `{%- macro show(x) -%}{{ x | tojson(indent=4) }}{%- endmacro -%}
 {%- if message.role == 'assistant' and '</think>' in message.content -%}{%- set content = message.content.split('</think>')[-1].lstrip('\\n') -%}{%- else -%}{%- set content = message['content'] | trim -%}{%- endif -%}
 {%- if message['role'] == 'tool' -%}{{ '<tool_response>\\n' + content + '\\n</tool_response>' }}{%- elif message.tool_calls is defined -%}{%- for call in message.tool_calls -%}{{ show(call.function) }}{%- endfor -%}{%- else -%}{{ '<|' + message['role'] + '|>' + content }}{%- endif -%}
 {%- endfor -%}
+{{- '{"tools":\\n{"name": "' -}}
+{{- "Joined \\\nlines, and \\d" -}}
 {{- "Today Date: " + date_string -}}`
 
-const archive = buildZip([
+const members = [
   { name: 'archive/data.pkl', content: tensorPickle(4) },
   { name: 'archive/byteorder', content: Buffer.from('little') },
   { name: 'archive/data/0', content: Buffer.from('80024b0280024b02f0f1f2f3f4f5f6f7', 'hex') },
   { name: 'archive/version', content: Buffer.from('3\n') },
-])
+]
+const archive = buildZip(members)
+/** As PyTorch writes it. */
+const wideArchive = buildZip(members, '', true)
 
 /** The layout of torch.save before zips: five pickles, then raw storages. */
 const legacy = bytes(
@@ -145,6 +150,7 @@ export const CLEAN: readonly Sample[] = [
   ),
   clean('vocabulary.gguf', gguf([['general.architecture', textValue('llama')]], [])),
   clean('pytorch_model.bin', archive),
+  clean('model.pt', wideArchive),
   clean('legacy.pt', legacy),
   clean('array.pkl', array),
   clean(

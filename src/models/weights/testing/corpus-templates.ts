@@ -7,6 +7,21 @@ const template = (name: string, rule: RuleCode, text: string): Sample => ({
   rule,
 })
 
+/** Inputs on which a parser of templates once took quadratic time, or overran its stack. */
+export const SLOW: readonly string[] = [
+  `${' '.repeat(250_000)}x`,
+  '\n \n'.repeat(80_000),
+  '{% generation '.repeat(15_000),
+  ' {%'.repeat(80_000),
+  '{{'.repeat(120_000),
+  '{#'.repeat(120_000),
+  `{{ a${'.a'.repeat(100_000)} }}`,
+  `{{ ${'a+'.repeat(100_000)}a }}`,
+  `{{ a${'|b'.repeat(100_000)} }}`,
+  `{{ '${'\\'.repeat(200_000)}' }}`,
+  '{% if a in b %}'.repeat(3000) + '{% endif %}'.repeat(3000),
+]
+
 const ATTACKS: readonly (readonly [string, RuleCode, string])[] = [
   ['class-walk', 'template-dunder', "{{ ''.__class__.__mro__[1].__subclasses__() }}"],
   ['globals', 'template-dunder', "{{ cycler.__init__.__globals__.os.popen('id').read() }}"],
