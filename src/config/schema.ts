@@ -1,3 +1,4 @@
+import { Company } from './company-section.ts'
 import { z } from 'zod'
 import { APIS, AUTHS, DIALECTS, ZONES } from '#kernel/destination.ts'
 import { CATEGORIES, CLASSES } from '#kernel/label.ts'
@@ -215,6 +216,9 @@ export const FileSchema = z.strictObject({
   ),
   content: ContentSection.prefault({}).describe(
     'Which texts may be kept, encrypted; none by default.',
+  ),
+  company: Company.optional().describe(
+    'What the company says of itself, for the licences of models; what is absent is not known.',
   ),
   cache: CacheSection.prefault({}).describe(
     'Answers that are given again to those who could have had them; none by default.',

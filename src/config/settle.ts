@@ -1,3 +1,4 @@
+import { companyOf } from './company-section.ts'
 import type { CacheSettings } from '#caches/settings.ts'
 import { pricesOf } from './budget-sections.ts'
 import { classEdits } from './classes-section.ts'
@@ -70,6 +71,7 @@ export function settle(
     policyFiles: policy.files,
     classes: classEdits(file.classes),
     prices: pricesOf(file.prices),
+    company: companyOf(file.company),
     content: {
       keep: file.content.keep,
       per: file.content.per,

@@ -1,3 +1,4 @@
+import type { CompanyProfile } from '#models/licences/profile.ts'
 import type { CacheSettings } from '#caches/settings.ts'
 import type { PolicySource, SettledPolicy } from './policy-section.ts'
 import type { Budget } from '#budgets/budget.ts'
@@ -197,6 +198,8 @@ export interface Config {
   readonly telemetry: TelemetrySettings
   readonly evidence: EvidenceSettings
   readonly content: ContentSettings
+  /** What the company says of itself, for the licences of models. */
+  readonly company: CompanyProfile
   readonly cache: CacheSettings
   readonly signIn: SignInSettings
   /** Whose tokens callers may present instead of a key. */

@@ -25,6 +25,8 @@ export interface BoardModel {
   readonly digest: string
   /** How they came here, as a stable code. */
   readonly source: string
+  /** Why it may not serve although it is here, as a stable code. */
+  readonly withdrawn?: string
 }
 
 /** Null: nothing had to be told, because the ledger says so already. */
@@ -92,18 +94,21 @@ export async function openInForce({
     },
     configured: () => configured,
     models(models) {
-      const here = new Set(models.map(({ name }) => name))
-      for (const { name, digest, source } of models) {
+      const serving = models.filter(({ withdrawn }) => withdrawn === undefined)
+      const here = new Set(serving.map(({ name }) => name))
+      const reasons = new Map(models.map(({ name, withdrawn }) => [name, withdrawn]))
+      for (const { name, digest, source } of serving) {
         const isTold = admitted.get(name) === digest
         if (isTold || append(admission(name, digest, 'admitted', ['pulled', source])).ok) {
           admitted.set(name, digest)
           onBoard.add(name)
         }
       }
-      for (const name of onBoard) {
+      for (const name of new Set([...onBoard, ...reasons.keys()])) {
         const digest = admitted.get(name)
         if (here.has(name) || digest === undefined) continue
-        if (append(admission(name, digest, 'withdrawn', ['removed'])).ok) {
+        const reason = reasons.get(name) ?? 'removed'
+        if (append(admission(name, digest, 'withdrawn', [reason])).ok) {
           admitted.delete(name)
           onBoard.delete(name)
         }

@@ -13,6 +13,7 @@ import { taskOfArchitecture } from '#models/model-task.ts'
 import { pullModel } from '#models/pull.ts'
 import { shippedStarterModels, starterNamed } from '#models/starter-models.ts'
 import { storePaths } from '#models/store-layout.ts'
+import { isMarkedChanged, reverifyBlob } from '#models/verify-blob.ts'
 import { EngineProcess, type EngineState } from '#providers/embedded/engine-process.ts'
 import { homePaths } from './home-paths.ts'
 import type { BoardEngine } from './house.ts'
@@ -22,6 +23,8 @@ export const EMBEDDED = 'embedded'
 
 /** How often the model store is looked at for models that came or went, milliseconds. */
 const WATCH_MS = 2000
+/** Between two times that the weights on board are read again whole, milliseconds. */
+const REREAD_MS = 24 * 3_600_000
 
 export interface BoardOptions {
   readonly config: Config
@@ -57,7 +60,13 @@ export async function idleBoardEngine(config: Config): Promise<BoardEngine> {
 /** The engine on board as a destination, with every model of the store; null when it is switched off. */
 export async function embeddedDestination(config: Config): Promise<Destination | null> {
   if (!config.engine.enabled) return null
-  return destinationOf(config, await listModels(homePaths(config.home).models))
+  const dir = homePaths(config.home).models
+  const all = await listModels(dir)
+  const marks = await Promise.all(all.map(({ digest }) => isMarkedChanged(dir, digest)))
+  return destinationOf(
+    config,
+    all.filter((_, at) => marks[at] !== true),
+  )
 }
 
 const DISABLED: RunningBoard = {
@@ -79,11 +88,14 @@ class Board implements RunningBoard {
   readonly #stopping = new AbortController()
   readonly #listeners: (() => void)[] = []
   #models: readonly Manifest[] = []
+  /** Weights found changed: here, and not served. */
+  #changed: readonly Manifest[] = []
   #engine: EngineState = { kind: 'stopped', restarts: 0, lastExit: null, pid: null }
   #pulling: { done: number; total: number | null } | null = null
   #problem: string | null = null
   #isLoaded = false
   #watch: NodeJS.Timeout | null = null
+  #reverify: NodeJS.Timeout | null = null
   #seenMs = 0
 
   constructor(config: Config, log: Log, environment: Readonly<Record<string, string>>) {
@@ -135,12 +147,10 @@ class Board implements RunningBoard {
     this.#listeners.push(listener)
   }
 
-  onBoard = (): readonly BoardModel[] =>
-    this.#models.map(({ name, digest, source }) => ({
-      name,
-      digest,
-      source: `source-${source.kind}`,
-    }))
+  onBoard = (): readonly BoardModel[] => [
+    ...this.#models.map(boardModel),
+    ...this.#changed.map((manifest) => ({ ...boardModel(manifest), withdrawn: 'weights-changed' })),
+  ]
 
   start(): void {
     this.#bring().catch((error: unknown) => {
@@ -149,11 +159,14 @@ class Board implements RunningBoard {
     })
     this.#watch = setInterval(() => void this.#look(), WATCH_MS)
     this.#watch.unref()
+    this.#reverify = setInterval(() => void this.reverify(), REREAD_MS)
+    this.#reverify.unref()
   }
 
   async stop(): Promise<void> {
     this.#stopping.abort()
     if (this.#watch) clearInterval(this.#watch)
+    if (this.#reverify) clearInterval(this.#reverify)
     await this.#process.stop()
   }
 
@@ -221,20 +234,53 @@ class Board implements RunningBoard {
   /** Models pulled or removed by a command show up without a restart. */
   async #look(): Promise<void> {
     const { models } = homePaths(this.#config.home)
-    const folder = await stat(storePaths(models).manifests).catch(() => null)
-    if (!folder || folder.mtimeMs === this.#seenMs) return
-    this.#seenMs = folder.mtimeMs
+    const { manifests, blobs } = storePaths(models)
+    // a name that comes or goes, and a mark beside a file
+    const times = await Promise.all(
+      [manifests, blobs].map((folder) => stat(folder).catch(() => null)),
+    )
+    const seenMs = times.reduce((sum, found) => sum + (found?.mtimeMs ?? 0), 0)
+    if (seenMs === this.#seenMs) return
+    this.#seenMs = seenMs
     const hadNone = this.#models.length === 0
     await this.reread()
     if (hadNone && this.#models.length > 0) await this.#preload()
   }
 
+  /** Reads all weights on board again, one after the other; a changed byte ends the service of that model. */
+  async reverify(): Promise<void> {
+    const { models } = homePaths(this.#config.home)
+    for (const { digest, name } of this.#models) {
+      const { signal } = this.#stopping
+      const state = await reverifyBlob(models, digest, signal).catch(() => null)
+      if (signal.aborted) return
+      if (state === 'changed') this.#log('error', { code: 'weights-changed', model: name })
+    }
+    await this.reread()
+  }
+
   /** Looks at the model store. */
   async reread(): Promise<void> {
-    this.#models = await listModels(homePaths(this.#config.home).models)
+    const { models: dir, engineSocket } = homePaths(this.#config.home)
+    const all = await listModels(dir)
+    const marks = await Promise.all(all.map(({ digest }) => isMarkedChanged(dir, digest)))
+    const before = this.#changed
+    this.#changed = all.filter((_, at) => marks[at] === true)
+    this.#models = all.filter((_, at) => marks[at] !== true)
     for (const listener of this.#listeners) listener()
+    for (const { name, digest } of this.#changed) {
+      // what is in memory was mapped from that file
+      const isNew = !before.some((known) => known.digest === digest)
+      if (isNew) await post(engineSocket, '/unload', { model: name })
+    }
   }
 }
+
+const boardModel = ({ name, digest, source }: Manifest): BoardModel => ({
+  name,
+  digest,
+  source: `source-${source.kind}`,
+})
 
 /** The model the engine starts with comes first, also before it has been fetched: asking for it tells how far it is. */
 function destinationOf(config: Config, manifests: readonly Manifest[]): Destination {

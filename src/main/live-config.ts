@@ -42,6 +42,7 @@ const SECTIONS = {
     anchors.map((anchor) => (anchor.kind === 'url' ? [anchor.url, key(anchor.key)] : anchor.path)),
   ],
   content: ({ content }) => content,
+  company: ({ company }) => company,
   cache: ({ cache }) => cache,
   quotas: ({ quotas }) => quotas,
   policy: ({ policy, policySource, policyFiles }) => [policy, policySource, policyFiles],

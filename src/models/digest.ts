@@ -1,14 +1,23 @@
-import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
+import { hashPieces } from './digests/hash-pieces.ts'
+import { wholeFile, type PieceProblem } from './digests/piece.ts'
+import { stat } from 'node:fs/promises'
 import type { Sha256 } from './store-layout.ts'
 
-/** Large reads keep the hash busy rather than the event loop, bytes. */
-const READ_BYTES = 1024 * 1024
+/** The codes of the file system that callers know how to explain. */
+const CODES: Partial<Record<PieceProblem, string>> = {
+  'missing-file': 'ENOENT',
+  'unreadable-file': 'EACCES',
+}
 
-/** SHA-256 of a file. Rejects with the signal's reason, or the file system's error. */
+/** SHA-256 of a file, in a thread where it is large. Rejects with the signal's reason, or like the file system. */
 export async function fileDigest(path: string, signal?: AbortSignal): Promise<Sha256> {
-  const hash = createHash('sha256')
-  const options = { highWaterMark: READ_BYTES, ...(signal === undefined ? {} : { signal }) }
-  for await (const part of createReadStream(path, options)) hash.update(part as Buffer)
-  return hash.digest('hex')
+  const { size } = await stat(path)
+  const [outcome] = await hashPieces([wholeFile(path)], {
+    expectedBytes: size,
+    ...(signal === undefined ? {} : { signal }),
+  })
+  signal?.throwIfAborted()
+  if (outcome?.ok === true) return outcome.value.hex
+  const problem = outcome?.error ?? 'unreadable-file'
+  throw Object.assign(new Error(problem), { code: CODES[problem] ?? 'EIO' })
 }

@@ -81,6 +81,8 @@ async function dropUnused(dir: string, digest: Sha256): Promise<void> {
   if (all.some((manifest) => manifest.digest === digest)) return
   await rm(storePaths(dir).blob(digest), { force: true })
   await rm(storePaths(dir).verified(digest), { force: true })
+  await rm(storePaths(dir).changed(digest), { force: true })
+  await rm(storePaths(dir).signature(digest), { force: true })
 }
 
 async function quarantine(

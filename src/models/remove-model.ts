@@ -13,6 +13,8 @@ export async function removeModel(dir: string, name: string): Promise<Manifest |
   if (!others.some(({ digest }) => digest === manifest.digest)) {
     await rm(paths.blob(manifest.digest), { force: true })
     await rm(paths.verified(manifest.digest), { force: true })
+    await rm(paths.changed(manifest.digest), { force: true })
+    await rm(paths.signature(manifest.digest), { force: true })
   }
   return manifest
 }

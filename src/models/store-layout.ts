@@ -26,6 +26,8 @@ export const storePaths = (dir: string) => ({
   blob: (digest: Sha256) => join(dir, 'blobs', `sha256-${digest}`),
   /** Size and time of the blob when it was last verified. */
   verified: (digest: Sha256) => join(dir, 'blobs', `sha256-${digest}.verified`),
+  /** There while the blob is known not to be what its name says. */
+  changed: (digest: Sha256) => join(dir, 'blobs', `sha256-${digest}.changed`),
   /** Its detached signature, OpenSSF Model Signing. */
   signature: (digest: Sha256) => join(dir, 'signatures', `sha256-${digest}.sig`),
   manifest: (name: string) => join(dir, 'manifests', `${name}.json`),

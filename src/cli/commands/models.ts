@@ -1,4 +1,9 @@
 import type { Command, Options, Parsed } from '../command.ts'
+import { catalogueSubcommand } from '../models/catalogue.ts'
+import { opennessSubcommand } from '../models/openness.ts'
+import { provenanceSubcommand } from '../models/provenance.ts'
+import { licenceSubcommand } from '../models/licence.ts'
+import { recheckSubcommand } from '../models/recheck.ts'
 import { scanSubcommand } from '../models/scan.ts'
 import { signSubcommand } from '../models/sign.ts'
 import type { ModelsSubcommand } from '../models/subcommand.ts'
@@ -10,6 +15,11 @@ const SUBCOMMANDS: Readonly<Record<string, ModelsSubcommand>> = {
   scan: scanSubcommand,
   sign: signSubcommand,
   verify: verifySubcommand,
+  recheck: recheckSubcommand,
+  licence: licenceSubcommand,
+  openness: opennessSubcommand,
+  provenance: provenanceSubcommand,
+  catalogue: catalogueSubcommand,
 }
 
 /** `ecluse models`: what the weights are, and whether they are still what they were. */

@@ -26,10 +26,9 @@ export async function hashPieces(
   pieces: readonly Piece[],
   options: HashOptions = {},
 ): Promise<readonly PieceOutcome[]> {
+  const isLittle = (options.expectedBytes ?? Infinity) < INLINE_BYTES
+  if (isLittle || pieces.length === 0) return await inline(pieces, options)
   const threads = Math.min(options.threads ?? availableParallelism(), pieces.length)
-  if (threads <= 1 || (options.expectedBytes ?? Infinity) < INLINE_BYTES) {
-    return inline(pieces, options)
-  }
   return await inThreads(pieces, threads, options)
 }
 
@@ -39,7 +38,7 @@ async function inline(
 ): Promise<readonly PieceOutcome[]> {
   return await inTurn(pieces, INLINE_AT_ONCE, async (piece) => {
     if (signal?.aborted === true) return INTERRUPTED
-    return await hashPiece(piece, (bytes) => {
+    return await hashPiece(piece, 'overlapped', (bytes) => {
       onBytes?.(bytes)
       return signal?.aborted === true
     })

@@ -24,7 +24,7 @@ parentPort?.on('message', async ({ piece, stop }: HashJob) => {
     // oxlint-disable-next-line unicorn/require-post-message-target-origin -- threads have no origin
     parentPort?.postMessage(news)
   }
-  const outcome = await hashPiece(piece, (bytes) => {
+  const outcome = await hashPiece(piece, 'blocking', (bytes) => {
     untold += bytes
     if (untold >= TELL_BYTES) {
       tell({ kind: 'read', bytes: untold })

@@ -132,7 +132,8 @@ const NO_PICKLE: ReadonlySet<Content> = new Set([
 function checkSecondFormats(content: Content, source: ByteSource, scan: Scan): void {
   if (content === 'empty') return
   const zipped = content === 'zip' || content === 'executable'
-  if (!zipped && findZipEnd(source) !== null) {
+  // a tar may well end with a zip as its last member
+  if (!zipped && findZipEnd(source, content === 'tar') !== null) {
     scan.report('polyglot', {}, 'zip')
     scanZip(source, scan)
   }

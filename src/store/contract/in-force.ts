@@ -75,6 +75,15 @@ export function inForceContract(open: OpenFresh): void {
     first.inForce.models([model('small', A), model('large', B)])
     first.inForce.models([model('small', A), model('large', B)])
     first.inForce.models([model('small', B), model('large', B)])
+    first.inForce.models([
+      model('small', B),
+      { ...model('large', B), withdrawn: 'weights-changed' },
+    ])
+    first.inForce.models([
+      model('small', B),
+      { ...model('large', B), withdrawn: 'weights-changed' },
+    ])
+    first.inForce.models([model('small', B), model('large', B)])
     await first.close()
     const second = await started(store)
     second.inForce.models([model('small', B)])
@@ -89,6 +98,8 @@ export function inForceContract(open: OpenFresh): void {
       'small admitted a pulled source-file',
       'large admitted b pulled source-file',
       'small admitted b pulled source-file',
+      'large withdrawn b weights-changed',
+      'large admitted b pulled source-file',
       'large withdrawn b removed',
       'own admitted a pulled source-file',
       'own withdrawn a removed',

@@ -41,11 +41,15 @@ interface EndRecord {
   readonly comment: number
 }
 
-/** The end record of a zip that reaches exactly to the end of the bytes, or null: what readers look for from behind. */
-export function findZipEnd(source: ByteSource): EndRecord | null {
-  return (
-    endRecords(source).find(({ at, comment }) => at + END_BYTES + comment === source.size) ?? null
+/**
+ * The end record of a zip with members at the end of the bytes, or null: what readers look for from behind. Python takes
+ * one with anything after it, too; `exact` asks that nothing is.
+ */
+export function findZipEnd(source: ByteSource, exact = false): EndRecord | null {
+  const found = endRecords(source).find(
+    ({ at, count, comment }) => count > 0 && (!exact || at + END_BYTES + comment === source.size),
   )
+  return found ?? null
 }
 
 /** Every end record in the last 65,557 bytes whose directory begins with the mark of one, last first. */

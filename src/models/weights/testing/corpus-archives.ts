@@ -174,12 +174,13 @@ export const ARCHIVES: readonly Sample[] = [
     bytes: bytes('Rar!\x1a\x07\x01\x00', Buffer.alloc(32)),
     rule: 'archive-unreadable',
   },
+  { name: 'weights-and-zip-and-more.safetensors', bytes: polyglot(12), rule: 'polyglot' },
   { name: 'weights-and-zip.safetensors', bytes: polyglot(), rule: 'polyglot' },
 ]
 
 /** A zip inside the last tensor: safetensors from the front, a zip from behind. */
-function polyglot(): Buffer {
-  const zip = plain
+function polyglot(behind = 0): Buffer {
+  const zip = bytes(plain, Buffer.alloc(behind))
   const elements = Math.ceil(zip.length / 4)
   const file = safetensors([['w', [elements]]])
   zip.copy(file, file.length - zip.length)

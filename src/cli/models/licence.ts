@@ -1,0 +1,163 @@
+import { readFile, stat, writeFile } from 'node:fs/promises'
+import { basename, dirname, resolve } from 'node:path'
+import type { CompanyProfile } from '#models/licences/profile.ts'
+import { ggufFacts } from '#models/gguf-facts.ts'
+import { readGgufHeader } from '#models/gguf-header.ts'
+import { findModel } from '#models/find-model.ts'
+import { judge, type Judged, type Judgement, type LicenceVerdict } from '#models/licences/judge.ts'
+import type { Licence } from '#models/licences/licence.ts'
+import { writeNotice } from '#models/licences/notice.ts'
+import { claimsOf, claimsOfFolder, type LicenceClaims } from '#models/licences/read-claims.ts'
+import { recognise } from '#models/licences/recognise.ts'
+import { printable } from '#models/signing/describe.ts'
+import { textOption, type ExitCode } from '../command.ts'
+import type { Said, Terminal } from '../terminal.ts'
+import type { ModelsSubcommand } from './subcommand.ts'
+
+const VERDICTS: Readonly<Record<LicenceVerdict, Said>> = {
+  allow: { en: 'allowed', fr: 'permis' },
+  'allow-with-duties': { en: 'allowed, with duties', fr: 'permis, avec des devoirs' },
+  'needs-legal': { en: 'ask a lawyer', fr: 'demander à un juriste' },
+  block: { en: 'not allowed', fr: 'interdit' },
+}
+
+const REASONS: Readonly<Record<Judgement['reasons'][number], Said>> = {
+  'licence-unknown': { en: 'its licence is not known', fr: "sa licence n'est pas connue" },
+  'text-resembles-only': {
+    en: 'its licence text resembles a known one, and is not the same: something was changed',
+    fr: 'son texte de licence ressemble à un texte connu sans être le même : on y a changé quelque chose',
+  },
+  'tag-contradicts-text': {
+    en: 'its metadata names another licence than its text',
+    fr: 'ses métadonnées nomment une autre licence que son texte',
+  },
+}
+
+/** `ecluse models licence`. */
+export const licenceSubcommand: ModelsSubcommand = {
+  summary: {
+    en: 'Recognise the licence of a model and judge it for this company (section `company:`)',
+    fr: "Reconnaître la licence d'un modèle et la juger pour cette entreprise (section `company:`)",
+  },
+  usage: 'PATH|NAME [--notice FILE]',
+  options: { notice: { type: 'string' } },
+  async run(args, context) {
+    const [word] = args.positionals
+    if (word === undefined) {
+      context.terminal.note(`ecluse models licence ${licenceSubcommand.usage}`)
+      return 3
+    }
+    const config = await context.config()
+    if (!config) return 2
+    const claims = await readClaims(word, context.paths(config).models)
+    if (claims === null) {
+      context.terminal.note(
+        context.terminal.say({
+          en: `No path, stored model or row of the catalogue: ${printable(word)}. \`ecluse models catalogue\` lists the rows.`,
+          fr: `Ni chemin, ni modèle en réserve, ni ligne du catalogue : ${printable(word)}. \`ecluse models catalogue\` liste les lignes.`,
+        }),
+      )
+      return 2
+    }
+    const notice = textOption(args, 'notice')
+    return await show(claims, config.company, context.terminal, notice)
+  },
+}
+
+async function readClaims(word: string, dir: string): Promise<LicenceClaims | null> {
+  const found = await stat(word).catch(() => null)
+  const name = basename(resolve(word))
+  if (found?.isDirectory() === true) return await claimsOfFolder(word, name)
+  if (found?.isFile() === true) {
+    const header = await readGgufHeader(word).catch(() => null)
+    if (header === null)
+      return claimsOf({ name, licence: null, bases: [] }, await readFile(word, 'utf8'), word)
+    const beside = await claimsOfFolder(dirname(word), name)
+    const tags = { name, licence: ggufFacts(header).licence, bases: beside.bases }
+    return claimsOf(tags, beside.text, beside.file)
+  }
+  const stored = await findModel(dir, word)
+  if (stored !== null)
+    return claimsOf({ name: word, licence: stored.licence, bases: [] }, null, null)
+  const claims = claimsOf({ name: word, licence: null, bases: [] }, null, null)
+  return claims.family === null ? null : claims
+}
+
+async function show(
+  { name, claims, text, file, family, bases }: LicenceClaims,
+  company: CompanyProfile,
+  terminal: Terminal,
+  notice: string | undefined,
+): Promise<ExitCode> {
+  const judgement = judge(claims, company, {
+    modalities: family?.modalities ?? null,
+    isDerived: bases.length > 0,
+  })
+  const licences = claims.map(licenceOf).filter((one) => one !== null)
+  const exit = judgement.verdict === 'block' || judgement.verdict === 'needs-legal' ? 1 : 0
+  if (notice !== undefined) await writeFile(notice, writeNotice(name, licences, judgement, text))
+  if (terminal.json) {
+    const ids = licences.map(({ id }) => id)
+    const recognised = text === null ? null : recognise(text).kind
+    terminal.out(
+      JSON.stringify({ model: name, licences: ids, recognised, file, bases, ...judgement }),
+    )
+    return exit
+  }
+  const colour = exit === 1 ? 'red' : 'green'
+  terminal.out(
+    `${printable(name)}: ${terminal.paint(colour, terminal.say(VERDICTS[judgement.verdict]))}`,
+  )
+  for (const [at, claim] of claims.entries())
+    terminal.out(`  ${claimLine(claim, at === 0 ? null : (bases[at - 1] ?? ''), terminal)}`)
+  for (const reason of judgement.reasons) terminal.out(`  ! ${terminal.say(REASONS[reason])}`)
+  list({ en: 'Not allowed', fr: 'Interdit' }, judgement.blocking, terminal)
+  list({ en: 'To be cleared', fr: 'À éclaircir' }, judgement.legal, terminal)
+  list({ en: 'Duties', fr: 'Devoirs' }, judgement.duties, terminal)
+  list({ en: 'To be remembered', fr: 'À retenir' }, judgement.later, terminal)
+  return exit
+}
+
+const licenceOf = ({ text, tag }: LicenceClaims['claims'][number]): Licence | null =>
+  text !== null && text.kind !== 'unknown' ? text.licence : tag
+
+function claimLine(
+  claim: LicenceClaims['claims'][number],
+  base: string | null,
+  terminal: Terminal,
+): string {
+  const licence = licenceOf(claim)
+  const named =
+    licence === null
+      ? terminal.say({ en: 'unknown', fr: 'inconnue' })
+      : `${licence.name} (${licence.letter})`
+  const how =
+    claim.text?.kind === 'exact'
+      ? { en: 'by its text', fr: 'par son texte' }
+      : claim.text?.kind === 'resembles'
+        ? {
+            en: `its text is alike to ${Math.round(claim.text.similarity * 100)} %`,
+            fr: `son texte est semblable à ${Math.round(claim.text.similarity * 100)} %`,
+          }
+        : {
+            en: 'by its name alone, no text was looked at',
+            fr: "par son seul nom, aucun texte n'a été lu",
+          }
+  const of = base === null ? '' : `${printable(base)}: `
+  return `${of}${named}, ${terminal.say(how)}`
+}
+
+function list(head: Said, rows: readonly Judged[], terminal: Terminal): void {
+  if (rows.length === 0) return
+  terminal.out(`${terminal.say(head)}:`)
+  for (const { licence, condition, missing } of rows) {
+    const asked = missing.length > 0 ? `  [company: ${missing.map(snake).join(', ')} ?]` : ''
+    const when = typeof condition.threshold === 'string' ? `${condition.threshold}: ` : ''
+    terminal.out(
+      `  ${condition.kind}: ${when}${condition.obligation} (${licence}, ${condition.citation ?? '-'})${asked}`,
+    )
+  }
+}
+
+/** The name of a figure as the configuration writes it. */
+const snake = (name: string): string => name.replaceAll(/[A-Z]/g, (one) => `_${one.toLowerCase()}`)

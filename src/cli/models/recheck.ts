@@ -1,0 +1,59 @@
+import { findModel, listModels } from '#models/find-model.ts'
+import { reverifyBlob, type BlobState } from '#models/verify-blob.ts'
+import { bytesText, table, type Said } from '../terminal.ts'
+import type { ModelsSubcommand } from './subcommand.ts'
+
+const STATES: Readonly<Record<BlobState, Said>> = {
+  verified: { en: 'verified', fr: 'vérifié' },
+  changed: { en: 'CHANGED', fr: 'CHANGÉ' },
+  missing: { en: 'missing', fr: 'absent' },
+}
+
+/** `ecluse models recheck`. */
+export const recheckSubcommand: ModelsSubcommand = {
+  summary: {
+    en: 'Read stored weights again whole; one that changed is served no more (a gateway does this daily)',
+    fr: "Relire en entier les poids en réserve ; un modèle changé n'est plus servi (une passerelle le fait chaque jour)",
+  },
+  usage: '[NAME...]',
+  options: {},
+  async run(args, context) {
+    const { terminal } = context
+    const config = await context.config()
+    if (!config) return 2
+    const dir = context.paths(config).models
+    const asked = await Promise.all(args.positionals.map((name) => findModel(dir, name)))
+    const unknown = args.positionals[asked.indexOf(null)]
+    if (unknown !== undefined) {
+      terminal.note(
+        terminal.say({
+          en: `No model ${unknown} here: \`ecluse ls\`.`,
+          fr: `Pas de modèle ${unknown} ici : \`ecluse ls\`.`,
+        }),
+      )
+      return 2
+    }
+    const models = asked.length > 0 ? asked.filter((one) => one !== null) : await listModels(dir)
+    const rows: { name: string; digest: string; bytes: number; state: BlobState }[] = []
+    for (const { name, digest, bytes } of models) {
+      terminal.status(`${name}  ${bytesText(bytes)}`)
+      rows.push({ name, digest, bytes, state: await reverifyBlob(dir, digest) })
+    }
+    terminal.status(null)
+    if (terminal.json) for (const row of rows) terminal.out(JSON.stringify(row))
+    else {
+      const lines = rows.map(({ name, digest, bytes, state }) => [
+        name,
+        bytesText(bytes),
+        `sha256:${digest.slice(0, 16)}…`,
+        terminal.say(STATES[state]),
+      ])
+      const head =
+        terminal.language === 'fr'
+          ? ['NOM', 'TAILLE', 'EMPREINTE', 'ÉTAT']
+          : ['NAME', 'SIZE', 'DIGEST', 'STATE']
+      for (const line of table(head, lines)) terminal.out(line)
+    }
+    return rows.every(({ state }) => state === 'verified') ? 0 : 1
+  },
+}

@@ -1,0 +1,45 @@
+import { shippedCatalogue, type Family } from './family.ts'
+import type { ComponentStates } from './grade.ts'
+
+/**
+ * The row of the catalogue that a name stands for: its id, its name, one of its repositories, else the family whose id
+ * is the longest beginning of the name, part by part. Null when there is none.
+ */
+export function findFamily(name: string): Family | null {
+  const { families } = shippedCatalogue()
+  const wanted = name.toLowerCase()
+  const exact = families.find(
+    ({ id, family, hubIds }) =>
+      id === wanted ||
+      family.toLowerCase() === wanted ||
+      hubIds.some((one) => one.toLowerCase() === wanted),
+  )
+  if (exact) return exact
+  const plain = compact(wanted.split('/').at(-1) ?? wanted)
+  const candidates = families
+    .flatMap((family) =>
+      [family.id, ...family.hubIds.map((one) => one.split('/').at(-1) ?? one)].map((known) => ({
+        family,
+        known: compact(known),
+      })),
+    )
+    .filter(({ known }) => known.length > 2 && (plain === known || goesOn(plain, known)))
+    .toSorted((left, right) => right.known.length - left.known.length)
+  return candidates[0]?.family ?? null
+}
+
+/** Whether a name is a known one with more to it; `llama-3-2` is not `llama-3`: a number alone is another version. */
+const goesOn = (name: string, known: string): boolean =>
+  name.startsWith(`${known}-`) && !/^\d{1,2}(?:-|$)/.test(name.slice(known.length + 1))
+
+/** `SmolLM2_135M` and `smollm-2-135m` alike: a number starts a part of its own. */
+const compact = (name: string): string =>
+  name
+    .toLowerCase()
+    .replaceAll(/[\s_.:]+/g, '-')
+    .replaceAll(/([a-z])(\d)/g, '$1-$2')
+    .replaceAll(/-+/g, '-')
+
+/** The states of a row, without what was noted about them. */
+export const statesOf = ({ evidence }: Family): ComponentStates =>
+  Object.fromEntries(Object.entries(evidence).map(([component, { state }]) => [component, state]))

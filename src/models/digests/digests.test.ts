@@ -1,0 +1,117 @@
+import assert from 'node:assert/strict'
+import { createHash, randomBytes } from 'node:crypto'
+import { mkdtemp, open, rm, symlink, utimes, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { test, type TestContext } from 'node:test'
+import { storePaths } from '../store-layout.ts'
+import { isMarkedChanged, reverifyBlob, stampVerified, verifyBlob } from '../verify-blob.ts'
+import { hashPieces } from './hash-pieces.ts'
+import { wholeFile, type Piece } from './piece.ts'
+
+async function folder(t: TestContext): Promise<string> {
+  const path = await mkdtemp(join(tmpdir(), 'ecluse-digest-'))
+  t.after(() => rm(path, { recursive: true, force: true }))
+  return path
+}
+
+const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
+
+for (const [name, options] of [
+  ['in this thread', { expectedBytes: 1 }],
+  ['in threads', { threads: 2 }],
+] as const) {
+  test(`${name}: digests are those of the bytes, in the order asked, for parts and whole files`, async (t) => {
+    const dir = await folder(t)
+    const bytes = randomBytes(700_001)
+    const path = join(dir, 'a')
+    await writeFile(path, bytes)
+    await writeFile(join(dir, 'empty'), '')
+    const part = (start: number, end: number | null): Piece => ({ ...wholeFile(path), start, end })
+    const pieces = [
+      part(0, null),
+      part(0, 1),
+      part(262_143, 262_145),
+      part(5, null),
+      wholeFile(join(dir, 'empty')),
+    ]
+    let read = 0
+    const outcomes = await hashPieces(pieces, { ...options, onBytes: (count) => (read += count) })
+    assert.deepEqual(
+      outcomes.map((outcome) => outcome.ok && outcome.value.hex),
+      [
+        bytes,
+        bytes.subarray(0, 1),
+        bytes.subarray(262_143, 262_145),
+        bytes.subarray(5),
+        Buffer.alloc(0),
+      ].map(sha256),
+    )
+    assert.equal(read, 700_001 + 1 + 2 + 699_996)
+    const [blake] = await hashPieces([{ ...wholeFile(path), algorithm: 'blake2b' }], options)
+    assert.equal(blake?.ok && blake.value.hex, createHash('blake2b512').update(bytes).digest('hex'))
+  })
+
+  test(`${name}: what cannot be hashed says why`, async (t) => {
+    const dir = await folder(t)
+    await writeFile(join(dir, 'a'), 'abc')
+    await symlink('a', join(dir, 'link'))
+    const outcomes = await hashPieces(
+      [
+        wholeFile(join(dir, 'none')),
+        wholeFile(dir),
+        { ...wholeFile(join(dir, 'link')), followLink: false },
+        { ...wholeFile(join(dir, 'a')), end: 4 },
+      ],
+      options,
+    )
+    assert.deepEqual(
+      outcomes.map((outcome) => (outcome.ok ? 'ok' : outcome.error)),
+      ['missing-file', 'not-a-regular-file', 'not-a-regular-file', 'file-too-short'],
+    )
+    const stopped = await hashPieces([wholeFile(join(dir, 'a'))], {
+      ...options,
+      signal: AbortSignal.abort(),
+    })
+    assert.deepEqual(stopped, [{ ok: false, error: 'interrupted' }])
+  })
+}
+
+test('a large hole is hashed like the zeros it reads as, and an interrupt stops it', async (t) => {
+  const path = join(await folder(t), 'sparse')
+  const file = await open(path, 'w')
+  await file.truncate(8 * 1024 * 1024 * 1024)
+  await file.close()
+  const stop = new AbortController()
+  const hashing = hashPieces([wholeFile(path)], {
+    signal: stop.signal,
+    onBytes: () => stop.abort(),
+  })
+  assert.deepEqual(await hashing, [{ ok: false, error: 'interrupted' }])
+})
+
+test('a changed byte under the same size and time is found when read again, and stays marked until it is right', async (t) => {
+  const dir = await folder(t)
+  const paths = storePaths(dir)
+  const { mkdir } = await import('node:fs/promises')
+  await mkdir(paths.blobs)
+  const digest = sha256(Buffer.from('weights'))
+  const when = new Date('2026-01-01T00:00:00Z')
+  const put = async (text: string): Promise<void> => {
+    await writeFile(paths.blob(digest), text)
+    await utimes(paths.blob(digest), when, when)
+  }
+  await put('weights')
+  await stampVerified(dir, digest)
+  await put('weightS')
+  // size and time are what they were: this is what reading again is for
+  assert.equal(await verifyBlob(dir, digest), 'verified')
+  assert.equal(await reverifyBlob(dir, digest), 'changed')
+  assert.equal(await isMarkedChanged(dir, digest), true)
+  assert.equal(await verifyBlob(dir, digest), 'changed')
+  await put('weights')
+  assert.equal(await verifyBlob(dir, digest), 'verified')
+  assert.equal(await isMarkedChanged(dir, digest), false)
+  await rm(paths.blob(digest))
+  assert.equal(await reverifyBlob(dir, digest), 'missing')
+})

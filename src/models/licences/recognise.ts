@@ -1,0 +1,30 @@
+import { fingerprintsOf, similarity, sketch, LONGEST_TEXT } from './fingerprint.ts'
+import { shippedLicences, type Licence } from './licence.ts'
+
+/** What a text is. `resembles` is no recognition: one changed figure can change a licence. */
+export type Recognised =
+  | { readonly kind: 'exact'; readonly licence: Licence }
+  | { readonly kind: 'resembles'; readonly licence: Licence; readonly similarity: number }
+  | { readonly kind: 'unknown' }
+
+/** Below this share of common shingles two texts have only the language of lawyers in common. */
+const RESEMBLES = 0.5
+
+/** The licence that a text is, from the text itself. */
+export function recognise(text: string): Recognised {
+  const body = text.slice(0, LONGEST_TEXT)
+  const prints = new Set(fingerprintsOf(body))
+  const licences = shippedLicences()
+  const exact = licences.find(({ texts }) => texts.some((one) => prints.has(one)))
+  if (exact) return { kind: 'exact', licence: exact }
+  const own = sketch(body)
+  let best: { licence: Licence; similarity: number } | null = null
+  for (const licence of licences) {
+    for (const packed of licence.sketches) {
+      const share = similarity(own, packed.match(/.{12}/g) ?? [])
+      if (share > (best?.similarity ?? 0)) best = { licence, similarity: share }
+    }
+  }
+  if (best === null || best.similarity < RESEMBLES) return { kind: 'unknown' }
+  return { kind: 'resembles', ...best }
+}
