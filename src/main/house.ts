@@ -142,7 +142,6 @@ export async function openHouse(parts: HouseParts): Promise<OpenHouse> {
     metrics: observed.metrics,
     reload,
     ...evidenceOf(core, vault, answers),
-    turnedAway: (code, door) => core.refusals.add(code, door, null),
     setDestination: keeper.setDestination,
     limitsOf: (destination) => configuredLimits(live.current, destination),
     ownTerms: classification.ownTerms,
@@ -271,7 +270,11 @@ const evidenceOf = (
   core: Core,
   vault: Vault,
   answers: OpenAnswerCache,
-): Pick<GatewayHouse, 'caches' | 'decisions' | 'decision' | 'live' | 'recording' | 'evidence'> => ({
+): Pick<
+  GatewayHouse,
+  'caches' | 'decisions' | 'decision' | 'live' | 'recording' | 'evidence' | 'turnedAway'
+> => ({
+  turnedAway: (code, door) => core.refusals.add(code, door, null),
   evidence: evidenceAdmin(core, vault, core.evidenceKeys.subjectDigest, answers.cache),
   caches: cachesAdmin(core, answers),
   recording: () => (core.chains.isSpooling() ? 'spooling' : 'recording'),

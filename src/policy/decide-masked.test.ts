@@ -8,6 +8,7 @@ import type { Facts, MaskedFacts } from '#kernel/verdict.ts'
 import { decide } from './decide.ts'
 import { catalogueJson, catalogueOf, policyJson, policyOf } from './document.ts'
 import { replay } from './replay.ts'
+import { reviewPolicy } from './review.ts'
 import type { PolicyRule } from './rule.ts'
 
 const place = (zone: Zone, clearance: DataClass, more: Partial<Destination> = {}): Destination => ({
@@ -182,5 +183,11 @@ describe('deciding about a masked request', () => {
     const ids = (one: typeof verdict) => one.allowed.map(({ destination }) => destination.id)
     assert.deepEqual(ids(again.value), ids(verdict))
     assert.deepEqual(again.value.refused, verdict.refused)
+  })
+
+  test('a review counts what a class may reach once it is masked', () => {
+    const remarks = reviewPolicy(policy, catalogueOf([place('managed', 'internal')]), ['FR'])
+    const nowhere = remarks.flatMap((one) => (one.code === 'class-goes-nowhere' ? [one.class] : []))
+    assert.deepEqual(nowhere, ['restricted'])
   })
 })

@@ -1,6 +1,7 @@
-import { isOwnZone, zoneOf, type Destination, type Zone } from '#kernel/destination.ts'
+import { isOwnZone, zoneOf, ZONES, type Destination, type Zone } from '#kernel/destination.ts'
+import { maskFor, type Duties } from '#kernel/duties.ts'
 import { CLASSES, type DataClass } from '#kernel/label.ts'
-import type { Facts } from '#kernel/verdict.ts'
+import type { Facts, MaskedFacts } from '#kernel/verdict.ts'
 import { decide } from './decide.ts'
 import type { Catalogue, Policy } from './document.ts'
 import { isNamed } from './names.ts'
@@ -162,6 +163,14 @@ function reachOf(
   })
 }
 
+/** What a request is at best where it is masked: nothing is left of its label. */
+const bestMasked = (duties: Duties): readonly MaskedFacts[] =>
+  ZONES.flatMap((zone) => {
+    const duty = maskFor(duties, zone)
+    const label = { class: CLASSES[0], categories: [], undetermined: false }
+    return duty ? [{ zones: [zone], duty, label, findings: {} }] : []
+  })
+
 /** Destinations that some request of a class may reach. */
 function anyTask(dataClass: DataClass, policy: Policy, catalogue: Catalogue): Destination[] {
   const found = new Set<Destination>()
@@ -173,7 +182,9 @@ function anyTask(dataClass: DataClass, policy: Policy, catalogue: Catalogue): De
       task,
       inputTokensEstimate: 1,
     }
-    for (const { destination } of decide(facts, policy, catalogue, {}).allowed)
+    const { duties } = decide(facts, policy, catalogue, {})
+    const masked = bestMasked(duties)
+    for (const { destination } of decide({ ...facts, masked }, policy, catalogue, {}).allowed)
       found.add(destination)
   }
   return [...found]

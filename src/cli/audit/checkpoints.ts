@@ -1,3 +1,4 @@
+import { holdsConsistency, proveConsistency } from '#ledger/evidence/consistency.ts'
 import { proveRecords } from '#ledger/evidence/prove.ts'
 import { readCheckpoint } from '#ledger/evidence/checkpoint.ts'
 import { hex } from '#ledger/hash.ts'
@@ -52,6 +53,48 @@ export async function listCheckpoints(
     }
   }
   return 0
+}
+
+/** `audit consistency FIRST SECOND`: that a later checkpoint holds an earlier one and all before it. */
+export async function proveHistory(
+  numbers: readonly (string | undefined)[],
+  { terminal }: Context,
+  { signed }: EvidenceReader,
+): Promise<ExitCode> {
+  const [first = 0, second = 0] = numbers.map(Number)
+  if (!(first >= 1 && first < second)) {
+    terminal.note('ecluse audit consistency FIRST SECOND')
+    return 3
+  }
+  const proof = await proveConsistency(signed, first, second)
+  if (!proof) {
+    const which = `${first}, ${second}`
+    terminal.note(
+      terminal.say({
+        en: `not both of these checkpoints are here: ${which}`,
+        fr: `ces points de contrôle ne sont pas tous deux ici : ${which}`,
+      }),
+    )
+    return 1
+  }
+  const holds = holdsConsistency(proof)
+  if (terminal.json) terminal.out(JSON.stringify({ ok: holds, ...proof }))
+  else if (holds) {
+    terminal.out(
+      terminal.say({
+        en: `Checkpoint ${second} holds checkpoint ${first} and all before it, unchanged.`,
+        fr: `Le point de contrôle ${second} contient le ${first} et tous ceux d'avant, inchangés.`,
+      }),
+    )
+  } else {
+    terminal.note(
+      terminal.say({
+        en: `Checkpoint ${second} does not hold checkpoint ${first} as it is here: \`ecluse audit verify\` names the fault.`,
+        fr: `Le point de contrôle ${second} ne contient pas le ${first} tel qu'il est ici : \`ecluse audit verify\` nomme la faute.`,
+      }),
+    )
+  }
+  return holds ? 0 : 1
 }
 
 /** `audit keys`: the public keys that sign, to be kept where checkpoints are looked at. */

@@ -3,7 +3,13 @@ import type { DecisionRow } from '#ledger/decision-row.ts'
 import type { LedgerQuery } from '#ledger/ports.ts'
 import type { Command, Context, EvidenceReader, ExitCode, Parsed } from '../command.ts'
 import { exportEvidence } from '../audit/export.ts'
-import { listCheckpoints, listKeys, proveDecision, rotateKey } from '../audit/checkpoints.ts'
+import {
+  listCheckpoints,
+  listKeys,
+  proveDecision,
+  proveHistory,
+  rotateKey,
+} from '../audit/checkpoints.ts'
 import { Filters } from '../audit/filters.ts'
 import { checkpoint, verify } from '../audit/verify.ts'
 import { showDecision } from '../show-decision.ts'
@@ -18,7 +24,7 @@ export const audit: Command = {
   name: 'audit',
   summary: { en: 'Read and verify the evidence', fr: 'Lire et vérifier les preuves' },
   usage:
-    'tail [-f] | show ID | prove ID | verify [--anchor F] | checkpoint | checkpoints | keys | rotate-key | export -o F',
+    'tail [-f] | show ID | prove ID | verify [--anchor F] | checkpoint | checkpoints | consistency A B | keys | rotate-key | export -o F',
   options: {
     follow: { type: 'boolean', short: 'f' },
     limit: { type: 'string', short: 'n' },
@@ -40,8 +46,8 @@ export const audit: Command = {
     output: { type: 'string', short: 'o' },
   },
   details: {
-    en: 'Filters of tail and export: --class --category --destination --key --model --team --application --type --refused --since --until (ISO 8601) --limit. `verify --anchor F` compares with the checkpoints that were handed out to F, `--public-key HEX` says which key must have signed, `--since` begins at the last checkpoint before that time. `export --format jsonl|parquet -o F` goes on where it was stopped; scripts/verify-export.mjs checks a JSONL one without this program.',
-    fr: 'Filtres de tail et export : --class --category --destination --key --model --team --application --type --refused --since --until (ISO 8601) --limit. `verify --anchor F` compare aux points de contrôle remis à F, `--public-key HEX` dit quelle clé a dû signer, `--since` commence au dernier point de contrôle avant cette date. `export --format jsonl|parquet -o F` reprend où il fut arrêté ; scripts/verify-export.mjs vérifie un export JSONL sans ce programme.',
+    en: 'Filters of tail and export: --class --category --destination --key --model --team --application --type --refused --since --until (ISO 8601) --limit. `verify --anchor F` compares with the checkpoints that were handed out to F, `--public-key HEX` says which key must have signed, `--since` begins at the last checkpoint before that time. `consistency A B` proves that checkpoint B holds A and all before it. `export --format jsonl|parquet -o F` goes on where it was stopped; scripts/verify-export.mjs checks a JSONL one without this program.',
+    fr: 'Filtres de tail et export : --class --category --destination --key --model --team --application --type --refused --since --until (ISO 8601) --limit. `verify --anchor F` compare aux points de contrôle remis à F, `--public-key HEX` dit quelle clé a dû signer, `--since` commence au dernier point de contrôle avant cette date. `consistency A B` prouve que le point de contrôle B contient A et tous les précédents. `export --format jsonl|parquet -o F` reprend où il fut arrêté ; scripts/verify-export.mjs vérifie un export JSONL sans ce programme.',
   },
   async run(args, context) {
     const [verb, id] = args.positionals
@@ -60,6 +66,8 @@ export const audit: Command = {
       if (verb === 'verify') return await verify(args, context, opened.value)
       if (verb === 'checkpoint') return await checkpoint(context, opened.value)
       if (verb === 'checkpoints') return await listCheckpoints(context, opened.value)
+      if (verb === 'consistency')
+        return await proveHistory(args.positionals.slice(1), context, opened.value)
       if (verb === 'keys') return await listKeys(context, opened.value)
       if (verb === 'rotate-key') return await rotateKey(context)
       if (verb === 'export') return await exportEvidence(args, context, opened.value)

@@ -9,8 +9,9 @@ import { verifyLedger } from '../verify.ts'
 import { anchorLine, deliver, readAnchorLine } from './anchors.ts'
 import { checkpointMessage, readCheckpoint, type SignedCheckpoint } from './checkpoint.ts'
 import { createCheckpointer } from './checkpointer.ts'
-import { isConsistent, rootFromPath } from './merkle.ts'
-import { proveConsistency, proveRecords } from './prove.ts'
+import { holdsConsistency, proveConsistency } from './consistency.ts'
+import { rootFromPath } from './merkle.ts'
+import { proveRecords } from './prove.ts'
 import { currentSigner, rotateKey } from './signing-keys.ts'
 import { isSignedBy, signerOf } from './signing.ts'
 
@@ -73,14 +74,29 @@ test('a receipt leads through its proof to a signature, by nothing but hashing',
   assert.equal(fresh?.inclusion, null)
 })
 
-test('later checkpoints hold the earlier ones', async () => {
-  const { evidence } = await covered(6)
-  const bodies = (await list(evidence)).map(({ body }) => readCheckpoint(body))
-  for (let first = 1; first < 5; first += 1) {
-    const { path } = await proveConsistency(evidence, first, 5)
-    // the history in the body after it is the root of all before
-    const rootAt = (size: number) => ({ size, root: bytesOf(bodies[size]?.history ?? '') })
-    assert.ok(isConsistent(rootAt(first), rootAt(5), path.map(bytesOf)), String(first))
+test('later checkpoints hold the earlier ones, and no proof holds for any other', async () => {
+  const { evidence } = await covered(9)
+  for (let second = 2; second <= 9; second += 1) {
+    for (let first = 1; first < second; first += 1) {
+      const proof = await proveConsistency(evidence, first, second)
+      assert.ok(proof && holdsConsistency(proof), `${first} in ${second}`)
+      const path = proof.included.path.toReversed()
+      if (path.length > 1) {
+        assert.ok(!holdsConsistency({ ...proof, included: { ...proof.included, path } }))
+      }
+      const forged = proof.first.body.replace(/"at":\d+/, '"at":1')
+      assert.ok(!holdsConsistency({ ...proof, first: { ...proof.first, body: forged } }))
+      assert.ok(!holdsConsistency({ ...proof, consistent: [...proof.consistent, '00'.repeat(32)] }))
+    }
+  }
+  for (const [first, second] of [
+    [3, 3],
+    [4, 2],
+    [0, 2],
+    [2, 10],
+    [12, 13],
+  ] as const) {
+    assert.equal(await proveConsistency(evidence, first, second), null, `${first} in ${second}`)
   }
 })
 

@@ -2,7 +2,7 @@ import type { StoredRecord } from '../event.ts'
 import { bytesOf, GENESIS, headerHex, hex } from '../hash.ts'
 import type { EvidenceStore, LedgerStore } from '../ports.ts'
 import { checkpointHash, readCheckpoint, type SignedCheckpoint } from './checkpoint.ts'
-import { consistencyPath, inclusionPath } from './merkle.ts'
+import { inclusionPath } from './merkle.ts'
 
 /** That one record is covered by a signed checkpoint. Whoever holds the receipt of a request (`id;leaf`) needs nothing else. */
 export interface RecordProof {
@@ -88,19 +88,4 @@ function inclusionOf(
     root: chain?.root ?? '',
     checkpoint: { body, signature: hex(signature), hash: hex(checkpointHash(body)) },
   }
-}
-
-/** That the checkpoints up to `first` are the beginning of those up to `second`; both say the root that it leads to in the `history` of the next one. */
-export async function proveConsistency(
-  evidence: Pick<EvidenceStore, 'checkpoints'>,
-  first: number,
-  second: number,
-): Promise<{ readonly first: number; readonly second: number; readonly path: readonly string[] }> {
-  const leaves: Uint8Array[] = []
-  for await (const { number, body } of evidence.checkpoints(1)) {
-    if (number > second) break
-    leaves.push(checkpointHash(body))
-  }
-  const size = Math.min(second, leaves.length)
-  return { first, second: size, path: consistencyPath(leaves, first).map(hex) }
 }
