@@ -117,7 +117,7 @@ export async function openHouse(parts: HouseParts): Promise<OpenHouse> {
     clock,
     newId,
   }
-  const answers = answersHere(core, live, pipeline, lines)
+  const answers = answersHere(core, live, pipeline, lines, observed)
   listeners.push(quotas.configured, office.applied)
   const reload = createReloader({
     live,
@@ -239,8 +239,10 @@ const answersHere = (
   live: LiveConfig,
   house: HouseWithoutLines,
   lines: LineGenerations,
-): OpenAnswerCache =>
-  openAnswerCache({
+  { tallies }: Observed,
+): OpenAnswerCache => {
+  const answers = openAnswerCache({
+    tell: (event) => tallies.cache.add(1, event),
     settings: () => live.current.cache,
     store,
     rows: store.answers,
@@ -250,6 +252,9 @@ const answersHere = (
     lines,
     sweeps: true,
   })
+  tallies.cacheBytes.read = () => answers.kept.memoryBytes
+  return answers
+}
 
 const closing = ({ close }: OpenAnswerCache) => ({ close: async () => close() })
 
