@@ -1,6 +1,16 @@
 import { basename, dirname, posix } from 'node:path'
 import { importsOf, type Import } from './imports-of.ts'
-import { ABOVE, EMPTY_NAMES, MINT, NETWORK, OPEN_FILES, ROOMS } from './layer-rules.ts'
+import {
+  ABOVE,
+  EMPTY_NAMES,
+  EXITS,
+  MINT,
+  NETWORK,
+  OPEN_FILES,
+  OPENERS,
+  ROOMS,
+  WITHOUT_CONTENT,
+} from './layer-rules.ts'
 
 /** A path inside the repository, with `/`, and its text. */
 export interface SourceFile {
@@ -16,11 +26,17 @@ export function violations(files: readonly SourceFile[]): readonly string[] {
       problemsOf(file.path, each).map((problem) => `${file.path}:${each.line} ${problem}`),
     ),
   )
-  return [...found, ...badNames(files), ...missingReadmes(files), ...roomCycles(sources)]
+  return [
+    ...found,
+    ...sources.flatMap(exitProblems),
+    ...badNames(files),
+    ...missingReadmes(files),
+    ...roomCycles(sources),
+  ]
 }
 
 const isTest = (path: string): boolean =>
-  /\.(test|fixture|child)\.ts$/.test(path) || path.includes('/testing/')
+  /(\.(test|fixture|child)|-for-test)\.ts$/.test(path) || path.includes('/testing/')
 const isSource = (path: string): boolean => /\.tsx?$/.test(path) && !isTest(path)
 
 const isAbove = (path: string): boolean =>
@@ -84,6 +100,39 @@ function networkProblems(room: string, { specifier, typeOnly, names }: Import): 
   if (names.length > 0 && names.every((name) => harmless.includes(name))) return []
   if (!isNetwork || typeOnly || NETWORK.rooms.some((name) => name === room)) return []
   return [`${room} may not touch the network: ${specifier}`]
+}
+
+/** What only exits may do: open a connection, take the bytes out of a passage, know content. */
+function exitProblems({ path, text }: SourceFile): readonly string[] {
+  const imports = importsOf(text)
+  const problems: string[] = []
+  const room = roomOf(path)
+  // in any other room it is told by the rule of the room
+  const mayTouch = room === null || NETWORK.rooms.some((name) => name === room)
+  if (mayTouch && !EXITS.includes(path) && imports.some(opensNetwork)) {
+    problems.push(`${path} opens the network and is no exit that docs/passage.md knows`)
+  }
+  if (!OPENERS.includes(path) && /\bpassage(\.value)?\.open\(/i.test(text)) {
+    problems.push(
+      `${path} takes content out of a passage and is no exit that docs/passage.md knows`,
+    )
+  }
+  const openers: readonly string[] = WITHOUT_CONTENT.openers
+  const content: readonly string[] = WITHOUT_CONTENT.content
+  if (imports.some(({ names }) => names.some((name) => openers.includes(name)))) {
+    for (const { specifier } of imports) {
+      if (content.includes(specifier))
+        problems.push(`${path} uses a way out without a passage and may not know ${specifier}`)
+    }
+  }
+  return problems
+}
+
+function opensNetwork({ specifier, typeOnly, names }: Import): boolean {
+  const modules: readonly string[] = NETWORK.modules
+  const harmless: readonly string[] = NETWORK.harmless
+  if (typeOnly || !modules.includes(specifier)) return false
+  return names.length === 0 || !names.every((name) => harmless.includes(name))
 }
 
 function forbiddenProblems(room: string, { specifier, typeOnly }: Import): readonly string[] {

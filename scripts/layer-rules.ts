@@ -89,6 +89,47 @@ export const NETWORK = {
   harmless: ['isIP', 'isIPv4', 'isIPv6', 'BlockList'],
 } as const
 
+/** Every file that opens a connection, or listens for one; docs/passage.md says what guards each. A new one is a new exit. */
+export const EXITS: readonly string[] = [
+  // content, by a passage
+  'src/providers/net.ts',
+  // no content: documents, probes, alerts, checkpoints, figures, weights
+  'src/providers/outbound-fetch.ts',
+  'src/providers/webhook-line.ts',
+  'src/providers/discover/loopback-get.ts',
+  'src/models/pull-ports.ts',
+  'src/main/otlp-line.ts',
+  // from one process of ours to another on this machine
+  'src/providers/embedded/engine-server.ts',
+  'src/gateway/forward.ts',
+  'src/main/board-engine.ts',
+  'src/cli/local-http.ts',
+  'src/cli/chat-request.ts',
+  // the command line, as a client of a gateway
+  'src/cli/ask-json.ts',
+  'src/cli/sign-in/await-browser.ts',
+]
+
+/** Every file that takes the bytes out of a passage. */
+export const OPENERS: readonly string[] = [
+  'src/providers/http.ts',
+  'src/ledger/content/vault.ts',
+  'src/caches/kept-answers.ts',
+  'src/pipeline/cached.ts',
+]
+
+/** Ways out that carry no content: whoever uses one may not even know the types that content has. */
+export const WITHOUT_CONTENT = {
+  openers: ['openOutboundFetch', 'openWebhookLine', 'openOtlpLine'],
+  content: [
+    '#kernel/passage.ts',
+    '#kernel/text-part.ts',
+    '#protocols/surface.ts',
+    '#protocols/conversation.ts',
+    '#protocols/answer-event.ts',
+  ],
+} as const
+
 /** The name that makes passages, and the only file that may import it. */
 export const MINT = { name: 'createPassageMint', file: 'src/policy/gate.ts' } as const
 

@@ -126,3 +126,30 @@ describe('boundaries between rooms', () => {
     )
   })
 })
+
+describe('exits', () => {
+  test('a file that opens the network, or a passage, is an exit that is known', () => {
+    const socket = house('src/providers/new-line.ts', "import { Pool } from 'undici'")
+    assert.deepEqual(socket, [
+      'src/providers/new-line.ts opens the network and is no exit that docs/passage.md knows',
+    ])
+    const above = house('src/main/leak.ts', "import { request } from 'node:https'")
+    assert.equal(above.length, 1)
+    assert.deepEqual(house('src/providers/types.ts', "import type { Pool } from 'undici'"), [])
+    const opened = house('src/pipeline/peek.ts', 'const bytes = passage.open({ now: 0 })')
+    assert.deepEqual(opened, [
+      'src/pipeline/peek.ts takes content out of a passage and is no exit that docs/passage.md knows',
+    ])
+  })
+
+  test('who uses a way out without a passage may not know content', () => {
+    const found = house(
+      'src/main/anchors.ts',
+      "import { openOutboundFetch } from '#providers/outbound-fetch.ts'",
+      "import type { SurfaceRequest } from '#protocols/surface.ts'",
+    )
+    assert.deepEqual(found, [
+      'src/main/anchors.ts uses a way out without a passage and may not know #protocols/surface.ts',
+    ])
+  })
+})

@@ -15,6 +15,17 @@ export interface CacheCounts {
   readonly failed: number
 }
 
+/** Names that metrics have for what is counted. */
+export type CacheEvent =
+  | 'hit'
+  | 'semantic-hit'
+  | 'miss'
+  | 'bypass'
+  | 'stored'
+  | 'unfit'
+  | 'withheld'
+  | 'failed'
+
 /** A class because it counts. */
 export class AnswerTallies {
   #hits = 0
@@ -25,34 +36,47 @@ export class AnswerTallies {
   #unfit = 0
   #withheld = 0
   #failed = 0
+  readonly #tell: (event: CacheEvent) => void
+
+  /** `tell` hears of each as it is counted. */
+  constructor(tell: (event: CacheEvent) => void = () => {}) {
+    this.#tell = tell
+  }
 
   hit(how: 'exact' | 'semantic'): void {
     if (how === 'exact') this.#hits += 1
     else this.#semanticHits += 1
+    this.#tell(how === 'exact' ? 'hit' : 'semantic-hit')
   }
 
   missed(): void {
     this.#misses += 1
+    this.#tell('miss')
   }
 
   bypassed(why: Bypass): void {
     this.#bypassed[why] = (this.#bypassed[why] ?? 0) + 1
+    this.#tell('bypass')
   }
 
   stored(): void {
     this.#stored += 1
+    this.#tell('stored')
   }
 
   unfit(): void {
     this.#unfit += 1
+    this.#tell('unfit')
   }
 
   withheld(): void {
     this.#withheld += 1
+    this.#tell('withheld')
   }
 
   failed(): void {
     this.#failed += 1
+    this.#tell('failed')
   }
 
   counts(): CacheCounts {

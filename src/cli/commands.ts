@@ -33,6 +33,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   route: async () => (await import('./commands/route.ts')).route,
   policy: async () => (await import('./commands/policy.ts')).policy,
   audit: async () => (await import('./commands/audit.ts')).audit,
+  reviews: async () => (await import('./commands/reviews.ts')).reviews,
   erase: async () => (await import('./commands/erase.ts')).erase,
   cache: async () => (await import('./commands/cache.ts')).cache,
   keys: async () => (await import('./commands/keys.ts')).keys,

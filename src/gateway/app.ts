@@ -16,6 +16,7 @@ import { servePage } from './page.ts'
 import { perimeterRefusal } from './perimeter.ts'
 import type { DataHouse, GatewayHouse, GatewaySettings } from './ports.ts'
 import { bodyReader } from './read-body.ts'
+import { releasedAnswerRoute } from './released-answer.ts'
 import { writeRefusal } from './reply.ts'
 import { anthropicErrors } from './surfaces/anthropic-errors.ts'
 import { registerGeminiPages } from './surfaces/gemini.ts'
@@ -46,6 +47,7 @@ export const buildApp = (
   buildDataPlane(house, settings, tls, (fastify) => {
     registerAdmin(fastify, house, settings)
     classifyRoute(fastify, house, settings)
+    releasedAnswerRoute(fastify, house)
     metricsRoute(fastify, house)
     servePage(fastify, house)
   })

@@ -28,7 +28,8 @@ import type { BudgetRowFile } from '#config/budget-schema.ts'
 import type { EnergyRate } from '#economics/energy.ts'
 import type { Price, PriceRow } from '#economics/price.ts'
 import type { Masking } from '#pipeline/masking.ts'
-import type { Reply } from '#pipeline/ports.ts'
+import type { HeldQuery, HeldRow, HeldState } from '#ledger/content/held-answer.ts'
+import type { HeldContent, Reply } from '#pipeline/ports.ts'
 import type { PolicyOrder } from '#policy/change-policy.ts'
 import type { Gate } from '#policy/gate.ts'
 import type { PolicyChange, PolicyHistoryQuery, ShareKind } from '#policy/ports.ts'
@@ -320,12 +321,39 @@ export interface GatewayHouse extends DataHouse {
   readonly reload: (actor: string, language: Language) => Promise<Result<Reloaded, Refusal>>
   readonly ownTerms: OwnTermsAdmin
   readonly evidence: EvidenceAdmin
+  readonly reviews: ReviewAdmin
   readonly caches: CachesAdmin
   readonly quotas: QuotasAdmin
   readonly policy: PolicyAdmin
   readonly budgets: BudgetAdmin
   readonly credentials: CredentialAdmin
   readonly page: () => PageFiles
+}
+
+/** Answers that wait for a person, and what is decided about them. */
+export interface ReviewAdmin {
+  list(query: HeldQuery): Promise<readonly HeldRow[]>
+  /** What it says; that it was read is evidence. Never for who asked, nor beyond what the reader's key may see. */
+  read(
+    id: string,
+    caller: Caller,
+  ): Promise<Result<{ readonly row: HeldRow; readonly content: HeldContent }, Refusal>>
+  /** Recorded as evidence first; `conflict` when somebody has decided already. */
+  decide(
+    id: string,
+    caller: Caller,
+    given: {
+      readonly state: Exclude<HeldState, 'waiting'>
+      /** What the caller gets instead; null: what was held. */
+      readonly text: string | null
+      readonly reason: string | null
+    },
+  ): Promise<Result<HeldRow, Refusal>>
+  /** For who asked: the whole answer once it is released, null before and when it was refused. */
+  fetch(
+    id: string,
+    caller: Caller,
+  ): Promise<Result<{ readonly row: HeldRow; readonly body: string | null }, Refusal>>
 }
 
 /** What administrators and auditors do with the evidence beside reading decisions. */

@@ -50,6 +50,7 @@ export const STATUS: Readonly<Record<RefusalCode, number>> = {
   'answer-withheld': 403,
   'held-for-review': 403,
   'answer-not-guarded': 400,
+  'four-eyes': 403,
   'rate-limited': 429,
   'exceeds-limit': 429,
   'budget-exhausted': 402,

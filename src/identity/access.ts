@@ -58,6 +58,10 @@ export const PERMISSION_WORDS: Readonly<
   'evidence.write': { reach: 'house', allows: 'make checkpoints, anchors and retention rules' },
   'evidence.erase': { reach: 'organisation', allows: 'erase what is kept about a person' },
   'content.read': { reach: 'organisation', allows: 'read content that a policy lets be stored' },
+  'answers.review': {
+    reach: 'organisation',
+    allows: 'read, release, edit and refuse held answers',
+  },
   'cache.read': { reach: 'house', allows: 'see how many answers are kept and used' },
   'cache.write': { reach: 'organisation', allows: 'remove kept answers' },
   'database.write': { reach: 'house', allows: 'back up, restore and move the database' },
@@ -128,6 +132,7 @@ const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
     'keys.write',
     'sessions.write',
     'alerts.write',
+    'answers.review',
     'cache.write',
   ],
   'data-protection': [
@@ -137,6 +142,7 @@ const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
     'evidence.write',
     'evidence.erase',
     'content.read',
+    'answers.review',
     'cache.write',
     'keys.own',
   ],

@@ -1,7 +1,10 @@
 import type { RefusalCode } from './refusal.ts'
 import type { Language, Wording } from './wording.ts'
 
-type AnswerCode = Extract<RefusalCode, 'answer-withheld' | 'held-for-review' | 'answer-not-guarded'>
+type AnswerCode = Extract<
+  RefusalCode,
+  'answer-withheld' | 'held-for-review' | 'answer-not-guarded' | 'four-eyes'
+>
 
 /** What is said when an answer may not be shown, or not yet. */
 export const ANSWER_WORDINGS: Readonly<Record<AnswerCode, Readonly<Record<Language, Wording>>>> = {
@@ -39,6 +42,16 @@ export const ANSWER_WORDINGS: Readonly<Record<AnswerCode, Readonly<Record<Langua
         'La réponse à cette requête ne peut pas être examinée, comme le demande la règle `{rule}` : `{param}`.',
       remedy:
         'Retirez `{param}` (une seule réponse, sans probabilités, sur une surface de conversation), ou faites changer la règle.',
+    },
+  },
+  'four-eyes': {
+    en: {
+      message: 'This answer belongs to a request of your own.',
+      remedy: 'Another person must read it and decide.',
+    },
+    fr: {
+      message: 'Cette réponse est celle de votre propre requête.',
+      remedy: 'Une autre personne doit la lire et décider.',
     },
   },
 }

@@ -47,6 +47,8 @@ export const PERMISSIONS = [
   'evidence.write',
   'evidence.erase',
   'content.read',
+  // answers that wait for a person
+  'answers.review',
   'cache.read',
   'cache.write',
   'database.write',

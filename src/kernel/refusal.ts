@@ -50,6 +50,7 @@ export const REFUSAL_CODES = [
   'answer-withheld',
   'held-for-review',
   'answer-not-guarded',
+  'four-eyes',
   'policy-of-file',
   // what the quotas say
   'rate-limited',

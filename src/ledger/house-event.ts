@@ -68,7 +68,8 @@ export interface ReviewEvent {
   readonly actor: string
   /** Id of the decision. */
   readonly decision: string
-  readonly verdict: 'right' | 'too-low' | 'too-high'
+  /** Of the decision itself; or of an answer that was held: released as it was, edited, or refused. */
+  readonly verdict: 'right' | 'too-low' | 'too-high' | 'approved' | 'edited' | 'refused'
   /** The class it should have had; null when the verdict stands. */
   readonly class: DataClass | null
   /** SHA-256 in hexadecimal of a note that is kept elsewhere; null when there is none. */

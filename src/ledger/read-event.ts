@@ -141,7 +141,7 @@ const Review = z.object({
   v: z.literal(1),
   actor: z.string(),
   decision: z.string(),
-  verdict: z.enum(['right', 'too-low', 'too-high']),
+  verdict: z.enum(['right', 'too-low', 'too-high', 'approved', 'edited', 'refused']),
   class: z.enum(CLASSES).nullable(),
   note: z.string().nullable(),
 })

@@ -1,6 +1,6 @@
 import { createSecretKey, randomBytes } from 'node:crypto'
 import { AnswerCache } from '#caches/answer-cache.ts'
-import { AnswerTallies, type CacheCounts } from '#caches/answer-tallies.ts'
+import { AnswerTallies, type CacheCounts, type CacheEvent } from '#caches/answer-tallies.ts'
 import { isForbidden } from '#caches/bypass.ts'
 import { KeptAnswers } from '#caches/kept-answers.ts'
 import { createMeanings } from '#caches/meanings.ts'
@@ -48,6 +48,8 @@ interface CacheHere {
     'gate' | 'classify' | 'newId' | 'random' | 'readiness' | 'clock'
   >
   readonly lines: LineGenerations
+  /** Hears of what is counted. */
+  readonly tell?: (event: CacheEvent) => void
   /** Whether this process looks after the database. */
   readonly sweeps: boolean
 }
@@ -57,7 +59,7 @@ export function openAnswerCache(here: CacheHere): OpenAnswerCache {
   const { settings, rows, keys, clock, house } = here
   const key = createSecretKey(keys.answerKeys)
   const sealing = createSecretKey(keys.answers)
-  const tallies = new AnswerTallies()
+  const tallies = new AnswerTallies(here.tell)
   const kept = new KeptAnswers({ settings, rows, sealing, clock, randomBytes })
   const cache = new AnswerCache({
     settings,

@@ -10,6 +10,7 @@ import type { Committed } from '#ledger/writer.ts'
 import type { EngineView, GatewayHouse, LiveEvent } from '#gateway/ports.ts'
 import type { MeasuredTraffic } from '#providers/health/traffic.ts'
 import type { Config } from '#config/types.ts'
+import { holdThrough, openReviewDesk, type ReviewDesk } from './review-desk.ts'
 import { answerScanners } from './answer-scanners.ts'
 import { openBudgetOffice, type BudgetOffice } from './budget-office.ts'
 import { openAnswerCache, type OpenAnswerCache } from './answer-cache.ts'
@@ -67,6 +68,8 @@ export interface OpenHouse {
   readonly observed: Observed
   readonly quotas: OpenQuotas
   readonly office: BudgetOffice
+  /** Keeps an answer that a worker holds. */
+  readonly keepHeld: ReviewDesk['keep']
   readonly answers: OpenAnswerCache
   readonly policies: PolicyKeeper
   /** Calls back after a new configuration is in force. */
@@ -90,7 +93,7 @@ export async function openHouse(parts: HouseParts): Promise<OpenHouse> {
     for (const listener of listeners) listener()
   })
   const keeper = await keepCatalogue(parts, live)
-  const { gate, vault, keep } = openKeeping(core, keeper, () => live.current, log)
+  const { gate, vault, keep, desk } = openKept(core, keeper, live, log)
   const lines = leasedLines(live, () => keeper.catalogue().destinations, clock)
   renew = () => lines.renew()
   const classification = openClassification(parts, live)
@@ -110,10 +113,11 @@ export async function openHouse(parts: HouseParts): Promise<OpenHouse> {
     funds: office.funds,
     keep,
     ...readers,
+    hold: holdThrough(gate, clock, desk.keep),
     clock,
     newId,
   }
-  const answers = answersHere(core, live, pipeline, lines)
+  const answers = answersHere(core, live, pipeline, lines, observed)
   listeners.push(quotas.configured, office.applied)
   const reload = createReloader({
     live,
@@ -142,6 +146,7 @@ export async function openHouse(parts: HouseParts): Promise<OpenHouse> {
     metrics: observed.metrics,
     reload,
     ...evidenceOf(core, vault, answers),
+    reviews: desk.admin,
     setDestination: keeper.setDestination,
     limitsOf: (destination) => configuredLimits(live.current, destination),
     ownTerms: classification.ownTerms,
@@ -152,7 +157,7 @@ export async function openHouse(parts: HouseParts): Promise<OpenHouse> {
   const own = [doors, office, keeper.policies, lines, quotas, classification, observed]
   const close = (): Promise<void> => closeAll([closing(answers), ...own])
   const open = { ...told(classification, keeper), live, observed, quotas, office, answers }
-  return { ...open, house, onApplied: adding(listeners), close }
+  return { ...open, keepHeld: desk.keep, house, onApplied: adding(listeners), close }
 }
 
 /** Those who read texts on the way out, and answers on the way back. */
@@ -164,6 +169,12 @@ const readersOf = ({ identity }: Core, live: LiveConfig) => ({
 /** How the configuration is read again, credentials that were given here put in; null where nothing can have changed it. */
 const loadWith = (load: LoadConfig | undefined, { over }: CredentialKeeper): LoadConfig | null =>
   load ? () => mapped(load(), over) : null
+
+/** Where texts are kept, and where answers wait. */
+function openKept(core: Core, keeper: CatalogueKeeper, live: LiveConfig, log: AdjustableLog) {
+  const keeping = openKeeping(core, keeper, () => live.current, log)
+  return { ...keeping, desk: openReviewDesk(core, keeping.vault, () => live.current) }
+}
 
 const recordingTo =
   (ledger: Core['ledger'], observed: Observed): HouseWithoutLines['record'] =>
@@ -228,8 +239,10 @@ const answersHere = (
   live: LiveConfig,
   house: HouseWithoutLines,
   lines: LineGenerations,
-): OpenAnswerCache =>
-  openAnswerCache({
+  { tallies }: Observed,
+): OpenAnswerCache => {
+  const answers = openAnswerCache({
+    tell: (event) => tallies.cache.add(1, event),
     settings: () => live.current.cache,
     store,
     rows: store.answers,
@@ -239,6 +252,9 @@ const answersHere = (
     lines,
     sweeps: true,
   })
+  tallies.cacheBytes.read = () => answers.kept.memoryBytes
+  return answers
+}
 
 const closing = ({ close }: OpenAnswerCache) => ({ close: async () => close() })
 

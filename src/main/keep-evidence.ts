@@ -51,6 +51,7 @@ export function keepEvidence(
           signal: stopping.signal,
         })
           .then(() => store.content.removeBefore(clock() - config().content.keepMs))
+          .then(() => store.heldAnswers.removeExpired(clock()))
           .then(() => {}),
       ),
     ),

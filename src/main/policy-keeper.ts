@@ -54,7 +54,8 @@ export async function keepPolicies({ core, live, log }: PolicyParts): Promise<Po
     for (const listener of listeners) await listener(next, actor)
     current = next
     applied = stored.last?.number
-    log('info', { msg: 'policy-changed', policy: next.policy.version })
+    // who changes it here is told by the answer
+    if (actor === 'system') log('info', { msg: 'policy-changed', policy: next.policy.version })
   }
   const stop = store.changes.listen((topic) => {
     if (topic !== null && topic !== 'policy') return

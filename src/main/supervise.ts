@@ -7,7 +7,7 @@ import type { GatewayHouse } from '#gateway/ports.ts'
 import { err, ok, type Result } from '#kernel/result.ts'
 import type { Core } from './core.ts'
 import { homePaths } from './home-paths.ts'
-import type { BoardEngine } from './house.ts'
+import type { BoardEngine, OpenHouse } from './house.ts'
 import type { LiveConfig } from './live-config.ts'
 import { settingsOf } from './network.ts'
 import type { Observed } from './observe.ts'
@@ -32,6 +32,7 @@ export interface Supervision {
   readonly observed: Observed
   readonly quotas: OpenQuotas
   readonly office: BudgetOffice
+  readonly keepHeld: OpenHouse['keepHeld']
   readonly answers: OpenAnswerCache
   readonly policies: PolicyKeeper
   readonly onApplied: (listener: () => void) => void
@@ -201,6 +202,11 @@ class Crew {
       if (worker.isConnected()) {
         worker.send({ kind: 'budget-answer', call, answer } satisfies ToWorker)
       }
+    }
+    if (message.kind === 'hold-call') {
+      const isKept = await this.#parts.keepHeld(message.what).catch(() => false)
+      if (worker.isConnected())
+        worker.send({ kind: 'hold-answer', call: message.call, isKept } satisfies ToWorker)
     }
     if (message.kind === 'append') {
       observed.recording()

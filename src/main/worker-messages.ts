@@ -17,6 +17,7 @@ import type { QuotaChange } from './quotas-admin.ts'
 import type { Budget } from '#budgets/budget.ts'
 import type { BudgetAnswer, BudgetCall } from './budget-calls.ts'
 import type { PackedConfig } from './packed-config.ts'
+import type { PackedAnswer } from './review-desk.ts'
 
 /** What a worker must know to decide; sent whole whenever any of it changes. */
 export interface SharedState {
@@ -54,6 +55,8 @@ export type ToWorker =
   | { readonly kind: 'budgets'; readonly budgets: readonly Budget[] }
   /** The answer to a call about budgets; null when it failed. */
   | { readonly kind: 'budget-answer'; readonly call: number; readonly answer: BudgetAnswer }
+  /** Whether an answer was kept. */
+  | { readonly kind: 'hold-answer'; readonly call: number; readonly isKept: boolean }
   | { readonly kind: 'state'; readonly state: SharedState }
   /** A new configuration is in force, with the policy and the catalogue that it means. */
   | { readonly kind: 'config'; readonly config: PackedConfig; readonly state: SharedState }
@@ -85,6 +88,8 @@ export type ToSupervisor =
   /** What a shadow of the policy would have done since the last message. */
   | { readonly kind: 'shadow'; readonly counts: readonly ShadowCount[] }
   | { readonly kind: 'budget-call'; readonly call: number; readonly what: BudgetCall }
+  /** An answer that waits for a person, to be sealed and kept. */
+  | { readonly kind: 'hold-call'; readonly call: number; readonly what: PackedAnswer }
   /** A sealed answer for the database. */
   | { readonly kind: 'keep-answer'; readonly row: CacheRow }
   | { readonly kind: 'used'; readonly uses: readonly KeyUse[] }

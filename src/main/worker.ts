@@ -23,6 +23,7 @@ import type { Observation } from '../telemetry/observation.ts'
 import { watchRequest, type OpenCounts } from '../telemetry/watch.ts'
 import { mayCache, openAnswerCache, type OpenAnswerCache } from './answer-cache.ts'
 import { answerScanners } from './answer-scanners.ts'
+import { holdThrough, remoteDesk } from './review-desk.ts'
 import type { Commitment } from './core.ts'
 import { remoteVault, type RemoteVault } from './budget-calls.ts'
 import { homePaths } from './home-paths.ts'
@@ -82,6 +83,7 @@ interface Running {
 }
 
 let running: Running | null = null
+const heldElsewhere = remoteDesk((call, what) => tell({ kind: 'hold-call', call, what }))
 
 // the supervisor is gone: nobody commits what would be decided here
 process.on('disconnect', () => process.exit(1))
@@ -117,6 +119,9 @@ async function receive(message: ToWorker): Promise<void> {
       break
     case 'budget-answer':
       running?.money.vault.answered(message.call, message.answer)
+      break
+    case 'hold-answer':
+      heldElsewhere.answered(message.call, message.isKept)
       break
     case 'appended':
       running?.acknowledge(message.batch, message.how)
@@ -204,6 +209,7 @@ function wire(order: Order, config: Config, store: Store, secrets: OpenSecrets):
     limits: quotas.limits,
     funds: money.funds,
     scanners: answerScanners(),
+    hold: holdThrough(gate, clock, heldElsewhere.keep),
     masking: maskingWith(identity, () => live.current),
     record: (event, options) => ledger.append(event, options),
     clock,

@@ -21,6 +21,13 @@ export interface Gate {
   decide(facts: Facts, health: Health): Verdict
   /** A passage for one choice of a verdict that this gate gave; anything else is refused. */
   issue(verdict: Verdict, choice: Choice, body: PassageBody, now: EpochMs): Result<Passage, Refusal>
+  /** A passage into the place where answers wait for a person; refused unless a rule asks for that, and none that nothing is kept. */
+  hold(
+    verdict: Verdict,
+    place: KeepingPlace,
+    body: PassageBody,
+    now: EpochMs,
+  ): Result<Passage, Refusal>
   /**
    * A passage into the place where texts are kept, sealed; refused unless what is kept is permitted for this verdict.
    * `found` is the label of the text itself, where it is another than the one that was decided about: the higher counts.
@@ -44,6 +51,10 @@ export interface Gate {
     now: EpochMs,
   ): Result<Passage, Refusal>
 }
+
+/** Whether a person must read the answer, always or for what it holds. */
+const isRead = ({ review, answers }: Verdict['duties']): boolean =>
+  review || Object.values(answers).includes('review')
 
 /** Where texts are kept, as an exit. */
 export interface KeepingPlace {
@@ -97,6 +108,13 @@ export function createGate(
         expiresAt: now + PASSAGE_LIFETIME_MS,
       }
       return ok(mint(terms, body))
+    },
+    hold(verdict, place, body, now) {
+      const { label, policyVersion, duties } = verdict
+      if (!given.has(verdict) || duties.noStore || !isRead(duties))
+        return err({ code: 'passage-refused' })
+      const expiresAt = now + PASSAGE_LIFETIME_MS
+      return ok(mint({ ...place, label, policyVersion, expiresAt }, body))
     },
     keep(verdict, place, body, now, found) {
       const { policyVersion, duties } = verdict

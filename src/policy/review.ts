@@ -23,6 +23,8 @@ export type Remark =
   | { readonly code: 'leaves-nothing'; readonly rule: string }
   /** Another rule speaks of all that this one speaks of, and leaves no more. */
   | { readonly code: 'changes-nothing'; readonly rule: string; readonly beside: string }
+  /** The rule masks what goes to zones in which the catalogue has nothing. */
+  | { readonly code: 'masks-nowhere'; readonly rule: string; readonly zones: readonly Zone[] }
   /** What a class may reach outside the configured jurisdictions. */
   | {
       readonly code: 'crosses-border'
@@ -38,6 +40,7 @@ export const WARNINGS: readonly Remark['code'][] = [
   'unknown-name',
   'leaves-nothing',
   'changes-nothing',
+  'masks-nowhere',
 ]
 
 /** Looks a policy over against a catalogue, as a caller of no team would meet it. */
@@ -49,6 +52,7 @@ export function reviewPolicy(
   return [
     ...unknownNames(policy, catalogue),
     ...idleRules(policy, catalogue),
+    ...idleMasks(policy, catalogue),
     ...CLASSES.flatMap((dataClass) => reachOf(dataClass, policy, catalogue, jurisdictions)),
   ]
 }
@@ -73,15 +77,30 @@ function unknownNames({ rules }: Policy, { destinations }: Catalogue): Remark[] 
   return remarks
 }
 
+function idleMasks({ rules }: Policy, { destinations }: Catalogue): Remark[] {
+  const zones = new Set(
+    destinations.flatMap((one) => one.models.map((model) => zoneOf(one, model))),
+  )
+  return rules.flatMap(({ id, mask }): Remark[] => {
+    const masked = mask && (mask.zones ?? (['managed', 'api'] as const))
+    return masked && !masked.some((zone) => zones.has(zone))
+      ? [{ code: 'masks-nowhere', rule: id, zones: masked }]
+      : []
+  })
+}
+
 function idleRules(policy: Policy, catalogue: Catalogue): Remark[] {
   const { left, index } = planOf(policy, catalogue)
   if (index.candidates.length === 0) return []
   return policy.rules.flatMap((rule, place): Remark[] => {
     const leaves = left[place]
     if (!leaves) return []
+    const asks = [rule.mask, rule.answers, rule.duties].some((one) => one !== undefined)
     // an empty list of zones says so on purpose
     if (leaves.every((word) => word === 0) && rule.allow?.zones?.length !== 0)
       return [{ code: 'leaves-nothing', rule: rule.id }]
+    // what it asks for on the way is a change, wherever a request may go
+    if (asks) return []
     const other = policy.rules.findIndex((one, at) => {
       const leavesToo = left[at]
       if (at === place || !leavesToo || !isWider(one, rule)) return false

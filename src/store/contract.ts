@@ -7,6 +7,7 @@ import { keyListsContract, keyOwnersContract } from './contract/key-owners.ts'
 import { keysContract } from './contract/keys.ts'
 import { cachedAnswersContract } from './contract/cached-answers.ts'
 import { contentContract } from './contract/content.ts'
+import { heldAnswersContract } from './contract/held-answers.ts'
 import { indexContract } from './contract/index.ts'
 import { inForceContract } from './contract/in-force.ts'
 import { ledgerContract } from './contract/ledger.ts'
@@ -28,6 +29,7 @@ export function storeContract(name: string, open: OpenFresh, skip: string | null
   void describe(`${name}: ledger`, options, () => ledgerContract(open))
   void describe(`${name}: versions in force`, options, () => inForceContract(open))
   void describe(`${name}: content`, options, () => contentContract(open))
+  void describe(`${name}: held answers`, options, () => heldAnswersContract(open))
   void describe(`${name}: kept answers`, options, () => cachedAnswersContract(open))
   void describe(`${name}: index`, options, () => indexContract(open))
   void describe(`${name}: retention`, options, () => retentionContract(open))

@@ -4,6 +4,7 @@ import type { Refusal } from '#kernel/refusal.ts'
 import type { Result } from '#kernel/result.ts'
 import type { EpochMs } from '#kernel/units.ts'
 import type { PolicyStore } from '#policy/ports.ts'
+import type { HeldAnswerStore } from '#ledger/content/held-answer.ts'
 import type { QuotaStore, WindowStore } from '#quotas/ports.ts'
 import type { BudgetStore } from '#budgets/ports.ts'
 import type { SignInCodeStore, VouchedSessionStore } from '#identity/oidc/ports.ts'
@@ -92,6 +93,7 @@ export interface Store {
   readonly evidence: EvidenceStore
   readonly erasure: LedgerErasure
   readonly content: ContentStore
+  readonly heldAnswers: HeldAnswerStore
   readonly answers: CacheStore
   readonly keys: KeyStore
   readonly sessions: SessionStore

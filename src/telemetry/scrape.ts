@@ -24,6 +24,10 @@ export interface HouseTallies {
   readonly ledgerCommit: HistogramTally
   /** outcome: applied, unchanged, refused */
   readonly reloads: CounterTally
+  /** event: hit, semantic-hit, miss, bypass, stored, unfit, withheld, failed */
+  readonly cache: CounterTally
+  /** Memory of kept answers; asked at a scrape. */
+  readonly cacheBytes: { read: () => number }
   /** signal, outcome: sent, dropped */
   readonly otlp: CounterTally
   /** class, change, from, to; destinations by id, `none` for none. */
@@ -39,6 +43,8 @@ export const emptyHouseTallies = (): HouseTallies => ({
   ledgerRecords: new CounterTally(),
   ledgerCommit: new HistogramTally(COMMIT_SECONDS),
   reloads: new CounterTally(),
+  cache: new CounterTally(),
+  cacheBytes: { read: () => 0 },
   otlp: new CounterTally(),
   shadow: new CounterTally(),
 })
@@ -148,6 +154,23 @@ function exposeHouse(registry: Registry, house: HouseTallies): void {
       labels: ['outcome'],
     },
     house.reloads,
+  )
+  exposeCounter(
+    registry,
+    {
+      name: 'ecluse_cache_events_total',
+      help: 'What came of looking for kept answers, and of keeping them, in the process that is asked.',
+      labels: ['event'],
+    },
+    house.cache,
+  )
+  registry.registerMetric(
+    new Gauge({
+      name: 'ecluse_cache_bytes',
+      help: 'Memory of kept answers.',
+      registers: [],
+      collect: setTo(() => house.cacheBytes.read()),
+    }),
   )
   exposeCounter(
     registry,

@@ -58,6 +58,13 @@ class Author {
     return canary.text
   }
 
+  /** A name of a model that is none. */
+  name(): string {
+    const canary = makeCanary(this.#dice)
+    this.planted.push(canary)
+    return canary.text
+  }
+
   /** JSON in JSON, as tools take and give it. */
   nested(): string {
     return JSON.stringify({ [this.key()]: { deep: [this.text(), this.number()] } })
@@ -113,7 +120,7 @@ const WRITERS: readonly Write[] = [
     url: '/v1/chat/completions',
     rest: null,
     body: {
-      model: model(dice),
+      model: dice.chance(0.04) ? author.name() : model(dice),
       stream: dice.chance(0.5),
       messages: chatMessages(dice, author),
       ...(dice.chance(0.2) ? { tools: [tool(author)] } : {}),

@@ -221,7 +221,7 @@ class Run {
     if (!decision) return this.#leak('sent before it was decided')
     const raw = toldOf(open, decision)
     this.#judgeLabel(open, raw.label)
-    const upstream = modelIn(one.body)
+    const upstream = modelIn(one)
     const model = place.models.find((known) => known.upstream === upstream)
     const zone = model?.zone ?? place.zone
     const masked = this.#maskedFor(open, raw, zone, one.body)
@@ -427,7 +427,10 @@ const sharesBody = (asked: ReadonlyMap<string, Open>, open: Open, canary: Canary
     (one) => one.asked.body === open.asked.body && one.asked.planted.includes(canary),
   )
 
-function modelIn(body: string): string | null {
+/** The model that a destination was asked for: Gemini has it in the path. */
+function modelIn({ body, path }: Recorded): string | null {
+  const [, named] = /\/models\/([^:/]+):/.exec(path) ?? []
+  if (named !== undefined) return decodeURIComponent(named)
   const [, model] = /"model":"([^"]+)"/.exec(body) ?? []
   return model ?? null
 }

@@ -54,6 +54,12 @@ function remarkText(remark: Remark, language: Language): string {
       return isFrench
         ? `La règle ${remark.rule} ne change rien : ${remark.beside} parle de tout cela et ne laisse pas davantage.`
         : `Rule ${remark.rule} changes nothing: ${remark.beside} speaks of all of it and leaves no more.`
+    case 'masks-nowhere': {
+      const zones = remark.zones.map((zone) => ZONE_NAMES[zone][language]).join(', ')
+      return isFrench
+        ? `La règle ${remark.rule} masque vers ${zones}, où rien ne se trouve ici.`
+        : `Rule ${remark.rule} masks towards ${zones}, where there is nothing here.`
+    }
     case 'crosses-border':
       return isFrench
         ? `Une donnée ${CLASS_NAMES[remark.class].fr} peut sortir de vos juridictions : ${remark.destination}, ${ZONE_NAMES[remark.zone].fr}, ${remark.jurisdiction}.`

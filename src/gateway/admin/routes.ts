@@ -18,6 +18,7 @@ import { keyRoutes } from './keys.ts'
 import { ownTermsRoutes } from './own-terms.ts'
 import { policyRoutes } from './policy.ts'
 import { quotaRoutes } from './quotas.ts'
+import { reviewRoutes } from './reviews.ts'
 import { reloadRoute } from './reload.ts'
 import { sessionRoutes } from './session.ts'
 import { signInRoutes } from '../sign-in/routes.ts'
@@ -73,5 +74,6 @@ export function registerAdmin(
   policyRoutes(route, house)
   reloadRoute(route, house)
   evidenceRoutes(route, house)
+  reviewRoutes(route, house)
   cacheRoutes(route, house)
 }

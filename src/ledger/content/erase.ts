@@ -2,12 +2,14 @@ import type { Clock } from '#kernel/ports.ts'
 import type { Refusal } from '#kernel/refusal.ts'
 import { ok, type Result } from '#kernel/result.ts'
 import type { ContentStore, LedgerErasure, LedgerQuery, LedgerStore } from '../ports.ts'
+import type { HeldAnswerStore } from './held-answer.ts'
 import type { LedgerWriter } from '../writer.ts'
 
 export interface EraseParts {
   readonly ledger: Pick<LedgerStore, 'read' | 'byId'>
   readonly erasure: LedgerErasure
   readonly content: ContentStore
+  readonly heldAnswers: Pick<HeldAnswerStore, 'removeOf'>
   readonly record: Pick<LedgerWriter, 'append' | 'flush'>
   readonly clock: Clock
 }
@@ -50,7 +52,8 @@ export async function eraseOwner(
   if (!durable.ok) return durable
   const owner = `${scope}:${subject}`
   await content.destroyKey(tenant, owner)
-  const texts = await content.removeOf(tenant, owner)
+  const texts =
+    (await content.removeOf(tenant, owner)) + (await parts.heldAnswers.removeOf(tenant, owner))
   const records = scope === 'key' && order.events ? await eraseEvents(parts, order) : 0
   return ok({ texts, records })
 }

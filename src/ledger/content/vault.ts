@@ -13,6 +13,9 @@ const KEY = 32
 const NONCE = 12
 const TAG = 16
 
+/** The same for answers that wait for a person. */
+export const REVIEW_DESK = { destination: 'review-desk', origin: 'vault:reviews' } as const
+
 export interface VaultOptions {
   readonly store: ContentStore
   /** Wraps the keys of owners; 32 bytes derived from the root secret. */
@@ -51,6 +54,17 @@ export function createVault({ store, wrappingKey, clock, randomBytes }: VaultOpt
       await store.put({ decision, part: 'request', tenant, owner, at, sealed })
       return ok(undefined)
     },
+    /** An answer that waits for a person, sealed; refuses an owner whose key was destroyed. */
+    async hold(bytes: Uint8Array, of: ContentOwner): Promise<Result<Uint8Array, Refusal>> {
+      const key = await keyOf(of.tenant, of.owner)
+      if (!key) return err({ code: 'passage-refused' })
+      return ok(seal(key, aboutHeld(of), randomBytes(NONCE), bytes))
+    },
+    /** What was sealed of an answer that waits; null when its owner was erased, or it is not what was sealed. */
+    release(of: ContentOwner, wrapped: Uint8Array | null, sealed: Uint8Array): Uint8Array | null {
+      const key = wrapped && unwrapped(wrapping, of.tenant, of.owner, wrapped)
+      return key && unseal(key, aboutHeld(of), sealed)
+    },
     /** The text of a decision; null when none is kept, or its owner was erased. */
     async read(tenant: string, decision: string): Promise<Uint8Array | null> {
       const [content] = await store.get(tenant, decision)
@@ -64,6 +78,9 @@ export type Vault = ReturnType<typeof createVault>
 
 const aboutContent = ({ tenant, owner, decision }: ContentOwner): string =>
   `ecluse content v1\n${tenant}\n${owner}\n${decision}`
+
+const aboutHeld = ({ tenant, owner, decision }: ContentOwner): string =>
+  `ecluse held answer v1\n${tenant}\n${owner}\n${decision}`
 
 function unwrapped(
   wrapping: KeyObject,

@@ -16,6 +16,7 @@ export interface Schema extends IdentityTables, QuotaTables, BudgetSchema {
   readonly signing_key: { generation: number; key: Uint8Array; signature: Uint8Array | null }
   readonly content_key: { tenant: string; owner: string; wrapped: Uint8Array | null }
   readonly content: ContentTable
+  readonly held_answer: HeldAnswerTable
   readonly cached_answer: CachedAnswerTable
   readonly anchor: { name: string; number: number }
   readonly tenant: { number: number; name: string }
@@ -59,6 +60,29 @@ export interface ContentTable {
   tenant: string
   owner: string
   at: number
+  sealed: Uint8Array
+}
+
+export interface HeldAnswerTable {
+  id: Uint8Array
+  tenant: string
+  owner: string
+  caller: string
+  person: string | null
+  at: number
+  expires_at: number
+  class: string
+  categories: string
+  undetermined: number
+  surface: string
+  destination: string
+  model: string
+  rule: string
+  found: string
+  state: string
+  reviewer: string | null
+  decided_at: number | null
+  reason: string | null
   sealed: Uint8Array
 }
 

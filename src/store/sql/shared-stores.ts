@@ -8,6 +8,7 @@ import { createDecisionStore } from './decisions.ts'
 import { createDestinationStateStore } from './destination-states.ts'
 import { createDocumentStore } from './documents.ts'
 import { createEvidenceStore } from './evidence.ts'
+import { createHeldAnswerStore } from './held-answers.ts'
 import { createKeyStore } from './keys.ts'
 import { createOrganisationStore, createTeamStore } from './organisations.ts'
 import { createPersonStore } from './people.ts'
@@ -35,6 +36,7 @@ export const createSharedStores = (
   decisions: createDecisionStore(queries),
   evidence: createEvidenceStore(queries),
   content: createContentStore(queries),
+  heldAnswers: createHeldAnswerStore(queries),
   answers: createCachedAnswerStore(queries),
   keys: createKeyStore(prompt),
   sessions: createSessionStore(prompt),

@@ -8,6 +8,7 @@ import { sharedFiles } from './0007-shared-files.ts'
 import { signIn } from './0008-sign-in.ts'
 import { weeksAndNewestBlocks } from './0009-weeks-and-newest-blocks.ts'
 import { policyChanges } from './0012-policy-changes.ts'
+import { heldAnswers } from './0015-held-answers.ts'
 import { cachedAnswers } from './0016-cached-answers.ts'
 import type { Migration } from './migration.ts'
 
@@ -23,5 +24,6 @@ export const MIGRATIONS: readonly Migration[] = [
   signIn,
   weeksAndNewestBlocks,
   policyChanges,
+  heldAnswers,
   cachedAnswers,
 ]
