@@ -3,12 +3,16 @@ import { describe, test, type TestContext } from 'node:test'
 import { readEvent } from '#ledger/read-event.ts'
 import { openStore } from '#store/sqlite/open.ts'
 import { join } from 'node:path'
+import { readFileSync } from 'node:fs'
+import { startGateway } from '../src/main/start-gateway.ts'
 import {
   ask,
   chat,
   cloudConfig,
+  configOf,
   errorOf,
   testGateway,
+  testHome,
   type TestGateway,
 } from './support/gateway.ts'
 import { post } from './support/anthropic.ts'
@@ -256,5 +260,23 @@ describe('an answer that a person reads first', () => {
       (await call(gateway, 'GET', `/v1/ecluse/reviews/${id}`, undefined, caller)).status,
       404,
     )
+  })
+
+  test('is handed over by a worker to the process that keeps it', async (t) => {
+    const upstream = await startUpstream(t, says(TEXT))
+    const home = testHome(t)
+    const started = await startGateway(
+      configOf(home, cloudConfig(upstream.url, rules('duties: [review]'))),
+      { version: '0.0.0-test', root: home, environment: {}, workers: 1, note: () => {} },
+    )
+    assert.ok(started.ok)
+    t.after(() => started.value.stop())
+    const { url, adminKeyFile } = started.value
+    const key = readFileSync(adminKeyFile, 'utf8').trim()
+    const error = await errorOf(await chat({ url, key }, { body: ask('Bonjour') }))
+    assert.equal(error.code, 'held-for-review')
+    const headers = { authorization: `Bearer ${key}` }
+    const waiting = await fetch(`${url}/v1/ecluse/reviews/${idIn(error.message)}`, { headers })
+    assert.equal(waiting.status, 202)
   })
 })
