@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { TYPE_NAMES } from '#classify/data/type-names.ts'
 import { ZONES } from '#kernel/destination.ts'
-import { ANSWER_ACTIONS, DUTY_NAMES, MASK_MEMORIES, MASK_STYLES } from '#kernel/duties.ts'
+import { ANSWER_ACTIONS, DUTY_NAMES, MASK_STYLES } from '#kernel/duties.ts'
 import { CATEGORIES } from '#kernel/label.ts'
 import { OneLine } from './schema-formats.ts'
 import type { RuleMask } from '#policy/rule.ts'
@@ -34,10 +34,6 @@ export const Mask = z
       .enum(MASK_STYLES)
       .optional()
       .describe('A placeholder by default; fake: a plausible value of the same format.'),
-    memory: z
-      .enum(MASK_MEMORIES)
-      .optional()
-      .describe('How long the values are known, sealed: one request by default.'),
     restore_in_tools: z
       .array(OneLine)
       .min(1)

@@ -5,10 +5,6 @@ import { CATEGORIES, type Category } from './label.ts'
 export const MASK_STYLES = ['placeholder', 'fake'] as const
 export type MaskStyle = (typeof MASK_STYLES)[number]
 
-/** How long what was masked is known: for one request, or for the conversation. */
-export const MASK_MEMORIES = ['request', 'conversation'] as const
-export type MaskMemory = (typeof MASK_MEMORIES)[number]
-
 /** What is replaced before a text goes to some zones. What is given by type and by category adds up. */
 export interface MaskDuty {
   /** Types of findings, upper snake case, which may end in `*`; in order, without doubles. */
@@ -16,7 +12,6 @@ export interface MaskDuty {
   readonly categories: readonly Category[]
   readonly zones: readonly Zone[]
   readonly style: MaskStyle
-  readonly memory: MaskMemory
   /** Tools whose arguments get the values back; names may end in `*`. */
   readonly tools: readonly string[]
 }
@@ -85,7 +80,7 @@ export const NO_DUTIES: Duties = Object.freeze({
   secondOpinion: false,
 })
 
-/** The one mask for a zone: everything that some duty covers, with the stricter style and memory; null: nothing. */
+/** The one mask for a zone: everything that some duty covers, in the stricter style; null: nothing. */
 export function maskFor({ mask }: Duties, zone: Zone): MaskDuty | null {
   if (mask.length === 0) return null
   const here = mask.filter(({ zones }) => zones.includes(zone))
@@ -95,7 +90,6 @@ export function maskFor({ mask }: Duties, zone: Zone): MaskDuty | null {
     categories: CATEGORIES.filter((one) => here.some(({ categories }) => categories.includes(one))),
     zones: [zone],
     style: here.some(({ style }) => style === 'placeholder') ? 'placeholder' : 'fake',
-    memory: here.some(({ memory }) => memory === 'request') ? 'request' : 'conversation',
     tools: here[0]?.tools.filter((tool) => here.every(({ tools }) => tools.includes(tool))) ?? [],
   }
 }

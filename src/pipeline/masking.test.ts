@@ -159,7 +159,6 @@ for (const [name, make] of Object.entries(SURFACES)) {
             categories: ['personal', 'finance'],
             zones: ['managed'],
             style,
-            memory: 'request',
             tools: [],
           }
           const masking = new RequestMasking(
@@ -232,7 +231,7 @@ test('ten thousand values are masked and restored', () => {
     costEuro: null,
     tokensPerSecond: null,
     masked: {
-      duty: { ...duty, style: 'placeholder', memory: 'request' },
+      duty: { ...duty, style: 'placeholder' },
       label: { class: 'public', categories: [], undetermined: false },
     },
   })

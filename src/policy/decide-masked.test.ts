@@ -57,7 +57,6 @@ const duty: MaskDuty = {
   categories: [],
   zones: ['managed'],
   style: 'placeholder',
-  memory: 'request',
   tools: [],
 }
 const masked = (of: Label | null, more: Partial<MaskedFacts> = {}): MaskedFacts => ({

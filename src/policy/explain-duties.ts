@@ -58,17 +58,15 @@ function answersView(answers: AnswerDuties, language: Language): readonly DutyVi
 }
 
 function explainMask(mask: MaskDuty, language: Language): string {
-  const { types, categories, zones, style, memory } = mask
+  const { types, categories, zones, style } = mask
   const what = [...types, ...categories].join(', ')
   const where = zones.map((zone) => ZONE_NAMES[zone][language])
   if (language === 'fr') {
     const by = style === 'fake' ? 'des valeurs plausibles' : 'des repères'
-    const long = memory === 'request' ? 'cette requête' : 'la conversation'
-    return `Vers ${where.join(' ou ')}, ce qui suit est remplacé par ${by} et rétabli dans la réponse, connu le temps de ${long} : ${what}.`
+    return `Vers ${where.join(' ou ')}, ce qui suit est remplacé par ${by} et rétabli dans la réponse : ${what}.`
   }
   const by = style === 'fake' ? 'plausible values' : 'placeholders'
-  const long = memory === 'request' ? 'this request' : 'the conversation'
-  return `Towards ${where.join(' or ')}, the following is replaced by ${by} and restored in the answer, known for ${long}: ${what}.`
+  return `Towards ${where.join(' or ')}, the following is replaced by ${by} and restored in the answer: ${what}.`
 }
 
 const DUTY_WORDS: Readonly<Record<DutyName, Told>> = {

@@ -44,7 +44,7 @@ const policy = policyOf({
       id: 'not-far',
       match: { people: ['p1'] },
       deny: { destinations: ['fa*'] },
-      mask: { types: ['PERSON'], zones: ['api'], memory: 'conversation', tools: ['t'] },
+      mask: { types: ['PERSON'], zones: ['api'], tools: ['t'] },
       answers: { secrets: 'cut' },
       duties: ['disclose'],
     },

@@ -133,7 +133,7 @@ function latencyFacts(latency: RecordedLatency | undefined): Partial<Facts> {
 export const leftOutByReplay = ({ prefer = DEFAULT_PREFERENCES }: Policy): readonly Preference[] =>
   preferencesOf(prefer).filter((one) => one === 'first-token' || one === 'throughput')
 
-/** How it was masked, and for how long, decides nothing. */
+/** How it was masked decides nothing. */
 const maskedFacts = (one: RecordedMask): MaskedFacts => ({
   zones: one.zones,
   duty: {
@@ -141,7 +141,6 @@ const maskedFacts = (one: RecordedMask): MaskedFacts => ({
     categories: one.of,
     zones: one.zones,
     style: 'placeholder',
-    memory: 'request',
     tools: [],
   },
   label: one.class && {

@@ -29,7 +29,6 @@ const ruleOf = fc.record<PolicyRule>(
       types: fc.uniqueArray(fc.constantFrom('PERSON', 'IBAN_CODE', 'EMAIL_ADDRESS')),
       zones: fc.uniqueArray(fc.constantFrom('managed', 'api', 'on-prem'), { minLength: 1 }),
       style: fc.constantFrom('placeholder', 'fake', undefined),
-      memory: fc.constantFrom('request', 'conversation', undefined),
     }),
     answers: fc.dictionary(fc.constantFrom(...ANSWER_KINDS), fc.constantFrom(...ANSWER_ACTIONS)),
     duties: fc.uniqueArray(fc.constantFrom(...DUTY_NAMES)),
@@ -79,7 +78,7 @@ test('a condition that fails when it is asked leaves its duties in force', () =>
 
 test('two masks of one zone are one mask, the stricter of both; another zone is not touched', () => {
   const duties = dutiesFor([
-    { id: 'a', match: {}, mask: { types: ['PERSON'], style: 'fake', memory: 'conversation' } },
+    { id: 'a', match: {}, mask: { types: ['PERSON'], style: 'fake' } },
     { id: 'b', match: {}, mask: { categories: ['health'], zones: ['api'] } },
   ])
   assert.deepEqual(maskFor(duties, 'api'), {
@@ -87,7 +86,6 @@ test('two masks of one zone are one mask, the stricter of both; another zone is 
     categories: ['health'],
     zones: ['api'],
     style: 'placeholder',
-    memory: 'request',
     tools: [],
   })
   assert.equal(maskFor(duties, 'managed')?.style, 'fake')

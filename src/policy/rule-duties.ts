@@ -90,12 +90,11 @@ function answerTermsOf(rules: readonly PolicyRule[]): AnswerTerms {
   return Object.freeze({ hosts: Object.freeze(hosts), askedBy: Object.freeze(askedBy) })
 }
 
-const maskDuty = ({ types, categories, zones, style, memory, tools }: RuleMask): MaskDuty =>
+const maskDuty = ({ types, categories, zones, style, tools }: RuleMask): MaskDuty =>
   Object.freeze({
     types: [...new Set(types)].toSorted(),
     categories: [...new Set(categories)].toSorted(),
     zones: [...new Set(zones ?? (['managed', 'api'] as const))].toSorted(),
     style: style ?? 'placeholder',
-    memory: memory ?? 'request',
     tools: [...new Set(tools)].toSorted(),
   })

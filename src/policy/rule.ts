@@ -1,5 +1,5 @@
 import type { Zone, ModelTask } from '#kernel/destination.ts'
-import type { AnswerAction, AnswerKind, DutyName, MaskMemory, MaskStyle } from '#kernel/duties.ts'
+import type { AnswerAction, AnswerKind, DutyName, MaskStyle } from '#kernel/duties.ts'
 import type { Category, DataClass } from '#kernel/label.ts'
 
 /**
@@ -67,8 +67,6 @@ export interface RuleMask {
   readonly zones?: readonly Zone[] | undefined
   /** Placeholder when absent. */
   readonly style?: MaskStyle | undefined
-  /** One request when absent. */
-  readonly memory?: MaskMemory | undefined
   /** Tools whose arguments get the values back, none when absent; names may end in `*`. */
   readonly tools?: readonly string[] | undefined
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { TASKS, ZONES } from '#kernel/destination.ts'
-import { ANSWER_ACTIONS, DUTY_NAMES, MASK_MEMORIES, MASK_STYLES } from '#kernel/duties.ts'
+import { ANSWER_ACTIONS, DUTY_NAMES, MASK_STYLES } from '#kernel/duties.ts'
 import { CATEGORIES, CLASSES } from '#kernel/label.ts'
 import type { Policy } from './document.ts'
 import { PREFERENCES } from './rule.ts'
@@ -55,7 +55,6 @@ const StoredRule = z.object({
       categories: z.array(z.enum(CATEGORIES)).optional(),
       zones: z.array(z.enum(ZONES)).optional(),
       style: z.enum(MASK_STYLES).optional(),
-      memory: z.enum(MASK_MEMORIES).optional(),
       tools: Names,
     })
     .optional(),

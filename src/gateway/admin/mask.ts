@@ -48,7 +48,6 @@ export function maskRoute(route: AdminRoute, house: GatewayHouse): void {
       ...given,
       ...(style ? { style } : {}),
       zones: ['managed', 'api'],
-      memory: 'request',
       tools: [],
     }
     const chat = chatOf(text, 'auto')
