@@ -177,10 +177,7 @@ class Board implements RunningBoard {
     if (this.#stopping.signal.aborted) return
     // the library is loaded while the model is still on its way
     const started = this.#process.start()
-    if (
-      (await findModel(models, name)) === null &&
-      starterNamed(shippedStarterModels(), name) !== undefined
-    )
+    if ((await findModel(models, name)) === null && starterNamed(STARTERS, name) !== undefined)
       await this.#pull(name)
     await this.reread()
     await started
@@ -292,7 +289,7 @@ function destinationOf(config: Config, manifests: readonly Manifest[]): Destinat
     ...manifests.filter((manifest) => !isFirst(manifest)),
   ]
   const served = sorted.map((manifest) => servedModel(manifest, context))
-  const starter = starterNamed(shippedStarterModels(), model)
+  const starter = starterNamed(STARTERS, model)
   const awaited: ServedModel = {
     name: starter?.name ?? model,
     aliases: starter?.aliases ?? [],
@@ -319,7 +316,16 @@ const servedModel = (manifest: Manifest, context: number): ServedModel => ({
   task: taskOfArchitecture(manifest.architecture),
   ...(manifest.licence === null ? {} : { licence: manifest.licence }),
   ...(manifest.openness === null ? {} : { openness: manifest.openness }),
+  // the store holds the bytes of their digest; only of ours is it known whose digest that is
+  ...(PINNED.has(manifest.digest) ? { weights: 'verified' as const } : {}),
 })
+
+const STARTERS = shippedStarterModels()
+
+/** Digests that ship with the product. */
+const PINNED: ReadonlySet<string> = new Set(
+  STARTERS.flatMap(({ sources }) => sources.map(({ sha256 }) => sha256)),
+)
 
 /** Status of a small POST to the engine; 0 when it does not answer. */
 function post(socketPath: string, path: string, body: unknown): Promise<number> {

@@ -57,6 +57,13 @@ test('what the template itself refuses is refused', () => {
   assert.equal(compileTemplate('{% for %}'), null)
 })
 
+test('a template that would keep its parser busy for minutes is none', () => {
+  assert.equal(compileTemplate(`{{ 'a' }}${' '.repeat(250_000)}{{ 'b' }}`), null)
+  assert.equal(compileTemplate(`{{ 'a' }}${'\n'.repeat(300)}`), null)
+  assert.equal(compileTemplate('{{ a }}'.repeat(40_000)), null)
+  assert.notEqual(compileTemplate(`{{ 'a' }}${' '.repeat(200)}{{ 'b' }}`), null)
+})
+
 test('a template that cuts contents apart is not used', () => {
   const cutting = "{{ messages[0]['content'][:12] }}{{ messages[0]['content'] }}"
   assert.deepEqual(render(cutting, [user('a')]), { ok: false, error: { kind: 'bad-template' } })

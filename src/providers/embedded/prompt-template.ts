@@ -144,9 +144,14 @@ export function showsTools(template: Template, tokens: TemplateTokens): boolean 
   return rendered.ok && rendered.value.some(({ text }) => text.includes(name))
 }
 
-/** Compiles a template; null when it is not one. */
+/** No template that people wrote is longer. */
+const LONGEST = 256 * 1024
+/** The parser's patterns take quadratic time over white space, and no template needs so much of it in one place. */
+const TOO_BLANK = /\s{257}/
+
+/** Compiles a template; null when it is not one, or one that would take long. */
 export const compileTemplate = (source: string): Template | null =>
-  attempt(() => new Template(source))
+  source.length > LONGEST || TOO_BLANK.test(source) ? null : attempt(() => new Template(source))
 
 // Templates are data from a file: whatever they throw means "no".
 function attempt<T>(run: () => T): T | null {
