@@ -49,7 +49,8 @@ export class OpenBill implements Bill {
   readonly #at: number
   readonly #asked: Asked
   readonly #payer: readonly Budget[]
-  readonly #lines = new Map<Budget, Line>()
+  /** By the id of the budget: its definition may become another object while the request runs. */
+  readonly #lines = new Map<string, Line>()
   readonly #holdings: Kept[] = []
   readonly #tally = new Tally()
   #size: RequestSize | null = null
@@ -110,12 +111,12 @@ export class OpenBill implements Bill {
   }
 
   settle(isRecorded: boolean): void {
-    const due = new Map([...this.#lines.values()].map(({ budget, spent }) => [budget, spent]))
-    this.#close((budget, amount, isLast) => {
+    const due = new Map([...this.#lines].map(([id, { spent }]) => [id, spent]))
+    this.#close(({ id }, amount, isLast) => {
       if (!isRecorded) return amount
-      const left = due.get(budget) ?? 0
+      const left = due.get(id) ?? 0
       const spent = isLast ? left : Math.min(left, amount)
-      due.set(budget, left - spent)
+      due.set(id, left - spent)
       return spent
     })
   }
@@ -176,7 +177,7 @@ export class OpenBill implements Bill {
     const needs: Need[] = []
     for (const { budget, amount } of this.#mostFor(choice)) {
       if (amount === null) return err(unknownPrice(budget, choice))
-      const line = this.#lines.get(budget)
+      const line = this.#lines.get(budget.id)
       const missing = line ? line.spent + line.open + amount - line.held : amount
       if (missing > 0 || !line) needs.push({ budget, amount: Math.max(0, missing) })
     }
@@ -274,7 +275,7 @@ export class OpenBill implements Bill {
     for (const { holding, isDurable } of this.#holdings) {
       for (const { meter, amount } of holding.lines) {
         const before = settled[meter.name]?.[0] ?? 0
-        const spent = this.#lines.get(meter.budget)?.spent ?? 0
+        const spent = this.#lines.get(meter.budget.id)?.spent ?? 0
         settled[meter.name] = [before + (isDurable ? amount : 0), spent]
       }
     }
@@ -315,10 +316,10 @@ export class OpenBill implements Bill {
   }
 
   #line(budget: Budget): Line {
-    const known = this.#lines.get(budget)
+    const known = this.#lines.get(budget.id)
     if (known) return known
     const made = { budget, spent: 0, open: 0, held: 0 }
-    this.#lines.set(budget, made)
+    this.#lines.set(budget.id, made)
     return made
   }
 }
