@@ -150,7 +150,7 @@ function summary(report: ScanReport, terminal: Terminal): readonly string[] {
   const lines = [
     `${terminal.paint('bold', report.root)}  ${paintVerdict(report.verdict, terminal)}`,
     terminal.say({
-      en: `${report.files.length} files: ${clean} clean, ${forbidden} forbidden, ${unread} not analysed; ${read} read, nothing loaded or run`,
+      en: `${report.files.length} ${report.files.length === 1 ? 'file' : 'files'}: ${clean} clean, ${forbidden} forbidden, ${unread} not analysed; ${read} read, nothing loaded or run`,
       fr: `${report.files.length} fichiers : ${clean} sans rien, ${forbidden} interdits, ${unread} non analysés ; ${read} lus, rien chargé ni exécuté`,
     }),
   ]
