@@ -12,8 +12,9 @@ export interface Asked {
   readonly planted: readonly Canary[]
 }
 
+// without `at`: before digits it is the country of an IBAN, and one in 97 passes its check
 const WORDS =
-  'the team meets every second week to look at plans for bridges and gardens near a quiet river where old boats wait in rows and people talk about weather music food films books and what makes a good day'.split(
+  'the team meets every second week to look for plans for bridges and gardens near a quiet river where old boats wait in rows and people talk about weather music food films books and what makes a good day'.split(
     ' ',
   )
 
@@ -89,7 +90,7 @@ const tool = (author: Author): JsonObject => ({
 })
 
 function chatMessages(dice: Dice, author: Author): JsonObject[] {
-  if (dice.chance(0.25)) return [{ role: 'user', content: dice.one(COMMON) }]
+  if (dice.chance(0.35)) return [{ role: 'user', content: dice.one(COMMON) }]
   const messages: JsonObject[] = []
   if (dice.chance(0.4)) messages.push({ role: 'system', content: author.text() })
   if (dice.chance(0.3)) {

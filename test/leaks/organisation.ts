@@ -28,7 +28,7 @@ export function makeOrganisation(dice: Dice): Organisation {
     callers: Array.from({ length: 6 }, (_, at) => caller(dice, at)),
     cache: {
       exact: dice.chance(0.7),
-      semantic: dice.chance(0.3) ? { model: 'vectors', threshold: 0.9, compared: 50 } : null,
+      semantic: dice.chance(0.5) ? { model: 'vectors', threshold: 0.9, compared: 50 } : null,
       ttlMs: 3_600_000,
       bytes: dice.one([20_000, 1_000_000]),
       entryBytes: 65_536,
@@ -73,7 +73,7 @@ const embedder = (dice: Dice): Destination => ({
   id: 'embedder',
   dialect: 'openai',
   address: { kind: 'url', baseUrl: 'https://embedder.test/v1' },
-  zone: dice.one(ZONES),
+  zone: dice.chance(0.6) ? 'device' : dice.one(ZONES),
   jurisdiction: 'FR',
   clearance: dice.one(CLASSES),
   state: 'enabled',
