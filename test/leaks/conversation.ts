@@ -12,9 +12,8 @@ export interface Asked {
   readonly planted: readonly Canary[]
 }
 
-// without `at`: before digits it is the country of an IBAN, and one in 97 passes its check
 const WORDS =
-  'the team meets every second week to look for plans for bridges and gardens near a quiet river where old boats wait in rows and people talk about weather music food films books and what makes a good day'.split(
+  'the team meets every second week to look at plans for bridges and gardens near a quiet river where old boats wait in rows and people talk about weather music food films books and what makes a good day'.split(
     ' ',
   )
 

@@ -113,3 +113,10 @@ export const IBAN_LENGTHS: Readonly<Record<string, number>> = {
   SN: 28,
   TG: 28,
 }
+
+/** Countries whose account numbers are digits alone; same source. In the others, letters may stand in them. */
+export const IBAN_OF_DIGITS: ReadonlySet<string> = new Set(
+  'AE AT BA BE CR CZ DE DK EE ES FI FO GL HR HU IL IS LT ME NO PL PT RS SE SI SK TL TN VA XK'.split(
+    ' ',
+  ),
+)

@@ -1,5 +1,5 @@
 import { ibanCheck } from '../../checks/mod97.ts'
-import { IBAN_LENGTHS } from '../../data/iban-lengths.ts'
+import { IBAN_LENGTHS, IBAN_OF_DIGITS } from '../../data/iban-lengths.ts'
 import { ISO_COUNTRIES } from '../../data/iso-countries.ts'
 import type { Detector, Found } from '../../scan/detector.ts'
 import { readCode } from '../../scan/read-code.ts'
@@ -7,6 +7,8 @@ import type { Scan } from '../../scan/scan.ts'
 import { weigh } from '../../scan/score.ts'
 
 const BIC = /(?<![A-Za-z\d])[A-Z]{4}([A-Z]{2})[A-Z\d]{2}(?:[A-Z\d]{3}|XXX)?(?![A-Za-z\d])/g
+const ANY = /^[A-Z]{2}\d{2}/
+const DIGITS = /^[A-Z]{2}\d+$/
 /** Documentation examples printed in the standards and on banks' pages. */
 const PRINTED = new Set([
   'FR7630006000011234567890189',
@@ -31,8 +33,8 @@ export const iban: Detector = {
       if (length === undefined) continue
       const code = readCode(scan.text, start, length)
       scan.steps.spend(length)
-      if (code === undefined || !/^[A-Z]{2}\d{2}/.test(code.compact) || !ibanCheck(code.compact))
-        continue
+      const shape = IBAN_OF_DIGITS.has(country) ? DIGITS : ANY
+      if (code === undefined || !shape.test(code.compact) || !ibanCheck(code.compact)) continue
       const { confidence, because } = weigh(scan, start, code.end, {
         base: 0.9,
         check: { name: 'mod 97-10', odds: 'strong' },
