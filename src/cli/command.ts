@@ -44,6 +44,8 @@ export interface EvidenceReader extends LedgerStore, DecisionStore {
   readonly signed: EvidenceStore
   /** Public keys that this machine's root secret gives, for so many generations; null where the secret is not. */
   knownKeys(generations: number): Promise<readonly Uint8Array[] | null>
+  /** Signs a text with the key of the checkpoints; null where this machine does not have it. `text` is given the public key, hexadecimal. */
+  sign(text: (key: string) => string): Promise<{ text: string; signature: string } | null>
   /** A stored policy or catalogue by its version. */
   document(kind: 'policy' | 'catalogue', version: string): Promise<string | null>
   close(): Promise<void>

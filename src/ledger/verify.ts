@@ -2,6 +2,7 @@ import { ChainCheck, type ProblemFound } from './chain-check.ts'
 import { checkCheckpoints, coveredChains, type Trust } from './evidence/check-checkpoints.ts'
 import type { SignedCheckpoint } from './evidence/checkpoint.ts'
 import { GENESIS, hex } from './hash.ts'
+import type { StoredRecord } from './event.ts'
 import type { EvidenceStore, LedgerHead, LedgerStore } from './ports.ts'
 
 export type { LedgerProblem, ProblemFound } from './chain-check.ts'
@@ -25,6 +26,8 @@ export interface VerifyOptions {
   /** Told after every so many records. */
   readonly progress?: (records: number) => void
   readonly signal?: AbortSignal
+  /** Given every record that is read. */
+  readonly each?: (record: StoredRecord) => Promise<void>
 }
 
 export interface VerifyReport {
@@ -75,6 +78,7 @@ export async function verifyLedger(
     await chain.begin(options.since ?? 0)
     for await (const walked of store.walk(head.writer, chain.seq + 1)) {
       await chain.add(walked)
+      if (options.each && walked.record) await options.each(walked.record)
       const removal = removalIn(walked.record?.type === 'erasure' ? walked.record.payload : null)
       if (removal) erasures.add(removal)
       records += 1

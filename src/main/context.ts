@@ -11,7 +11,8 @@ import { remoteAdmin } from '#cli/sign-in/remote-admin.ts'
 import type { Terminal, Said } from '#cli/terminal.ts'
 import { err, ok, type Result } from '#kernel/result.ts'
 import { evidenceKeys } from '#identity/evidence-keys.ts'
-import { signerOf } from '#ledger/evidence/signing.ts'
+import { signerOf, type Signer } from '#ledger/evidence/signing.ts'
+import { hex, sameBytes } from '#ledger/hash.ts'
 import { rootSecret } from '#identity/root-secret.ts'
 import { createGate } from '#policy/gate.ts'
 import { onlyPolicy, policyFor } from '#policy/in-force.ts'
@@ -174,27 +175,43 @@ async function evidence(config: Config): Promise<Result<EvidenceReader, Said>> {
 }
 
 /** What the root secret gives; a machine that only reads the evidence may not have it, and gets none made. */
-async function knownKeys(
+async function signersOf(
   config: Config,
   store: Store,
   generations: number,
-): Promise<Uint8Array[] | null> {
+): Promise<readonly Signer[] | null> {
   if (config.masterKey === null && !existsSync(homePaths(config.home).masterKey)) return null
   try {
     const secrets = await readSecrets(config, store, Date.now)
     if (!secrets.ok) return null
     const { seedOf } = evidenceKeys(secrets.value.apiKeys)
-    return Array.from({ length: generations }, (_, i) => signerOf(seedOf(i + 1)).key)
+    return Array.from({ length: generations }, (_, i) => signerOf(seedOf(i + 1)))
   } catch {
     // a database that is only read cannot be given what is missing in it
     return null
   }
 }
 
+/** The newest key of the checkpoints, when this machine's root secret gives that very key; the first one before there is any. */
+async function newestSigner(config: Config, store: Store): Promise<Signer | null> {
+  const keys = await store.evidence.keys()
+  const signer = (await signersOf(config, store, Math.max(1, keys.length)))?.at(-1)
+  const newest = keys.at(-1)
+  if (!signer || !newest) return signer ?? null
+  return sameBytes(signer.key, newest.key) ? signer : null
+}
+
 const evidenceOf = (store: Store, config: Config): EvidenceReader => ({
   ...store.ledger,
   signed: store.evidence,
-  knownKeys: (generations) => knownKeys(config, store, generations),
+  knownKeys: async (generations) =>
+    (await signersOf(config, store, generations))?.map(({ key }) => key) ?? null,
+  async sign(write) {
+    const signer = await newestSigner(config, store)
+    if (!signer) return null
+    const text = write(hex(signer.key))
+    return { text, signature: hex(signer.sign(text)) }
+  },
   decisions: (query) => store.decisions.decisions(query),
   document: async (kind, version) => (await store.documents.get(kind, version))?.json ?? null,
   close: () => store.close(),

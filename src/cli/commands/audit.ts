@@ -11,6 +11,7 @@ import {
   rotateKey,
 } from '../audit/checkpoints.ts'
 import { Filters } from '../audit/filters.ts'
+import { state } from '../audit/state.ts'
 import { checkpoint, verify } from '../audit/verify.ts'
 import { showDecision } from '../show-decision.ts'
 import { paintClass } from '../paint.ts'
@@ -24,7 +25,7 @@ export const audit: Command = {
   name: 'audit',
   summary: { en: 'Read and verify the evidence', fr: 'Lire et vérifier les preuves' },
   usage:
-    'tail [-f] | show ID | prove ID | verify [--anchor F] | checkpoint | checkpoints | consistency A B | keys | rotate-key | export -o F',
+    'tail [-f] | show ID | prove ID | prove --category C --from A --to B [-o F] | verify [--anchor F] | checkpoint | checkpoints | consistency A B | keys | rotate-key | export -o F',
   options: {
     follow: { type: 'boolean', short: 'f' },
     limit: { type: 'string', short: 'n' },
@@ -35,6 +36,9 @@ export const audit: Command = {
     refused: { type: 'boolean' },
     since: { type: 'string' },
     until: { type: 'string' },
+    from: { type: 'string' },
+    to: { type: 'string' },
+    inside: { type: 'string' },
     model: { type: 'string' },
     team: { type: 'string' },
     application: { type: 'string' },
@@ -46,8 +50,8 @@ export const audit: Command = {
     output: { type: 'string', short: 'o' },
   },
   details: {
-    en: 'Filters of tail and export: --class --category --destination --key --model --team --application --type --refused --since --until (ISO 8601) --limit. `verify --anchor F` compares with the checkpoints that were handed out to F, `--public-key HEX` says which key must have signed, `--since` begins at the last checkpoint before that time. `consistency A B` proves that checkpoint B holds A and all before it. `export --format jsonl|parquet -o F` goes on where it was stopped; scripts/verify-export.mjs checks a JSONL one without this program.',
-    fr: 'Filtres de tail et export : --class --category --destination --key --model --team --application --type --refused --since --until (ISO 8601) --limit. `verify --anchor F` compare aux points de contrôle remis à F, `--public-key HEX` dit quelle clé a dû signer, `--since` commence au dernier point de contrôle avant cette date. `consistency A B` prouve que le point de contrôle B contient A et tous les précédents. `export --format jsonl|parquet -o F` reprend où il fut arrêté ; scripts/verify-export.mjs vérifie un export JSONL sans ce programme.',
+    en: 'Filters of tail and export: --class --category --destination --key --model --team --application --type --refused --since --until (ISO 8601) --limit. `verify --anchor F` compares with the checkpoints that were handed out to F, `--public-key HEX` says which key must have signed, `--since` begins at the last checkpoint before that time. `prove --category C --from A --to B` states, signed, whether requests with that label (or `--class`) left your zones (`--inside device,on-prem`); exit code 1 when some did. `consistency A B` proves that checkpoint B holds A and all before it. `export --format jsonl|parquet -o F` goes on where it was stopped; scripts/verify-export.mjs checks a JSONL one without this program.',
+    fr: 'Filtres de tail et export : --class --category --destination --key --model --team --application --type --refused --since --until (ISO 8601) --limit. `verify --anchor F` compare aux points de contrôle remis à F, `--public-key HEX` dit quelle clé a dû signer, `--since` commence au dernier point de contrôle avant cette date. `prove --category C --from A --to B` atteste, signé, si des requêtes de ce label (ou `--class`) ont quitté vos zones (`--inside device,on-prem`) ; code de sortie 1 si oui. `consistency A B` prouve que le point de contrôle B contient A et tous les précédents. `export --format jsonl|parquet -o F` reprend où il fut arrêté ; scripts/verify-export.mjs vérifie un export JSONL sans ce programme.',
   },
   async run(args, context) {
     const [verb, id] = args.positionals
@@ -63,6 +67,7 @@ export const audit: Command = {
       if (verb === 'show' && id !== undefined) return await showDecision(id, context, opened.value)
       if (verb === 'prove' && id !== undefined)
         return await proveDecision(id, context, opened.value)
+      if (verb === 'prove') return await state(args, context, opened.value, 'default')
       if (verb === 'verify') return await verify(args, context, opened.value)
       if (verb === 'checkpoint') return await checkpoint(context, opened.value)
       if (verb === 'checkpoints') return await listCheckpoints(context, opened.value)
