@@ -30,11 +30,3 @@ test('the surer of two that overlap stays, then the longer, in order of place', 
     [0, 20],
   )
 })
-
-test('what is sure and restricted gives way to nothing milder, however sure that is', () => {
-  const nir = draft(3, 18, { type: 'FR_NIR', confidence: 0.85 })
-  const account = draft(0, 22, { type: 'IBAN_CODE', confidence: 0.95 })
-  assert.deepEqual(resolveOverlaps([account, nir]), [nir])
-  const unsure = { ...nir, confidence: 0.7 }
-  assert.deepEqual(resolveOverlaps([account, unsure]), [account])
-})

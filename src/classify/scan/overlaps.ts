@@ -1,4 +1,3 @@
-import { DEFAULT_CLASSES } from '../data/classes.ts'
 import type { Draft } from './detector.ts'
 
 /** What a sentence means stands beside what it holds: these never displace an identifier, nor the reverse. */
@@ -14,21 +13,7 @@ const isMeaning = (draft: Draft): boolean =>
 
 const strength = (draft: Draft): number => draft.confidence + (draft.type === 'SECRET' ? 0.1 : 0)
 
-/** From here on a finding needs no other to be believed. */
-const SURE = 0.85
-
-/** Types that alone make a text restricted. */
-const RESTRICTED: ReadonlySet<string> = new Set(
-  DEFAULT_CLASSES.rows.flatMap((row) =>
-    row.class === 'restricted' && !row.rules ? row.types : [],
-  ),
-)
-
-/** What is sure and restricted gives way to nothing milder, however sure that is: a label must not fall by chance. */
-const gravity = (draft: Draft): number =>
-  draft.confidence >= SURE && RESTRICTED.has(draft.type) ? 1 : 0
-
-/** Where identifiers overlap, what is sure and restricted stays, else the surer one, then the longer; in order of place. */
+/** Where identifiers overlap, the surer one stays, then the longer; in order of place. */
 export function resolveOverlaps<T extends Draft>(drafts: readonly T[]): readonly T[] {
   if (drafts.length < 2) return drafts
   const byPlace = drafts.toSorted((a, b) => a.start - b.start)
@@ -48,11 +33,7 @@ export function resolveOverlaps<T extends Draft>(drafts: readonly T[]): readonly
 function resolveCluster<T extends Draft>(drafts: readonly T[]): readonly T[] {
   if (drafts.length < 2) return drafts
   const byStrength = drafts.toSorted(
-    (a, b) =>
-      gravity(b) - gravity(a) ||
-      strength(b) - strength(a) ||
-      b.end - b.start - (a.end - a.start) ||
-      a.start - b.start,
+    (a, b) => strength(b) - strength(a) || b.end - b.start - (a.end - a.start) || a.start - b.start,
   )
   // not by push(...): that many arguments overflow the stack from about 120,000 on
   const kept = [true, false].flatMap((meaning) => {
