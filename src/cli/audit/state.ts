@@ -23,6 +23,7 @@ const Asked = z
   .object({
     category: z.enum(CATEGORIES).optional(),
     class: z.enum(CLASSES).optional(),
+    organisation: z.string().optional(),
     from: z.coerce.date().transform(Number),
     to: z.coerce.date().transform(Number),
     inside: z
@@ -43,7 +44,6 @@ export async function state(
   args: Parsed,
   context: Context,
   evidence: EvidenceReader,
-  tenant: string,
 ): Promise<ExitCode> {
   const { terminal } = context
   const asked = Asked.safeParse(args.values)
@@ -52,8 +52,15 @@ export async function state(
     terminal.note(`--${issue?.path.join('.') ?? '?'}: ${issue?.message ?? '?'}`)
     return 3
   }
-  const { category = null, class: of = null, from: since, to: until, inside } = asked.data
-  const question: Question = { tenant, category, class: of, since, until, inside }
+  const {
+    organisation = null,
+    category = null,
+    class: of = null,
+    from: since,
+    to: until,
+    inside,
+  } = asked.data
+  const question: Question = { tenant: organisation, category, class: of, since, until, inside }
   const count = new FlowCount(question, (version) => evidence.document('catalogue', version))
   const report = await readAll(evidence, count)
   if (report.interrupted) {

@@ -39,6 +39,7 @@ export const audit: Command = {
     from: { type: 'string' },
     to: { type: 'string' },
     inside: { type: 'string' },
+    organisation: { type: 'string' },
     model: { type: 'string' },
     team: { type: 'string' },
     application: { type: 'string' },
@@ -67,7 +68,7 @@ export const audit: Command = {
       if (verb === 'show' && id !== undefined) return await showDecision(id, context, opened.value)
       if (verb === 'prove' && id !== undefined)
         return await proveDecision(id, context, opened.value)
-      if (verb === 'prove') return await state(args, context, opened.value, 'default')
+      if (verb === 'prove') return await state(args, context, opened.value)
       if (verb === 'verify') return await verify(args, context, opened.value)
       if (verb === 'checkpoint') return await checkpoint(context, opened.value)
       if (verb === 'checkpoints') return await listCheckpoints(context, opened.value)

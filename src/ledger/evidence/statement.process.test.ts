@@ -125,6 +125,15 @@ test('other labels, other times and other tenants are not counted', async () => 
   assert.equal(count.answer().requests, 1)
 })
 
+test('without an organisation the requests of all of them are counted', async () => {
+  const count = new FlowCount({ ...question, tenant: null }, async () => CATALOGUE)
+  const asked = sampleDecision({ categories: ['health'], ...OUT })
+  await count.add({ ...stored(ids(), asked), tenant: 'other' })
+  await count.add(stored(ids(), asked))
+  await count.end(async () => [])
+  assert.equal(count.answer().outside, 2)
+})
+
 test('an outcome that another chain holds is found by its id', async () => {
   const count = new FlowCount(question, async () => CATALOGUE)
   const id = ids()

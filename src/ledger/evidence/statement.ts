@@ -11,7 +11,8 @@ import type { VerifyReport } from '../verify.ts'
 
 /** What a statement is asked about: requests with this label, in this time, and the zones that they should not have left. */
 export interface Question {
-  readonly tenant: string
+  /** One organisation; null: all of them. */
+  readonly tenant: string | null
   readonly category: Category | null
   readonly class: DataClass | null
   readonly since: EpochMs
@@ -85,7 +86,8 @@ export class FlowCount {
   }
 
   async add(record: StoredRecord): Promise<void> {
-    if (record.tenant !== this.#question.tenant || record.payload === null) return
+    const { tenant } = this.#question
+    if (record.payload === null || (tenant !== null && record.tenant !== tenant)) return
     if (record.type === 'outcome') {
       const decision = this.#open.get(record.id)
       const event = decision ? readEvent(record.payload) : null
