@@ -16,6 +16,7 @@ import { countingFilter, countingReader, onlyCounting } from '#guard/answers/wat
 import { dialects } from '#protocols/dialects.ts'
 import type { AnswerFilter } from '#protocols/answer-filter.ts'
 import type { SurfaceName, SurfaceRequest } from '#protocols/surface.ts'
+import type { Asked } from './ask-once.ts'
 import type { Prepared } from './outgoing.ts'
 
 /** Makes what is sent to one choice; with a filter its answer goes through it. */
@@ -71,6 +72,37 @@ export function lookThrough(
     const param = outgoing.ok ? request.surface : (outgoing.error.param ?? request.surface)
     return err({ code: 'answer-not-guarded', param, detail: { rule } })
   }
+}
+
+/**
+ * What a destination says of its own error is no less its words than an answer: where rules speak of answers, what they
+ * would not let through is left out, and our own words stand alone.
+ */
+export function readRefusal(
+  scanners: AnswerScanners | undefined,
+  exchange: Exchange,
+  parts: readonly TextPart[],
+  { duties }: Verdict,
+  decision: string,
+  asked: Asked,
+): Asked {
+  const { result } = asked
+  const { answers, answerTerms, review } = duties
+  if (result.kind !== 'refused' || !result.said) return asked
+  if (!review && Object.values(answers).every((action) => action === 'pass')) return asked
+  const { param: _, ...refusal } = result.refusal
+  const withoutWords: Asked = { ...asked, result: { ...result, refusal, said: null } }
+  if (!scanners || review) return withoutWords
+  const { hosts, askedBy } = answerTerms
+  const question = questionOf(() => parts)
+  const { language } = exchange
+  const terms = { duties: answers, hosts, question, language, askedBy, decision }
+  const guard = guardAnswer({ scanners, ...terms })
+  const { message, type, param, code } = result.said
+  const text = [message, type, param, code].filter((word) => word !== null).join('\n')
+  const { stopped } = guard.step([{ kind: 'text', text }])
+  const isOver = (stopped ?? guard.end().stopped) !== null
+  return isOver || guard.report().done !== 'pass' ? withoutWords : asked
 }
 
 /** Everything passes and is counted: the answer stays byte for byte what it would have been. */

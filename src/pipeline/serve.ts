@@ -9,7 +9,7 @@ import { openBill } from './bill.ts'
 import { askInTurn } from './ask-in-turn.ts'
 import { notSent, type Asked, type Asking } from './ask-once.ts'
 import { showKept, type Decided } from './cached.ts'
-import { lookThrough } from './answer-guard.ts'
+import { lookThrough, readRefusal } from './answer-guard.ts'
 import { heldBack, isHeld } from './hold-back.ts'
 import { decideFor, narrowed } from './decide-for.ts'
 import { decisionEvent, outcomeEvent } from './events.ts'
@@ -198,7 +198,9 @@ async function askDecided(
         order,
       )
   // what waits for a person is kept before anybody is told so
-  const asked = isHeld(tried) ? await heldBack(house, visit, verdict, id, tried) : tried
+  const asked = isHeld(tried)
+    ? await heldBack(house, visit, verdict, id, tried)
+    : readRefusal(house.scanners, exchange, parts, verdict, id, tried)
   const { result } = asked
   const totalMs = house.clock() - startedAt
   // the outcome is recorded before the refusal is shown, so that an audit line exists for everything a caller saw
