@@ -66,7 +66,8 @@ export async function openSocketHouse(ports: readonly number[]) {
     reload: { file: join(home, 'unwatched.yaml'), load },
   })
   if (!started.ok) throw new Error(started.error.en)
-  const { url, adminKeyFile, stop } = started.value
+  const gateway = started.value
+  const { url, adminKeyFile } = gateway
   const admin = readFileSync(adminKeyFile, 'utf8').trim()
   const call = (key: string, method: string, path: string, body?: object) =>
     fetch(`${url}${path}`, {
@@ -139,7 +140,7 @@ export async function openSocketHouse(ports: readonly number[]) {
       const answer = await call(admin, 'POST', '/api/reload')
       if (!answer.ok) throw new Error(`reload: ${answer.status}`)
     },
-    stop,
+    stop: () => gateway.stop(),
     remove: () => rmSync(home, { recursive: true, force: true }),
   }
 }
