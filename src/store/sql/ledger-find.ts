@@ -11,9 +11,12 @@ import type { Queries } from './queries.ts'
 import { withWords, type KnownWords } from './words.ts'
 import { knownNames } from './index-names.ts'
 
-/** Blocks that are looked at together: few at first, because the newest often have enough. */
+/** Blocks that are listed at once: few at first, because the newest often have enough; then many, because a list is joined anew. */
 const FIRST_BLOCKS = 16
-const MOST_BLOCKS = 256
+const MORE_BLOCKS = 16
+const MOST_BLOCKS = 4096
+/** Blocks whose facets are read at once. */
+const GROUP = 256
 /** Records read at once, at most. */
 const RECORDS = 200
 /** Records that are in no block, read at once. */
@@ -53,15 +56,17 @@ export async function findByFacets(
   if (names.size < telling.length) return found.records()
   const wanted = { names: [...names.values()], isOfDecisions: all.some(isOfDecisions) }
   let after: Block | null = null
-  for (let size = FIRST_BLOCKS; ; size = Math.min(size * 2, MOST_BLOCKS)) {
-    const group: readonly Block[] = await blocksAfter(queries, search, wanted, after, size)
-    const [newest] = group
-    if (!newest || found.isFullAbove(newest.highest)) break
-    await readOpen(queries, words, await matches(queries, search, group, wanted), found)
-    if (group.length < size) break
-    after = group.at(-1) ?? null
+  for (let size = FIRST_BLOCKS; ; size = Math.min(size * MORE_BLOCKS, MOST_BLOCKS)) {
+    const listed: readonly Block[] = await blocksAfter(queries, search, wanted, after, size)
+    for (let at = 0; at < listed.length; at += GROUP) {
+      const group = listed.slice(at, at + GROUP)
+      const [newest] = group
+      if (!newest || found.isFullAbove(newest.highest)) return found.records()
+      await readOpen(queries, words, await matches(queries, search, group, wanted), found)
+    }
+    if (listed.length < size) return found.records()
+    after = listed.at(-1) ?? null
   }
-  return found.records()
 }
 
 /** What blocks are asked for. */
