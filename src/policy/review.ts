@@ -6,6 +6,7 @@ import { decide } from './decide.ts'
 import type { Catalogue, Policy } from './document.ts'
 import { isNamed } from './names.ts'
 import { planOf } from './plan.ts'
+import { asksOnTheWay } from './rule-duties.ts'
 import type { PolicyRule, RuleMatch } from './rule.ts'
 
 /** Something about a policy that its author should know; nothing of it is an error of shape. */
@@ -95,7 +96,7 @@ function idleRules(policy: Policy, catalogue: Catalogue): Remark[] {
   return policy.rules.flatMap((rule, place): Remark[] => {
     const leaves = left[place]
     if (!leaves) return []
-    const asks = [rule.mask, rule.answers, rule.duties].some((one) => one !== undefined)
+    const asks = asksOnTheWay(rule)
     // an empty list of zones says so on purpose
     if (leaves.every((word) => word === 0) && rule.allow?.zones?.length !== 0)
       return [{ code: 'leaves-nothing', rule: rule.id }]

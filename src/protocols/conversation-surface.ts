@@ -47,6 +47,14 @@ export function conversationSurface(request: ConversationRequest): SurfaceReques
     rewrite: request.rewrite,
     outputBound: request.outputBound,
     writeWhole: (events) => request.newWriter().whole(events),
+    writeStream(events) {
+      const writer = request.newWriter()
+      return { type: writer.streamType, text: writer.step(events) + writer.end() }
+    },
+    hasFormat() {
+      conversation ??= request.conversation()
+      return conversation.ok && conversation.value.output.kind !== 'text'
+    },
     forDestination(name, model, apis = [], filter) {
       if (model.task !== undefined && model.task !== 'chat') {
         return err({ code: 'unsupported-parameter', param: 'model' })

@@ -43,3 +43,9 @@ export const cutNotice = (kind: AnswerKind, language: Language): string =>
   language === 'fr'
     ? `\n\n[La suite de cette réponse est retirée : elle contenait ${WHAT.fr[kind]}.]`
     : `\n\n[The rest of this answer was taken out: it held ${WHAT.en[kind]}.]`
+
+/** What an answer ends with that another model is against, and that is shown all the same. */
+export const opinionMark = (model: string, language: Language): string =>
+  language === 'fr'
+    ? `[Avis contraire : le modèle ${model}, qui a relu cette réponse, la juge non conforme.]`
+    : `[Second opinion: the model ${model}, which checked this answer, is against it.]`
