@@ -61,6 +61,7 @@ export const Answers = z
     markings: action('Confidentiality markings.'),
     links: action('Links and pictures that could carry data away.'),
     invisible: action('Characters that nobody sees.'),
+    terms: action('Terms, patterns and documents of the company that were not in the question.'),
     hosts: z
       .array(z.string().regex(/^(?:\*\.)?[a-z\d]+(?:[.-][a-z\d]+)*$/))
       .min(1)

@@ -19,7 +19,14 @@ export interface MaskDuty {
 }
 
 /** What is looked for in answers. */
-export const ANSWER_KINDS = ['secrets', 'personal', 'markings', 'links', 'invisible'] as const
+export const ANSWER_KINDS = [
+  'secrets',
+  'personal',
+  'markings',
+  'links',
+  'invisible',
+  'terms',
+] as const
 export type AnswerKind = (typeof ANSWER_KINDS)[number]
 
 /** What is done about it, from the mildest to the strictest: what is refused can nobody release, what is held can. */
@@ -94,6 +101,7 @@ export const NO_ANSWER_DUTIES: AnswerDuties = Object.freeze({
   markings: 'pass',
   links: 'pass',
   invisible: 'pass',
+  terms: 'pass',
 })
 
 export const NO_ANSWER_TERMS: AnswerTerms = Object.freeze({

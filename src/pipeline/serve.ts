@@ -17,7 +17,7 @@ import { decisionEvent, outcomeEvent } from './events.ts'
 import { barredByKey, limitsOf } from './key-limits.ts'
 import { limitedTraffic, NOTHING_USED, prepared, sizeOf, subjectOf, useOf } from './limits.ts'
 import { noDestination } from './no-destination.ts'
-import { measuredFigures, recordedLatency, usesMeasured } from '#policy/latency.ts'
+import { measuredLately, recordedLatency, usesMeasured } from '#policy/latency.ts'
 import type { Classified, House, Recorded, Reply } from './ports.ts'
 import { isPending, judged, type Consult, type Consultation } from './second-opinion.ts'
 import { TakingReply } from './taking-reply.ts'
@@ -258,13 +258,15 @@ function estimated(parts: readonly TextPart[]): number {
 }
 
 /** With what decisions about time need; as they are where neither the caller nor the policy asks for any. */
-function withLatency(facts: Facts, { exchange }: Visit, { gate, traffic }: House): Facts {
+function withLatency(facts: Facts, { exchange }: Visit, { gate, traffic, clock }: House): Facts {
   const { maxLatencyMs } = exchange.narrowing
   if (maxLatencyMs === undefined && !usesMeasured(gate.policyFor(facts))) return facts
   return {
     ...facts,
     ...(maxLatencyMs === undefined ? {} : { maxLatencyMs }),
-    ...(traffic.measured ? { measured: measuredFigures(gate.catalogue(), traffic.measured) } : {}),
+    ...(traffic.measured
+      ? { measured: measuredLately(gate.catalogue(), traffic.measured, clock()) }
+      : {}),
   }
 }
 

@@ -130,6 +130,10 @@ const KIND_WORDS: Readonly<Record<AnswerKind, Told>> = {
     en: 'links that could carry data away',
     fr: 'les liens qui pourraient emporter des données',
   },
+  terms: {
+    en: 'terms and texts of the company that were not in the question',
+    fr: "les termes et textes de l'entreprise absents de la question",
+  },
   invisible: { en: 'invisible characters', fr: 'les caractères invisibles' },
 }
 

@@ -11,6 +11,7 @@ export const MARKS: Readonly<Record<Language, Words>> = {
     markings: '[MARKING removed]',
     links: '[LINK removed]',
     invisible: '[INVISIBLE TEXT removed]',
+    terms: '[COMPANY TERM removed]',
   },
   fr: {
     secrets: '[SECRET retiré]',
@@ -18,6 +19,7 @@ export const MARKS: Readonly<Record<Language, Words>> = {
     markings: '[MENTION retirée]',
     links: '[LIEN retiré]',
     invisible: '[TEXTE INVISIBLE retiré]',
+    terms: "[TERME DE L'ENTREPRISE retiré]",
   },
 }
 
@@ -28,6 +30,7 @@ const WHAT: Readonly<Record<Language, Words>> = {
     markings: 'a confidentiality marking',
     links: 'a link that could carry data away',
     invisible: 'characters that nobody sees',
+    terms: 'a term or text of the company that was not in the question',
   },
   fr: {
     secrets: 'un secret',
@@ -35,6 +38,7 @@ const WHAT: Readonly<Record<Language, Words>> = {
     markings: 'une mention de confidentialité',
     links: 'un lien qui pourrait emporter des données',
     invisible: 'des caractères que personne ne voit',
+    terms: "un terme ou un texte de l'entreprise absent de la question",
   },
 }
 

@@ -25,6 +25,7 @@ export function noticeFilter(sentences: readonly string[]): AnswerFilter {
   return {
     step: (events) => ({ events: events.flatMap(after), stopped: null }),
     end: () => ({ events: [], stopped: null }),
+    another: () => noticeFilter(sentences),
   }
 }
 
