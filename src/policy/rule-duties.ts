@@ -104,7 +104,12 @@ function answerTermsOf(rules: readonly PolicyRule[]): AnswerTerms {
 /** One model is asked one thing once, and the strictest of what is done about its word counts. */
 function opinionsOf(rules: readonly PolicyRule[]): readonly OpinionDuty[] {
   const known = new Map<string, OpinionDuty>()
-  for (const { id: rule, opinion } of rules.toSorted((a, b) => (a.id < b.id ? -1 : 1))) {
+  const sorted = rules.toSorted((a, b) => (a.id < b.id ? -1 : 1))
+  // where no rule names a judge there is none, and so no opinion: nothing is shown
+  const isNamed = rules.some(({ opinion }) => opinion !== undefined)
+  for (const { id: rule, opinion: own, duties } of sorted) {
+    const isAsked = !isNamed && duties?.includes('second-opinion') === true
+    const opinion = own ?? (isAsked ? { model: 'none' } : null)
     if (!opinion) continue
     const { model, style = 'words', prompt = null } = opinion
     const { onNo = 'refuse', onError = 'refuse', withinMs = OPINION_WITHIN_MS } = opinion
