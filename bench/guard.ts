@@ -18,6 +18,7 @@ const DUTIES: AnswerDuties = {
   markings: 'mask',
   links: 'cut',
   invisible: 'mask',
+  terms: 'pass',
 }
 /** Units of a token, roughly. */
 const PIECE = 4

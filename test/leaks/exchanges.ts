@@ -270,6 +270,10 @@ class Run {
   #decided(id: string, event: DecisionEvent): void {
     const open = this.#inside.getStore()
     if (!open) return
+    if (event.opinionOn) {
+      open.opinion = event
+      return
+    }
     open.decision = event
     const policy = this.#policies.get(event.policy)
     const catalogue = this.#catalogues.get(event.catalogue)

@@ -2,6 +2,7 @@ import { canonicalJson } from '#kernel/canonical-json.ts'
 import { CLASSES, type Category, type Label } from '#kernel/label.ts'
 import type { Destination, Zone } from '#kernel/destination.ts'
 import type { Receipt } from '#kernel/exchange.ts'
+import type { DecisionEvent } from '#ledger/event.ts'
 import type { Canary } from './canary.ts'
 import {
   hasCanary,
@@ -53,8 +54,9 @@ export class Judge {
     report.recorded += 1
     const open = all.get(one.request)
     if (!open) return this.#embedded(one)
-    const { decision } = open
+    const decision = open.opinion ?? open.decision
     if (!decision) return this.leak('sent before it was decided')
+    if (open.opinion) report.opinions += 1
     const known = open.organisation.catalogue.destinations
     const place = known.find(({ id }) => id === one.destination)
     if (!place) {
@@ -66,7 +68,7 @@ export class Judge {
     const upstream = modelIn(one)
     const model = place.models.find((of) => of.upstream === upstream)
     const zone = model?.zone ?? place.zone
-    const masked = this.#maskedFor(open, raw, zone, one.body)
+    const masked = this.#maskedFor(open, decision, { raw, zone, body: one.body })
     const told = masked ? { ...raw, label: masked.label } : raw
     if (!mayReach(open.organisation, place, upstream, told)) {
       this.leak(`${told.label.class} reached ${place.id} (${place.clearance}, ${place.zone})`)
@@ -82,17 +84,24 @@ export class Judge {
         this.leak('a value of another exchange left')
       }
     }
+    // what a model said is shown to a model that judges it
+    for (const { class: of, categories, needle } of open.spoken) {
+      if (of === null || !one.body.includes(needle)) continue
+      if (CLASSES.indexOf(of) > CLASSES.indexOf(place.clearance))
+        this.leak(`something ${of} that a model said reached ${place.id}`)
+      if (categories.some((category) => place.withheld?.includes(category) === true))
+        this.leak(`something that a model said reached ${place.id}, from which it is withheld`)
+    }
   }
 
   /** What rules have masked for a zone, and the label that is left as the evidence has it; null: nothing is masked there. */
   #maskedFor(
     open: Open,
-    raw: Told,
-    zone: Zone,
-    body: string,
+    decision: DecisionEvent,
+    { raw, zone, body }: { readonly raw: Told; readonly zone: Zone; readonly body: string },
   ): { readonly label: Label; readonly categories: ReadonlySet<Category> } | null {
     const categories = maskedFor(open.organisation, raw, zone)
-    const entry = open.decision?.masked?.find(({ zones }) => zones.includes(zone))
+    const entry = decision.masked?.find(({ zones }) => zones.includes(zone))
     if (categories.size === 0 && !entry) return null
     if (!entry || entry.class === null) {
       this.leak(`sent unmasked to zone ${zone}`)
@@ -175,6 +184,8 @@ export class Judge {
     const duties = dutiesOf(organisation, told)
     if (duties.has('review') && text.includes('echo:'))
       this.leak('an answer was shown that a person should have read')
+    if (duties.has('second-opinion') && text.includes('echo:') && !receipt?.opinion)
+      this.leak('an answer was shown that another model should have judged')
     if (duties.has('disclose') && !receipt?.isDisclosed)
       this.leak('an answer does not say what it is')
     for (const { kind, needle } of all.flatMap(({ spoken }) => spoken)) {
@@ -192,7 +203,7 @@ export class Judge {
     if (first.decision?.policy !== open.decision.policy) this.leak('an answer outlived its policy')
     const told = toldOf(open, open.decision)
     const duties = dutiesOf(open.organisation, told)
-    if (['no-store', 'no-cache', 'review'].some((duty) => duties.has(duty)))
+    if (['no-store', 'no-cache', 'review', 'second-opinion'].some((duty) => duties.has(duty)))
       this.leak('an answer under a duty was kept')
     const { upTo, semantic } = open.organisation.cache
     if (told.label.undetermined || CLASSES.indexOf(told.label.class) > CLASSES.indexOf(upTo))

@@ -185,8 +185,8 @@ export const MUTANTS: readonly Mutant[] = [
   one(
     'answers: not looked through',
     'src/pipeline/answer-guard.ts',
-    'if (answers === NO_ANSWER_DUTIES && !review) return null',
-    'if (answers === NO_ANSWER_DUTIES || duties.mask.length >= 0) return null',
+    'const isGuarded = answers !== NO_ANSWER_DUTIES || review\n',
+    'const isGuarded = false\n',
   ),
   one(
     'answers: words of an error aside',
@@ -223,5 +223,11 @@ export const MUTANTS: readonly Mutant[] = [
     'src/guard/restore/restorer.ts',
     'if (value && this.#mayRestore && !isHost && !this.#around.isAddress) {',
     'if (value) {',
+  ),
+  one(
+    'second opinion: no label',
+    'src/pipeline/serve.ts',
+    'consultation ? combineLabels(read, consultation.least) : read',
+    "consultation ? { class: 'public' as const, categories: [], undetermined: false } : read",
   ),
 ]

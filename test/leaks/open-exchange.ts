@@ -15,6 +15,8 @@ export interface Open {
   /** As it was when the decision was made. */
   organisation: Organisation
   decision: DecisionEvent | null
+  /** The last decision about a model that judges the answer; absent until then. */
+  opinion?: DecisionEvent
   /** What destinations said in their answers to it. */
   readonly spoken: Spoken[]
   /** What its caller was shown; absent until then. */
@@ -46,7 +48,8 @@ const PLAIN: Label = { class: 'public', categories: [], undetermined: false }
 /** The request as the evidence says it was decided about. */
 export const toldOf = ({ exchange, asked }: Open, decision: DecisionEvent): Told => ({
   caller: exchange.caller,
-  surface: SURFACE_OF[asked.url] ?? '',
+  // a model that judges an answer is asked on this surface, whatever the caller used
+  surface: decision.opinionOn ? 'openai-chat' : (SURFACE_OF[asked.url] ?? ''),
   zones: exchange.narrowing.zones,
   label: combineLabels(
     {

@@ -72,7 +72,12 @@ export const maskedFor = (
 /** Duties that rules put on a request. */
 export const dutiesOf = ({ policy }: Organisation, told: Told): ReadonlySet<string> =>
   new Set(
-    policy.rules.filter((rule) => speaks(rule, told)).flatMap(({ duties }) => [...(duties ?? [])]),
+    policy.rules
+      .filter((rule) => speaks(rule, told))
+      .flatMap(({ duties, opinion }) => [
+        ...(duties ?? []),
+        ...(opinion ? ['second-opinion'] : []),
+      ]),
   )
 
 /** What must be done about a kind of thing in answers: the strictest of what rules say; null: nothing. */

@@ -19,6 +19,8 @@ export interface Report {
   decided: number
   released: number
   barred: number
+  /** Requests to models that judge answers. */
+  opinions: number
   /** Changes of policy or catalogue while exchanges went on. */
   changes: number
   /** Clocks that were set. */
@@ -50,6 +52,7 @@ export const emptyReport = (): Report => ({
   decided: 0,
   released: 0,
   barred: 0,
+  opinions: 0,
   changes: 0,
   jumps: 0,
   shadowed: 0,

@@ -53,7 +53,9 @@ export function judgeHeld({ world, judge, report }: Room, open: Open, id: string
   const { rules } = open.organisation.policy
   const asks = rules.some(
     (rule) =>
-      rule.duties?.includes('review') || Object.values(rule.answers ?? {}).includes('review'),
+      rule.duties?.includes('review') ||
+      rule.opinion !== undefined ||
+      Object.values(rule.answers ?? {}).includes('review'),
   )
   if (!asks) judge.leak('an answer waits that nobody asked for')
   const rank = CLASSES.indexOf(row.label.class)

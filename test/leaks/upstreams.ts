@@ -60,9 +60,14 @@ export function recordingAsk(
     }
     if (fault <= 6)
       return misbehave(fault, sink, text, dice.chance(0.3) ? say(makeSpoken(dice, text)) : '')
-    const said = isSpoken(path)
-      ? speech(dice, { echo: `echo:${request}.`, sent: text, own, placeholders, say })
-      : { pieces: [`echo:${request}.`], call: null }
+    // words of which a model that judges an answer says one, or none
+    const [verdict] = /(?:ACCEPT|REJECT)-[A-Z]+/.exec(text) ?? []
+    const isJudged = verdict !== undefined && dice.chance(0.8)
+    const said = isJudged
+      ? { pieces: [verdict], call: null }
+      : isSpoken(path)
+        ? speech(dice, { echo: `echo:${request}.`, sent: text, own, placeholders, say })
+        : { pieces: [`echo:${request}.`], call: null }
     const [answer, headers] = answerOf(place.dialect, options, said)
     write(
       sink,

@@ -12,7 +12,7 @@ import { createTraffic } from '#providers/health/traffic.ts'
 import { ok } from '#kernel/result.ts'
 import { openAnswerCache, type OpenAnswerCache } from '../../src/main/answer-cache.ts'
 import type { Core } from '../../src/main/core.ts'
-import { answerScanners } from '../../src/main/answer-scanners.ts'
+import { answerClassifier } from '#guard/answers/classified.ts'
 import { holdThrough, openReviewDesk } from '../../src/main/review-desk.ts'
 import { gateWithShadow, ShadowCounts } from '#policy/shadow.ts'
 import { openKeeping } from '../../src/main/keep-content.ts'
@@ -102,11 +102,12 @@ export function openWorld(
     classify: (parts, tenant) =>
       classifier(parts, { floor: of().policy.floor, ...(tenant ? { tenant } : {}) }),
     gate: watched,
-    scanners: answerScanners(),
+    scanners: { stream: answerClassifier(), classify: createClassifier() },
     hold: holdThrough(gate, clock, desk.keep),
     readiness: () => ({ health: {}, progress: '' }),
     traffic,
-    sleep: async () => {},
+    // a wait between tries is over at once, a bound on time never comes
+    sleep: (ms) => (ms < 10_000 ? Promise.resolve() : new Promise(() => {})),
     random: () => dice.next(),
     trying: () => DEFAULT_TRYING,
     limits: NO_LIMITS,
