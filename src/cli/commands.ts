@@ -25,6 +25,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   ls: async () => (await import('./commands/ls.ts')).ls,
   ps: async () => (await import('./commands/ps.ts')).ps,
   models: async () => (await import('./commands/models.ts')).models,
+  vulnerabilities: async () => (await import('./commands/vulnerabilities.ts')).vulnerabilities,
   oms: async () => (await import('./commands/oms.ts')).oms,
   rm: async () => (await import('./commands/rm.ts')).rm,
   run: async () => (await import('./commands/run.ts')).run,

@@ -1,3 +1,5 @@
+import type { EngineView as VersionedEngine } from '#models/vulnerabilities/view.ts'
+import type { Known } from '#models/vulnerabilities/known.ts'
 import type { QueuedAlert } from '#budgets/alert.ts'
 import type { BudgetState } from '#budgets/clerk.ts'
 import type { Changed, OwnChange } from '#classify/own-terms/change-own.ts'
@@ -320,6 +322,11 @@ export interface GatewayHouse extends DataHouse {
   /** Reads the configuration again and applies what has changed. */
   readonly reload: (actor: string, language: Language) => Promise<Result<Reloaded, Refusal>>
   readonly ownTerms: OwnTermsAdmin
+  /** Asks every engine of our own for its version, and says what is known against it. */
+  readonly engines: () => Promise<{
+    readonly engines: readonly VersionedEngine[]
+    readonly known: Known
+  }>
   readonly evidence: EvidenceAdmin
   readonly reviews: ReviewAdmin
   readonly caches: CachesAdmin

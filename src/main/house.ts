@@ -149,12 +149,12 @@ export async function openHouse(parts: HouseParts): Promise<OpenHouse> {
     reviews: desk.admin,
     setDestination: keeper.setDestination,
     limitsOf: (destination) => configuredLimits(live.current, destination),
-    ownTerms: classification.ownTerms,
+    ...lookedAt(classification, keeper),
     ...adminsOf({ quotas, policy: keeper.policies, budgets: office, credentials }),
     page: parts.page,
     log,
   }
-  const own = [doors, office, keeper.policies, lines, quotas, classification, observed]
+  const own = [doors, office, keeper, lines, quotas, classification, observed]
   const close = (): Promise<void> => closeAll([closing(answers), ...own])
   const open = { ...told(classification, keeper), live, observed, quotas, office, answers }
   return { ...open, keepHeld: desk.keep, house, onApplied: adding(listeners), close }
@@ -182,6 +182,12 @@ const recordingTo =
     observed.recording()
     return ledger.append(event, options)
   }
+
+/** What administrators see of words and engines. */
+const lookedAt = (
+  { ownTerms }: Pick<GatewayHouse, 'ownTerms'>,
+  { engines }: CatalogueKeeper,
+): Pick<GatewayHouse, 'ownTerms' | 'engines'> => ({ ownTerms, engines: engines.look })
 
 type Told = Pick<OpenHouse, 'onOwnTerms' | 'warm'>
 

@@ -23,6 +23,7 @@ import { reloadRoute } from './reload.ts'
 import { sessionRoutes } from './session.ts'
 import { signInRoutes } from '../sign-in/routes.ts'
 import { statusRoute } from './status.ts'
+import { vulnerabilityRoutes } from './vulnerabilities.ts'
 
 type Handler = (
   request: FastifyRequest,
@@ -76,4 +77,5 @@ export function registerAdmin(
   evidenceRoutes(route, house)
   reviewRoutes(route, house)
   cacheRoutes(route, house)
+  vulnerabilityRoutes(route, house)
 }
