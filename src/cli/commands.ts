@@ -27,6 +27,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   models: async () => (await import('./commands/models.ts')).models,
   vulnerabilities: async () => (await import('./commands/vulnerabilities.ts')).vulnerabilities,
   oms: async () => (await import('./commands/oms.ts')).oms,
+  stack: async () => (await import('./commands/stack.ts')).stack,
   rm: async () => (await import('./commands/rm.ts')).rm,
   run: async () => (await import('./commands/run.ts')).run,
   classify: async () => (await import('./commands/classify.ts')).classify,

@@ -1,4 +1,5 @@
 import type { EngineView as VersionedEngine } from '#models/vulnerabilities/view.ts'
+import type { OwnPart } from '#models/stack/stack.ts'
 import type { Known } from '#models/vulnerabilities/known.ts'
 import type { Directory } from '#identity/directory.ts'
 import type { Keys } from '#identity/keys.ts'
@@ -195,6 +196,8 @@ export interface GatewayHouse extends DataHouse {
     readonly engines: readonly VersionedEngine[]
     readonly known: Known
   }>
+  /** What Écluse itself is in the stack. */
+  readonly ownParts: () => readonly OwnPart[]
   readonly evidence: EvidenceAdmin
   readonly reviews: ReviewAdmin
   readonly caches: CachesAdmin

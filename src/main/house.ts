@@ -27,6 +27,7 @@ import type { AdjustableLog } from './log.ts'
 import { observeHouse, type Observed } from './observe.ts'
 import { createReloader, type LoadConfig } from './reload.ts'
 import { leasedLines, maskingWith, servingWith, type HouseWithoutLines } from './serving.ts'
+import { ownParts } from './own-parts.ts'
 import { openKeeping } from './keep-content.ts'
 import { keepCatalogue, type CatalogueKeeper } from './catalogue-keeper.ts'
 import type { PolicyKeeper } from './policy-keeper.ts'
@@ -149,7 +150,7 @@ export async function openHouse(parts: HouseParts): Promise<OpenHouse> {
     reviews: desk.admin,
     setDestination: keeper.setDestination,
     limitsOf: (destination) => configuredLimits(live.current, destination),
-    ...lookedAt(classification, keeper),
+    ...lookedAt(classification, keeper, () => ownParts(live.current, parts.version)),
     ...adminsOf({ quotas, policy: keeper.policies, budgets: office, credentials }),
     page: parts.page,
     log,
@@ -187,7 +188,12 @@ const recordingTo =
 const lookedAt = (
   { ownTerms }: Pick<GatewayHouse, 'ownTerms'>,
   { engines }: CatalogueKeeper,
-): Pick<GatewayHouse, 'ownTerms' | 'engines'> => ({ ownTerms, engines: engines.look })
+  own: GatewayHouse['ownParts'],
+): Pick<GatewayHouse, 'ownTerms' | 'engines' | 'ownParts'> => ({
+  ownTerms,
+  engines: engines.look,
+  ownParts: own,
+})
 
 type Told = Pick<OpenHouse, 'onOwnTerms' | 'warm'>
 

@@ -122,6 +122,7 @@ export const MATRIX: Readonly<Record<string, Row>> = {
   'GET /api/sessions': { roles: REVIEWERS },
   'DELETE /api/sessions/:id': { roles: KEEPERS },
   'GET /api/vulnerabilities': { roles: WATCHERS, house: true },
+  'GET /api/stack': { roles: WATCHERS, house: true },
   'GET /api/credentials': { roles: 'owner security', house: true },
   'PUT /api/credentials/:id': { roles: 'owner security', house: true },
   'DELETE /api/credentials/:id': { roles: 'owner security', house: true },

@@ -22,6 +22,7 @@ import { reviewRoutes } from './reviews.ts'
 import { reloadRoute } from './reload.ts'
 import { sessionRoutes } from './session.ts'
 import { signInRoutes } from '../sign-in/routes.ts'
+import { stackRoute } from './stack.ts'
 import { statusRoute } from './status.ts'
 import { vulnerabilityRoutes } from './vulnerabilities.ts'
 
@@ -78,4 +79,5 @@ export function registerAdmin(
   reviewRoutes(route, house)
   cacheRoutes(route, house)
   vulnerabilityRoutes(route, house)
+  stackRoute(route, house)
 }
