@@ -10,6 +10,7 @@ import { weeksAndNewestBlocks } from './0009-weeks-and-newest-blocks.ts'
 import { policyChanges } from './0012-policy-changes.ts'
 import { heldAnswers } from './0015-held-answers.ts'
 import { cachedAnswers } from './0016-cached-answers.ts'
+import { modelAdmission } from './0020-model-admission.ts'
 import type { Migration } from './migration.ts'
 
 /** Every migration, in order; a new one is one file and one line here. */
@@ -26,4 +27,5 @@ export const MIGRATIONS: readonly Migration[] = [
   policyChanges,
   heldAnswers,
   cachedAnswers,
+  modelAdmission,
 ]
