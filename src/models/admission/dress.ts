@@ -45,6 +45,14 @@ function dressedModel(
   const reported = parts.reported(id, model.upstream)
   const digest = reported ?? model.digest
   const standing = digest === undefined ? null : standingBy(parts, digest)
+  // it runs others than the configuration says, and nobody knows which
+  if (
+    reported !== null &&
+    standing === null &&
+    model.digest !== undefined &&
+    reported !== model.digest
+  )
+    return { ...model, digest: reported, attested: 'reported', weights: 'unverified' }
   if (digest === undefined || standing === null) {
     const said = model.weights !== undefined || model.digest !== undefined
     return said ? { ...model, attested: 'configured' } : model

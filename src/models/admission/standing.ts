@@ -25,7 +25,8 @@ export function standingOf(record: AdmissionRecord, key: CompanyKey, now: EpochM
     until: null,
   })
   if (state === 'revoked' || state === 'suspended') return stopped(state)
-  if (state === 'quarantined' || scan === null) return stopped('quarantined')
+  if (scan === null) return stopped('checking')
+  if (state === 'quarantined') return stopped('quarantined')
   if (licence?.verdict === 'block' && licence.isBinding) return stopped('licence-blocked')
   const valid = validExceptions(record, key, now)
   const missing = scan.needs.some((kind) => !valid.some(({ kinds }) => kinds.includes(kind)))
