@@ -1,4 +1,4 @@
-import type { ModelsAdmin } from '#gateway/ports.ts'
+import type { ModelsAdmin } from '#gateway/admin-ports.ts'
 import type { Destination } from '#kernel/destination.ts'
 import type { ModelAdmissionEvent } from '#ledger/house-event.ts'
 import type { BoardModel } from '#ledger/in-force.ts'

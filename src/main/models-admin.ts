@@ -1,4 +1,4 @@
-import type { ModelsAdmin } from '#gateway/ports.ts'
+import type { ModelsAdmin } from '#gateway/admin-ports.ts'
 import { attest } from '#models/admission/attest.ts'
 import type { AdmissionBook, Kept } from '#models/admission/book.ts'
 import type { Doer } from '#models/admission/change-record.ts'

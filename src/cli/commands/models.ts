@@ -9,6 +9,7 @@ import {
 } from '../models/admit.ts'
 import { catalogueSubcommand } from '../models/catalogue.ts'
 import { listSubcommand } from '../models/list.ts'
+import { importOpennessSubcommand } from '../models/import-openness.ts'
 import { opennessSubcommand } from '../models/openness.ts'
 import { provenanceSubcommand } from '../models/provenance.ts'
 import { licenceSubcommand } from '../models/licence.ts'
@@ -39,6 +40,7 @@ const SUBCOMMANDS: Readonly<Record<string, ModelsSubcommand>> = {
   openness: opennessSubcommand,
   provenance: provenanceSubcommand,
   catalogue: catalogueSubcommand,
+  'import-openness': importOpennessSubcommand,
 }
 
 /** `ecluse models`: what the weights are, and whether they are still what they were. */
