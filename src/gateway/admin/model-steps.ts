@@ -79,7 +79,7 @@ export function modelSteps(route: AdminRoute, house: GatewayHouse): void {
     path: '/models/:id/admit',
     permission: 'models.write',
     shape: Proof,
-    take: models.admit,
+    take: (id, proof, caller) => models.admit(id, proof, caller),
   })
   step({
     path: '/models/:id/suspend',
@@ -103,6 +103,6 @@ export function modelSteps(route: AdminRoute, house: GatewayHouse): void {
     path: '/models/:id/exception',
     permission: 'models.approve',
     shape: Exception,
-    take: models.except,
+    take: (id, given, caller) => models.except(id, given, caller),
   })
 }
