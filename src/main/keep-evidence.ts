@@ -5,6 +5,7 @@ import { currentSigner } from '#ledger/evidence/signing-keys.ts'
 import { createFollower } from '#ledger/follower.ts'
 import { hex } from '#ledger/hash.ts'
 import { retain } from '#ledger/retain.ts'
+import { DAY, HOURS_KEPT, startOf } from '#ledger/tally.ts'
 import type { Observation } from '../telemetry/observation.ts'
 import { openAnchors } from './anchors.ts'
 import { TENANT, type Core } from './core.ts'
@@ -52,6 +53,7 @@ export function keepEvidence(
         })
           .then(() => store.content.removeBefore(clock() - config().content.keepMs))
           .then(() => store.heldAnswers.removeExpired(clock()))
+          .then(() => store.index.foldHours(startOf(clock() - HOURS_KEPT, DAY)))
           .then(() => {}),
       ),
     ),

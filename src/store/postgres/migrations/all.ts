@@ -10,6 +10,8 @@ import { weeksAndNewestBlocks } from './0009-weeks-and-newest-blocks.ts'
 import { policyChanges } from './0012-policy-changes.ts'
 import { heldAnswers } from './0015-held-answers.ts'
 import { cachedAnswers } from './0016-cached-answers.ts'
+import { narrowRecords } from './0017-narrow-records.ts'
+import { numberedNames } from './0018-numbered-names.ts'
 import { modelAdmission } from './0020-model-admission.ts'
 import type { Migration } from './migration.ts'
 
@@ -27,5 +29,7 @@ export const MIGRATIONS: readonly Migration[] = [
   policyChanges,
   heldAnswers,
   cachedAnswers,
+  narrowRecords,
+  numberedNames,
   modelAdmission,
 ]
