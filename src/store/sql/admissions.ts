@@ -1,12 +1,15 @@
-import type { AdmissionStore } from '#models/admission/ports.ts'
+import type { AdmissionRow, AdmissionStore } from '#models/admission/ports.ts'
 import type { Queries } from './queries.ts'
 
 /** Records of admission: one row for each set of weights, replaced by whoever has seen the one before. */
 export function createAdmissionStore(queries: Queries): AdmissionStore {
   const all = () => queries.selectFrom('model_admission').select(['digest', 'version', 'record'])
   return {
-    list: () => all().orderBy('digest').execute(),
-    get: async (digest) => (await all().where('digest', '=', digest).executeTakeFirst()) ?? null,
+    list: async () => (await all().orderBy('digest').execute()).map(rowOf),
+    async get(digest) {
+      const row = await all().where('digest', '=', digest).executeTakeFirst()
+      return row ? rowOf(row) : null
+    },
     async put({ digest, version, record }) {
       if (version === 1) {
         const insert = queries.insertInto('model_admission').values({ digest, version, record })
@@ -19,3 +22,9 @@ export function createAdmissionStore(queries: Queries): AdmissionStore {
     },
   }
 }
+
+const rowOf = ({ digest, version, record }: AdmissionRow): AdmissionRow => ({
+  digest,
+  version,
+  record,
+})
