@@ -30,6 +30,7 @@ import { createReloader, type LoadConfig } from './reload.ts'
 import { leasedLines, maskingWith, servingWith, type HouseWithoutLines } from './serving.ts'
 import { openKeeping } from './keep-content.ts'
 import { keepCatalogue, type CatalogueKeeper } from './catalogue-keeper.ts'
+import type { LiveOwnTerms } from './own-terms.ts'
 import type { PolicyKeeper } from './policy-keeper.ts'
 import { openQuotas, type OpenQuotas } from './quotas.ts'
 import { bothHealths, resilience } from './resilience.ts'
@@ -106,7 +107,7 @@ export async function openHouse(parts: HouseParts): Promise<OpenHouse> {
   const health = (): Health => healthOf(trying.traffic, engine)
   const observed = observeHere(parts, () => live.current, health, keeper)
   const office = await openBudgetOffice(core, live, log)
-  const readers = readersOf(core, live)
+  const readers = readersOf(core, live, classification.own)
   const pipeline: HouseWithoutLines = {
     classify: classification.classify,
     gate: keeper.policies.over(gate),
@@ -178,9 +179,9 @@ async function openCatalogue(
 }
 
 /** Those who read texts on the way out, and answers on the way back. */
-const readersOf = ({ identity }: Core, live: LiveConfig) => ({
+const readersOf = ({ identity }: Core, live: LiveConfig, own: LiveOwnTerms) => ({
   masking: maskingWith(identity, () => live.current),
-  scanners: answerScanners(),
+  scanners: answerScanners(own),
 })
 
 /** How the configuration is read again, credentials that were given here put in; null where nothing can have changed it. */

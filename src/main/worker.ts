@@ -198,7 +198,7 @@ function wire(order: Order, config: Config, store: Store, secrets: OpenSecrets):
     ...trying,
     limits: quotas.limits,
     funds: money.funds,
-    scanners: answerScanners(),
+    scanners: answerScanners(ownTerms),
     hold: holdThrough(gate, clock, heldElsewhere.keep),
     masking: maskingWith(identity, () => live.current),
     record: (event, options) => ledger.append(event, options),
