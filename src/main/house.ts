@@ -10,7 +10,8 @@ import type { Committed } from '#ledger/writer.ts'
 import type { EngineView, GatewayHouse, LiveEvent } from '#gateway/ports.ts'
 import type { MeasuredTraffic } from '#providers/health/traffic.ts'
 import type { Config } from '#config/types.ts'
-import { keepAdmissions, type AdmissionKeeper } from './admissions.ts'
+import type { AdmissionKeeper } from './admissions.ts'
+import { openCatalogue } from './open-catalogue.ts'
 import { holdThrough, openReviewDesk, type ReviewDesk } from './review-desk.ts'
 import { answerScanners } from './answer-scanners.ts'
 import { openBudgetOffice, type BudgetOffice } from './budget-office.ts'
@@ -28,8 +29,9 @@ import type { AdjustableLog } from './log.ts'
 import { observeHouse, type Observed } from './observe.ts'
 import { createReloader, type LoadConfig } from './reload.ts'
 import { leasedLines, maskingWith, servingWith, type HouseWithoutLines } from './serving.ts'
+import { ownParts } from './own-parts.ts'
 import { openKeeping } from './keep-content.ts'
-import { keepCatalogue, type CatalogueKeeper } from './catalogue-keeper.ts'
+import type { CatalogueKeeper } from './catalogue-keeper.ts'
 import type { LiveOwnTerms } from './own-terms.ts'
 import type { PolicyKeeper } from './policy-keeper.ts'
 import { openQuotas, type OpenQuotas } from './quotas.ts'
@@ -154,28 +156,16 @@ export async function openHouse(parts: HouseParts): Promise<OpenHouse> {
     reviews: desk.admin,
     setDestination: keeper.setDestination,
     limitsOf: (destination) => configuredLimits(live.current, destination),
-    ownTerms: classification.ownTerms,
+    ...lookedAt(classification, keeper, () => ownParts(live.current, parts.version)),
     ...adminsOf({ quotas, keeper, office, credentials, admissions }),
     page: parts.page,
     log,
   }
-  const own = [admissions, doors, office, keeper.policies, lines, quotas, classification, observed]
+  const own = [admissions, doors, office, keeper, lines, quotas, classification, observed]
   const close = (): Promise<void> => closeAll([closing(answers), ...own])
   const others = told(classification, keeper, admissions)
   const open = { ...others, live, observed, quotas, office, answers }
   return { ...open, keepHeld: desk.keep, house, onApplied: adding(listeners), close }
-}
-
-/** The catalogue with what was decided about weights; only who serves follows what comes into the store. */
-async function openCatalogue(
-  parts: HouseParts,
-  live: LiveConfig,
-): Promise<{ readonly admissions: AdmissionKeeper; readonly keeper: CatalogueKeeper }> {
-  const isServing = parts.inForce !== undefined
-  const admissions = await keepAdmissions({ ...parts, live, isServing })
-  const keeper = await keepCatalogue(parts, live, admissions)
-  if (isServing) admissions.follow(() => keeper.catalogue().destinations)
-  return { admissions, keeper }
 }
 
 /** Those who read texts on the way out, and answers on the way back. */
@@ -200,6 +190,17 @@ const recordingTo =
     observed.recording()
     return ledger.append(event, options)
   }
+
+/** What administrators see of words and engines. */
+const lookedAt = (
+  { ownTerms }: Pick<GatewayHouse, 'ownTerms'>,
+  { engines }: CatalogueKeeper,
+  own: GatewayHouse['ownParts'],
+): Pick<GatewayHouse, 'ownTerms' | 'engines' | 'ownParts'> => ({
+  ownTerms,
+  engines: engines.look,
+  ownParts: own,
+})
 
 type Told = Pick<OpenHouse, 'onOwnTerms' | 'warm'>
 

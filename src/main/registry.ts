@@ -15,6 +15,8 @@ export interface Sources {
   readonly states: ReadonlyMap<string, DestinationState>
   /** Says of every model where its weights stand. */
   readonly dress: (destination: Destination) => Destination
+  /** Says of a model what is known against its engine; absent where nobody looks. */
+  readonly rated?: ((destination: Destination, model: ServedModel) => ServedModel) | undefined
 }
 
 /** The destinations in the order of preference: configured ones, discovered ones, the engine on board last. */
@@ -30,11 +32,13 @@ function decided(destination: Destination, sources: Sources): Destination {
   const isTrusted =
     destination.origin === 'discovered' && state === 'enabled' && isOwnZone(destination.zone)
   const listed = sources.vendorModels.get(destination.id)
+  const models = listed && destination.models.length === 0 ? listed : destination.models
+  const { rated } = sources
   return {
     ...destination,
     state,
     clearance: isTrusted ? 'restricted' : destination.clearance,
-    models: listed && destination.models.length === 0 ? listed : destination.models,
+    models: rated ? models.map((model) => rated(destination, model)) : models,
   }
 }
 
