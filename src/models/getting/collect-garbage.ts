@@ -52,16 +52,18 @@ async function lookIn(
 ): Promise<readonly Garbage[]> {
   const names = await readdir(join(dir, folder)).catch(() => [])
   const found = await Promise.all(
-    names.toSorted().map(async (name): Promise<Garbage | null> => {
-      const of = kind(name)
-      const seen = await stat(join(dir, folder, name)).catch(() => null)
-      const isYoung = seen !== null && Math.max(seen.mtimeMs, seen.ctimeMs) > now - YOUNG_MS
-      // what a quarantined file waits for is a person, who asked for it to go
-      const waits = isYoung && of !== 'quarantine'
-      return of === null || seen === null || waits
-        ? null
-        : { path: join(folder, name), bytes: seen.size, kind: of }
-    }),
+    names
+      .toSorted((a, b) => (a < b ? -1 : 1))
+      .map(async (name): Promise<Garbage | null> => {
+        const of = kind(name)
+        const seen = await stat(join(dir, folder, name)).catch(() => null)
+        const isYoung = seen !== null && Math.max(seen.mtimeMs, seen.ctimeMs) > now - YOUNG_MS
+        // what a quarantined file waits for is a person, who asked for it to go
+        const waits = isYoung && of !== 'quarantine'
+        return of === null || seen === null || waits
+          ? null
+          : { path: join(folder, name), bytes: seen.size, kind: of }
+      }),
   )
   return found.filter((one) => one !== null)
 }
