@@ -27,6 +27,7 @@ import type { AdjustableLog } from './log.ts'
 import { observeHouse, type Observed } from './observe.ts'
 import { createReloader, type LoadConfig } from './reload.ts'
 import { leasedLines, maskingWith, servingWith, type HouseWithoutLines } from './serving.ts'
+import { ownParts } from './own-parts.ts'
 import { openKeeping } from './keep-content.ts'
 import { keepCatalogue, type CatalogueKeeper } from './catalogue-keeper.ts'
 import type { LiveOwnTerms } from './own-terms.ts'
@@ -150,12 +151,12 @@ export async function openHouse(parts: HouseParts): Promise<OpenHouse> {
     reviews: desk.admin,
     setDestination: keeper.setDestination,
     limitsOf: (destination) => configuredLimits(live.current, destination),
-    ownTerms: classification.ownTerms,
+    ...lookedAt(classification, keeper, () => ownParts(live.current, parts.version)),
     ...adminsOf({ quotas, policy: keeper.policies, budgets: office, credentials }),
     page: parts.page,
     log,
   }
-  const own = [doors, office, keeper.policies, lines, quotas, classification, observed]
+  const own = [doors, office, keeper, lines, quotas, classification, observed]
   const close = (): Promise<void> => closeAll([closing(answers), ...own])
   const open = { ...told(classification, keeper), live, observed, quotas, office, answers }
   return { ...open, keepHeld: desk.keep, house, onApplied: adding(listeners), close }
@@ -183,6 +184,17 @@ const recordingTo =
     observed.recording()
     return ledger.append(event, options)
   }
+
+/** What administrators see of words and engines. */
+const lookedAt = (
+  { ownTerms }: Pick<GatewayHouse, 'ownTerms'>,
+  { engines }: CatalogueKeeper,
+  own: GatewayHouse['ownParts'],
+): Pick<GatewayHouse, 'ownTerms' | 'engines' | 'ownParts'> => ({
+  ownTerms,
+  engines: engines.look,
+  ownParts: own,
+})
 
 type Told = Pick<OpenHouse, 'onOwnTerms' | 'warm'>
 

@@ -57,6 +57,7 @@ export function keepEvidence(
           .then(() => {}),
       ),
     ),
+    every(RETAIN_MS, () => store.tidy(stopping.signal)),
     every(REFUSALS_MS, () => Promise.resolve(refusals.flush())),
   ].map((job) => job((error) => log('error', { msg: 'evidence', code: codeOf(error) })))
   return {

@@ -36,8 +36,8 @@ export const catalogueOf = (destinations: readonly Destination[]): Catalogue => 
 
 /** What is stored under a catalogue version, so that a decision can be replayed; paths of this machine are left out. */
 export const catalogueJson = (destinations: readonly Destination[]): JsonValue =>
-  // quirks and APIs say how to speak, not where anything may go
-  destinations.map(({ quirks: _, apis: __, ...destination }) => ({
+  // quirks and APIs say how to speak, not where anything may go; what is known against an engine is in `cvss`
+  destinations.map(({ quirks: _, apis: __, engine: ___, ...destination }) => ({
     ...destination,
     address:
       destination.address.kind === 'url'
