@@ -1,4 +1,5 @@
 import type { Command, Options, Parsed } from '../command.ts'
+import { bomSubcommand } from '../models/bom.ts'
 import { catalogueSubcommand } from '../models/catalogue.ts'
 import { importOpennessSubcommand } from '../models/import-openness.ts'
 import { opennessSubcommand } from '../models/openness.ts'
@@ -21,6 +22,7 @@ const SUBCOMMANDS: Readonly<Record<string, ModelsSubcommand>> = {
   openness: opennessSubcommand,
   provenance: provenanceSubcommand,
   catalogue: catalogueSubcommand,
+  bom: bomSubcommand,
   'import-openness': importOpennessSubcommand,
 }
 
