@@ -4,6 +4,7 @@ import { z } from 'zod'
 import type { JsonObject } from '#kernel/canonical-json.ts'
 import { CYCLONEDX_VERSIONS, cycloneDx, type CycloneDxVersion } from '#models/bom/cyclonedx.ts'
 import { diffBoms } from '#models/bom/diff-boms.ts'
+import { bomOfDay, keepBom } from '#models/bom/kept-boms.ts'
 import { inventoryOf } from '#models/bom/inventory.ts'
 import { ownPackages } from '#models/bom/own-packages.ts'
 import { checkSignature, signedText, withSignature } from '#models/bom/signed-bom.ts'
@@ -20,6 +21,8 @@ const isRow = (one: unknown): boolean => typeof one === 'object' && one !== null
 const Stack = z.object({ components: z.array(z.custom<StackComponent>(isRow)) })
 const Engines = z.object({ engines: z.array(z.custom<EngineView>(isRow)) })
 
+const Dated = z.looseObject({ metadata: z.looseObject({ timestamp: z.string() }) })
+
 /** `ecluse models bom`. */
 export const bomSubcommand: ModelsSubcommand = {
   summary: {
@@ -27,12 +30,13 @@ export const bomSubcommand: ModelsSubcommand = {
     fr: 'La nomenclature du système en service (CycloneDX), signée ; la différence de deux ; la vérification d’une',
   },
   usage:
-    '[--format cyclonedx-1.6|cyclonedx-1.7] [--sign] [--out FILE] | diff A B | check FILE [--key HEX]',
+    '[--format cyclonedx-1.6|cyclonedx-1.7] [--sign] [--out FILE] [--keep] | diff A B | check FILE [--key HEX]',
   options: {
     format: { type: 'string' },
     sign: { type: 'boolean' },
     out: { type: 'string' },
     key: { type: 'string' },
+    keep: { type: 'boolean' },
   },
   async run(args, context) {
     const [verb, ...files] = args.positionals
@@ -70,13 +74,17 @@ async function write(version: CycloneDxVersion, args: Parsed, context: Context):
   const bom = args.values['sign'] === true ? await signed(made.bom, context) : made.bom
   if (bom === null) return 2
   const text = `${JSON.stringify(bom, null, 2)}\n`
-  const out = textOption(args, 'out')
-  if (out === undefined) {
+  const asked = textOption(args, 'out')
+  const keeps = args.values['keep'] === true
+  if (asked === undefined && !keeps) {
     terminal.out(text.trimEnd())
     return 0
   }
+  const out = asked ?? ''
   try {
-    await writeFile(out, text)
+    if (asked !== undefined) await writeFile(asked, text)
+    if (keeps) await keepHere(bom, text, context)
+    if (asked === undefined) return 0
   } catch (error) {
     const why = error instanceof Error && 'code' in error ? String(error.code) : '?'
     terminal.note(`${out}: ${why}`)
@@ -84,6 +92,14 @@ async function write(version: CycloneDxVersion, args: Parsed, context: Context):
   }
   tellWritten(out, bom, context)
   return 0
+}
+
+async function keepHere(bom: JsonObject, text: string, context: Context): Promise<void> {
+  const config = await context.config()
+  if (!config) return
+  const at = Dated.parse(bom).metadata.timestamp
+  const path = await keepBom(context.paths(config).boms, at, text)
+  if (!context.terminal.json) context.terminal.out(path)
 }
 
 async function bomOf(
@@ -189,12 +205,17 @@ const isBom = (value: unknown): value is JsonObject =>
   'bomFormat' in value &&
   value.bomFormat === 'CycloneDX'
 
+/** A file; or a day, which stands for the newest bill that was kept by then. */
+async function fileOrDay(word: string, context: Context): Promise<string> {
+  if (!/^\d{4}-\d\d-\d\d$/.test(word)) return word
+  const config = await context.config()
+  return (config && (await bomOfDay(context.paths(config).boms, word))) ?? word
+}
+
 async function diffFiles(files: readonly string[], context: Context): Promise<ExitCode> {
   const { terminal } = context
-  const [before, after] = [
-    await readBom(files[0] ?? '', context),
-    await readBom(files[1] ?? '', context),
-  ]
+  const [a, b] = await Promise.all(files.map((file) => fileOrDay(file, context)))
+  const [before, after] = [await readBom(a ?? '', context), await readBom(b ?? '', context)]
   const changes = before && after && diffBoms(before, after)
   if (!changes) return 2
   const marks = { added: '+', removed: '-', changed: '~' } as const

@@ -183,6 +183,8 @@ describe('cycloneDx', () => {
     deepEqual(small?.hashes, [{ alg: 'SHA-256', content: DIGEST }])
     equal(small?.purl, `pkg:huggingface/huggingfacetb/smollm2-135m-instruct-gguf@${'c'.repeat(40)}`)
     match(JSON.stringify(small?.modelCard), /"ref":"data:/)
+    // found by the name the server knows it by, not by what callers say
+    match(JSON.stringify(of('model:gpu/llama')?.modelCard), /"ref":"data:llama-3/)
     equal(of('engine:gpu')?.purl, 'pkg:pypi/vllm@0.13.0')
     equal(of('engine:embedded')?.purl, 'pkg:github/ggml-org/llama.cpp@v0.4.0')
     const fastify = bom.components.find(({ purl }) => purl?.startsWith('pkg:npm/fastify@') === true)
@@ -233,13 +235,11 @@ describe('signatures', () => {
     equal(checkSignature({ ...bom, version: 2 }).state, 'broken')
     equal(checkSignature({ ...bom, more: 1 }).state, 'broken')
     equal(checkSignature(bomWith('0.13.0')).state, 'unsigned')
-    const signature = bom['signature']
-    ok(typeof signature === 'object' && signature !== null && !Array.isArray(signature))
     // nothing may be left out of what is signed
-    equal(
-      checkSignature({ ...bom, signature: { ...signature, excludes: ['components'] } }).state,
-      'unsigned',
-    )
+    const Signed = z.looseObject({ signature: z.record(z.string(), z.json()) })
+    const { signature } = Signed.parse(bom)
+    const loose = { ...bom, signature: { ...signature, excludes: ['components'] } }
+    equal(checkSignature(loose).state, 'unsigned')
   })
 
   test('can be checked by a program that knows nothing of this one', (t) => {

@@ -1,3 +1,4 @@
+import { isOwnZone, type Zone } from '#kernel/destination.ts'
 import type { JsonObject } from '#kernel/canonical-json.ts'
 import type { Family } from '../catalogue/family.ts'
 import type { Manifest } from '../manifest.ts'
@@ -48,10 +49,16 @@ export function modelComponent({ component, manifest, family }: InventoryModel):
       'context-tokens': manifest?.contextTokens,
       'pulled-at': manifest?.pulledAt,
       source: manifest?.source.reference,
-      weights: manifest === null ? 'attested by configuration' : 'digest of the file on board',
+      weights: weightsOf(manifest, zone),
       cvss,
     }),
   }
+}
+
+/** Who answers for the bytes that run. */
+function weightsOf(manifest: Manifest | null, zone: Zone | null): string {
+  if (manifest !== null) return 'digest of the file on board'
+  return zone !== null && isOwnZone(zone) ? 'attested by configuration' : 'run by others'
 }
 
 function modelCard(manifest: Manifest | null, family: Family | null): JsonObject {

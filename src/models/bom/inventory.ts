@@ -41,7 +41,7 @@ export function inventoryOf({ stack, manifests, ...rest }: InventoryParts): Inve
               ({ name, aliases }) => name === component.name || aliases.includes(component.name),
             ) ?? null)
           : null
-      const family = component.openness.basis === 'catalogue' ? findFamily(component.name) : null
+      const family = component.family === null ? null : findFamily(component.family)
       return { component, manifest, family }
     })
   return { ...rest, models, others: stack.filter(({ kind }) => kind !== 'model') }
