@@ -31,6 +31,7 @@ import { databaseTools } from './database-tools.ts'
 import { homePaths } from './home-paths.ts'
 import { discovered } from './discovered.ts'
 import { readSecrets } from './open-secrets.ts'
+import { storedDress } from './stored-dress.ts'
 import { openConfiguredStore } from './open-store.ts'
 import { readOwnTerms, type LiveOwnTerms } from './own-terms.ts'
 import { rotateSecret } from './rotate-secret.ts'
@@ -121,6 +122,7 @@ async function offline(config: Config): ReturnType<Context['offline']> {
   })
   const states = store.ok ? await decidedStates(store.value.destinations, TENANT) : new Map()
   const stored = store.ok ? await storedPolicies(store.value.policies, config) : null
+  const dress = await storedDress(config, store.ok ? store.value : null)
   if (store.ok) await store.value.close()
   const embedded = await embeddedDestination(config)
   const policies = stored ?? onlyPolicy(policyFrom(config))
@@ -131,6 +133,7 @@ async function offline(config: Config): ReturnType<Context['offline']> {
     discovered: found,
     vendorModels: new Map(),
     states,
+    dress,
     rated: await ratedOnce(config, destinations, policies),
   })
   const classifier = createClassifier(undefined, null, offlineOwnTerms(config))
