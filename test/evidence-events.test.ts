@@ -74,6 +74,15 @@ test('every version that decides is told before it does: at the start, by a relo
     if (document !== 'classes') assert.ok(digest?.startsWith(version))
     assert.match(digest ?? '', /^[0-9a-f]{64}$/)
   }
+  assert.deepEqual(
+    policies.flatMap(({ document, author, reason }) =>
+      document === 'policy' ? [[author, reason]] : [],
+    ),
+    [
+      ['file', 'start'],
+      ['file', 'reload'],
+    ],
+  )
   // the file is another one when the gateway comes back, and nothing is told twice
   const count = told.length
   const again = await testGateway(t, `${yaml}floor: internal\n`, gateway.home)

@@ -1,5 +1,5 @@
 import { createHmac, randomBytes as osRandomBytes } from 'node:crypto'
-import { existsSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { tableOf } from '#classify/class-edits.ts'
 import { createClassifier } from '#classify/classify.ts'
@@ -21,7 +21,7 @@ import { describeStoreProblem } from '#store/problem.ts'
 import { readHomeHolder } from '#store/sqlite/home-lock.ts'
 import { loadProcessConfig, processChildEnvironment, processLocation } from '#config.ts'
 import { configProblemLine } from '#config/describe-problem.ts'
-import { writeInitialConfig } from '#config/initial-config.ts'
+import { writeInitialConfig, type ShippedProfile } from '#config/initial-config.ts'
 import type { Config, ConfigFlags } from '#config/types.ts'
 import { adminClient } from './admin.ts'
 import { embeddedDestination } from './board-engine.ts'
@@ -97,12 +97,14 @@ export function commandContext(options: ContextOptions): Context {
     evidence,
     rotateSecret,
     database: (config) => databaseTools(config, flags),
-    initialConfig: async (config) => {
+    profiles: shippedProfiles,
+    initialConfig: async (config, profile) => {
       const found = await discovered(config.destinations)
       const listed = config.destinations.filter(({ state }) => state === 'listed')
       return writeInitialConfig(
         { destinations: [...found, ...listed], vendorVariables: config.vendorVariables },
         terminal.language,
+        profile,
       )
     },
     paths: (config) => homePaths(config.home),
@@ -110,6 +112,18 @@ export function commandContext(options: ContextOptions): Context {
     untilInterrupted,
     stdin: process.stdin,
   }
+}
+
+/** The policies of `data/profiles`, in the order of their names. */
+function shippedProfiles(): readonly ShippedProfile[] {
+  const folder = new URL('../../data/profiles/', import.meta.url)
+  return readdirSync(folder)
+    .filter((file) => file.endsWith('.yaml') && file !== 'probes.yaml')
+    .toSorted()
+    .map((file) => ({
+      name: file.slice(0, -'.yaml'.length),
+      text: readFileSync(new URL(file, folder), 'utf8'),
+    }))
 }
 
 const EXPLAINING = osRandomBytes(32)
