@@ -118,6 +118,9 @@ function bomWith(
         {
           name: 'smollm2-135m-instruct',
           aliases: [],
+          files: [],
+          aliasDigests: [],
+          attested: false,
           digest: DIGEST,
           bytes: 1,
           format: 'gguf',

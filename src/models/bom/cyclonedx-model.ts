@@ -29,7 +29,7 @@ export function modelComponent({ component, manifest, family }: InventoryModel):
       ? {}
       : { supplier: { name: family.developer }, description: family.family }),
     ...(purl === null ? {} : { purl }),
-    ...(manifest === null ? {} : { hashes: [{ alg: 'SHA-256', content: manifest.digest }] }),
+    ...(manifest === null ? {} : weightsHashes(manifest)),
     ...(licence === null ? {} : { licenses: licencesOf(licence) }),
     ...(repository === undefined
       ? {}
@@ -52,6 +52,18 @@ export function modelComponent({ component, manifest, family }: InventoryModel):
       weights: weightsOf(manifest, zone),
       cvss,
     }),
+  }
+}
+
+/** Of one file its digest; of several each of them, because the digest of their list is that of no file. */
+function weightsHashes({ digest, files }: Manifest): JsonObject {
+  if (files.length === 0) return { hashes: [{ alg: 'SHA-256', content: digest }] }
+  return {
+    components: files.map((file) => ({
+      type: 'file',
+      name: file.path,
+      hashes: [{ alg: 'SHA-256', content: file.digest }],
+    })),
   }
 }
 
