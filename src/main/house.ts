@@ -32,6 +32,7 @@ import { keepCatalogue, type CatalogueKeeper } from './catalogue-keeper.ts'
 import type { PolicyKeeper } from './policy-keeper.ts'
 import { openQuotas, type OpenQuotas } from './quotas.ts'
 import { bothHealths, resilience } from './resilience.ts'
+import { steadyNow } from './shared-clock.ts'
 import { configuredLimits } from './traffic-settings.ts'
 
 /** The engine on board, as the house sees it. */
@@ -97,7 +98,7 @@ export async function openHouse(parts: HouseParts): Promise<OpenHouse> {
   const lines = leasedLines(live, () => keeper.catalogue().destinations, clock)
   renew = () => lines.renew()
   const classification = openClassification(parts, live)
-  const trying = resilience(clock, live, 1)
+  const trying = resilience(steadyNow, live, 1)
   const quotas = await openQuotas({ core, config: live, log })
   const health = (): Health => healthOf(trying.traffic, engine)
   const observed = observeHere(parts, () => live.current, health, keeper)
@@ -115,6 +116,7 @@ export async function openHouse(parts: HouseParts): Promise<OpenHouse> {
     ...readers,
     hold: holdThrough(gate, clock, desk.keep),
     clock,
+    now: steadyNow,
     newId,
   }
   const answers = answersHere(core, live, pipeline, lines, observed)

@@ -50,7 +50,7 @@ export async function askOnce(
   outgoing: Prepared,
   turn: Turn,
 ): Promise<Asked> {
-  const startedAt = house.clock()
+  const startedAt = house.now()
   const { path, headers, dropped, reader, masked, guard } = outgoing
   const receipt = {
     ...asking.receipt,
@@ -94,7 +94,7 @@ export async function askOnce(
       },
       house,
     )
-    turn.end(endingOf(result, house.clock() - startedAt))
+    turn.end(endingOf(result, house.now() - startedAt))
     charge.value.note(result, reader.written?.() ?? 0)
     return { result, receipt, sentTo: [choice.destination.id], ...(guard ? { guard } : {}) }
   } finally {

@@ -34,7 +34,7 @@ export async function serve(
   reply: Reply,
   signal: AbortSignal,
 ): Promise<void> {
-  const startedAt = house.clock()
+  const startedAt = house.now()
   const barred = barredByKey(exchange.caller, request, house.gate.catalogue())
   if (barred) return reply.refuse(barred, null, null)
   const parts = request.textParts()
@@ -200,7 +200,7 @@ async function askDecided(
   // what waits for a person is kept before anybody is told so
   const asked = isHeld(tried) ? await heldBack(house, visit, verdict, id, tried) : tried
   const { result } = asked
-  const totalMs = house.clock() - startedAt
+  const totalMs = house.now() - startedAt
   // the outcome is recorded before the refusal is shown, so that an audit line exists for everything a caller saw
   const ended = house.record(outcomeEvent(id, asked, totalMs, bill.total()), {
     tenant: exchange.caller.tenant,

@@ -114,6 +114,8 @@ export interface Store {
   /** Null where one process alone writes. */
   readonly leases: WriterLeases | null
   readonly changes: Changes
+  /** The time of the database; null where one process alone writes, so that its own counts. */
+  readonly time: (() => Promise<EpochMs>) | null
   /** Runs work while no other process runs work of this name; at once where one process alone writes. */
   alone<T>(name: string, work: () => Promise<T>): Promise<T>
   close(): Promise<void>

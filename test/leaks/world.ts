@@ -86,6 +86,7 @@ export function openWorld(of: () => Organisation, dice: Dice, sinks: Sinks) {
         createHmac('sha256', `${tenant}/${destination}`).update(text).digest(),
     },
     clock,
+    now: clock,
     newId,
   }
   const ask = recordingAsk(

@@ -18,7 +18,8 @@ import { openClient, openPool, REQUEST_PATIENCE, type ServerOptions } from './po
 import { createWriterLeases } from './writer-leases.ts'
 
 /** The time of the database, milliseconds since 1970. */
-const NOW = sql<number>`(extract(epoch from clock_timestamp()) * 1000)::bigint`
+const TIME = 'floor(extract(epoch from clock_timestamp()) * 1000)::bigint'
+const NOW = sql<number>`${sql.raw(TIME)}`
 
 export interface OpenOptions extends ServerOptions {
   /** Reads only; the schema must exist and be up to date. */
@@ -47,6 +48,10 @@ function storeOn(pool: Pool, connect: () => Promise<Client>): Store {
     erasure: createLedgerErasure(pool, queries),
     leases: createWriterLeases(pool),
     changes,
+    async time() {
+      const { rows } = await pool.query<{ now: number }>(`SELECT ${TIME} AS now`)
+      return rows[0]?.now ?? Number.NaN
+    },
     alone: (name, work) => alone(connect, name, work),
     async close() {
       await changes.close()
