@@ -66,7 +66,9 @@ async function run({ title, files, flags: own }) {
     ...flags,
     ...files,
   ]
-  const env = { ...process.env, ECLUSE_TEST_COUNTS: counts }
+  // a process of its own for each file: what one has compiled serves the next
+  const NODE_COMPILE_CACHE = join(root, '.ecluse', 'compile-cache')
+  const env = { ...process.env, ECLUSE_TEST_COUNTS: counts, NODE_COMPILE_CACHE }
   const { code, output } = await runCommand(node, args, {
     cwd: root,
     env,

@@ -1,5 +1,5 @@
 import type { CacheScope } from '#caches/ports.ts'
-import type { CachesAdmin } from '#gateway/ports.ts'
+import type { CachesAdmin } from '#gateway/admin-ports.ts'
 import { ok } from '#kernel/result.ts'
 import type { OpenAnswerCache } from './answer-cache.ts'
 import type { Core } from './core.ts'

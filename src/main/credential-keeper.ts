@@ -1,6 +1,6 @@
 import { Secret } from '#config/secret.ts'
 import type { Config } from '#config/types.ts'
-import type { CredentialAdmin } from '#gateway/ports.ts'
+import type { CredentialAdmin } from '#gateway/admin-ports.ts'
 import type { Evidence } from '#identity/evidence.ts'
 import type { Vault } from '#identity/vault.ts'
 import { err, ok } from '#kernel/result.ts'

@@ -5,7 +5,7 @@ import { rotateKey } from '#ledger/evidence/signing-keys.ts'
 import { hex } from '#ledger/hash.ts'
 import type { AnswerCache } from '#caches/answer-cache.ts'
 import { err, ok } from '#kernel/result.ts'
-import type { EvidenceAdmin } from '#gateway/ports.ts'
+import type { EvidenceAdmin } from '#gateway/admin-ports.ts'
 import { TENANT, type Core } from './core.ts'
 
 /** What administrators and auditors do with the evidence. */

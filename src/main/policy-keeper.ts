@@ -1,4 +1,4 @@
-import type { PolicyAdmin, PolicyView } from '#gateway/ports.ts'
+import type { PolicyAdmin, PolicyView } from '#gateway/admin-ports.ts'
 import type { Refusal } from '#kernel/refusal.ts'
 import { err, ok, type Result } from '#kernel/result.ts'
 import { FILE_POLICY, hasDocument, nextState, type PolicyOrder } from '#policy/change-policy.ts'

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { isDeepStrictEqual } from 'node:util'
-import type { QuotasAdmin } from '#gateway/ports.ts'
+import type { QuotasAdmin } from '#gateway/admin-ports.ts'
 import type { Refusal } from '#kernel/refusal.ts'
 import { err, ok, type Result } from '#kernel/result.ts'
 import type { LiveQuotas } from '#quotas/live-quotas.ts'

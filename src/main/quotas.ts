@@ -1,6 +1,6 @@
 import { clearInterval, setInterval } from 'node:timers'
 import { setTimeout as wait } from 'node:timers/promises'
-import type { QuotasAdmin } from '#gateway/ports.ts'
+import type { QuotasAdmin } from '#gateway/admin-ports.ts'
 import { Admissions } from '#quotas/admission.ts'
 import { enter } from '#quotas/entered.ts'
 import { LeaseClient } from '#quotas/lease-client.ts'

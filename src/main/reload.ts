@@ -1,4 +1,5 @@
-import type { GatewayHouse, Reloaded, ReloadProblem } from '#gateway/ports.ts'
+import type { ReloadProblem } from '#gateway/admin-ports.ts'
+import type { GatewayHouse, Reloaded } from '#gateway/ports.ts'
 import type { Language } from '#kernel/refusal-messages.ts'
 import type { Refusal } from '#kernel/refusal.ts'
 import { err, ok, type Result } from '#kernel/result.ts'

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Config } from '#config/types.ts'
-import type { ReviewAdmin } from '#gateway/ports.ts'
+import type { ReviewAdmin } from '#gateway/admin-ports.ts'
 import type { Caller } from '#kernel/exchange.ts'
 import { classRank, type Label } from '#kernel/label.ts'
 import type { Refusal } from '#kernel/refusal.ts'

@@ -12,20 +12,15 @@ import type { DataHouse } from '#gateway/ports.ts'
 import { createIdentity, type Identity } from '#identity/identity.ts'
 import { evidenceKeys } from '#identity/evidence-keys.ts'
 import type { KeyUse } from '#identity/ports.ts'
-import type { LedgerBatch } from '#ledger/ports.ts'
 import { createLedgerWriter, type LedgerWriter } from '#ledger/writer.ts'
 import { createGate, type Gate } from '#policy/gate.ts'
 import type { Clock } from '#kernel/ports.ts'
-import type { Policy } from '#policy/document.ts'
-import { policyFor, type PoliciesInForce } from '#policy/in-force.ts'
-import { gateWithShadow, ShadowCounts } from '#policy/shadow.ts'
+import { policyFor } from '#policy/in-force.ts'
+import { gateWithShadow } from '#policy/shadow.ts'
 import type { Store } from '#store/ports.ts'
-import type { Observation } from '../telemetry/observation.ts'
-import { watchRequest, type OpenCounts } from '../telemetry/watch.ts'
 import { mayCache, openAnswerCache, type OpenAnswerCache } from './answer-cache.ts'
 import { answerScanners } from './answer-scanners.ts'
 import { holdThrough, remoteDesk } from './review-desk.ts'
-import type { Commitment } from './core.ts'
 import { remoteVault, type RemoteVault } from './budget-calls.ts'
 import { homePaths } from './home-paths.ts'
 import { followKeys } from './follow-keys.ts'
@@ -33,9 +28,9 @@ import { workerDoors } from './doors.ts'
 import { ownFunds, type OwnFunds } from './funds.ts'
 import type { LineGenerations } from './line-generations.ts'
 import { needsNewLines, type LiveConfig } from './live-config.ts'
+import { committedElsewhere, handedShadows, tell, watchHere, type Commits } from './hand-over.ts'
 import { createLog, type Log } from './log.ts'
 import { listenProblem, settingsOf, tlsOf } from './network.ts'
-import { logRequest } from './observe.ts'
 import { readSecrets, type OpenSecrets } from './open-secrets.ts'
 import { openConfiguredStore } from './open-store.ts'
 import { openClock, steadyNow } from './shared-clock.ts'
@@ -50,9 +45,10 @@ import {
   servingWith,
   type HouseWithoutLines,
 } from './serving.ts'
+import { sameObjects, samePolicies } from './shared-state.ts'
 import { uuid7 } from './uuid7.ts'
 import { workerQuotas, type WorkerQuotas } from './worker-quotas.ts'
-import type { SharedState, ToSupervisor, ToWorker } from './worker-messages.ts'
+import type { SharedState, ToWorker } from './worker-messages.ts'
 
 /** Last uses of keys are handed over this often, milliseconds. */
 const LAST_USED_MS = 60_000
@@ -60,12 +56,6 @@ const LAST_USED_MS = 60_000
 const BEAT_MS = 1000
 /** Whether those whose answers run may still have them is looked at this often, milliseconds. */
 const SWEEP_MS = 5_000
-/** Requests that have ended are told this often, milliseconds. */
-const SEEN_MS = 250
-
-const tell = (message: ToSupervisor): void => {
-  if (process.connected) process.send?.(message)
-}
 const randomBytes = (length: number): Uint8Array => osRandomBytes(length)
 
 /** What a running worker listens to. */
@@ -341,32 +331,6 @@ function fundsHere(live: LiveConfig, order: Order): Money {
   return { vault, funds }
 }
 
-interface Watching extends Pick<DataHouse, 'watch'> {
-  /** Hands over what has been seen so far. */
-  readonly hand: () => void
-}
-
-/** Watches the requests of this worker: logged here, counted where the database is. */
-function watchHere(clock: () => number, log: Log): Watching {
-  const open: OpenCounts = { requests: 0, streams: 0 }
-  let seen: Observation[] = []
-  let told = ''
-  const hand = (): void => {
-    const counts = JSON.stringify(open)
-    if (seen.length === 0 && counts === told) return
-    told = counts
-    tell({ kind: 'seen', seen, open })
-    seen = []
-  }
-  setInterval(hand, SEEN_MS).unref()
-  const observe = (one: Observation): void => {
-    logRequest(log, one)
-    seen.push(one)
-  }
-  const ports = { clock, now: () => performance.now(), open, observe }
-  return { watch: (arrival) => watchRequest(ports, arrival), hand }
-}
-
 /** Keys are read from the database and never written: uses are handed over. */
 function identityOf(secrets: OpenSecrets, store: Store, clock: () => number): Identity {
   const keys = {
@@ -379,63 +343,5 @@ function identityOf(secrets: OpenSecrets, store: Store, clock: () => number): Id
   // the page asks the supervisor for everything but answers of models: it notes the use of a session
   const sessions = { ...store.sessions, touch: () => Promise.resolve() }
   const stores = { ...store, keys, sessions }
-  const identity = createIdentity({ ...secrets, stores, clock, now: steadyNow, randomBytes })
-  followKeys(store, identity)
-  return identity
-}
-
-/** Counts of a shadow, handed over. */
-function handedShadows(): ShadowCounts {
-  const counts = new ShadowCounts()
-  setInterval(() => {
-    const taken = counts.take()
-    if (taken.length > 0) tell({ kind: 'shadow', counts: taken })
-  }, SEEN_MS).unref()
-  return counts
-}
-
-/** What has not changed stays the same object: what was worked out of it stays too. */
-const sameObjects = (before: SharedState, next: SharedState): SharedState => ({
-  ...next,
-  catalogue:
-    before.catalogue.version === next.catalogue.version ? before.catalogue : next.catalogue,
-  policies: samePolicies(before.policies, next.policies),
-})
-
-function samePolicies(before: PoliciesInForce, next: PoliciesInForce): PoliciesInForce {
-  const known = [before.policy, before.staged?.policy, before.shadow]
-  const same = (policy: Policy): Policy =>
-    known.find((one) => one?.version === policy.version) ?? policy
-  return {
-    policy: same(next.policy),
-    staged: next.staged && { ...next.staged, policy: same(next.staged.policy) },
-    shadow: next.shadow && same(next.shadow),
-  }
-}
-
-interface Commits {
-  readonly append: (batch: LedgerBatch) => Promise<void | 'spooled'>
-  readonly acknowledge: (batch: number, how: Commitment) => void
-}
-
-/** A store whose commits happen in the process that holds the database; each batch waits for its acknowledgement. */
-function committedElsewhere(): Commits {
-  const waiting = new Map<number, PromiseWithResolvers<void | 'spooled'>>()
-  let sent = 0
-  return {
-    append: (records) => {
-      sent += 1
-      const batch = sent
-      const answer = Promise.withResolvers<void | 'spooled'>()
-      waiting.set(batch, answer)
-      tell({ kind: 'append', batch, records })
-      return answer.promise
-    },
-    acknowledge: (batch, how) => {
-      const one = waiting.get(batch)
-      waiting.delete(batch)
-      if (how === 'failed') one?.reject(new Error('not committed'))
-      else one?.resolve(how === 'spooled' ? how : undefined)
-    },
-  }
+  return createIdentity({ ...secrets, stores, clock, now: steadyNow, randomBytes })
 }

@@ -63,7 +63,8 @@ export async function killReplicasAgainAndAgain(
   for (let round = 0; round < rounds; round += 1) {
     configure(round)
     const callers = replicas.map(({ url }) => callersOf({ url, key }, 10, told))
-    await wait(100 + (round % 7) * 40 + workers * 400)
+    await Promise.all(callers.map(({ answered }) => answered))
+    await wait((round % 7) * 40 + workers * 100)
     const place = round % replicas.length
     const { program } = replicas[place] ?? {}
     assert.ok(program)

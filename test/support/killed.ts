@@ -96,6 +96,8 @@ export interface Told {
 /** Callers who ask until they are told to stop, or nobody answers. */
 export function callersOf(gateway: { url: string; key: string }, count: number, told: Told) {
   const over = new AbortController()
+  const answered = Promise.withResolvers<void>()
+  const refused = Promise.withResolvers<void>()
   const callers = Array.from({ length: count }, async () => {
     while (!over.signal.aborted) {
       const answer = await chat(gateway, { body: ask('hello', { max_tokens: 4 }) }).catch(
@@ -103,12 +105,20 @@ export function callersOf(gateway: { url: string; key: string }, count: number, 
       )
       if (answer === null) return
       const decision = answer.headers.get('x-ecluse-decision')?.split(';')[0]
-      if (answer.status === 402) told.refused += 1
+      answered.resolve()
+      if (answer.status === 402) {
+        told.refused += 1
+        refused.resolve()
+      }
       if (answer.status === 200 && decision) told.acknowledged.add(decision)
       await answer.body?.cancel().catch(() => {})
     }
   })
   return {
+    /** Somebody has got an answer. */
+    answered: answered.promise,
+    /** Somebody was told that the budget is used up. */
+    refused: refused.promise,
     async stop(): Promise<void> {
       over.abort()
       await Promise.all(callers)
@@ -157,7 +167,8 @@ export async function killAgainAndAgain(
       break
     }
     const callers = callersOf({ url, key }, 20, told)
-    await wait(100 + (round % 7) * 40 + workers * 400)
+    await (round % 4 === 3 ? callers.refused : callers.answered)
+    await wait((round % 7) * 40 + workers * 100)
     program.child.kill('SIGKILL')
     await program.ended
     await callers.stop()

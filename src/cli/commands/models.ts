@@ -1,5 +1,6 @@
 import type { Command, Options, Parsed } from '../command.ts'
 import { catalogueSubcommand } from '../models/catalogue.ts'
+import { importOpennessSubcommand } from '../models/import-openness.ts'
 import { opennessSubcommand } from '../models/openness.ts'
 import { provenanceSubcommand } from '../models/provenance.ts'
 import { licenceSubcommand } from '../models/licence.ts'
@@ -20,6 +21,7 @@ const SUBCOMMANDS: Readonly<Record<string, ModelsSubcommand>> = {
   openness: opennessSubcommand,
   provenance: provenanceSubcommand,
   catalogue: catalogueSubcommand,
+  'import-openness': importOpennessSubcommand,
 }
 
 /** `ecluse models`: what the weights are, and whether they are still what they were. */

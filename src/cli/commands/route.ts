@@ -1,5 +1,6 @@
 import { decideText, type MaskedView } from '#gateway/admin/decide-text.ts'
 import { explainText } from '#gateway/admin/explain.ts'
+import { HOUSE_TENANT } from '#identity/access.ts'
 import { explainRefused, explainVerdict } from '#policy/explain.ts'
 import type { Choice } from '#kernel/verdict.ts'
 import { dutyViews } from '#policy/explain-duties.ts'
@@ -10,7 +11,7 @@ import type { Terminal } from '../terminal.ts'
 import { paintClass } from '../paint.ts'
 
 const USAGE =
-  '--explain TEXT [--model M] [--team T] [--application A] [--person P] [--purpose U] [--key K]'
+  '--explain TEXT [--model M] [--team T] [--application A] [--person P] [--purpose U] [--key K] [--organisation O]'
 
 /** `ecluse route --explain`: where a text would go and why, sending nothing. */
 export const route: Command = {
@@ -28,6 +29,7 @@ export const route: Command = {
     application: { type: 'string' },
     person: { type: 'string' },
     purpose: { type: 'string' },
+    organisation: { type: 'string' },
   },
   async run(args, context) {
     const { terminal } = context
@@ -48,7 +50,8 @@ export const route: Command = {
       ...given('person', textOption(args, 'person')),
       ...given('purpose', textOption(args, 'purpose')),
     }
-    const asked = { text, model, language, tenant: 'default', caller }
+    const tenant = textOption(args, 'organisation') ?? HOUSE_TENANT
+    const asked = { text, model, language, tenant, caller }
     const { label, findings, verdict, masked } = await decideText(house, asked)
     if (terminal.json) {
       const explained = await explainText(house, asked)

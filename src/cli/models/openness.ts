@@ -2,9 +2,12 @@ import type { Component, ComponentState, Family } from '#models/catalogue/family
 import { shippedCatalogue } from '#models/catalogue/family.ts'
 import { findFamily, statesOf } from '#models/catalogue/find-family.ts'
 import { grade, type Grade, type OpennessLevel } from '#models/catalogue/grade.ts'
+import { readImported } from '#models/openness-index/import-index.ts'
+import { shippedIndexes } from '#models/openness-index/index-file.ts'
+import { viewsNamed, viewsOf, type IndexView } from '#models/openness-index/index-view.ts'
 import { printable } from '#models/signing/describe.ts'
 import type { Context } from '../command.ts'
-import type { Said } from '../terminal.ts'
+import type { Said, Terminal } from '../terminal.ts'
 import type { ModelsSubcommand } from './subcommand.ts'
 
 const LEVELS: Readonly<Record<OpennessLevel, Said>> = {
@@ -69,74 +72,122 @@ export const opennessSubcommand: ModelsSubcommand = {
   },
   usage: 'NAME',
   options: {},
-  run(args, context) {
+  async run(args, context) {
     const { terminal } = context
     const [name] = args.positionals
     if (name === undefined) {
       terminal.note('ecluse models openness NAME')
-      return Promise.resolve(3)
+      return 3
     }
-    const family = rowOf(name, context)
-    if (family === null) return Promise.resolve(2)
-    const graded = gradeOf(family)
-    const { evidence, osiView, mofClass, disagreement, retrieved } = family
+    const config = await context.config()
+    if (!config) return 2
+    const imported = await readImported(context.paths(config).opennessIndex)
+    const family = findFamily(name)
+    const views = family === null ? viewsNamed(name, imported) : viewsOf(family, imported)
+    if (family === null && views.length === 0) return rowOf(name, context) === null ? 2 : 0
     if (terminal.json) {
-      const { id, developer, licence } = family
-      terminal.out(
-        JSON.stringify({
-          id,
-          name: family.family,
-          developer,
-          licence,
-          grade: graded,
-          evidence,
-          osiView,
-          mofClass,
-          disagreement,
-          retrieved,
-        }),
-      )
-      return Promise.resolve(0)
+      terminal.out(JSON.stringify({ ...(family && jsonOf(family)), indexes: views.map(jsonView) }))
+      return 0
     }
-    terminal.out(
-      `${family.family} (${family.developer})  ${terminal.paint('bold', graded.text)}  ${terminal.say(LEVELS[graded.level])}`,
-    )
-    terminal.out(`  ${family.licence.name}`)
-    for (const [component, { state, note, source, basis }] of Object.entries(evidence)) {
-      const said = terminal.say(COMPONENTS[component as Component]).padEnd(30)
-      const from = [...new Set([source, basis === 'stated' ? null : basis])]
-        .filter((one) => one !== null)
-        .join(', ')
-      terminal.out(
-        `  ${said}${terminal.say(STATES[state])}  ${terminal.paint('dim', `${note}${from === '' ? '' : ` [${from}]`}`)}`,
-      )
-    }
-    if (graded.blockedBy.length > 0) {
-      const what = graded.blockedBy.map((one) => terminal.say(COMPONENTS[one])).join(', ')
+    if (family === null) {
       terminal.out(
         terminal.say({
-          en: `  the next level wants: ${what}`,
-          fr: `  pour le niveau suivant : ${what}`,
+          en: `${printable(name)} is not in the catalogue; what indexes say of it is a lead, not a grade.`,
+          fr: `${printable(name)} n'est pas au catalogue ; ce qu'en disent les index est un indice, pas une note.`,
         }),
       )
-    }
-    const strict = graded.strictOpenSource ? { en: 'yes', fr: 'oui' } : { en: 'no', fr: 'non' }
+    } else showFamily(family, terminal)
+    for (const view of views) showView(view, terminal)
+    return 0
+  },
+}
+
+function jsonOf(family: Family): object {
+  const { id, developer, licence, evidence, osiView, mofClass, disagreement, retrieved } = family
+  const name = family.family
+  const graded = gradeOf(family)
+  return {
+    id,
+    name,
+    developer,
+    licence,
+    grade: graded,
+    evidence,
+    osiView,
+    mofClass,
+    disagreement,
+    retrieved,
+  }
+}
+
+function showFamily(family: Family, terminal: Terminal): void {
+  const graded = gradeOf(family)
+  const { evidence, osiView, mofClass, disagreement, retrieved } = family
+  terminal.out(
+    `${family.family} (${family.developer})  ${terminal.paint('bold', graded.text)}  ${terminal.say(LEVELS[graded.level])}`,
+  )
+  terminal.out(`  ${family.licence.name}`)
+  for (const [component, { state, note, source, basis }] of Object.entries(evidence)) {
+    const said = terminal.say(COMPONENTS[component as Component]).padEnd(30)
+    const from = [...new Set([source, basis === 'stated' ? null : basis])]
+      .filter((one) => one !== null)
+      .join(', ')
+    terminal.out(
+      `  ${said}${terminal.say(STATES[state])}  ${terminal.paint('dim', `${note}${from === '' ? '' : ` [${from}]`}`)}`,
+    )
+  }
+  if (graded.blockedBy.length > 0) {
+    const what = graded.blockedBy.map((one) => terminal.say(COMPONENTS[one])).join(', ')
     terminal.out(
       terminal.say({
-        en: `  open source in the strict sense: ${strict.en}; OSI: ${osiView ?? 'unknown'}; Model Openness Framework class: ${mofClass ?? 'unknown'}`,
-        fr: `  open source au sens strict : ${strict.fr} ; OSI : ${osiView ?? 'inconnu'} ; classe Model Openness Framework : ${mofClass ?? 'inconnue'}`,
+        en: `  the next level wants: ${what}`,
+        fr: `  pour le niveau suivant : ${what}`,
       }),
     )
-    if (disagreement !== null)
-      terminal.out(
-        terminal.say({
-          en: `  sources differ: ${disagreement}`,
-          fr: `  les sources divergent : ${disagreement}`,
-        }),
-      )
-    terminal.out(terminal.say({ en: `  as of ${retrieved}`, fr: `  état du ${retrieved}` }))
-    return Promise.resolve(0)
-  },
+  }
+  const strict = graded.strictOpenSource ? { en: 'yes', fr: 'oui' } : { en: 'no', fr: 'non' }
+  terminal.out(
+    terminal.say({
+      en: `  open source in the strict sense: ${strict.en}; OSI: ${osiView ?? 'unknown'}; Model Openness Framework class: ${mofClass ?? 'unknown'}`,
+      fr: `  open source au sens strict : ${strict.fr} ; OSI : ${osiView ?? 'inconnu'} ; classe Model Openness Framework : ${mofClass ?? 'inconnue'}`,
+    }),
+  )
+  if (disagreement !== null)
+    terminal.out(
+      terminal.say({
+        en: `  sources differ: ${disagreement}`,
+        fr: `  les sources divergent : ${disagreement}`,
+      }),
+    )
+  terminal.out(terminal.say({ en: `  as of ${retrieved}`, fr: `  état du ${retrieved}` }))
+}
+
+function jsonView({ row, states, score, mofClass, differs }: IndexView): object {
+  const { id, name, developer, licence, link } = row
+  return { id, name, developer, licence, link, score, mofClass, states, differs }
+}
+
+/** What an index says, and where it says something else than our evidence. */
+function showView({ row, score, mofClass, differs, states }: IndexView, terminal: Terminal): void {
+  const index = shippedIndexes().sources.find(({ id }) => row.id.startsWith(`${id}:`))
+  const said =
+    score === null
+      ? terminal.say({
+          en: `framework class ${mofClass ?? 'none'}`,
+          fr: `classe du référentiel : ${mofClass ?? 'aucune'}`,
+        })
+      : `${score} / 12`
+  terminal.out(
+    `  ${index?.title ?? row.id}: ${printable(row.name)}  ${said}  ${terminal.paint('dim', row.licence === null ? '' : printable(row.licence))}`,
+  )
+  const told =
+    differs.length > 0
+      ? differs.map(({ component, theirs }) => [component, theirs] as const)
+      : Object.entries(states).filter(([, state]) => state !== 'unknown')
+  for (const [component, theirs] of told) {
+    const what = `${terminal.say(COMPONENTS[component as Component])}: ${terminal.say(STATES[theirs])}` // keys of states
+    terminal.out(terminal.paint('dim', `    ${differs.length > 0 ? '≠ ' : ''}${what}`))
+  }
 }
 
 /** The sources of a row, by their titles. */
