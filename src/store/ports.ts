@@ -79,7 +79,7 @@ export interface SharedFileStore {
 /** What other processes on the same database may have changed; a topic is a word such as `keys`. */
 export interface Changes {
   /**
-   * Calls back when something of a topic was changed by anybody, this process too, usually at once and at most a second
+   * Calls back when something of a topic was changed by anybody, this process too, usually at once and at most half a second
    * later; `null` when it cannot be told what was. Returns the way to stop. Never called where one process alone writes.
    */
   listen(listener: (topic: string | null) => void): () => void

@@ -14,7 +14,7 @@ import { answerOk, startUpstream, type Seen, type Upstream } from './upstream.ts
 /** What one answer of the scripted upstreams costs at the prices below: 7 tokens in, 4 out. */
 const COST = { cloud: 15, dear: 45 }
 /** The budget has room for so much more in every round, so that in each there is a last cent to race for. */
-const ROOM_PER_ROUND = 2_400
+const ROOM_PER_ROUND = 1_200
 
 /** Budgets of which every request is part. */
 export const KILLED_BUDGETS = ['all', 'tokens', 'watched'] as const

@@ -21,6 +21,11 @@ import { createWriterLeases } from './writer-leases.ts'
 const TIME = 'floor(extract(epoch from clock_timestamp()) * 1000)::bigint'
 const NOW = sql<number>`${sql.raw(TIME)}`
 
+/** As the triggers do: the counter for those who do not hear, and a word to those who do. */
+const TELL = `WITH told AS (INSERT INTO change AS known (topic, number) VALUES ($1, 1)
+  ON CONFLICT (topic) DO UPDATE SET number = known.number + 1 RETURNING topic)
+  SELECT pg_notify('ecluse_change', topic) FROM told`
+
 export interface OpenOptions extends ServerOptions {
   /** Reads only; the schema must exist and be up to date. */
   readonly readOnly?: boolean | undefined
@@ -43,7 +48,7 @@ function storeOn(pool: Pool, connect: () => Promise<Client>): Store {
   const prompt = queriesOn(pool, REQUEST_PATIENCE)
   return {
     ledger: createLedgerStore(pool, queries),
-    ...createSharedStores(queries, NOW, prompt),
+    ...createSharedStores(queries, NOW, prompt, (topic) => pool.query(TELL, [topic])),
     index: createLedgerIndex(pool, queries),
     erasure: createLedgerErasure(pool, queries),
     leases: createWriterLeases(pool),

@@ -1,7 +1,7 @@
 import type { RawBuilder } from 'kysely'
 import type { Store } from '../ports.ts'
 import { createApplicationStore } from './applications.ts'
-import { createBudgetStore } from './budgets.ts'
+import { createBudgetStore, type Tell } from './budgets.ts'
 import { createCachedAnswerStore } from './cached-answers.ts'
 import { createContentStore } from './content.ts'
 import { createDecisionStore } from './decisions.ts'
@@ -27,11 +27,12 @@ type SharedStores = Omit<
   'ledger' | 'index' | 'erasure' | 'leases' | 'changes' | 'time' | 'alone' | 'close'
 >
 
-/** `now` is the time of the database, milliseconds since 1970; `prompt` has less patience, for what requests wait for. */
+/** `now` is the time of the database, milliseconds since 1970; `prompt` has less patience, for what requests wait for; `tell` is for changes that no trigger tells of. */
 export const createSharedStores = (
   queries: Queries,
   now: RawBuilder<number>,
   prompt: Queries = queries,
+  tell?: Tell,
 ): SharedStores => ({
   decisions: createDecisionStore(queries),
   evidence: createEvidenceStore(queries),
@@ -53,5 +54,5 @@ export const createSharedStores = (
   policies: createPolicyStore(queries),
   quotas: createQuotaStore(prompt),
   quotaWindows: createWindowStore(prompt, now),
-  budgets: createBudgetStore(prompt),
+  budgets: createBudgetStore(prompt, tell),
 })
