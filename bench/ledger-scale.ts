@@ -1,6 +1,6 @@
 // A ledger of many requests, built from realistic shapes through the writer and the store themselves, then every query of
-// the dashboard on it: node bench/ledger-scale.ts [REQUESTS] [FILE | postgres] (10,000,000 when absent; a file that is there
-// is used; `postgres`: a server of its own, started for it and gone after it).
+// the dashboard on it: node bench/ledger-scale.ts [REQUESTS] [FILE | postgres | URL] [DAYS] (10,000,000 in 180 days when
+// absent; `postgres`: a server of its own, started for it and gone after it; a ledger that is there already is only asked).
 import { mkdtempSync, existsSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -9,7 +9,7 @@ import { createFollower } from '#ledger/follower.ts'
 import type { DecisionEvent } from '#ledger/event.ts'
 import type { LedgerQuery } from '#ledger/ports.ts'
 import { sampleAdmin, sampleDecision, sampleOutcome } from '#ledger/samples.ts'
-import { DAY, HOUR } from '#ledger/tally.ts'
+import { DAY, HOUR, HOURS_KEPT, startOf } from '#ledger/tally.ts'
 import { createLedgerWriter } from '#ledger/writer.ts'
 import { openPostgres } from '#store/postgres/open.ts'
 import { startServer } from '#store/postgres/server.fixture.ts'
@@ -20,14 +20,20 @@ const REQUESTS = Number(process.argv[2] ?? 10_000_000)
 const isServer = process.argv[3] === 'postgres'
 const path = process.argv[3] ?? join(mkdtempSync(join(tmpdir(), 'ecluse-scale-')), 'ecluse.db')
 const START = Date.UTC(2026, 0, 1)
-const DAYS = 180
+const DAYS = Number(process.argv[4] ?? 180)
 const END = START + DAYS * DAY
-const isThere = !isServer && existsSync(path)
-const server = isServer ? await startServer() : null
+const isAddress = path.startsWith('postgresql://')
+const isFile = !isServer && !isAddress
+const isOldFile = isFile && existsSync(path)
+// what would be synced is a bench's: a power cut may have it
+const SERVER = { shared_buffers: '512MB', fsync: 'off', full_page_writes: 'off' }
+const server = isServer ? await startServer({ settings: SERVER }) : null
 const database = server ? await server.fresh() : null
-const opened = database ? await openPostgres({ url: database.url }) : openStore({ path })
+const url = isAddress ? path : (database?.url ?? null)
+const opened = url === null ? openStore({ path }) : await openPostgres({ url })
 if (!opened.ok) throw new Error(opened.error.code)
 const store = opened.value
+const isThere = isOldFile || (await store.ledger.heads()).length > 0
 
 /** The same numbers in every run (mulberry32). */
 let state = 20_260_101
@@ -82,6 +88,7 @@ const SURFACES = [
 
 async function build(): Promise<void> {
   let now = START
+  let today = START
   let count = 0
   const writer = createLedgerWriter({
     store: store.ledger,
@@ -99,6 +106,7 @@ async function build(): Promise<void> {
   const tenant = { tenant: 'default' }
   for (let i = 0; i < REQUESTS; i += 1) {
     now = START + Math.floor((i / REQUESTS) * DAYS * DAY)
+    if (i > 0 && startOf(now, DAY) !== today) await endOfDay((today = startOf(now, DAY)))
     const event = decision()
     const id = idAt(now, (count += 1))
     writer.append(event, { ...tenant, id })
@@ -117,6 +125,12 @@ async function build(): Promise<void> {
   console.log(
     `built: ${((user + system) / REQUESTS).toFixed(1)} us of CPU per request, both records, counts and blocks`,
   )
+}
+
+/** What a day brings beside requests: hours are folded, and a server has tidied up what changed often. */
+async function endOfDay(today: number): Promise<void> {
+  await store.index.foldHours(today - HOURS_KEPT)
+  if (url !== null) await onServer(url, 'VACUUM ecluse.rollup')
 }
 
 function decision(): DecisionEvent {
@@ -280,24 +294,39 @@ async function page(from: Store, query: LedgerQuery): Promise<number> {
 
 /** Of all tables and indexes, as the server has them after it has tidied up. */
 async function serverBytes(url: string): Promise<number> {
-  const client = new Client({ connectionString: url })
-  await client.connect()
-  await client.query('VACUUM ANALYZE')
-  const { rows } = await client.query<{ name: string; bytes: string }>(
+  await onServer(url, 'VACUUM ANALYZE')
+  await onServer(url, 'CHECKPOINT')
+  const rows = await onServer<{ name: string; bytes: string }>(
+    url,
     `SELECT CASE WHEN c.relname LIKE 'ledger\\_20%' THEN 'ledger' ELSE c.relname END AS name,
         sum(pg_total_relation_size(c.oid)) AS bytes
       FROM pg_class c WHERE c.relnamespace = 'ecluse'::regnamespace AND c.relkind = 'r'
       GROUP BY 1 ORDER BY 2 DESC`,
   )
-  await client.end()
-  for (const { name, bytes } of rows.slice(0, 5)) {
+  const parts = await onServer<{ name: string; bytes: string }>(
+    url,
+    `SELECT regexp_replace(relname, '20[0-9]{2}_[0-9]{2}', 'month') AS name, sum(pg_relation_size(oid)) AS bytes
+      FROM pg_class WHERE relnamespace = 'ecluse'::regnamespace AND relkind IN ('r', 'i')
+      GROUP BY 1 ORDER BY 2 DESC LIMIT 8`,
+  )
+  for (const { name, bytes } of [...rows.slice(0, 5), ...parts]) {
     console.log(`${name}: ${(Number(bytes) / REQUESTS).toFixed(1)} bytes per request`)
   }
   return rows.reduce((sum, { bytes }) => sum + Number(bytes), 0)
 }
 
+async function onServer<Row extends object>(url: string, sql: string): Promise<Row[]> {
+  const client = new Client({ connectionString: url })
+  await client.connect()
+  try {
+    return (await client.query<Row>(sql)).rows
+  } finally {
+    await client.end()
+  }
+}
+
 if (!isThere) await build()
-const bytes = database ? await serverBytes(database.url) : statSync(path).size
+const bytes = url === null ? statSync(path).size : await serverBytes(url)
 console.log(
   `${REQUESTS} requests, ${(bytes / 2 ** 20).toFixed(0)} MiB: ${(bytes / REQUESTS).toFixed(0)} bytes per request, everything included`,
 )

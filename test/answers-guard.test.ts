@@ -265,8 +265,39 @@ describe('answers that a rule has looked through', () => {
     )
   })
 
-  test('cannot be several at once, and the refusal says so', async (t) => {
-    const { gateway, upstream } = await house(t, 'answers: {secrets: mask}', saying('x'))
+  test('are looked through each on its own where several are asked for', async (t) => {
+    const choice = (index: number, content: string): object => ({
+      index,
+      message: { role: 'assistant', content },
+      logprobs: { content: [{ token: content, logprob: -0.5, top_logprobs: [] }] },
+      finish_reason: 'stop',
+    })
+    const { gateway, upstream } = await house(t, 'answers: {secrets: mask}', (response) => {
+      const choices = [choice(0, 'Rien ici.'), choice(1, `Le jeton : ${TOKEN}.`)]
+      return json(response, 200, { ...ANSWER, choices })
+    })
+    const body = ask('Bonjour', { n: 2, logprobs: true, top_logprobs: 2 })
+    const answer = await chat(gateway, { body })
+    assert.equal(answer.status, 200)
+    assert.equal(answer.headers.get('x-ecluse-answer'), 'secrets=1;mask')
+    assert.match(answer.headers.get('x-ecluse-dropped') ?? '', /logprobs, top_logprobs/)
+    const text = await answer.text()
+    assert.doesNotMatch(text, new RegExp(TOKEN))
+    const { choices } = JSON.parse(text) as {
+      choices: { index: number; message: { content: string } }[]
+    }
+    assert.deepEqual(
+      choices.map(({ index, message }) => [index, message.content]),
+      [
+        [0, 'Rien ici.'],
+        [1, 'Le jeton : [SECRET removed].'],
+      ],
+    )
+    assert.match(upstream.seen[0]?.body ?? '', /"n":2/)
+  })
+
+  test('that wait for a person cannot be several, and the refusal says so', async (t) => {
+    const { gateway, upstream } = await house(t, 'duties: [review]', saying('x'))
     const refused = await chat(gateway, { body: ask('Bonjour', { n: 2 }) })
     assert.equal(refused.status, 400)
     const error = await errorOf(refused)

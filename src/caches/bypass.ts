@@ -55,8 +55,8 @@ export function bypassOf(
 }
 
 /** Duties under which nothing is kept, wherever it would be. */
-export const isForbidden = ({ noStore, noCache, review, secondOpinion }: Duties): boolean =>
-  noStore || noCache || review || secondOpinion
+export const isForbidden = ({ noStore, noCache, review, opinions }: Duties): boolean =>
+  noStore || noCache || review || opinions.length > 0
 
 /** Whether what a guard finds in an answer is held, refused or changed: that is for one asker. */
 const isGuarded = (answers: AnswerDuties): boolean =>

@@ -33,6 +33,7 @@ export interface StartProblem extends Said {
 export interface HomePaths {
   readonly database: string
   readonly models: string
+  readonly vulnerabilities: string
   readonly opennessIndex: string
   readonly adminSocket: string
   readonly engineSocket: string

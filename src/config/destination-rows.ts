@@ -2,6 +2,7 @@ import {
   isOwnZone,
   type Destination,
   type DestinationTerms,
+  type EngineName,
   type ServedModel,
   type Zone,
 } from '#kernel/destination.ts'
@@ -78,9 +79,15 @@ export const destinationOf = (row: DestinationRow): Destination => ({
   ...(row.terms ? { terms: termsOf(row.terms) } : {}),
   ...(row.apis && row.apis.length > 0 ? { apis: row.apis } : {}),
   ...quirksOf(row),
+  ...(row.engine ? { engine: engineOf(row.engine) } : {}),
   state: row.enabled ? 'enabled' : 'disabled',
   origin: 'config',
   models: row.models.map(servedModel),
+})
+
+const engineOf = ({ name, version }: NonNullable<DestinationRow['engine']>): EngineName => ({
+  name,
+  ...(version === undefined ? {} : { version }),
 })
 
 const termsOf = (terms: NonNullable<DestinationRow['terms']>): DestinationTerms => ({

@@ -3,7 +3,15 @@ import { ZONES } from '#kernel/destination.ts'
 import { CATEGORIES, CLASSES } from '#kernel/label.ts'
 import { readCondition } from '#policy/condition.ts'
 import { PREFERENCES, type PolicyRule, type Prefer } from '#policy/rule.ts'
-import { Answers, DutyList, Mask, maskOf } from './policy-duties.ts'
+import {
+  Answers,
+  Disclose,
+  DutyList,
+  Mask,
+  maskOf,
+  opinionOf,
+  SecondOpinion,
+} from './policy-duties.ts'
 import { defaultRules } from './default-rules.ts'
 import { expandJurisdictions, isJurisdiction } from './jurisdictions.ts'
 import type { PathProblem } from './problems.ts'
@@ -92,6 +100,8 @@ const Rule = z.strictObject({
   mask: Mask.optional(),
   answers: Answers.optional(),
   duties: DutyList.optional(),
+  second_opinion: SecondOpinion.optional(),
+  disclose: Disclose.optional(),
 })
 
 const body = {
@@ -145,9 +155,9 @@ export function policyProblems(policy: unknown): readonly PathProblem[] {
   const parsed = PolicySection.safeParse(policy)
   if (!parsed.success) return []
   return (parsed.data.rules ?? []).flatMap((rule, i): PathProblem[] => {
-    const { when, allow, deny, mask, answers, duties } = rule
+    const { when, allow, deny, mask, answers, duties, second_opinion: opinion, disclose } = rule
     const path = ['policy', 'rules', i]
-    const says = [allow, deny, mask, answers, duties]
+    const says = [allow, deny, mask, answers, duties, opinion, disclose]
     const read = when === undefined ? null : readCondition(when)
     return [
       ...(read && !read.ok
@@ -166,7 +176,7 @@ export function policyProblems(policy: unknown): readonly PathProblem[] {
         ? [{ code: 'mask-covers-nothing' as const, path: [...path, 'mask'] }]
         : []),
       // a duty that nothing keeps would be a promise broken in silence
-      ...(duties?.includes('second-opinion')
+      ...(duties?.includes('second-opinion') && !opinion
         ? [{ code: 'duty-not-available' as const, path: [...path, 'duties'] }]
         : []),
     ]
@@ -180,7 +190,8 @@ export function settledPolicy(
 ): SettledPolicy {
   const countries = (codes: readonly string[] | undefined) =>
     codes && expandJurisdictions(codes.flatMap((code) => (code === CONFIGURED ? configured : code)))
-  const settled = rules?.map(({ id, match, when, allow, deny, mask, ...rest }): PolicyRule => {
+  const settled = rules?.map((rule): PolicyRule => {
+    const { id, match, when, allow, deny, mask, second_opinion: opinion, ...rest } = rule
     const {
       retention_days: retentionDays,
       max_cvss: maxCvss,
@@ -202,6 +213,7 @@ export function settledPolicy(
       }),
       ...(deny && { deny: defined({ ...deny, jurisdictions: countries(deny.jurisdictions) }) }),
       ...(mask && { mask: defined(maskOf(mask)) }),
+      ...(opinion && { opinion: defined(opinionOf(opinion)) }),
       ...defined(rest),
     }
   })

@@ -335,12 +335,12 @@ export const WORDS: Readonly<Record<ConfigProblemCode, Bilingual>> = {
   ),
   'duty-not-available': say(
     [
-      'The duty `second-opinion` cannot be kept: no model judges answers here yet.',
-      'Leave it out; `review` has a person read the answer.',
+      'The duty `second-opinion` names no model that judges.',
+      'Write `second_opinion: {model: NAME}` in this rule; the duty itself can then be left out.',
     ],
     [
-      "L'obligation `second-opinion` ne peut pas être tenue : aucun modèle ne juge encore les réponses ici.",
-      'Retirez-la ; `review` fait lire la réponse par une personne.',
+      "L'obligation `second-opinion` ne nomme aucun modèle qui juge.",
+      "Écrivez `second_opinion: {model: NOM}` dans cette règle ; l'obligation elle-même est alors superflue.",
     ],
   ),
 }

@@ -1,6 +1,6 @@
 import { Company } from './company-section.ts'
 import { z } from 'zod'
-import { APIS, AUTHS, DIALECTS, ZONES } from '#kernel/destination.ts'
+import { APIS, AUTHS, DIALECTS, ENGINE_NAMES, ZONES } from '#kernel/destination.ts'
 import { CATEGORIES, CLASSES } from '#kernel/label.ts'
 import { Alerts, BudgetRow, Prices } from './budget-schema.ts'
 import { Classes } from './classes-section.ts'
@@ -95,6 +95,13 @@ export const DestinationRow = z.strictObject({
     })
     .optional()
     .describe('What its operator has promised, by contract; what is absent counts as the worst.'),
+  engine: z
+    .strictObject({
+      name: z.enum(ENGINE_NAMES).describe('What serves the models there.'),
+      version: OneLine.optional().describe('Where the server does not say it.'),
+    })
+    .optional()
+    .describe('Engine and version, for what is known against it; otherwise the server is asked.'),
   models: z.array(Model).min(1),
   limits: DestinationLimits.optional().describe('How many requests it gets.'),
   timeouts: Timeouts.optional(),

@@ -1,3 +1,6 @@
+import type { EngineView as VersionedEngine } from '#models/vulnerabilities/view.ts'
+import type { OwnPart } from '#models/stack/stack.ts'
+import type { Known } from '#models/vulnerabilities/known.ts'
 import type { Directory } from '#identity/directory.ts'
 import type { Keys } from '#identity/keys.ts'
 import type {
@@ -188,6 +191,13 @@ export interface GatewayHouse extends DataHouse {
   /** Reads the configuration again and applies what has changed. */
   readonly reload: (actor: string, language: Language) => Promise<Result<Reloaded, Refusal>>
   readonly ownTerms: OwnTermsAdmin
+  /** Asks every engine of our own for its version, and says what is known against it. */
+  readonly engines: () => Promise<{
+    readonly engines: readonly VersionedEngine[]
+    readonly known: Known
+  }>
+  /** What Écluse itself is in the stack. */
+  readonly ownParts: () => readonly OwnPart[]
   readonly evidence: EvidenceAdmin
   readonly reviews: ReviewAdmin
   readonly caches: CachesAdmin

@@ -50,6 +50,8 @@ export const STATUS: Readonly<Record<RefusalCode, number>> = {
   'answer-withheld': 403,
   'held-for-review': 403,
   'answer-not-guarded': 400,
+  'opinion-against': 403,
+  'opinion-missing': 503,
   'four-eyes': 403,
   'rate-limited': 429,
   'exceeds-limit': 429,

@@ -26,6 +26,7 @@ function headers(receipt: Receipt | null, told: Told, isWhole = true): Record<st
             ? { 'x-ecluse-dropped': droppedNames(receipt.dropped) }
             : {}),
           ...(receipt.isDisclosed ? { 'x-ecluse-ai-generated': 'true' } : {}),
+          ...(receipt.opinion ? { 'x-ecluse-opinion': receipt.opinion } : {}),
           ...(isWhole && receipt.answer ? { 'x-ecluse-answer': answerText(receipt.answer()) } : {}),
           ...(receipt.masked ? { 'x-ecluse-masked': maskedText(receipt.masked()) } : {}),
           ...(receipt.budget ? { 'x-ecluse-budget': budgetText(receipt.budget) } : {}),

@@ -65,6 +65,10 @@ export const PERMISSION_WORDS: Readonly<
   'cache.read': { reach: 'house', allows: 'see how many answers are kept and used' },
   'cache.write': { reach: 'organisation', allows: 'remove kept answers' },
   'database.write': { reach: 'house', allows: 'back up, restore and move the database' },
+  'vulnerabilities.read': {
+    reach: 'house',
+    allows: 'see which engines and components run, and what is known against them',
+  },
 }
 
 const AUDITOR: readonly Permission[] = [
@@ -88,6 +92,7 @@ const AUDITOR: readonly Permission[] = [
   'evidence.verify',
   'evidence.export',
   'cache.read',
+  'vulnerabilities.read',
 ]
 
 const READ_ONLY: readonly Permission[] = [
@@ -116,6 +121,7 @@ const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
     'terms.read',
     'terms.write',
     'models.write',
+    'vulnerabilities.read',
     'keys.own',
   ],
   security: [

@@ -3,7 +3,12 @@ import type { Language, Wording } from './wording.ts'
 
 type AnswerCode = Extract<
   RefusalCode,
-  'answer-withheld' | 'held-for-review' | 'answer-not-guarded' | 'four-eyes'
+  | 'answer-withheld'
+  | 'held-for-review'
+  | 'answer-not-guarded'
+  | 'opinion-against'
+  | 'opinion-missing'
+  | 'four-eyes'
 >
 
 /** What is said when an answer may not be shown, or not yet. */
@@ -42,6 +47,30 @@ export const ANSWER_WORDINGS: Readonly<Record<AnswerCode, Readonly<Record<Langua
         'La réponse à cette requête ne peut pas être examinée, comme le demande la règle `{rule}` : `{param}`.',
       remedy:
         'Retirez `{param}` (une seule réponse, sans probabilités, sur une surface de conversation), ou faites changer la règle.',
+    },
+  },
+  'opinion-against': {
+    en: {
+      message:
+        'The model `{model}`, asked for a second opinion by the rule `{rule}`, is against the answer (decision {decision}).',
+      remedy: 'Ask in another way, or have the rule changed.',
+    },
+    fr: {
+      message:
+        "Le modèle `{model}`, dont la règle `{rule}` demande l'avis, est contre la réponse (décision {decision}).",
+      remedy: 'Demandez autrement, ou faites changer la règle.',
+    },
+  },
+  'opinion-missing': {
+    en: {
+      message:
+        'The model `{model}` gave no opinion on the answer, as the rule `{rule}` asks (decision {decision}).',
+      remedy: 'Try again later; the evidence of the decision says what became of the question.',
+    },
+    fr: {
+      message:
+        "Le modèle `{model}` n'a pas donné d'avis sur la réponse, comme le demande la règle `{rule}` (décision {decision}).",
+      remedy: 'Réessayez plus tard ; la preuve de la décision dit ce que la question est devenue.',
     },
   },
   'four-eyes': {

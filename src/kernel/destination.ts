@@ -93,6 +93,28 @@ export interface DestinationTerms {
   readonly certifications?: readonly string[]
 }
 
+/** Programs that serve models and are known by name: ids in the table of products. */
+export const ENGINE_NAMES = [
+  'vllm',
+  'llama.cpp',
+  'llamafile',
+  'ollama',
+  'sglang',
+  'tgi',
+  'triton',
+  'localai',
+  'lm-studio',
+  'aibrix',
+  'litellm',
+] as const
+
+/** What serves the models of a destination, as whoever configured it says. */
+export interface EngineName {
+  readonly name: (typeof ENGINE_NAMES)[number]
+  /** Absent: what the server says. */
+  readonly version?: string
+}
+
 /** A place models run: plain data, without its credential. */
 export interface Destination {
   readonly id: string
@@ -112,6 +134,8 @@ export interface Destination {
   /** Absent: chat alone. */
   readonly apis?: readonly ApiName[]
   readonly quirks?: Quirks
+  /** Absent: the server is asked, where it is one of ours. */
+  readonly engine?: EngineName
   readonly state: DestinationState
   /** How it came to be known. */
   readonly origin: 'embedded' | 'config' | 'discovered' | 'environment'

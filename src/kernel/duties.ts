@@ -1,5 +1,7 @@
 import type { Zone } from './destination.ts'
 import { CATEGORIES, type Category } from './label.ts'
+import type { Milliseconds } from './units.ts'
+import type { Language } from './wording.ts'
 
 /** How a masked value is written: a name that says what stands there, or a plausible value of the same format. */
 export const MASK_STYLES = ['placeholder', 'fake'] as const
@@ -17,7 +19,14 @@ export interface MaskDuty {
 }
 
 /** What is looked for in answers. */
-export const ANSWER_KINDS = ['secrets', 'personal', 'markings', 'links', 'invisible'] as const
+export const ANSWER_KINDS = [
+  'secrets',
+  'personal',
+  'markings',
+  'links',
+  'invisible',
+  'terms',
+] as const
 export type AnswerKind = (typeof ANSWER_KINDS)[number]
 
 /** What is done about it, from the mildest to the strictest: what is refused can nobody release, what is held can. */
@@ -38,6 +47,35 @@ export interface AnswerTerms {
 export const DUTY_NAMES = ['no-store', 'no-cache', 'disclose', 'review', 'second-opinion'] as const
 export type DutyName = (typeof DUTY_NAMES)[number]
 
+/** What is done about an answer that another model finds wanting, from the mildest to the strictest. */
+export const OPINION_ACTIONS = ['mark', 'review', 'refuse'] as const
+export type OpinionAction = (typeof OPINION_ACTIONS)[number]
+
+/** What is done where there is no opinion: never less than holding it. */
+export const NO_OPINION_ACTIONS = ['review', 'refuse'] as const
+export type NoOpinionAction = (typeof NO_OPINION_ACTIONS)[number]
+
+/** How a model is asked: in words, for a yes or a no of ours; or as Llama Guard is, for `safe` or `unsafe`. */
+export const OPINION_STYLES = ['words', 'llama-guard'] as const
+export type OpinionStyle = (typeof OPINION_STYLES)[number]
+
+/** Another model that judges answers before they are shown. */
+export interface OpinionDuty {
+  /** As callers name models. */
+  readonly model: string
+  readonly style: OpinionStyle
+  /** What an answer must be, in the words of the company; null: ours. */
+  readonly prompt: string | null
+  readonly onNo: OpinionAction
+  readonly onError: NoOpinionAction
+  readonly withinMs: Milliseconds
+  /** Id of the first rule, by name, that asks for it. */
+  readonly rule: string
+}
+
+/** A sentence in every language that answers end with. */
+export type Notice = Readonly<Record<Language, string>>
+
 /** What must be done on the way: the union, and the strictest, of what all rules that speak of a request ask. */
 export interface Duties {
   readonly mask: readonly MaskDuty[]
@@ -51,8 +89,10 @@ export interface Duties {
   readonly disclose: boolean
   /** A person reads the answer before the caller gets it. */
   readonly review: boolean
-  /** Another model is asked too. */
-  readonly secondOpinion: boolean
+  /** Sentences of answers that say so in their text; their order does not matter. */
+  readonly notices: readonly Notice[]
+  /** Other models that must find nothing against the answer, each of them. */
+  readonly opinions: readonly OpinionDuty[]
 }
 
 export const NO_ANSWER_DUTIES: AnswerDuties = Object.freeze({
@@ -61,6 +101,7 @@ export const NO_ANSWER_DUTIES: AnswerDuties = Object.freeze({
   markings: 'pass',
   links: 'pass',
   invisible: 'pass',
+  terms: 'pass',
 })
 
 export const NO_ANSWER_TERMS: AnswerTerms = Object.freeze({
@@ -77,7 +118,8 @@ export const NO_DUTIES: Duties = Object.freeze({
   noCache: false,
   disclose: false,
   review: false,
-  secondOpinion: false,
+  notices: Object.freeze([]),
+  opinions: Object.freeze([]),
 })
 
 /** The one mask for a zone: everything that some duty covers, in the stricter style; null: nothing. */
@@ -98,6 +140,13 @@ export function maskFor({ mask }: Duties, zone: Zone): MaskDuty | null {
 export const coversMask = (wide: MaskDuty, mask: MaskDuty): boolean =>
   mask.types.every((type) => wide.types.includes(type)) &&
   mask.categories.every((category) => wide.categories.includes(category))
+
+/** The stricter of two, of a list that begins with the mildest. */
+export const stricterOf = <Action extends string>(
+  list: readonly Action[],
+  a: Action,
+  b: Action,
+): Action => (list.indexOf(a) >= list.indexOf(b) ? a : b)
 
 /** The stricter of two. */
 export const stricterAction = (a: AnswerAction, b: AnswerAction): AnswerAction =>

@@ -94,6 +94,10 @@ export interface AnswerReport {
   readonly isUnreadable: boolean
 }
 
+/** What another model says of an answer; none: it did not say, or could not be asked. */
+export const OPINIONS = ['yes', 'no', 'none'] as const
+export type Opinion = (typeof OPINIONS)[number]
+
 /** What the caller gets to hold: the label, where it went, and the proof that the decision was recorded. */
 export interface Receipt {
   readonly decision: string
@@ -108,6 +112,8 @@ export interface Receipt {
   readonly dropped: readonly string[]
   /** What was found in the answer so far, by kind, and what was done about it; absent when nobody looked. */
   readonly answer?: () => AnswerReport
+  /** What other models said of the answer; absent when none was asked. */
+  readonly opinion?: Opinion
   /** The answer must say that a machine wrote it. */
   readonly isDisclosed?: true
   /** How many values were masked, and what became of their placeholders so far; absent when none was. */

@@ -52,6 +52,7 @@ export const PERMISSIONS = [
   'cache.read',
   'cache.write',
   'database.write',
+  'vulnerabilities.read',
 ] as const
 export type Permission = (typeof PERMISSIONS)[number]
 

@@ -50,6 +50,8 @@ export const REFUSAL_CODES = [
   'answer-withheld',
   'held-for-review',
   'answer-not-guarded',
+  'opinion-against',
+  'opinion-missing',
   'four-eyes',
   'policy-of-file',
   // what the quotas say

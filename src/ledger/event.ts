@@ -1,5 +1,6 @@
 import type { Category, DataClass } from '#kernel/label.ts'
 import type { AnswerAction } from '#kernel/duties.ts'
+import type { Opinion } from '#kernel/exchange.ts'
 import type { Zone } from '#kernel/destination.ts'
 import type { EpochMs } from '#kernel/units.ts'
 import type { KeyLimits } from '#kernel/verdict.ts'
@@ -59,6 +60,8 @@ export interface DecisionEvent {
   }
   /** What it was where some rule had it masked; absent when none had. */
   readonly masked?: readonly MaskedEvidence[]
+  /** A model was asked what it says of the answer to this decision; absent: a caller asked. */
+  readonly opinionOn?: string
 }
 
 /** What a request was in zones where it was masked: types and counts. */
@@ -113,6 +116,8 @@ export interface OutcomeEvent {
   readonly answerFound?: Readonly<Record<string, number>>
   /** The strictest of what was done about it; absent when nobody looked. */
   readonly answerDone?: AnswerAction
+  /** What other models said of the answer; absent when none was asked. */
+  readonly opinion?: Opinion
   /** Values that were masked, and what became of their placeholders in the answer; absent when none was. */
   readonly masked?: {
     readonly values: number

@@ -225,10 +225,12 @@ export interface LedgerIndex {
     readonly rows: readonly RollupRow[]
   }): Promise<boolean>
   addBlock(block: LedgerBlock): Promise<void>
-  /** In the order of time. */
+  /** In the order of time; for hours that are folded, their days. */
   rollups(query: RollupQuery): Promise<readonly RollupRow[]>
   /** The values with the most requests in all of the range, at most so many, with their sums. */
   tops(query: RollupQuery, limit: number): Promise<readonly RollupTop[]>
+  /** Takes away the hours that began before the beginning of a day; what they add up to stays. Returns how many figures went. */
+  foldHours(before: EpochMs): Promise<number>
 }
 
 /** Where checkpoints and the keys that sign them are kept; nothing in it is ever changed. */

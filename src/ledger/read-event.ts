@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { ANSWER_ACTIONS } from '#kernel/duties.ts'
+import { OPINIONS } from '#kernel/exchange.ts'
 import { ZONES } from '#kernel/destination.ts'
 import { CATEGORIES, CLASSES } from '#kernel/label.ts'
 import type { LedgerEvent } from './event.ts'
@@ -55,6 +56,7 @@ const Decision = z.object({
       }),
     )
     .exactOptional(),
+  opinionOn: z.string().exactOptional(),
 })
 
 const Outcome = z.object({
@@ -81,6 +83,7 @@ const Outcome = z.object({
   cachedFrom: z.string().exactOptional(),
   answerFound: z.record(z.string(), Count).exactOptional(),
   answerDone: z.enum(ANSWER_ACTIONS).exactOptional(),
+  opinion: z.enum(OPINIONS).exactOptional(),
   masked: z.object({ values: Count, restored: Count, kept: Count, unknown: Count }).exactOptional(),
 })
 

@@ -5,6 +5,8 @@ import type { RollupRow } from './ports.ts'
 export const HOUR: Milliseconds = 3_600_000
 export const DAY: Milliseconds = 86_400_000
 export const WEEK: Milliseconds = 7 * DAY
+/** How long counts by hour are kept: five weeks. Those by day and by week stay. */
+export const HOURS_KEPT: Milliseconds = 5 * WEEK
 /** 1970 began on a Thursday: the Monday before, seen from there. */
 const FIRST_MONDAY: Milliseconds = -3 * DAY
 

@@ -15,12 +15,16 @@ import type { HouseParts } from './house.ts'
 import type { LiveConfig } from './live-config.ts'
 import { keepPolicies, type PolicyKeeper } from './policy-keeper.ts'
 import { catalogueFrom, decidedStates } from './registry.ts'
+import { engineWatchOf } from './engine-watching.ts'
+import type { EngineWatch } from './engine-watch.ts'
 import { tellRulings, type Rules } from './tell-rulings.ts'
 
 /** The catalogue in force and the ways it changes; a version is stored before a decision can quote it. */
 export interface CatalogueKeeper {
   readonly policy: () => Policy
   readonly policies: PolicyKeeper
+  /** Which engines run, and what is known against them. */
+  readonly engines: EngineWatch
   readonly catalogue: () => Catalogue
   /** Records an administrator's decision as evidence, then applies it. */
   readonly setDestination: (
@@ -30,6 +34,7 @@ export interface CatalogueKeeper {
   ) => Promise<Result<void, Refusal>>
   /** Records a new configuration as evidence, then puts it in force, all of it at one moment. */
   readonly apply: (next: Config, actor: string) => Promise<Result<void, Refusal>>
+  readonly close: () => Promise<void>
 }
 
 /** Assembles the catalogue and follows models and decisions as they change. */
@@ -46,14 +51,12 @@ export async function keepCatalogue(parts: HouseParts, live: LiveConfig): Promis
       discovered,
       vendorModels,
       states,
+      rated: engines.rated,
     })
+  const engines = engineWatchOf(parts, live, policies, () => refresh())
   let catalogue = assemble(live.current)
   const rulings = tellRulings(store.documents, clock, parts.inForce)
-  const rules = (next: Catalogue, of = policies.current()): Rules => ({
-    config: live.current,
-    policies: of,
-    catalogue: next,
-  })
+  const rules = (next: Catalogue, of = policies.current()): Rules => rulesOf(live, of, next)
   await rulings.begin(rules(catalogue))
 
   const refresh = async (actor = 'system'): Promise<void> => {
@@ -71,6 +74,7 @@ export async function keepCatalogue(parts: HouseParts, live: LiveConfig): Promis
   policies.onChange(async (next, actor) => {
     const kept = await rulings.keep(rules(catalogue, next))
     kept.tell(actor)
+    void engines.tick()
   })
   engine.onModels(refreshOrSay)
   followStates(store, states, refreshOrSay)
@@ -81,6 +85,7 @@ export async function keepCatalogue(parts: HouseParts, live: LiveConfig): Promis
   return {
     policy: () => policies.current().policy,
     policies,
+    engines,
     catalogue: () => catalogue,
     async setDestination(id, state, actor) {
       const known = catalogue.destinations.find((destination) => destination.id === id)
@@ -107,11 +112,25 @@ export async function keepCatalogue(parts: HouseParts, live: LiveConfig): Promis
       catalogue = nextCatalogue
       // a model or a state may have changed while the evidence was written
       await refresh()
+      void engines.tick()
       askAllModels()
       return ok(undefined)
     },
+    close: closing(engines, policies),
   }
 }
+
+const rulesOf = (
+  { current: config }: LiveConfig,
+  policies: Rules['policies'],
+  catalogue: Catalogue,
+): Rules => ({ config, policies, catalogue })
+
+const closing =
+  (...parts: readonly { readonly close: () => Promise<void> }[]) =>
+  async (): Promise<void> => {
+    for (const part of parts) await part.close()
+  }
 
 /** Asks every enabled destination which models it serves; `asked` is called after each. */
 function askEach(

@@ -16,6 +16,8 @@ export interface Classification {
   /** Large texts on threads, so that they delay nobody. */
   readonly classify: TenantClassify
   readonly ownTerms: OwnTermsAdmin
+  /** The company's own terms as they are in force. */
+  readonly own: LiveOwnTerms
   /** Calls back when the company's own terms in the data directory are others. */
   readonly onOwnTerms: (listener: () => void) => void
   /** Builds now what the first text would wait for. */
@@ -81,6 +83,7 @@ export function openClassification(
       log,
     ),
     ownTerms,
+    own: live,
     warm: () => void classifier(),
     onOwnTerms: (listener) => void listeners.push(listener),
     close: () => scans.close(),

@@ -25,6 +25,7 @@ import { writeInitialConfig } from '#config/initial-config.ts'
 import type { Config, ConfigFlags } from '#config/types.ts'
 import { adminClient } from './admin.ts'
 import { embeddedDestination } from './board-engine.ts'
+import { ratedOnce } from './engine-watching.ts'
 import { both, TENANT } from './core.ts'
 import { databaseTools } from './database-tools.ts'
 import { homePaths } from './home-paths.ts'
@@ -122,14 +123,16 @@ async function offline(config: Config): ReturnType<Context['offline']> {
   const stored = store.ok ? await storedPolicies(store.value.policies, config) : null
   if (store.ok) await store.value.close()
   const embedded = await embeddedDestination(config)
+  const policies = stored ?? onlyPolicy(policyFrom(config))
+  const destinations = [...config.destinations, ...found, ...(embedded ? [embedded] : [])]
   const catalogue = catalogueFrom({
     embedded: () => embedded,
     configured: config.destinations,
     discovered: found,
     vendorModels: new Map(),
     states,
+    rated: await ratedOnce(config, destinations, policies),
   })
-  const policies = stored ?? onlyPolicy(policyFrom(config))
   const classifier = createClassifier(undefined, null, offlineOwnTerms(config))
   return {
     classify: (parts) => classifier(parts, { floor: config.floor, table: tableOf(config.classes) }),

@@ -11,6 +11,8 @@ export const homePaths = (home: string) => ({
   /** Records that a server could not take yet. */
   spool: join(home, 'spool', 'ledger.log'),
   models: join(home, 'models'),
+  /** What was imported about flaws of engines, and what somebody says of them. */
+  vulnerabilities: join(home, 'vulnerabilities'),
   /** Rows of indexes of openness that were imported. */
   opennessIndex: join(home, 'openness-index.json'),
   /** The company's own terms, patterns and documents, sealed. */

@@ -27,8 +27,10 @@ import type { AdjustableLog } from './log.ts'
 import { observeHouse, type Observed } from './observe.ts'
 import { createReloader, type LoadConfig } from './reload.ts'
 import { leasedLines, maskingWith, servingWith, type HouseWithoutLines } from './serving.ts'
+import { ownParts } from './own-parts.ts'
 import { openKeeping } from './keep-content.ts'
 import { keepCatalogue, type CatalogueKeeper } from './catalogue-keeper.ts'
+import type { LiveOwnTerms } from './own-terms.ts'
 import type { PolicyKeeper } from './policy-keeper.ts'
 import { openQuotas, type OpenQuotas } from './quotas.ts'
 import { bothHealths, resilience } from './resilience.ts'
@@ -103,7 +105,7 @@ export async function openHouse(parts: HouseParts): Promise<OpenHouse> {
   const health = (): Health => healthOf(trying.traffic, engine)
   const observed = observeHere(parts, () => live.current, health, keeper)
   const office = await openBudgetOffice(core, live, log)
-  const readers = readersOf(core, live)
+  const readers = readersOf(core, live, classification.own)
   const pipeline: HouseWithoutLines = {
     classify: classification.classify,
     gate: keeper.policies.over(gate),
@@ -151,21 +153,21 @@ export async function openHouse(parts: HouseParts): Promise<OpenHouse> {
     reviews: desk.admin,
     setDestination: keeper.setDestination,
     limitsOf: (destination) => configuredLimits(live.current, destination),
-    ownTerms: classification.ownTerms,
+    ...lookedAt(classification, keeper, () => ownParts(live.current, parts.version)),
     ...adminsOf({ quotas, policy: keeper.policies, budgets: office, credentials }),
     page: parts.page,
     log,
   }
-  const own = [doors, office, keeper.policies, lines, quotas, classification, observed]
+  const own = [doors, office, keeper, lines, quotas, classification, observed]
   const close = (): Promise<void> => closeAll([closing(answers), ...own])
   const open = { ...told(classification, keeper), live, observed, quotas, office, answers }
   return { ...open, keepHeld: desk.keep, house, onApplied: adding(listeners), close }
 }
 
 /** Those who read texts on the way out, and answers on the way back. */
-const readersOf = ({ identity }: Core, live: LiveConfig) => ({
+const readersOf = ({ identity }: Core, live: LiveConfig, own: LiveOwnTerms) => ({
   masking: maskingWith(identity, () => live.current),
-  scanners: answerScanners(),
+  scanners: answerScanners(own),
 })
 
 /** How the configuration is read again, credentials that were given here put in; null where nothing can have changed it. */
@@ -184,6 +186,17 @@ const recordingTo =
     observed.recording()
     return ledger.append(event, options)
   }
+
+/** What administrators see of words and engines. */
+const lookedAt = (
+  { ownTerms }: Pick<GatewayHouse, 'ownTerms'>,
+  { engines }: CatalogueKeeper,
+  own: GatewayHouse['ownParts'],
+): Pick<GatewayHouse, 'ownTerms' | 'engines' | 'ownParts'> => ({
+  ownTerms,
+  engines: engines.look,
+  ownParts: own,
+})
 
 type Told = Pick<OpenHouse, 'onOwnTerms' | 'warm'>
 

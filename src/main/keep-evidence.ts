@@ -5,6 +5,7 @@ import { currentSigner } from '#ledger/evidence/signing-keys.ts'
 import { createFollower } from '#ledger/follower.ts'
 import { hex } from '#ledger/hash.ts'
 import { retain } from '#ledger/retain.ts'
+import { DAY, HOURS_KEPT, startOf } from '#ledger/tally.ts'
 import type { Observation } from '../telemetry/observation.ts'
 import { openAnchors } from './anchors.ts'
 import { TENANT, type Core } from './core.ts'
@@ -52,9 +53,11 @@ export function keepEvidence(
         })
           .then(() => store.content.removeBefore(clock() - config().content.keepMs))
           .then(() => store.heldAnswers.removeExpired(clock()))
+          .then(() => store.index.foldHours(startOf(clock() - HOURS_KEPT, DAY)))
           .then(() => {}),
       ),
     ),
+    every(RETAIN_MS, () => store.tidy(stopping.signal)),
     every(REFUSALS_MS, () => Promise.resolve(refusals.flush())),
   ].map((job) => job((error) => log('error', { msg: 'evidence', code: codeOf(error) })))
   return {

@@ -13,6 +13,8 @@ export interface Sources {
   /** Model lists asked of enabled vendors, by destination id. */
   readonly vendorModels: ReadonlyMap<string, readonly ServedModel[]>
   readonly states: ReadonlyMap<string, DestinationState>
+  /** Says of a model what is known against its engine; absent where nobody looks. */
+  readonly rated?: ((destination: Destination, model: ServedModel) => ServedModel) | undefined
 }
 
 /** The destinations in the order of preference: configured ones, discovered ones, the engine on board last. */
@@ -28,11 +30,13 @@ function decided(destination: Destination, sources: Sources): Destination {
   const isTrusted =
     destination.origin === 'discovered' && state === 'enabled' && isOwnZone(destination.zone)
   const listed = sources.vendorModels.get(destination.id)
+  const models = listed && destination.models.length === 0 ? listed : destination.models
+  const { rated } = sources
   return {
     ...destination,
     state,
     clearance: isTrusted ? 'restricted' : destination.clearance,
-    models: listed && destination.models.length === 0 ? listed : destination.models,
+    models: rated ? models.map((model) => rated(destination, model)) : models,
   }
 }
 

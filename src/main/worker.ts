@@ -208,7 +208,7 @@ function wire(order: Order, config: Config, { store, secrets, clock }: Opened): 
     ...trying,
     limits: quotas.limits,
     funds: money.funds,
-    scanners: answerScanners(),
+    scanners: answerScanners(ownTerms.live),
     hold: holdThrough(gate, clock, heldElsewhere.keep),
     masking: maskingWith(identity, () => live.current),
     record: (event, options) => ledger.append(event, options),

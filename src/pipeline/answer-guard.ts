@@ -1,4 +1,4 @@
-import { NO_ANSWER_DUTIES } from '#kernel/duties.ts'
+import { NO_ANSWER_DUTIES, type AnswerAction } from '#kernel/duties.ts'
 import type { Exchange } from '#kernel/exchange.ts'
 import type { Refusal } from '#kernel/refusal.ts'
 import { err, ok, type Result } from '#kernel/result.ts'
@@ -7,16 +7,21 @@ import type { Choice, Verdict } from '#kernel/verdict.ts'
 import {
   guardAnswer,
   mayHold,
+  withheld,
   type AnswerGuard,
   type AnswerScanners,
+  type GuardOptions,
 } from '#guard/answers/guard-answer.ts'
-import { holdAnswer } from '#guard/answers/hold-answer.ts'
+import { holdAnswer, type HoldingGuard } from '#guard/answers/hold-answer.ts'
+import { noticeFilter, sentencesOf } from '#guard/answers/notice.ts'
 import { questionOf } from '#guard/answers/question.ts'
 import { countingFilter, countingReader, onlyCounting } from '#guard/answers/watch-answer.ts'
+import { awaitOpinion } from '#guard/opinion/await-opinion.ts'
 import { dialects } from '#protocols/dialects.ts'
-import type { AnswerFilter } from '#protocols/answer-filter.ts'
+import { inTurn, type AnswerFilter } from '#protocols/answer-filter.ts'
 import type { SurfaceName, SurfaceRequest } from '#protocols/surface.ts'
 import type { Prepared } from './outgoing.ts'
+import { heldFor } from './second-opinion.ts'
 
 /** Makes what is sent to one choice; with a filter its answer goes through it. */
 export type MakeOutgoing = (filter?: AnswerFilter) => Result<Prepared, Refusal>
@@ -32,45 +37,87 @@ const WITHOUT_TEXT: ReadonlySet<SurfaceName> = new Set([
   'ollama-embed',
 ])
 
+interface Asking {
+  readonly exchange: Exchange
+  readonly request: SurfaceRequest
+  readonly parts: readonly TextPart[]
+  readonly verdict: Verdict
+  /** Id of the decision. */
+  readonly decision: string
+}
+
 /** Who looks through the answers to a request; null where no rule asks for it. */
 export function lookThrough(
   scanners: AnswerScanners | undefined,
-  exchange: Exchange,
-  request: SurfaceRequest,
-  parts: readonly TextPart[],
-  { duties }: Verdict,
-  decision: string,
+  { exchange, request, parts, verdict, decision }: Asking,
 ): LookThrough | null {
-  const { answers, answerTerms, review } = duties
-  if (answers === NO_ANSWER_DUTIES && !review) return null
+  const { duties } = verdict
+  const { answers, answerTerms, review, opinions, notices } = duties
+  const isGuarded = answers !== NO_ANSWER_DUTIES || review
+  if (!isGuarded && opinions.length === 0 && notices.length === 0) return null
   if (request.hasNoText || WITHOUT_TEXT.has(request.surface)) return null
   const { hosts, askedBy } = answerTerms
-  const rule = askedBy.review ?? Object.values(askedBy)[0] ?? 'policy'
-  if (!scanners)
+  const rule = askedBy.review ?? Object.values(askedBy)[0] ?? opinions[0]?.rule ?? 'disclose'
+  if (isGuarded && !scanners)
     return () => err({ code: 'answer-not-guarded', param: request.surface, detail: { rule } })
-  const question = questionOf(() => parts)
+  const newGuard = !isGuarded || !scanners ? null : guardWith(scanners)
   const options = {
-    scanners,
     duties: answers,
     hosts,
-    question,
+    question: questionOf(() => parts),
     language: exchange.language,
     askedBy,
     decision,
   }
-  const isHeld = review || mayHold(answers)
-  if (!isHeld && Object.values(answers).every((action) => action === 'pass')) {
-    return (choice, make) => counting(onlyCounting(guardAnswer(options)), choice, make)
+  const onlyCounts = newGuard !== null && !review && Object.values(answers).every(isPass)
+  const sentences =
+    notices.length === 0 || request.hasFormat?.() ? [] : sentencesOf(notices, exchange.language)
+  if (opinions.length === 0 && sentences.length === 0) {
+    if (!newGuard) return null
+    if (onlyCounts)
+      return (choice, make) => counting(onlyCounting(newGuard(options, false)), choice, make)
   }
   return (_choice, make) => {
-    const guard = isHeld ? holdAnswer({ ...options, isAlways: review }) : guardAnswer(options)
-    const outgoing = make(guard)
-    if (outgoing.ok && outgoing.value.reader.stopped) return ok({ ...outgoing.value, guard })
+    const own = newGuard?.(options, review) ?? null
+    const guard = own && onlyCounts ? onlyCounting(own) : own
+    const holding =
+      opinions.length === 0
+        ? null
+        : awaitOpinion(guard, {
+            waits: heldFor(rule, decision),
+            tooLong: withheld(options, 'unreadable'),
+          })
+    const outgoing = make(behind(holding ?? guard, holding ? [] : sentences))
+    const readers = { ...(guard ? { guard } : {}), ...(holding ? { holding } : {}) }
+    if (outgoing.ok && outgoing.value.reader.stopped) return ok({ ...outgoing.value, ...readers })
+    // pictures and sounds have no text to end with a sentence: their header says it
+    if (!guard && !holding) return make()
     if (!outgoing.ok && !make().ok) return outgoing
     // the destination could answer, but nobody could look through what it says
     const param = outgoing.ok ? request.surface : (outgoing.error.param ?? request.surface)
     return err({ code: 'answer-not-guarded', param, detail: { rule } })
   }
+}
+
+const isPass = (action: AnswerAction): boolean => action === 'pass'
+
+type NewGuard = (
+  options: Omit<GuardOptions, 'scanners'>,
+  isAlwaysHeld: boolean,
+) => AnswerGuard | HoldingGuard
+
+const guardWith =
+  (scanners: AnswerScanners): NewGuard =>
+  (options, isAlways) =>
+    isAlways || mayHold(options.duties)
+      ? holdAnswer({ ...options, scanners, isAlways })
+      : guardAnswer({ ...options, scanners })
+
+/** A filter, and the sentences that answers end with behind it. */
+function behind(filter: AnswerFilter | null, sentences: readonly string[]): AnswerFilter {
+  const notice = noticeFilter(sentences)
+  if (!filter) return notice
+  return sentences.length === 0 ? filter : inTurn(filter, notice)
 }
 
 /** Everything passes and is counted: the answer stays byte for byte what it would have been. */

@@ -40,6 +40,8 @@ export interface Asked {
   readonly cached?: { readonly ageSeconds: number; readonly from: string }
   /** Who looked through the answer; absent when nobody did. */
   readonly guard?: Prepared['guard']
+  /** Where the answer waits for the opinion of another model; absent when none is asked. */
+  readonly holding?: Prepared['holding']
 }
 
 /** Sends the request to one choice of the verdict, in the place it was given there, and gives the place back. */
@@ -51,7 +53,7 @@ export async function askOnce(
   turn: Turn,
 ): Promise<Asked> {
   const startedAt = house.now()
-  const { path, headers, dropped, reader, masked, guard } = outgoing
+  const { path, headers, dropped, reader, masked, guard, holding } = outgoing
   const receipt = {
     ...asking.receipt,
     destination: choice.destination.id,
@@ -96,7 +98,8 @@ export async function askOnce(
     )
     turn.end(endingOf(result, house.now() - startedAt))
     charge.value.note(result, reader.written?.() ?? 0)
-    return { result, receipt, sentTo: [choice.destination.id], ...(guard ? { guard } : {}) }
+    const readers = { ...(guard ? { guard } : {}), ...(holding ? { holding } : {}) }
+    return { result, receipt, sentTo: [choice.destination.id], ...readers }
   } finally {
     charge.value.end()
     turn.end({ kind: 'nothing' })

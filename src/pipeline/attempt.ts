@@ -7,7 +7,7 @@ import type { Milliseconds } from '#kernel/units.ts'
 import { NO_USAGE, type Usage } from '#protocols/answer-event.ts'
 import type { UpstreamError } from '#protocols/dialect.ts'
 import type { AnswerReader } from '#protocols/surface.ts'
-import { againAfterBreak } from './ending.ts'
+import { againAfterBreak, isKeptBack } from './ending.ts'
 import type { House, Reply } from './ports.ts'
 import type { Again } from './retry-plan.ts'
 import { upstreamRefusal } from './upstream-refusal.ts'
@@ -38,6 +38,8 @@ export type Attempt =
       readonly refusal: Refusal
       readonly said: UpstreamError | null
       readonly again: Again
+      /** What an answer took that came and may not be shown; absent where none came. */
+      readonly usage?: Usage
     }
   | {
       readonly kind: 'interrupted'
@@ -234,9 +236,11 @@ class IncomingAnswer implements AnswerSink {
   /** Before anything was shown another destination may still answer; afterwards the caller is told that it broke. */
   #break(refusal: Refusal): void {
     const { reply, reader } = this.#input
-    if (!this.#shown)
-      this.#settle({ kind: 'refused', refusal, said: null, again: againAfterBreak(refusal) })
-    else {
+    if (!this.#shown) {
+      const again = againAfterBreak(refusal)
+      const usage = isKeptBack(refusal) ? { usage: reader.usage() } : null
+      this.#settle({ kind: 'refused', refusal, said: null, again, ...usage })
+    } else {
       reply.interrupt(refusal, reader.failed)
       this.#settle({
         kind: 'interrupted',
@@ -288,4 +292,4 @@ export const shownOf = (result: Attempt): Shown =>
 
 /** What a destination reported, whatever became of the answer. */
 export const usageOf = (result: Attempt): Usage =>
-  result.kind === 'refused' ? NO_USAGE : result.usage
+  result.kind === 'refused' ? (result.usage ?? NO_USAGE) : result.usage

@@ -18,7 +18,10 @@ export function endingOf(result: Attempt, totalMs: Milliseconds): Ending {
       // an exchange that we ended ourselves tells nothing of the destination
       return { kind: BROKEN.has(result.refusal.code) ? 'failed' : 'nothing' }
     case 'refused':
-      return endingOfRefusal(result.refusal)
+      // the destination did its part
+      return result.usage
+        ? { kind: 'answered', totalMs, tokens: result.usage.completionTokens }
+        : endingOfRefusal(result.refusal)
   }
 }
 
@@ -52,4 +55,12 @@ export const againAfterBreak = ({ code }: Refusal): Again =>
       : 'elsewhere'
 
 /** What was answered may not be shown: another answer is not asked for behind the back of the policy. */
-const FINAL: ReadonlySet<RefusalCode> = new Set(['answer-withheld', 'held-for-review'])
+const FINAL: ReadonlySet<RefusalCode> = new Set([
+  'answer-withheld',
+  'held-for-review',
+  'opinion-against',
+  'opinion-missing',
+])
+
+/** Whether an answer came, and is not shown. */
+export const isKeptBack = ({ code }: Refusal): boolean => FINAL.has(code)

@@ -23,6 +23,8 @@ interface Decided {
   readonly held: DecisionEvent['held'] | null
   /** What time had a say in; null where it had none. */
   readonly latency: DecisionEvent['latency'] | null
+  /** The decision whose answer a model is asked about; absent where a caller asks. */
+  readonly opinionOn?: string | undefined
 }
 
 /** The evidence of one decision: types and figures, no text. An unknown model name is text of the caller, so it is left out. */
@@ -53,6 +55,7 @@ export function decisionEvent(of: Decided): DecisionEvent {
     ...belonging(facts),
     ...(of.held ? { held: of.held } : {}),
     ...(of.latency ? { latency: of.latency } : {}),
+    ...(of.opinionOn ? { opinionOn: of.opinionOn } : {}),
     ...(facts.masked ? { masked: facts.masked.map(maskedView) } : {}),
   }
 }
@@ -110,6 +113,7 @@ export function outcomeEvent(
     ...(cached ? { cached: cached.ageSeconds, cachedFrom: cached.from } : {}),
     ...answerFields(receipt),
     ...bill,
+    ...(receipt.opinion ? { opinion: receipt.opinion } : {}),
     ...(receipt.masked ? { masked: receipt.masked() } : {}),
   }
 }

@@ -2,6 +2,7 @@ import { combineLabels } from '#kernel/label.ts'
 import type { Refusal } from '#kernel/refusal.ts'
 import type { TextPart } from '#kernel/text-part.ts'
 import type { Verdict } from '#kernel/verdict.ts'
+import { sentencesOf, withNotices } from '#guard/answers/notice.ts'
 import type { AnswerEvent } from '#protocols/answer-event.ts'
 import type { Exchange } from '#kernel/exchange.ts'
 import type { SurfaceRequest } from '#protocols/surface.ts'
@@ -21,10 +22,14 @@ export async function heldBack(
   asked: Asked,
 ): Promise<Asked> {
   const { result, guard, receipt } = asked
-  const events = guard && 'waiting' in guard ? guard.waiting() : null
-  if (result.kind !== 'refused' || !guard || !events || !request.writeWhole || !house.hold)
+  const events = eventsOf(asked)
+  if (result.kind !== 'refused' || !events || !request.writeWhole || !house.hold)
     return notKept(asked)
-  const content = contentOf(events, request.writeWhole, decision)
+  const { notices } = verdict.duties
+  const sentences = request.hasFormat?.() ? [] : sentencesOf(notices, exchange.language)
+  const writeWhole = request.writeWhole
+  const write = (said: readonly AnswerEvent[]) => writeWhole(withNotices(said, sentences))
+  const content = contentOf(events, write, decision)
   const classified = await house.classify(partsOf(content))
   const { model } =
     verdict.allowed.find(({ destination }) => destination.id === receipt.destination) ?? {}
@@ -36,11 +41,18 @@ export async function heldBack(
     destination: receipt.destination ?? 'none',
     model: model?.name ?? request.requestedModel,
     label: combineLabels(verdict.label, classified.label),
-    found: guard.report().found,
+    found: guard?.report().found ?? {},
     rule: String(result.refusal.detail?.['rule'] ?? 'policy'),
     content,
   })
   return kept.ok ? asked : notKept(asked)
+}
+
+/** What a person is to read. */
+function eventsOf({ guard, holding }: Asked): readonly AnswerEvent[] | null {
+  const pending = holding?.pending()
+  if (pending) return pending.events
+  return guard && 'waiting' in guard ? guard.waiting() : null
 }
 
 function notKept(asked: Asked): Asked {

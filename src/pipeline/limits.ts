@@ -66,7 +66,7 @@ export function useOf({ result, sentTo }: Asked): ActualUse {
   const counted = isWhole ? usage.completionTokens : null
   const seen = pieces > 0 ? pieces : Math.ceil(bytes / BYTES_PER_TOKEN)
   return {
-    sent: result.kind !== 'refused' && sentTo.length > 0,
+    sent: (result.kind !== 'refused' || result.usage !== undefined) && sentTo.length > 0,
     inputTokens: usage.promptTokens,
     outputTokens: counted,
     producedTokens: Math.max(seen, usage.completionTokens ?? 0),

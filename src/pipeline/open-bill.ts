@@ -330,7 +330,8 @@ const unavailable = ({ lines }: Holding): Refusal => ({
 
 /** Whether nobody charges for an attempt: it never arrived, or was answered with an error. */
 function isFree(result: Attempt): boolean {
-  if (result.kind !== 'refused') return false
+  // an answer that came and was kept back was made all the same
+  if (result.kind !== 'refused' || result.usage) return false
   const { code, detail } = result.refusal
   return typeof detail?.['status'] === 'number' || !MAY_COST.has(code)
 }

@@ -6,6 +6,7 @@ import { wordedFor } from '#protocols/openai-chat/quirks.ts'
 import { writeForm } from '#protocols/multipart/write-form.ts'
 import type { AnswerGuard } from '#guard/answers/guard-answer.ts'
 import type { HoldingGuard } from '#guard/answers/hold-answer.ts'
+import type { OpinionHold } from '#guard/opinion/await-opinion.ts'
 import { inTurn, type AnswerFilter } from '#protocols/answer-filter.ts'
 import type { Outgoing, SurfaceRequest } from '#protocols/surface.ts'
 import type { Asking } from './ask-once.ts'
@@ -15,6 +16,8 @@ import type { MaskedCounts } from './masking.ts'
 export type Prepared = Outgoing & {
   readonly masked?: () => MaskedCounts
   readonly guard?: AnswerGuard | HoldingGuard
+  /** Where its answer waits for the opinion of another model. */
+  readonly holding?: OpinionHold
 }
 
 /** What is sent to one choice of the verdict: masked where it must be, in its dialect, and in the words of that very server. */

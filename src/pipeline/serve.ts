@@ -1,11 +1,12 @@
 import { taskOfSurface } from '#kernel/destination.ts'
 import type { CacheReceipt, Exchange, Receipt } from '#kernel/exchange.ts'
+import { combineLabels } from '#kernel/label.ts'
 import type { TextPart } from '#kernel/text-part.ts'
 import type { Choice, Facts, Verdict } from '#kernel/verdict.ts'
 import { callerFacts, countByType } from '#policy/facts.ts'
 import type { SurfaceRequest } from '#protocols/surface.ts'
 import { isRefused } from '#quotas/admission.ts'
-import { openBill } from './bill.ts'
+import { openBill, type Bill } from './bill.ts'
 import { askInTurn } from './ask-in-turn.ts'
 import { notSent, type Asked, type Asking } from './ask-once.ts'
 import { showKept, type Decided } from './cached.ts'
@@ -16,8 +17,9 @@ import { decisionEvent, outcomeEvent } from './events.ts'
 import { barredByKey, limitsOf } from './key-limits.ts'
 import { limitedTraffic, NOTHING_USED, prepared, sizeOf, subjectOf, useOf } from './limits.ts'
 import { noDestination } from './no-destination.ts'
-import { measuredFigures, recordedLatency, usesMeasured } from '#policy/latency.ts'
-import type { Classified, House, Reply } from './ports.ts'
+import { measuredLately, recordedLatency, usesMeasured } from '#policy/latency.ts'
+import type { Classified, House, Recorded, Reply } from './ports.ts'
+import { isPending, judged, type Consult, type Consultation } from './second-opinion.ts'
 import { TakingReply } from './taking-reply.ts'
 
 /** Characters per token, roughly; orders by cost and nothing else. */
@@ -67,6 +69,9 @@ export async function serve(
   }
 }
 
+/** Leases ahead what quotas of these choices may need. */
+type Prepare = (order: readonly Choice[]) => Promise<void> | null
+
 interface Visit {
   readonly exchange: Exchange
   readonly request: SurfaceRequest
@@ -75,21 +80,25 @@ interface Visit {
   readonly reply: Reply
   readonly signal: AbortSignal
   readonly startedAt: number
+  /** A question of ours to a model that judges an answer; absent where a caller asks. */
+  readonly consultation?: Consultation
 }
 
 /** A request that its limits let in; null when it could not be recorded. */
 async function serveEntered(
   house: House,
   visit: Visit,
-  prepare: (order: readonly Choice[]) => Promise<void> | null = () => null,
+  prepare: Prepare = () => null,
 ): Promise<Asked | null> {
   const { exchange, request, parts } = visit
   const classified = house.classify(parts)
-  const { label, findings } = narrowed(
+  const { label: read, findings } = narrowed(
     exchange,
     // a small text is classified already: nothing waits
     classified instanceof Promise ? await classified : classified,
   )
+  const { consultation } = visit
+  const label = consultation ? combineLabels(read, consultation.least) : read
   const { health, progress } = house.readiness()
   const plain = withLatency(factsOf(visit, { label, findings }), visit, house)
   const deciding = decideFor(house, visit, { plain, classified: { label, findings }, health })
@@ -135,10 +144,10 @@ async function askDecided(
   house: House,
   visit: Visit,
   told: Told,
-  prepare: (order: readonly Choice[]) => Promise<void> | null,
+  prepare: Prepare,
 ): Promise<Asked | null> {
   const { exchange, request, parts, reply, startedAt } = visit
-  const { id, facts, verdict, findings, health, progress, cache, masking } = told
+  const { id, facts, verdict, findings, health, progress, cache } = told
   const unplaced = verdict.chosen
     ? null
     : noDestination({
@@ -166,6 +175,7 @@ async function askDecided(
     health,
     held: bill.held(),
     latency: facts.measured ? recordedLatency(facts, house.gate.policyFor(facts)) : null,
+    opinionOn: visit.consultation?.on,
   })
   const recorded = house.record(event, { tenant: exchange.caller.tenant, id })
   if (!recorded.ok) {
@@ -180,25 +190,15 @@ async function askDecided(
     ...bill.told(),
     ...(cache ? { cache } : {}),
   }
-  const looking = lookThrough(house.scanners, exchange, request, parts, verdict, id)
   await prepare(order)
   const tried = refusal
     ? notSent(refusal, receipt)
-    : await askInTurn(
-        house,
-        {
-          ...visit,
-          masking,
-          verdict,
-          recorded: recorded.value,
-          receipt,
-          bill,
-          lookThrough: looking,
-        },
-        order,
-      )
+    : await sendInTurn(house, visit, told, { recorded: recorded.value, receipt, bill, order })
+  const judging = isPending(tried)
+    ? await judged(house, visit, { decision: id, verdict }, tried, consultIn(house, prepare))
+    : tried
   // what waits for a person is kept before anybody is told so
-  const asked = isHeld(tried) ? await heldBack(house, visit, verdict, id, tried) : tried
+  const asked = isHeld(judging) ? await heldBack(house, visit, verdict, id, judging) : judging
   const { result } = asked
   const totalMs = house.now() - startedAt
   // the outcome is recorded before the refusal is shown, so that an audit line exists for everything a caller saw
@@ -209,6 +209,37 @@ async function askDecided(
   if (result.kind === 'refused') reply.refuse(result.refusal, asked.receipt, result.said)
   return asked
 }
+
+interface Sending {
+  readonly recorded: Recorded
+  readonly receipt: Receipt
+  readonly bill: Bill
+  readonly order: readonly Choice[]
+}
+
+/** Sends it to one choice after the other, with somebody behind each who looks through what comes back. */
+function sendInTurn(house: House, visit: Visit, told: Told, of: Sending): Promise<Asked> {
+  const { exchange, request, parts } = visit
+  const { id, verdict, masking } = told
+  const { order, ...sending } = of
+  // what a judge says is read by nobody but us
+  const looking = visit.consultation
+    ? null
+    : lookThrough(house.scanners, { exchange, request, parts, verdict, decision: id })
+  return askInTurn(house, { ...visit, ...sending, masking, verdict, lookThrough: looking }, order)
+}
+
+/** A question to a judge is served as any request, from where it was let in on: nothing of it is kept, and nobody judges it. */
+const consultIn =
+  ({ cache: _, keep: __, hold: ___, ...house }: House, prepare: Prepare): Consult =>
+  (consultation) => {
+    const { exchange, request, reply, signal } = consultation
+    const parts = request.textParts()
+    const inputTokens = estimated(parts)
+    const startedAt = house.clock()
+    const of = { exchange, request, parts, inputTokens, reply, signal, startedAt, consultation }
+    return serveEntered(house, of, prepare)
+  }
 
 const receiptOf = (decision: string, leaf: string, { label, duties }: Verdict): Receipt => ({
   decision,
@@ -227,13 +258,15 @@ function estimated(parts: readonly TextPart[]): number {
 }
 
 /** With what decisions about time need; as they are where neither the caller nor the policy asks for any. */
-function withLatency(facts: Facts, { exchange }: Visit, { gate, traffic }: House): Facts {
+function withLatency(facts: Facts, { exchange }: Visit, { gate, traffic, clock }: House): Facts {
   const { maxLatencyMs } = exchange.narrowing
   if (maxLatencyMs === undefined && !usesMeasured(gate.policyFor(facts))) return facts
   return {
     ...facts,
     ...(maxLatencyMs === undefined ? {} : { maxLatencyMs }),
-    ...(traffic.measured ? { measured: measuredFigures(gate.catalogue(), traffic.measured) } : {}),
+    ...(traffic.measured
+      ? { measured: measuredLately(gate.catalogue(), traffic.measured, clock()) }
+      : {}),
   }
 }
 

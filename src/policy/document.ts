@@ -36,8 +36,8 @@ export const catalogueOf = (destinations: readonly Destination[]): Catalogue => 
 
 /** What is stored under a catalogue version, so that a decision can be replayed; paths of this machine are left out. */
 export const catalogueJson = (destinations: readonly Destination[]): JsonValue =>
-  // quirks and APIs say how to speak, not where anything may go
-  destinations.map(({ quirks: _, apis: __, ...destination }) => ({
+  // quirks and APIs say how to speak, not where anything may go; what is known against an engine is in `cvss`
+  destinations.map(({ quirks: _, apis: __, engine: ___, ...destination }) => ({
     ...destination,
     address:
       destination.address.kind === 'url'
@@ -52,17 +52,21 @@ export const catalogueJson = (destinations: readonly Destination[]): JsonValue =
 
 export const policyJson = ({ floor, rules, prefer }: PolicyDocument): JsonValue => ({
   floor,
-  rules: rules.map(({ id, match, when, allow, deny, mask, answers, duties }) => ({
-    id,
-    match: { ...match },
-    when,
-    allow: allow ? { ...allow } : undefined,
-    deny: deny ? { ...deny } : undefined,
-    // what is absent is left out: a policy without duties has the digest it always had
-    mask: mask ? { ...mask } : undefined,
-    answers: answers ? { ...answers } : undefined,
-    duties,
-  })),
+  rules: rules.map(
+    ({ id, match, when, allow, deny, mask, answers, duties, opinion, disclose }) => ({
+      id,
+      match: { ...match },
+      when,
+      allow: allow ? { ...allow } : undefined,
+      deny: deny ? { ...deny } : undefined,
+      // what is absent is left out: a policy without duties has the digest it always had
+      mask: mask ? { ...mask } : undefined,
+      answers: answers ? { ...answers } : undefined,
+      duties,
+      opinion: opinion ? { ...opinion } : undefined,
+      disclose: typeof disclose === 'object' ? { ...disclose } : disclose,
+    }),
+  ),
   prefer: prefer && isOrder(prefer) ? prefer : prefer && { ...prefer },
 })
 

@@ -7,6 +7,9 @@ import {
   type Duties,
   type DutyName,
   type MaskDuty,
+  type NoOpinionAction,
+  type OpinionAction,
+  type OpinionDuty,
 } from '#kernel/duties.ts'
 import type { Language } from '#kernel/refusal-messages.ts'
 import { ZONE_NAMES, type Told } from './explain-words.ts'
@@ -15,7 +18,14 @@ import { ZONE_NAMES, type Told } from './explain-words.ts'
 export type DutyView =
   | (MaskDuty & { readonly kind: 'mask'; readonly explanation: string })
   | (Partial<AnswerDuties> & { readonly kind: 'answers'; readonly explanation: string })
-  | { readonly kind: DutyName; readonly explanation: string }
+  | {
+      readonly kind: 'second-opinion'
+      readonly model: string
+      readonly onNo: OpinionAction
+      readonly onError: NoOpinionAction
+      readonly explanation: string
+    }
+  | { readonly kind: Exclude<DutyName, 'second-opinion'>; readonly explanation: string }
 
 /** The duties of a verdict, one by one; none where nothing is asked. */
 export function dutyViews(duties: Duties, language: Language): readonly DutyView[] {
@@ -30,15 +40,39 @@ export function dutyViews(duties: Duties, language: Language): readonly DutyView
     ...NAMED.flatMap(([field, kind]): DutyView[] =>
       duties[field] ? [{ kind, explanation: DUTY_WORDS[kind][language] }] : [],
     ),
+    ...duties.opinions.map(({ model, onNo, onError }): DutyView => ({
+      kind: 'second-opinion',
+      model,
+      onNo,
+      onError,
+      explanation: explainOpinion({ model, onNo, onError }, language),
+    })),
   ]
 }
 
-const NAMED: readonly (readonly [keyof Duties, DutyName])[] = [
+function explainOpinion(
+  { model, onNo, onError }: Pick<OpinionDuty, 'model' | 'onNo' | 'onError'>,
+  language: Language,
+): string {
+  const [no, error] = [OPINION_WORDS[onNo][language], OPINION_WORDS[onError][language]]
+  return language === 'fr'
+    ? `Le modèle ${model} juge la réponse avant qu'elle soit rendue : si l'avis est contraire, ${no} ; sans avis, ${error}.`
+    : `The model ${model} judges the answer before it is given: if it is against it, ${no}; without an opinion, ${error}.`
+}
+
+const OPINION_WORDS: Readonly<Record<OpinionAction, Told>> = {
+  mark: { en: 'it is given with a notice', fr: 'elle est rendue avec une mention' },
+  review: { en: 'a person decides', fr: 'une personne décide' },
+  refuse: { en: 'it is refused', fr: 'elle est refusée' },
+}
+
+type Named = Exclude<DutyName, 'second-opinion'>
+
+const NAMED: readonly (readonly [keyof Duties, Named])[] = [
   ['noStore', 'no-store'],
   ['noCache', 'no-cache'],
   ['disclose', 'disclose'],
   ['review', 'review'],
-  ['secondOpinion', 'second-opinion'],
 ]
 
 function answersView(answers: AnswerDuties, language: Language): readonly DutyView[] {
@@ -69,7 +103,7 @@ function explainMask(mask: MaskDuty, language: Language): string {
   return `Towards ${where.join(' or ')}, the following is replaced by ${by} and restored in the answer: ${what}.`
 }
 
-const DUTY_WORDS: Readonly<Record<DutyName, Told>> = {
+const DUTY_WORDS: Readonly<Record<Named, Told>> = {
   'no-store': { en: 'Nothing of it is kept.', fr: "Rien n'en est conservé." },
   'no-cache': {
     en: 'The answer comes from no cache and goes into none.',
@@ -83,10 +117,6 @@ const DUTY_WORDS: Readonly<Record<DutyName, Told>> = {
     en: 'A person reads the answer before it is given.',
     fr: "Une personne lit la réponse avant qu'elle soit rendue.",
   },
-  'second-opinion': {
-    en: 'Another model is asked for its opinion too.',
-    fr: 'Un autre modèle donne aussi son avis.',
-  },
 }
 
 const KIND_WORDS: Readonly<Record<AnswerKind, Told>> = {
@@ -99,6 +129,10 @@ const KIND_WORDS: Readonly<Record<AnswerKind, Told>> = {
   links: {
     en: 'links that could carry data away',
     fr: 'les liens qui pourraient emporter des données',
+  },
+  terms: {
+    en: 'terms and texts of the company that were not in the question',
+    fr: "les termes et textes de l'entreprise absents de la question",
   },
   invisible: { en: 'invisible characters', fr: 'les caractères invisibles' },
 }

@@ -53,8 +53,10 @@ export interface Gate {
 }
 
 /** Whether a person must read the answer, always or for what it holds. */
-const isRead = ({ review, answers }: Verdict['duties']): boolean =>
-  review || Object.values(answers).includes('review')
+const isRead = ({ review, answers, opinions }: Verdict['duties']): boolean =>
+  review ||
+  Object.values(answers).includes('review') ||
+  opinions.some(({ onNo, onError }) => onNo === 'review' || onError === 'review')
 
 /** Where texts are kept, as an exit. */
 export interface KeepingPlace {

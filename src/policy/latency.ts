@@ -47,9 +47,24 @@ export function keepFastEnough(
 ): void {
   const { measured } = facts
   if (!measured) return
+  const times = firstBytes(measured, names)
   eachBit(allowed, (place) => {
-    if ((measured[names[place] ?? '']?.firstByteMs ?? 0) > need.withinMs) removeBit(allowed, place)
+    if ((times[place] ?? 0) > need.withinMs) removeBit(allowed, place)
   })
+}
+
+const timesOf = new WeakMap<
+  Measured,
+  { readonly names: readonly string[]; readonly times: Float64Array }
+>()
+
+/** Milliseconds to the first byte by place; 0 where nothing was measured. */
+function firstBytes(measured: Measured, names: readonly string[]): Float64Array {
+  const known = timesOf.get(measured)
+  if (known?.names === names) return known.times
+  const times = Float64Array.from(names, (name) => measured[name]?.firstByteMs ?? 0)
+  timesOf.set(measured, { names, times })
+  return times
 }
 
 const using = new WeakMap<Policy, boolean>()
@@ -78,6 +93,30 @@ export function measuredFigures(
       if (found) figures[`${id}/${name}`] = { ...found, firstByteMs: Math.round(found.firstByteMs) }
     }
   }
+  return figures
+}
+
+/** How long measurements serve as they were read: what was measured of late does not change in a moment. */
+const SNAPSHOT_MS = 100
+
+interface Snapshot {
+  readonly catalogue: Catalogue
+  readonly at: number
+  readonly figures: Measured
+}
+const snapshots = new WeakMap<(destination: string, model: string) => Figures | null, Snapshot>()
+
+/** The same for all requests of a moment, so that what is made of it is made once. */
+export function measuredLately(
+  catalogue: Catalogue,
+  measured: (destination: string, model: string) => Figures | null,
+  now: number,
+): Measured {
+  const known = snapshots.get(measured)
+  const isFresh = known?.catalogue === catalogue && now >= known.at && now < known.at + SNAPSHOT_MS
+  if (known && isFresh) return known.figures
+  const figures = measuredFigures(catalogue, measured)
+  snapshots.set(measured, { catalogue, at: now, figures })
   return figures
 }
 

@@ -1,4 +1,4 @@
-import type { Facts } from '#kernel/verdict.ts'
+import type { Facts, Measured } from '#kernel/verdict.ts'
 import { eachBit, type Bits } from './bits.ts'
 import type { CatalogueIndex } from './catalogue-index.ts'
 import { isOrder } from './document.ts'
@@ -21,6 +21,8 @@ export class MovingOrder {
   readonly #weights: readonly number[] | null
   /** Columns that hang on the size of a request alone. */
   readonly #kept = new Map<string, Column>()
+  /** Columns of what was measured, as long as somebody has the measurements. */
+  readonly #measured = new WeakMap<Measured, Map<Preference, Column>>()
   readonly #states: Uint8Array
 
   constructor(prefer: Prefer, index: CatalogueIndex) {
@@ -36,10 +38,16 @@ export class MovingOrder {
   of(facts: Facts, allowed: Bits): readonly number[] {
     const places: number[] = []
     eachBit(allowed, (place) => void places.push(place))
-    const columns = this.#preferences.map((one) => this.#column(one, facts))
-    const ranks = this.#weights
-      ? [scores(places, columns, this.#weights, this.#states.length)]
-      : columns.map((column) => column.ranks)
+    const columns = this.#preferences.map((one) => this.#column(one, facts, places))
+    return this.#weights
+      ? this.#byScore(places, scores(places, columns, this.#weights), this.#weights)
+      : this.#byRank(
+          places,
+          columns.map(({ ranks }) => ranks),
+        )
+  }
+
+  #byRank(places: number[], ranks: readonly Float64Array[]): readonly number[] {
     const states = this.#states
     return places.sort((a, b) => {
       const state = (states[a] ?? 0) - (states[b] ?? 0)
@@ -53,28 +61,63 @@ export class MovingOrder {
     })
   }
 
-  #column(preference: Preference, facts: Facts): Column {
-    const { candidates, names, hashes } = this.#index
-    const { measured } = facts
+  /** State, score and place make one whole number, as long as it is exact: numbers alone are sorted three times as fast. */
+  #byScore(places: number[], sums: Float64Array, weights: readonly number[]): readonly number[] {
+    const states = this.#states
+    const count = states.length
+    const scale = (Math.ceil(weights.reduce((sum, one) => sum + one, 0)) + 1) * BILLION
+    const isExact = 2 * scale * count <= Number.MAX_SAFE_INTEGER
+    if (!isExact) {
+      const ranks = new Float64Array(count)
+      places.forEach((place, at) => (ranks[place] = sums[at] ?? 0))
+      return this.#byRank(places, [ranks])
+    }
+    const keys = sums
+    for (let at = 0; at < places.length; at += 1) {
+      const place = places[at] ?? 0
+      keys[at] = ((states[place] ?? 0) * scale + (sums[at] ?? 0)) * count + place
+    }
+    keys.sort()
+    for (let at = 0; at < places.length; at += 1) places[at] = (keys[at] ?? 0) % count
+    return places
+  }
+
+  #column(preference: Preference, facts: Facts, places: readonly number[]): Column {
+    const { hashes } = this.#index
     if (preference === 'sticky') {
       const key = spreadHash(facts.caller?.key ?? '')
       const ranks = new Float64Array(hashes.length)
-      for (let place = 0; place < ranks.length; place += 1)
-        ranks[place] = mixed((hashes[place] ?? 0) ^ key)
+      for (const place of places) ranks[place] = mixed((hashes[place] ?? 0) ^ key)
       return { ranks, least: 0, width: 2 ** 32 - 1 }
     }
     const isMeasured = preference === 'first-token' || preference === 'throughput'
+    if (!isMeasured || !facts.measured) return this.#standing(preference, isMeasured, facts)
+    const known = this.#measured.get(facts.measured) ?? new Map<Preference, Column>()
+    this.#measured.set(facts.measured, known)
+    const column = known.get(preference) ?? this.#measuredColumn(preference, facts)
+    known.set(preference, column)
+    return column
+  }
+
+  #standing(preference: Preference, isMeasured: boolean, facts: Facts): Column {
     const size = sizeOf(facts)
     const name = `${preference} ${isMeasured ? '' : size}`
     const kept = this.#kept.get(name)
+    if (kept) return kept
     const tokens = size === 0 ? 1 : 2 ** size
-    const base =
-      kept ?? columnOf(Float64Array.from(candidates, (one) => rankOf(preference, one, { tokens })))
-    if (!kept) this.#kept.set(name, base)
-    if (!isMeasured || !measured) return base
-    const ranks = base.ranks.slice()
+    const { candidates } = this.#index
+    const made = columnOf(
+      Float64Array.from(candidates, (one) => rankOf(preference, one, { tokens })),
+    )
+    this.#kept.set(name, made)
+    return made
+  }
+
+  #measuredColumn(preference: Preference, facts: Facts): Column {
+    const { names } = this.#index
+    const ranks = this.#standing(preference, true, facts).ranks.slice()
     for (let place = 0; place < names.length; place += 1) {
-      const figures = measured[names[place] ?? '']
+      const figures = facts.measured?.[names[place] ?? '']
       if (figures === undefined) continue
       if (preference === 'first-token') ranks[place] = figures.firstByteMs
       else if (figures.tokensPerSecond !== null) ranks[place] = -figures.tokensPerSecond
@@ -95,23 +138,24 @@ function columnOf(ranks: Float64Array): Column {
   return { ranks, least, width: most > least ? most - least : 0 }
 }
 
-/** Every column spread from 0 (the best of the catalogue) to 1 (the worst, and what is not known), times its weight, added up. */
+/** Scores are whole numbers of these: what differs by less is equal. */
+const BILLION = 1e9
+
+/** For each place, every column spread from 0 (the best of the catalogue) to 1 (the worst, and what is not known), times its weight, added up; in billionths. */
 function scores(
   places: readonly number[],
   columns: readonly Column[],
   weights: readonly number[],
-  count: number,
 ): Float64Array {
-  const sums = new Float64Array(count)
-  columns.forEach(({ ranks, least, width }, at) => {
-    const weight = weights[at] ?? 0
-    for (const place of places) {
-      const rank = ranks[place] ?? Infinity
+  const sums = new Float64Array(places.length)
+  columns.forEach(({ ranks, least, width }, column) => {
+    const weight = weights[column] ?? 0
+    for (let at = 0; at < places.length; at += 1) {
+      const rank = ranks[places[at] ?? 0] ?? Infinity
       const share = rank === Infinity ? 1 : width > 0 ? (rank - least) / width : 0
-      sums[place] = (sums[place] ?? 0) + weight * share
+      sums[at] = (sums[at] ?? 0) + weight * share
     }
   })
-  // sums in floating point: what differs by less than this is equal
-  for (const place of places) sums[place] = Math.round((sums[place] ?? 0) * 1e9) / 1e9
+  for (let at = 0; at < sums.length; at += 1) sums[at] = Math.round((sums[at] ?? 0) * BILLION)
   return sums
 }

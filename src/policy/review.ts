@@ -1,15 +1,17 @@
-import { isOwnZone, zoneOf, ZONES, type Destination, type Zone } from '#kernel/destination.ts'
-import { maskFor, type Duties } from '#kernel/duties.ts'
+import { isOwnZone, zoneOf, type Destination, type Zone } from '#kernel/destination.ts'
 import { CLASSES, type DataClass } from '#kernel/label.ts'
-import type { Facts, MaskedFacts } from '#kernel/verdict.ts'
+import type { Facts } from '#kernel/verdict.ts'
 import { decide } from './decide.ts'
 import type { Catalogue, Policy } from './document.ts'
 import { isNamed } from './names.ts'
 import { planOf } from './plan.ts'
+import { bestMasked, contradictions, type Contradiction } from './review-duties.ts'
+import { asksOnTheWay } from './rule-duties.ts'
 import type { PolicyRule, RuleMatch } from './rule.ts'
 
 /** Something about a policy that its author should know; nothing of it is an error of shape. */
 export type Remark =
+  | Contradiction
   /** No enabled destination may see a class, whoever asks. */
   | { readonly code: 'class-goes-nowhere'; readonly class: DataClass }
   /** Names in a rule that nothing in the catalogue bears. */
@@ -41,6 +43,13 @@ export const WARNINGS: readonly Remark['code'][] = [
   'leaves-nothing',
   'changes-nothing',
   'masks-nowhere',
+  'rules-contradict',
+  'review-not-kept',
+  'hosts-disjoint',
+  'judge-unknown',
+  'judge-not-cleared',
+  'answers-without-text',
+  'mask-never-used',
 ]
 
 /** Looks a policy over against a catalogue, as a caller of no team would meet it. */
@@ -53,6 +62,7 @@ export function reviewPolicy(
     ...unknownNames(policy, catalogue),
     ...idleRules(policy, catalogue),
     ...idleMasks(policy, catalogue),
+    ...contradictions(policy, catalogue, isWider),
     ...CLASSES.flatMap((dataClass) => reachOf(dataClass, policy, catalogue, jurisdictions)),
   ]
 }
@@ -95,7 +105,7 @@ function idleRules(policy: Policy, catalogue: Catalogue): Remark[] {
   return policy.rules.flatMap((rule, place): Remark[] => {
     const leaves = left[place]
     if (!leaves) return []
-    const asks = [rule.mask, rule.answers, rule.duties].some((one) => one !== undefined)
+    const asks = asksOnTheWay(rule)
     // an empty list of zones says so on purpose
     if (leaves.every((word) => word === 0) && rule.allow?.zones?.length !== 0)
       return [{ code: 'leaves-nothing', rule: rule.id }]
@@ -162,14 +172,6 @@ function reachOf(
     ]
   })
 }
-
-/** What a request is at best where it is masked: nothing is left of its label. */
-const bestMasked = (duties: Duties): readonly MaskedFacts[] =>
-  ZONES.flatMap((zone) => {
-    const duty = maskFor(duties, zone)
-    const label = { class: CLASSES[0], categories: [], undetermined: false }
-    return duty ? [{ zones: [zone], duty, label, findings: {} }] : []
-  })
 
 /** Destinations that some request of a class may reach. */
 function anyTask(dataClass: DataClass, policy: Policy, catalogue: Catalogue): Destination[] {

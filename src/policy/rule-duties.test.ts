@@ -1,12 +1,22 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { ANSWER_ACTIONS, ANSWER_KINDS, DUTY_NAMES, maskFor, NO_DUTIES } from '#kernel/duties.ts'
+import {
+  ANSWER_ACTIONS,
+  ANSWER_KINDS,
+  DUTY_NAMES,
+  maskFor,
+  NO_DUTIES,
+  NO_OPINION_ACTIONS,
+  OPINION_ACTIONS,
+  OPINION_STYLES,
+  stricterOf,
+} from '#kernel/duties.ts'
 import type { Facts } from '#kernel/verdict.ts'
 import { decide } from './decide.ts'
 import { catalogueOf, policyOf } from './document.ts'
 import { dutyViews } from './explain-duties.ts'
-import type { PolicyRule } from './rule.ts'
+import type { PolicyRule, RuleDisclosure } from './rule.ts'
 import { dutiesOf } from './rule-duties.ts'
 
 const facts: Facts = {
@@ -32,6 +42,22 @@ const ruleOf = fc.record<PolicyRule>(
     }),
     answers: fc.dictionary(fc.constantFrom(...ANSWER_KINDS), fc.constantFrom(...ANSWER_ACTIONS)),
     duties: fc.uniqueArray(fc.constantFrom(...DUTY_NAMES)),
+    opinion: fc.record(
+      {
+        model: fc.constantFrom('judge', 'guard'),
+        style: fc.constantFrom(...OPINION_STYLES),
+        onNo: fc.constantFrom(...OPINION_ACTIONS),
+        onError: fc.constantFrom(...NO_OPINION_ACTIONS),
+        withinMs: fc.integer({ min: 100, max: 60_000 }),
+      },
+      { requiredKeys: ['model'] },
+    ),
+    disclose: fc.constantFrom<RuleDisclosure[]>(
+      'header',
+      'text',
+      { en: 'By a machine.' },
+      { fr: 'Par une machine.' },
+    ),
   },
   { requiredKeys: ['id', 'match'] },
 )
@@ -47,8 +73,19 @@ test('the order of rules never matters to duties, a rule twice asks no more, and
         const [before, after] = [duties.answers[kind], stricter.answers[kind]]
         assert.ok(ANSWER_ACTIONS.indexOf(after) >= ANSWER_ACTIONS.indexOf(before))
       }
-      for (const name of ['noStore', 'noCache', 'disclose', 'review', 'secondOpinion'] as const)
+      for (const name of ['noStore', 'noCache', 'disclose', 'review'] as const)
         assert.ok(stricter[name] || !duties[name])
+      for (const asked of duties.opinions.filter(({ model }) => model !== 'none')) {
+        const same = stricter.opinions.find(
+          ({ model, style, prompt }) =>
+            model === asked.model && style === asked.style && prompt === asked.prompt,
+        )
+        assert.ok(same && same.withinMs <= asked.withinMs)
+        assert.equal(stricterOf(OPINION_ACTIONS, same.onNo, asked.onNo), same.onNo)
+        assert.equal(stricterOf(NO_OPINION_ACTIONS, same.onError, asked.onError), same.onError)
+      }
+      for (const notice of duties.notices)
+        assert.ok(stricter.notices.some((one) => one.en === notice.en && one.fr === notice.fr))
       const before = maskFor(duties, 'api')
       const after = maskFor(stricter, 'api')
       for (const type of before?.types ?? []) assert.ok(after?.types.includes(type))
@@ -109,6 +146,7 @@ test('every duty is told in both languages, and none where nothing is asked', ()
       mask: { types: ['PERSON'] },
       answers: { secrets: 'mask', links: 'refuse' },
       duties: DUTY_NAMES,
+      opinion: { model: 'judge', onNo: 'mark' },
     },
   ])
   for (const language of ['en', 'fr'] as const) {

@@ -1,6 +1,16 @@
 import type { Zone, ModelTask } from '#kernel/destination.ts'
-import type { AnswerAction, AnswerKind, DutyName, MaskStyle } from '#kernel/duties.ts'
+import type {
+  AnswerAction,
+  AnswerKind,
+  DutyName,
+  MaskStyle,
+  NoOpinionAction,
+  OpinionAction,
+  OpinionStyle,
+} from '#kernel/duties.ts'
 import type { Category, DataClass } from '#kernel/label.ts'
+import type { Milliseconds } from '#kernel/units.ts'
+import type { Language } from '#kernel/wording.ts'
 
 /**
  * Which requests a rule speaks of: every field that is given must hold, and one holds when one of its values does.
@@ -77,6 +87,22 @@ export type RuleAnswers = Readonly<Partial<Record<AnswerKind, AnswerAction | und
   readonly hosts?: readonly string[] | undefined
 }
 
+/** A second opinion on answers; what is absent is as strict as can be. */
+export interface RuleOpinion {
+  readonly model: string
+  readonly style?: OpinionStyle | undefined
+  readonly prompt?: string | undefined
+  readonly onNo?: OpinionAction | undefined
+  readonly onError?: NoOpinionAction | undefined
+  readonly withinMs?: Milliseconds | undefined
+}
+
+/** A sentence is given in one language or in both; ours stands for the other. */
+export type RuleDisclosure =
+  | 'header'
+  | 'text'
+  | Readonly<Partial<Record<Language, string | undefined>>>
+
 /**
  * A rule speaks of some requests and says where they may go and what is done on the way; a request must satisfy every rule that
  * speaks of it.
@@ -92,6 +118,10 @@ export interface PolicyRule {
   /** What is done about what is found in answers; a kind that is absent passes. */
   readonly answers?: RuleAnswers | undefined
   readonly duties?: readonly DutyName[] | undefined
+  /** Another model that judges answers before they are shown. */
+  readonly opinion?: RuleOpinion | undefined
+  /** How an answer says that a machine wrote it: in a header, in a sentence of ours, or in one of the company's. */
+  readonly disclose?: RuleDisclosure | undefined
 }
 
 /** By what the allowed are ordered. */

@@ -16,6 +16,8 @@ export interface AnswerFilter {
   step(events: readonly AnswerEvent[]): Filtered
   /** The answer came to its end: what was held back. */
   end(): Filtered
+  /** A new one like it for another answer to the same request, with the same counts; absent: it takes one answer alone. */
+  readonly another?: () => AnswerFilter
 }
 
 /** One filter after the other. */
@@ -24,7 +26,10 @@ export function inTurn(first: AnswerFilter, second: AnswerFilter): AnswerFilter 
     const other = second.step(one.events)
     return { events: other.events, stopped: other.stopped ?? one.stopped }
   }
+  const { another: one } = first
+  const { another: other } = second
   return {
+    ...(one && other ? { another: () => inTurn(one(), other()) } : {}),
     step: (events) => after(first.step(events)),
     end() {
       const one = after(first.end())

@@ -2,9 +2,11 @@ import type { ApiName, DialectName } from '#kernel/destination.ts'
 import type { Refusal } from '#kernel/refusal.ts'
 import { err, ok, type Result } from '#kernel/result.ts'
 import type { TextPart } from '#kernel/text-part.ts'
+import type { AnswerFilter } from './answer-filter.ts'
 import type { Conversation } from './conversation.ts'
 import { dialects } from './dialects.ts'
 import type {
+  AnswerReader,
   AnswerWriter,
   Outgoing,
   OutputBound,
@@ -34,7 +36,16 @@ export interface ConversationRequest {
   /** For every other dialect; made once, refused where the request cannot be put in the neutral form. */
   readonly conversation: () => Result<Conversation, Refusal>
   readonly newWriter: () => AnswerWriter
+  /** Where several answers are asked for at once (`n`), which no other dialect has; absent: one. */
+  readonly several?: {
+    readonly count: number
+    /** Reads as many answers as there are filters, each through its own. */
+    readonly reader: (filters: readonly AnswerFilter[]) => AnswerReader
+  }
 }
+
+/** Answers at once that are filtered; the protocol has no more. */
+const MOST_ANSWERS = 128
 
 /** A chat request, ready for the pipeline. */
 export function conversationSurface(request: ConversationRequest): SurfaceRequest {
@@ -47,6 +58,14 @@ export function conversationSurface(request: ConversationRequest): SurfaceReques
     rewrite: request.rewrite,
     outputBound: request.outputBound,
     writeWhole: (events) => request.newWriter().whole(events),
+    writeStream(events) {
+      const writer = request.newWriter()
+      return { type: writer.streamType, text: writer.step(events) + writer.end() }
+    },
+    hasFormat() {
+      conversation ??= request.conversation()
+      return conversation.ok && conversation.value.output.kind !== 'text'
+    },
     forDestination(name, model, apis = [], filter) {
       if (model.task !== undefined && model.task !== 'chat') {
         return err({ code: 'unsupported-parameter', param: 'model' })
@@ -56,11 +75,18 @@ export function conversationSurface(request: ConversationRequest): SurfaceReques
       if (isNative && (!filter || request.isTextless)) return ok(native.outgoing(model.upstream))
       const dialect = dialects[name]
       if (!dialect) return err({ code: 'unsupported-parameter', param: 'model' })
+      const { several } = request
+      const filters = several && isNative ? filtersFor(several.count, filter) : null
+      if (several && !filters) return err({ code: 'unsupported-parameter', param: 'n' })
       conversation ??= request.conversation()
       if (!conversation.ok) return conversation
       const asked = dialect.request(conversation.value, model.upstream, request.stream)
       if (!asked.ok) return asked
       const dropped = [...new Set([...conversation.value.unmapped, ...asked.value.dropped])]
+      if (several && filters) {
+        const body = { ...asked.value.body, n: several.count }
+        return ok({ ...asked.value, body, dropped, reader: several.reader(filters) })
+      }
       return ok({
         ...asked.value,
         dropped,
@@ -68,4 +94,14 @@ export function conversationSurface(request: ConversationRequest): SurfaceReques
       })
     },
   }
+}
+
+/** A filter for each of several answers; null where there are none like it, or too many answers. */
+function filtersFor(
+  count: number,
+  filter: AnswerFilter | undefined,
+): readonly AnswerFilter[] | null {
+  const another = filter?.another
+  if (!another || !Number.isInteger(count) || count < 1 || count > MOST_ANSWERS) return null
+  return [filter, ...Array.from({ length: count - 1 }, () => another())]
 }

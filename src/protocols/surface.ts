@@ -57,6 +57,13 @@ export interface SurfaceRequest {
   readonly hasNoText?: true
   /** The body of a whole answer from these pieces, as the caller of this request reads it; absent where no model writes. */
   readonly writeWhole?: (events: readonly AnswerEvent[]) => string
+  /** The same as a stream, all its frames at once; absent with it. */
+  readonly writeStream?: (events: readonly AnswerEvent[]) => {
+    readonly type: string
+    readonly text: string
+  }
+  /** Whether a program reads the answer, in a format that the request gives; absent: it does not say. */
+  readonly hasFormat?: () => boolean
   /** How much may be written or made, as the request itself bounds it; absent: it says nothing of that. */
   readonly outputBound?: () => OutputBound
   readonly textParts: () => readonly TextPart[]

@@ -118,5 +118,7 @@ export interface Store {
   readonly time: (() => Promise<EpochMs>) | null
   /** Runs work while no other process runs work of this name; at once where one process alone writes. */
   alone<T>(name: string, work: () => Promise<T>): Promise<T>
+  /** What a database needs now and then so that it stays small, while others go on. Can be stopped anywhere; never within `alone`. */
+  tidy(signal?: AbortSignal): Promise<void>
   close(): Promise<void>
 }

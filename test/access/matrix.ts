@@ -2,6 +2,7 @@
 const EVERYBODY = 'owner policy-author security data-protection finance developer auditor read-only'
 const REVIEWERS = 'owner security data-protection auditor'
 const DECISIONS = 'owner policy-author security data-protection auditor'
+const WATCHERS = 'owner policy-author security data-protection auditor'
 const KEEPERS = 'owner security'
 const MONEY = 'owner finance'
 const WORDS = 'owner policy-author data-protection'
@@ -120,6 +121,8 @@ export const MATRIX: Readonly<Record<string, Row>> = {
   'POST /api/applications/:id/enable': { roles: KEEPERS },
   'GET /api/sessions': { roles: REVIEWERS },
   'DELETE /api/sessions/:id': { roles: KEEPERS },
+  'GET /api/vulnerabilities': { roles: WATCHERS, house: true },
+  'GET /api/stack': { roles: WATCHERS, house: true },
   'GET /api/credentials': { roles: 'owner security', house: true },
   'PUT /api/credentials/:id': { roles: 'owner security', house: true },
   'DELETE /api/credentials/:id': { roles: 'owner security', house: true },

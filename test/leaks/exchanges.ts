@@ -320,7 +320,7 @@ class Run {
       if (first.asked.url !== open.asked.url) this.#leak('an answer crossed surfaces')
       const told = toldOf(open, decision)
       const duties = dutiesOf(open.organisation, told)
-      if (['no-store', 'no-cache', 'review'].some((duty) => duties.has(duty)))
+      if (['no-store', 'no-cache', 'review', 'second-opinion'].some((duty) => duties.has(duty)))
         this.#leak('an answer under a duty was kept')
       const { upTo } = open.organisation.cache
       if (told.label.undetermined || CLASSES.indexOf(told.label.class) > CLASSES.indexOf(upTo))
@@ -402,7 +402,8 @@ const SURFACE_OF: Readonly<Record<string, string>> = {
 
 const toldOf = ({ exchange, asked }: Open, decision: DecisionEvent): Told => ({
   caller: exchange.caller,
-  surface: SURFACE_OF[asked.url] ?? '',
+  // a model that judges an answer is asked on this surface, whatever the caller used
+  surface: decision.opinionOn ? 'openai-chat' : (SURFACE_OF[asked.url] ?? ''),
   zones: exchange.narrowing.zones,
   label: combineLabels(
     {

@@ -131,4 +131,10 @@ export const MUTANTS: readonly Mutant[] = [
     'expiresAt, sealed })',
     'expiresAt, sealed: packed(terms, bytes, meaning) })',
   ),
+  one(
+    'second opinion: no label',
+    'src/pipeline/serve.ts',
+    'consultation ? combineLabels(read, consultation.least) : read',
+    "consultation ? { class: 'public' as const, categories: [], undetermined: false } : read",
+  ),
 ]

@@ -71,7 +71,12 @@ export const maskedFor = (
 /** Duties that rules put on a request. */
 export const dutiesOf = ({ policy }: Organisation, told: Told): ReadonlySet<string> =>
   new Set(
-    policy.rules.filter((rule) => speaks(rule, told)).flatMap(({ duties }) => [...(duties ?? [])]),
+    policy.rules
+      .filter((rule) => speaks(rule, told))
+      .flatMap(({ duties, opinion }) => [
+        ...(duties ?? []),
+        ...(opinion ? ['second-opinion'] : []),
+      ]),
   )
 
 function speaks({ match }: PolicyRule, { label, caller, surface }: Told): boolean {

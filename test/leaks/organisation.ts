@@ -1,5 +1,6 @@
 import { DIALECTS, ZONES, type Destination, type Zone } from '#kernel/destination.ts'
 import { NO_RESTRICTIONS, plainCaller, type Caller } from '#kernel/exchange.ts'
+import { OPINION_ACTIONS } from '#kernel/duties.ts'
 import { CLASSES, type Category, type DataClass } from '#kernel/label.ts'
 import { catalogueOf, policyOf, type Catalogue, type Policy } from '#policy/document.ts'
 import type { PolicyRule } from '#policy/rule.ts'
@@ -103,7 +104,7 @@ function rule(dice: Dice, at: number, ids: readonly string[]): PolicyRule {
     ...(dice.chance(0.2) ? { surfaces: ['openai-chat', 'anthropic-messages'] } : {}),
   }
   const id = `rule-${at}`
-  switch (dice.below(6)) {
+  switch (dice.below(7)) {
     case 4:
     case 5:
       return {
@@ -113,6 +114,16 @@ function rule(dice: Dice, at: number, ids: readonly string[]): PolicyRule {
           categories: atLeastOne(dice, CATEGORIES),
           zones: atLeastOne(dice, ZONES),
           style: dice.one(['placeholder', 'fake']),
+        },
+      }
+    case 6:
+      return {
+        id,
+        match,
+        opinion: {
+          model: dice.one(['m', 'general', dice.one(ids)]),
+          onNo: dice.one(OPINION_ACTIONS),
+          onError: 'review',
         },
       }
     case 0:

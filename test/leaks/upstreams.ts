@@ -50,7 +50,13 @@ export function recordingAsk(
     if (fault <= 6) return misbehave(fault, sink, text)
     const ticket = `ticket:${options.requestId}.`
     // some models say again what they were told
-    const said = dice.chance(0.1) ? `${ticket} ${text.slice(0, 2000)}` : ticket
+    const [verdict] = /(?:ACCEPT|REJECT)-[A-Z]+/.exec(text) ?? []
+    const said =
+      verdict && dice.chance(0.6)
+        ? verdict
+        : dice.chance(0.1)
+          ? `${ticket} ${text.slice(0, 2000)}`
+          : ticket
     answer(place.dialect, options, sink, said, dice.chance(0.05))
   }
 }

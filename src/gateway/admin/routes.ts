@@ -22,7 +22,9 @@ import { reviewRoutes } from './reviews.ts'
 import { reloadRoute } from './reload.ts'
 import { sessionRoutes } from './session.ts'
 import { signInRoutes } from '../sign-in/routes.ts'
+import { stackRoute } from './stack.ts'
 import { statusRoute } from './status.ts'
+import { vulnerabilityRoutes } from './vulnerabilities.ts'
 
 type Handler = (
   request: FastifyRequest,
@@ -76,4 +78,6 @@ export function registerAdmin(
   evidenceRoutes(route, house)
   reviewRoutes(route, house)
   cacheRoutes(route, house)
+  vulnerabilityRoutes(route, house)
+  stackRoute(route, house)
 }

@@ -1,7 +1,8 @@
 import { createStreamClassifier, type StreamClassifier } from '#classify/stream.ts'
+import type { OwnTermsSource } from '#classify/own-terms/own-terms.ts'
 import type { BlockSizes } from '#classify/seams.ts'
 import type { AnswerFinding, Looked, Looker } from './finding.ts'
-import { kindOf } from './kind-of-type.ts'
+import { kindOf, MAY_BE_REPEATED } from './kind-of-type.ts'
 import type { Question } from './question.ts'
 
 /**
@@ -10,9 +11,9 @@ import type { Question } from './question.ts'
  */
 const BLOCKS: BlockSizes = { whole: 0, block: 256, before: 1024, after: 512, longest: 131_072 }
 
-/** The classifier for answers; made once, for all of them. */
-export const answerClassifier = (): StreamClassifier =>
-  createStreamClassifier({ floor: 'public', pace: 'live', sizes: BLOCKS })
+/** The classifier for answers; made once, for all of them. `own` is what the company has told of itself. */
+export const answerClassifier = (own: OwnTermsSource | null = null): StreamClassifier =>
+  createStreamClassifier({ floor: 'public', pace: 'live', sizes: BLOCKS, own })
 
 /** A text could not be read: a detector failed, or something had no end. It is not let through. */
 export class Unreadable extends Error {
@@ -39,7 +40,7 @@ export function classifiedLooker(classifier: StreamClassifier, question: Questio
         if (kind === null) return []
         const { start, end, type } = finding
         const value = held.slice(start - offset, end - offset)
-        if (kind === 'personal' && question.holds(value, type)) return []
+        if (MAY_BE_REPEATED.has(kind) && question.holds(value, type)) return []
         return [{ kind, start, end, isMarked: true }]
       })
       held = held.slice(events.settled - offset)

@@ -60,13 +60,20 @@ type Waiting =
  * back until nothing more can be found in them, tool calls until their end.
  */
 export function guardAnswer(options: GuardOptions): AnswerGuard {
-  return new Guard(options)
+  return new Guard(options, { found: {}, done: 'pass', isUnreadable: false })
+}
+
+/** What was found in all answers to one request, and the strictest of what was done. */
+interface Tally {
+  readonly found: Partial<Record<AnswerKind, number>>
+  done: AnswerAction
+  isUnreadable: boolean
 }
 
 class Guard implements AnswerGuard {
   readonly #options: GuardOptions
   readonly #channels = new Map<Spoken['kind'], TextChannel>()
-  readonly #found: Partial<Record<AnswerKind, number>> = {}
+  readonly #tally: Tally
   #waiting: Waiting[] = []
   #calls: Extract<Waiting, { kind: 'call' }>[] = []
   #stopped: Refusal | null = null
@@ -74,12 +81,13 @@ class Guard implements AnswerGuard {
   #isReasoningChanged = false
   #isOver = false
   #acted = 0
-  #done: AnswerAction = 'pass'
-  #isUnreadable = false
 
-  constructor(options: GuardOptions) {
+  constructor(options: GuardOptions, tally: Tally) {
     this.#options = options
+    this.#tally = tally
   }
+
+  another = (): AnswerGuard => new Guard(this.#options, this.#tally)
 
   step(events: readonly AnswerEvent[]): Filtered {
     return this.#guarded(() => {
@@ -96,7 +104,7 @@ class Guard implements AnswerGuard {
   }
 
   report(): AnswerReport {
-    return { found: { ...this.#found }, done: this.#done, isUnreadable: this.#isUnreadable }
+    return { ...this.#tally, found: { ...this.#tally.found } }
   }
 
   /** What cannot be read is not let through, whatever the reason. */
@@ -107,8 +115,8 @@ class Guard implements AnswerGuard {
       return { events, stopped: this.#stopped }
     } catch {
       // the error may hold text: that it happened is all that is told
-      this.#isUnreadable = true
-      this.#done = 'refuse'
+      this.#tally.isUnreadable = true
+      this.#tally.done = 'refuse'
       this.#waiting = []
       this.#stopped = withheld(this.#options, 'unreadable')
       return { events: [], stopped: this.#stopped }
@@ -175,10 +183,11 @@ class Guard implements AnswerGuard {
   }
 
   readonly #count = (kind: AnswerKind): void => {
-    this.#found[kind] = (this.#found[kind] ?? 0) + 1
+    const { found, done } = this.#tally
+    found[kind] = (found[kind] ?? 0) + 1
     const action = this.#options.duties[kind]
     if (action !== 'pass') this.#acted += 1
-    this.#done = stricterAction(this.#done, action)
+    this.#tally.done = stricterAction(done, action)
   }
 
   /** What has its turn and can go on. */

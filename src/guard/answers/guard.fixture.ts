@@ -21,13 +21,16 @@ export interface Asked {
   readonly question?: string
   readonly hosts?: HostLists
   readonly language?: Language
+  /** Those of a running gateway without terms of a company unless told. */
+  readonly scanners?: AnswerScanners
 }
 
 /** What becomes of an answer that comes in these calls. */
 export function guardedEvents(calls: readonly (readonly AnswerEvent[])[], asked: Asked) {
   const { duties, question = '', hosts = [], language = 'en' } = asked
+  const readers = asked.scanners ?? scanners
   const guard = guardAnswer({
-    scanners,
+    scanners: readers,
     duties: { ...NO_ANSWER_DUTIES, ...duties },
     hosts,
     question: questionOf(() => [{ path: 'messages.0.content', text: question, kind: 'text' }]),

@@ -5,8 +5,8 @@ import { Unreadable } from './classified.ts'
 import { guardAnswer, held, withheld, type AnswerGuard, type GuardOptions } from './guard-answer.ts'
 
 /** Most of an answer that is held, UTF-16 units of its texts and arguments, and most pieces. */
-const LONGEST_ANSWER = 8 * 1024 * 1024
-const MOST_PIECES = 2_000_000
+export const LONGEST_ANSWER = 8 * 1024 * 1024
+export const MOST_PIECES = 2_000_000
 
 export interface HoldOptions extends GuardOptions {
   /** A person reads every answer. */
@@ -97,7 +97,8 @@ class Holding implements HoldingGuard {
   }
 }
 
-function sizeOf(event: AnswerEvent): number {
+/** UTF-16 units of what a piece holds. */
+export function sizeOf(event: AnswerEvent): number {
   switch (event.kind) {
     case 'text':
     case 'reasoning':

@@ -12,6 +12,12 @@ const KINDS: readonly (readonly [Category, AnswerKind])[] = [
 /** A link is looked at as a link. */
 const NOT_HERE: ReadonlySet<string> = new Set(['URL'])
 
+/** What the company itself has told: its terms, its patterns, its documents. */
+const OWN: ReadonlySet<string> = new Set(['COMPANY_TERM', 'COMPANY_PATTERN', 'COMPANY_DOCUMENT'])
+
+/** What may be said again that the question said. */
+export const MAY_BE_REPEATED: ReadonlySet<AnswerKind> = new Set<AnswerKind>(['personal', 'terms'])
+
 const rows = new Map<string, (typeof DEFAULT_CLASSES.rows)[number][]>()
 for (const row of DEFAULT_CLASSES.rows) {
   for (const type of row.types) rows.set(type, [...(rows.get(type) ?? []), row])
@@ -20,6 +26,7 @@ for (const row of DEFAULT_CLASSES.rows) {
 /** What a finding of the classifier is in an answer; null: of no matter, or too unsure. */
 export function kindOf({ type, rule, confidence }: Finding): AnswerKind | null {
   if (NOT_HERE.has(type)) return null
+  if (OWN.has(type)) return 'terms'
   const categories = (rows.get(type) ?? [])
     .filter((row) => confidence >= row.minConfidence && (row.rules?.includes(rule) ?? true))
     .flatMap((row) => row.categories)

@@ -11,6 +11,7 @@ export const MARKS: Readonly<Record<Language, Words>> = {
     markings: '[MARKING removed]',
     links: '[LINK removed]',
     invisible: '[INVISIBLE TEXT removed]',
+    terms: '[COMPANY TERM removed]',
   },
   fr: {
     secrets: '[SECRET retiré]',
@@ -18,6 +19,7 @@ export const MARKS: Readonly<Record<Language, Words>> = {
     markings: '[MENTION retirée]',
     links: '[LIEN retiré]',
     invisible: '[TEXTE INVISIBLE retiré]',
+    terms: "[TERME DE L'ENTREPRISE retiré]",
   },
 }
 
@@ -28,6 +30,7 @@ const WHAT: Readonly<Record<Language, Words>> = {
     markings: 'a confidentiality marking',
     links: 'a link that could carry data away',
     invisible: 'characters that nobody sees',
+    terms: 'a term or text of the company that was not in the question',
   },
   fr: {
     secrets: 'un secret',
@@ -35,6 +38,7 @@ const WHAT: Readonly<Record<Language, Words>> = {
     markings: 'une mention de confidentialité',
     links: 'un lien qui pourrait emporter des données',
     invisible: 'des caractères que personne ne voit',
+    terms: "un terme ou un texte de l'entreprise absent de la question",
   },
 }
 
@@ -43,3 +47,9 @@ export const cutNotice = (kind: AnswerKind, language: Language): string =>
   language === 'fr'
     ? `\n\n[La suite de cette réponse est retirée : elle contenait ${WHAT.fr[kind]}.]`
     : `\n\n[The rest of this answer was taken out: it held ${WHAT.en[kind]}.]`
+
+/** What an answer ends with that another model is against, and that is shown all the same. */
+export const opinionMark = (model: string, language: Language): string =>
+  language === 'fr'
+    ? `[Avis contraire : le modèle ${model}, qui a relu cette réponse, la juge non conforme.]`
+    : `[Second opinion: the model ${model}, which checked this answer, is against it.]`

@@ -4,7 +4,7 @@ import type { TextPart } from '#kernel/text-part.ts'
 import { Unreadable } from './classified.ts'
 import type { AnswerFinding, Looker } from './finding.ts'
 import { invisibleLooker } from './invisible.ts'
-import { kindOf } from './kind-of-type.ts'
+import { kindOf, MAY_BE_REPEATED } from './kind-of-type.ts'
 import { linkLooker } from './links.ts'
 import type { HostLists } from './link-risk.ts'
 import type { Question } from './question.ts'
@@ -91,7 +91,7 @@ function findingsIn(
     const kind = kindOf(finding)
     const text = tokens[part]?.text
     if (kind === null || text === undefined) continue
-    if (kind === 'personal' && question.holds(text.slice(start, end), type)) continue
+    if (MAY_BE_REPEATED.has(kind) && question.holds(text.slice(start, end), type)) continue
     found[part]?.push({ kind, start, end, isMarked: true })
   }
   return found

@@ -17,8 +17,14 @@ type Spoken = 'text' | 'reasoning' | 'refusal'
  * end in `*`.
  */
 export function restoringFilter(names: Names, tools: readonly string[]): RestoringFilter {
-  const known = knownOf(names)
-  const tally = { restored: 0, kept: 0, unknown: 0 }
+  return restoringOne(knownOf(names), tools, { restored: 0, kept: 0, unknown: 0 })
+}
+
+function restoringOne(
+  known: Known,
+  tools: readonly string[],
+  tally: { restored: number; kept: number; unknown: number },
+): RestoringFilter {
   const spoken: Record<Spoken, Restorer> = {
     text: new Restorer(known, tally, true, 'undecided'),
     reasoning: new Restorer(known, tally, true, 'prose'),
@@ -71,6 +77,7 @@ export function restoringFilter(names: Names, tools: readonly string[]): Restori
     step: (events) => ({ events: events.flatMap(restored), stopped: null }),
     end: () => ({ events: [...endSpeaking(), ...endCalls()], stopped: null }),
     counts: () => ({ ...tally }),
+    another: () => restoringOne(known, tools, tally),
   }
 }
 

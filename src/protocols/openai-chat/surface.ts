@@ -1,7 +1,8 @@
-import { conversationSurface } from '../conversation-surface.ts'
+import { conversationSurface, type ConversationRequest } from '../conversation-surface.ts'
 import { rewriteOf } from '../rewrite.ts'
 import { outputBound } from '../output-bound.ts'
-import type { SurfaceRequest } from '../surface.ts'
+import type { AnswerWriter, SurfaceRequest } from '../surface.ts'
+import { choicesReader } from './choices-reader.ts'
 import { chatTextParts } from './parts.ts'
 import { chatBodyFor, type ChatRequest } from './request.ts'
 import { chatToConversation } from './to-conversation.ts'
@@ -34,10 +35,27 @@ export const chatSurface = (request: ChatRequest, naming: AnswerNaming): Surface
       }),
     },
     conversation: () => chatToConversation(request.body),
-    newWriter: () =>
-      chatWriter({
-        includeUsage: request.includeUsage,
-        id: `chatcmpl-${naming.id}`,
-        createdSeconds: naming.createdSeconds,
-      }),
+    newWriter: () => newWriter(request, naming, 0),
+    ...severalOf(request, naming),
   })
+
+const newWriter = (
+  { includeUsage }: ChatRequest,
+  { id, createdSeconds }: AnswerNaming,
+  index: number,
+): AnswerWriter => chatWriter({ includeUsage, id: `chatcmpl-${id}`, createdSeconds, index })
+
+/** How several answers at once are read, where they are asked for. */
+function severalOf(
+  request: ChatRequest,
+  naming: AnswerNaming,
+): Pick<ConversationRequest, 'several'> {
+  const { n } = request.body
+  if (typeof n !== 'number' || n === 1) return {}
+  return {
+    several: {
+      count: n,
+      reader: (filters) => choicesReader(filters, (index) => newWriter(request, naming, index)),
+    },
+  }
+}

@@ -1,6 +1,6 @@
 import type { JsonObject, JsonValue } from '#kernel/canonical-json.ts'
 import type { Refusal } from '#kernel/refusal.ts'
-import { err, ok, type Result } from '#kernel/result.ts'
+import { ok, type Result } from '#kernel/result.ts'
 import {
   PLAIN,
   type ContentPart,
@@ -22,10 +22,8 @@ const MAPPED: ReadonlySet<string> = new Set(
   ),
 )
 
-/** An OpenAI chat body in the neutral form. Refuses several choices: no other dialect has them. */
+/** An OpenAI chat body in the neutral form. How many answers are asked for is no part of it. */
 export function chatToConversation(body: JsonObject): Result<Conversation, Refusal> {
-  if (typeof body['n'] === 'number' && body['n'] !== 1)
-    return err({ code: 'unsupported-parameter', param: 'n' })
   const messages = isList(body['messages']) ? body['messages'].filter(isObject) : []
   const system = messages.filter(isSystem).flatMap(({ content }) => contentParts(content))
   const unmapped = Object.keys(body).filter((key) => !MAPPED.has(key) && body[key] !== null)

@@ -6,6 +6,8 @@ import { NO_USAGE, type AnswerEvent } from '../answer-event.ts'
 import { answerEvents, cutAt, joined } from '../answer-event.fixture.ts'
 import { openAiDialect } from './dialect.ts'
 import { chatAnswer } from './events.ts'
+import { readChatRequest } from './request.ts'
+import { chatSurface } from './surface.ts'
 import { chatToConversation } from './to-conversation.ts'
 import { chatWriter } from './writer.ts'
 
@@ -140,7 +142,10 @@ test('what the neutral form has no place for is named, several choices are refus
   })
   assert.ok(conversation.ok)
   assert.deepEqual(conversation.value.unmapped, ['logit_bias', 'logprobs', 'safe_prompt'])
-  assert.deepEqual(chatToConversation({ model: 'm', messages, n: 2 }), {
+  const read = readChatRequest({ model: 'm', messages, n: 2 })
+  assert.ok(read.ok)
+  const asked = chatSurface(read.value, { id: 'x', createdSeconds: 0 })
+  assert.deepEqual(asked.forDestination('anthropic', { name: 'm', upstream: 'u' }), {
     ok: false,
     error: { code: 'unsupported-parameter', param: 'n' },
   })

@@ -10,6 +10,8 @@ export interface ChatWriterOptions {
   readonly createdSeconds: number
   /** Used when the destination gives no id of its own. */
   readonly id: string
+  /** Which of several answers it is; 0 when absent. */
+  readonly index?: number
 }
 
 const REASONS: Readonly<Record<FinishReason, string>> = {
@@ -26,6 +28,7 @@ const REASONS: Readonly<Record<FinishReason, string>> = {
 /** Writes answers as OpenAI chat completions: one id and time per answer, the role in the first delta. */
 export function chatWriter(options: ChatWriterOptions): AnswerWriter {
   let head = { id: options.id, created: options.createdSeconds, model: '' }
+  const { index = 0 } = options
   let opened = false
   let usage: Usage = NO_USAGE
   const chunk = (fields: JsonObject): string => {
@@ -43,7 +46,7 @@ export function chatWriter(options: ChatWriterOptions): AnswerWriter {
     const role = opened ? {} : { role: 'assistant', content: '' }
     opened = true
     return chunk({
-      choices: [{ index: 0, delta: { ...role, ...delta }, logprobs: null, finish_reason: finish }],
+      choices: [{ index, delta: { ...role, ...delta }, logprobs: null, finish_reason: finish }],
     })
   }
   const note = (event: AnswerEvent): void => {
@@ -79,7 +82,7 @@ export function chatWriter(options: ChatWriterOptions): AnswerWriter {
         created: head.created,
         model: head.model,
         choices: [
-          { index: 0, message: messageOf(events), logprobs: null, finish_reason: finishOf(events) },
+          { index, message: messageOf(events), logprobs: null, finish_reason: finishOf(events) },
         ],
         usage: usageBody(usage),
       })

@@ -41,6 +41,8 @@ const LINES = [
   'outcome 1 answerDone?# answerFound?# cachedTokens? code# completionTokens costMicro? countedTokens? currency?# decision destination# dropped?# energyMwh? firstByteMs masked? promptTokens reasoningTokens? sentTo?# settled?# status totalMs',
   'decision 1 application?# catalogue# categories# class destination# findings# health# held?# inputTokens key# latency?# limits?# masked?# model# person?# policy# purpose?# refusal# served# surface# team?# undetermined zone zones',
   'outcome 1 answerDone?# answerFound?# cached? cachedFrom?# cachedTokens? code# completionTokens costMicro? countedTokens? currency?# decision destination# dropped?# energyMwh? firstByteMs masked? promptTokens reasoningTokens? sentTo?# settled?# status totalMs',
+  'decision 1 application?# catalogue# categories# class destination# findings# health# held?# inputTokens key# latency?# limits?# masked?# model# opinionOn? person?# policy# purpose?# refusal# served# surface# team?# undetermined zone zones',
+  'outcome 1 answerDone?# answerFound?# cached? cachedFrom?# cachedTokens? code# completionTokens costMicro? countedTokens? currency?# decision destination# dropped?# energyMwh? firstByteMs masked? opinion?# promptTokens reasoningTokens? sentTo?# settled?# status totalMs',
 ] as const
 
 /** `type` and `v` stand among the fields, and need no byte. */

@@ -47,6 +47,7 @@ export function indexContract(open: OpenFresh): void {
   blocks(open)
   counts(open)
   sums(open)
+  folding(open)
 }
 
 function blocks(open: OpenFresh): void {
@@ -126,6 +127,47 @@ function sums(open: OpenFresh): void {
       new Date(start).getUTCDay(),
     )
     assert.ok(starts.length > 0 && starts.every((day) => day === 1))
+  })
+}
+
+/** Hours go by whole days, and whoever asks for them gets the days. */
+function folding(open: OpenFresh): void {
+  withStore(open, 'hours that are folded are answered by their days', async (store) => {
+    const monday = Date.UTC(2024, 0, 1)
+    const tally = new Tally()
+    for (let hour = 0; hour < 20 * 24; hour += 1) {
+      const id = uuidText(Buffer.concat([uuidFloor(monday + hour * HOUR), Buffer.alloc(10, 7)]))
+      for (const tenant of ['default', 'other']) {
+        const event = sampleDecision({ key: `key-${hour % 3}` })
+        tally.decision(dimensionsOf({ tenant, id }, event), event)
+      }
+    }
+    assert.ok(await store.index.count({ writer: 'main', from: 0, to: 1, rows: tally.drain() }))
+    const range = { tenant: 'default', dimension: 'key', since: monday, until: monday + 20 * DAY }
+    const rowsOf = (grain: number) => store.index.rollups({ ...range, grain })
+    const [hours, days] = [await rowsOf(HOUR), await rowsOf(DAY)]
+    const tops = await store.index.tops({ ...range, grain: HOUR }, 10)
+    const fold = monday + 8 * DAY
+    const gone = await store.index.foldHours(fold)
+    assert.ok(gone >= 2 * 8 * 24 * 2, `${gone} figures went`)
+    assert.equal(await store.index.foldHours(fold), 0)
+    assert.deepEqual(await rowsOf(DAY), days)
+    assert.deepEqual(await rowsOf(HOUR), [
+      ...days.filter(({ start }) => start < fold),
+      ...hours.filter(({ start }) => start >= fold),
+    ])
+    assert.deepEqual(await store.index.tops({ ...range, grain: HOUR }, 10), tops)
+    // a range that lies before what is kept, by the days that begin in it
+    const before = { ...range, since: monday + HOUR, until: monday + 3 * DAY }
+    assert.deepEqual(
+      await store.index.rollups({ ...before, grain: HOUR, values: ['key-1', 'nobody'] }),
+      days.filter(
+        ({ start, value }) => start >= monday + DAY && start < before.until && value === 'key-1',
+      ),
+    )
+    assert.equal((await store.index.foldHours(monday + 30 * DAY)) > 0, true)
+    assert.deepEqual(await rowsOf(HOUR), days)
+    assert.deepEqual(await store.index.tops({ ...range, grain: HOUR }, 10), tops)
   })
 }
 

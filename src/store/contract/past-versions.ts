@@ -57,7 +57,7 @@ export function pastVersions(
 /** Fills every table there is; resolves with what is in those that are no part of the ledger. */
 async function filled(old: PastDatabase): Promise<ReadonlyMap<string, readonly OldRow[]>> {
   const tables = await old.tables()
-  await fillLedger(old, tables.get('ledger')?.has('body') ?? false)
+  await fillLedger(old, tables.get('ledger') ?? new Map())
   // keys first: sessions refer to them
   const names = [...tables.keys()].filter((name) => !LEDGER.has(name))
   names.sort((a, b) => Number(b === 'api_key') - Number(a === 'api_key'))
@@ -85,7 +85,7 @@ function valueOf(column: string, kind: string, row: number): OldValue {
 }
 
 /** One record of every type and a decision more, the seventh erased, as this version stored them. */
-async function fillLedger(old: PastDatabase, hasBodies: boolean): Promise<void> {
+async function fillLedger(old: PastDatabase, columns: ReadonlyMap<string, unknown>): Promise<void> {
   const batches: LedgerBatch[] = []
   const clock = () => AT
   const writer = createLedgerWriter({
@@ -125,12 +125,16 @@ async function fillLedger(old: PastDatabase, hasBodies: boolean): Promise<void> 
     const link = (records[index + 1]?.prev ?? head.hash).slice(0, LINK_BYTES)
     await old.insert(
       'ledger',
-      hasBodies
+      columns.has('body')
         ? {
             ...row,
             link,
-            body: isErased ? null : encodeBody(payload, id, numberOf),
-            leaf: isErased ? leaf : null,
+            ...(columns.has('leaf') ? { leaf: isErased ? leaf : null } : {}),
+            body: isErased
+              ? columns.has('leaf')
+                ? null
+                : leaf
+              : encodeBody(payload, id, numberOf),
           }
         : { ...row, prev, leaf, payload: isErased ? null : payload },
     )

@@ -30,7 +30,7 @@ export interface RawTables {
 const TABLES = {
   ledger: {
     key: ['place', 'at'],
-    columns: ['place', 'tenant', 'type', 'at', 'id', 'link', 'salt', 'body', 'leaf'],
+    columns: ['place', 'tenant', 'type', 'at', 'id', 'link', 'salt', 'body'],
   },
   ledger_word: { key: ['number'], columns: ['number', 'text'] },
   ledger_checkpoint: { key: ['number'], columns: ['number', 'body', 'signature'] },
@@ -104,8 +104,8 @@ async function wordsInUse(raw: RawTables): Promise<ReadonlySet<number>> {
     used.add(number)
     return texts.get(number)
   }
-  for (const { id, body } of await raw.rows('ledger')) {
-    if (!(id instanceof Uint8Array) || !(body instanceof Uint8Array)) continue
+  for (const { id, salt, body } of await raw.rows('ledger')) {
+    if (!(id instanceof Uint8Array) || !(body instanceof Uint8Array) || salt === null) continue
     assert.notEqual(decodeBody(body, uuidText(id), wordOf), null)
   }
   return used

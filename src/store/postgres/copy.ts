@@ -108,11 +108,16 @@ async function targetOn(client: Client): Promise<CopyTarget> {
       const at = table.columns.findIndex(({ name }) => name === 'at')
       if (table.name === 'ledger') await partitions.ensure(page.map((row) => Number(row[at])))
       const names = table.columns.map(({ name }) => `"${name}"`).join(', ')
-      const arrays = types.map((type, i) => `$${i + 1}::${type}[]`).join(', ')
+      const arrays = types.map((type, i) => `$${i + 1}::${type === 'uuid' ? 'bytea' : type}[]`)
+      const values = types.map((type, i) =>
+        type === 'uuid' ? `encode(c${i}, 'hex')::uuid` : `c${i}`,
+      )
+      const given = types.map((_, i) => `c${i}`).join(', ')
       await client.query('BEGIN')
       try {
         await client.query(
-          `INSERT INTO ${table.name} (${names}) SELECT * FROM unnest(${arrays})`,
+          `INSERT INTO ${table.name} (${names})
+            SELECT ${values.join(', ')} FROM unnest(${arrays.join(', ')}) AS page (${given})`,
           table.columns.map((_, i) => page.map((row) => row[i] ?? null)),
         )
         await client.query('UPDATE copy_state SET state = $1', [stateText(state)])
@@ -198,6 +203,9 @@ function reading(client: Client): Pick<CopySource, 'count' | 'rows'> {
   }
 }
 
+/** What tells rows apart where no primary key does: each month of the ledger keeps its places unique by itself. */
+const KEYS: Readonly<Record<string, readonly string[]>> = { ledger: ['place', 'at'] }
+
 const KINDS: Readonly<Record<string, ColumnKind>> = {
   smallint: 'integer',
   integer: 'integer',
@@ -206,6 +214,7 @@ const KINDS: Readonly<Record<string, ColumnKind>> = {
   real: 'real',
   text: 'text',
   bytea: 'bytes',
+  uuid: 'bytes',
 }
 
 /** Tables of our schema, partitions as a part of theirs, without computed columns. */
@@ -227,12 +236,9 @@ async function tablesOf(client: Client): Promise<KnownTable[]> {
       if (kind === undefined) throw new TypeError(`${name}.${row.name} is of type ${row.type}`)
       return { name: row.name, kind }
     })
-    const key = own.filter((row) => row.key >= 0).toSorted((a, b) => a.key - b.key)
-    const table = tableOf(
-      name,
-      columns,
-      key.map((row) => row.name),
-    )
+    const primary = own.filter((row) => row.key >= 0).toSorted((a, b) => a.key - b.key)
+    const key = KEYS[name] ?? primary.map((row) => row.name)
+    const table = tableOf(name, columns, key)
     const types = table.columns.map(
       (column) => own.find((row) => row.name === column.name)?.type ?? '',
     )

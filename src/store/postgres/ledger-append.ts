@@ -3,7 +3,7 @@ import { ChainLost } from '#ledger/chain-lost.ts'
 import type { LedgerRecord } from '#ledger/event.ts'
 import { LINK_BYTES, sameBytes } from '#ledger/hash.ts'
 import type { LedgerBatch } from '#ledger/ports.ts'
-import { typeNumber, uuidBytes } from '../sql/ledger-row.ts'
+import { typeNumber } from '../sql/ledger-row.ts'
 import { encodeBody } from '../body/encode-body.ts'
 import { withPatience } from './dialect.ts'
 import { createPartitions } from './partitions.ts'
@@ -17,14 +17,14 @@ import { createWordNumbers } from './word-numbers.ts'
  */
 const APPEND = `WITH moved AS (
     UPDATE ledger_writer SET seq = $4, hash = $5,
-      expires_at = CASE WHEN $15::bigint IS NULL THEN expires_at ELSE ${LEASED_UNTIL} END
-    WHERE name = $1 AND seq = $2 AND hash = $3 AND ($15::bigint IS NULL OR fence = $15)
+      expires_at = CASE WHEN $14::bigint IS NULL THEN expires_at ELSE ${LEASED_UNTIL} END
+    WHERE name = $1 AND seq = $2 AND hash = $3 AND ($14::bigint IS NULL OR fence = $14)
     RETURNING number)
-  INSERT INTO ledger (place, tenant, type, at, id, link, salt, body, leaf)
+  INSERT INTO ledger (place, tenant, type, at, id, link, salt, body)
   SELECT (moved.number::bigint << 40) + fresh.seq, fresh.tenant, fresh.type, fresh.at, fresh.id, fresh.link,
-    fresh.salt, fresh.body, fresh.leaf
-  FROM moved, unnest($6::bigint[], $7::int[], $8::int[], $9::bigint[], $10::bytea[], $11::bytea[], $12::bytea[],
-    $13::bytea[], $14::bytea[]) AS fresh (seq, tenant, type, at, id, link, salt, body, leaf)`
+    fresh.salt, fresh.body
+  FROM moved, unnest($6::bigint[], $7::int[], $8::int[], $9::bigint[], $10::uuid[], $11::bytea[], $12::bytea[],
+    $13::bytea[]) AS fresh (seq, tenant, type, at, id, link, salt, body)`
 const HEAD = 'SELECT seq, hash, fence FROM ledger_writer WHERE name = $1'
 /** Numbers without gaps: a place has room for 8,191 writers. */
 const NEW_WRITER = `INSERT INTO ledger_writer (number, name, seq, hash)
@@ -82,13 +82,12 @@ export function createLedgerAppend(pool: Pool): (batch: LedgerBatch) => Promise<
             column(({ tenant }) => numbers.get(tenant)),
             column(({ type }) => typeNumber(type)),
             column(({ at }) => at),
-            column(({ id }) => uuidBytes(id)),
+            column(({ id }) => id),
             links(records, batch.head.hash),
             column(({ salt }) => salt),
-            column(({ payload, id }) =>
-              payload === null ? null : encodeBody(payload, id, words.numberOf),
+            column(({ payload, id, leaf }) =>
+              payload === null ? leaf : encodeBody(payload, id, words.numberOf),
             ),
-            column(({ payload, leaf }) => (payload === null ? leaf : null)),
             batch.fence ?? null,
           ],
         },

@@ -4,9 +4,9 @@ import { createLedgerErasure as createErasure } from '../sql/ledger-erasure.ts'
 import { dropEmptyMonths } from './partitions.ts'
 import type { Queries } from '../sql/queries.ts'
 
-const ERASE = `UPDATE ledger SET salt = NULL, body = NULL, leaf = gone.leaf
+const ERASE = `UPDATE ledger SET salt = NULL, body = gone.leaf
   FROM unnest($1::bigint[], $2::bytea[]) AS gone (place, leaf)
-  WHERE ledger.place = gone.place AND ledger.body IS NOT NULL`
+  WHERE ledger.place = gone.place AND ledger.salt IS NOT NULL`
 
 /** The old version of a row stays on the server's disk until its own vacuum has passed; a month without records goes whole. */
 export function createLedgerErasure(pool: Pool, queries: Queries): LedgerErasure {

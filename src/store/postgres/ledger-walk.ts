@@ -8,7 +8,7 @@ import { knownWords, withWords } from '../sql/words.ts'
 /** Rows of one statement. */
 const PAGE = 500
 
-const ROWS = `SELECT place, coalesce(w.name, $1) AS writer, t.name AS tenant, type, at, id, link, salt, body, leaf
+const ROWS = `SELECT place, coalesce(w.name, $1) AS writer, t.name AS tenant, type, at, id, link, salt, body
   FROM ledger LEFT JOIN ledger_writer w ON w.number = place >> 40 LEFT JOIN tenant t ON t.number = tenant
   WHERE place >= $2 AND (place, at) > ($2, $3) AND place <= $4 ORDER BY place, at LIMIT ${PAGE}`
 const NUMBER = 'SELECT number::bigint AS number FROM ledger_writer WHERE name = $1'

@@ -14,6 +14,7 @@ import { createLedgerStore } from './ledger-store.ts'
 import { migrate, newestVersion, versionOf } from './migrate.ts'
 import { MIGRATIONS } from './migrations/all.ts'
 import { placeOf, problemOf } from './open-problem.ts'
+import { packMonths } from './pack-months.ts'
 import { openClient, openPool, REQUEST_PATIENCE, type ServerOptions } from './pool.ts'
 import { createWriterLeases } from './writer-leases.ts'
 
@@ -58,6 +59,7 @@ function storeOn(pool: Pool, connect: () => Promise<Client>): Store {
       return rows[0]?.now ?? Number.NaN
     },
     alone: (name, work) => alone(connect, name, work),
+    tidy: (signal) => packMonths(connect, signal),
     async close() {
       await changes.close()
       await pool.end()

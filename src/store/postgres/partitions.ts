@@ -31,6 +31,7 @@ BEGIN
   IF to_regclass('${name}') IS NULL THEN
     CREATE TABLE ${name} (LIKE ledger INCLUDING DEFAULTS INCLUDING STORAGE,
       CONSTRAINT ${name}_month CHECK (at >= ${from} AND at < ${to}));
+    CREATE UNIQUE INDEX ${name}_place ON ${name} (place) WITH (fillfactor = 100);
     ALTER TABLE ledger ATTACH PARTITION ${name} FOR VALUES FROM (${from}) TO (${to});
     ALTER TABLE ${name} DROP CONSTRAINT ${name}_month;
   END IF;

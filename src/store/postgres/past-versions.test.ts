@@ -10,11 +10,13 @@ import { noServer } from './server-binaries.fixture.ts'
 import { freshDatabase } from './server.fixture.ts'
 
 const KINDS: Readonly<Record<string, 'integer' | 'real' | 'text' | 'bytes'>> = {
+  smallint: 'integer',
   integer: 'integer',
   bigint: 'integer',
   'double precision': 'real',
   text: 'text',
   bytea: 'bytes',
+  uuid: 'bytes',
 }
 /** What a database says of itself. */
 const OWN = ['schema_version', 'change']

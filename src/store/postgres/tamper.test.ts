@@ -3,13 +3,14 @@ import { describe, test, type TestContext } from 'node:test'
 import { Client, DatabaseError, TypeOverrides } from 'pg'
 import { verifyLedger } from '#ledger/verify.ts'
 import { everyByte, everyOrder, fillEvidence, type RawTables } from '../contract/tamper.ts'
-import { SEQ_SPAN } from '../sql/ledger-row.ts'
+import { SEQ_SPAN, uuidBytes } from '../sql/ledger-row.ts'
 import { openPostgres } from './open.ts'
 import { noServer } from './server-binaries.fixture.ts'
 import { freshDatabase } from './server.fixture.ts'
 
-/** INT8 and INT4: https://github.com/postgres/postgres/blob/master/src/include/catalog/pg_type.dat */
-const INTEGERS = [20, 23]
+/** INT8, INT2 and INT4, then UUID: https://github.com/postgres/postgres/blob/master/src/include/catalog/pg_type.dat */
+const INTEGERS = [20, 21, 23]
+const UUID = 2950
 
 /** A ledger with so many requests and admin changes, and somebody else's connection to its database. */
 async function ledgerTables(t: TestContext, requests: number) {
@@ -20,6 +21,7 @@ async function ledgerTables(t: TestContext, requests: number) {
   await fillEvidence(store, requests)
   const types = new TypeOverrides()
   for (const type of INTEGERS) types.setTypeParser(type, BigInt)
+  types.setTypeParser(UUID, uuidBytes)
   const client = new Client({ connectionString: database.url, types })
   await client.connect()
   await client.query('SET search_path TO ecluse; SET synchronous_commit TO off')
@@ -52,8 +54,8 @@ const rawTables = (client: Client): RawTables => ({
       )
       return rowCount === 1
     } catch (error) {
-      // out of range, not a number, not a text, there already: class 22 and 23, an error in the data
-      if (error instanceof DatabaseError && /^2[23]/.test(error.code ?? '')) return false
+      // out of range, not a number, not a text, there already: class 22 and 23, an error in the data; too short for a UUID: 08P01
+      if (error instanceof DatabaseError && /^(?:2[23]|08P01)/.test(error.code ?? '')) return false
       throw error
     }
   },
@@ -77,7 +79,7 @@ describe('verification of the database', { skip: (await noServer()) ?? false }, 
   test('finds a second record at a place of another month', async (t) => {
     const { store, raw } = await ledgerTables(t, 2)
     for (const { place } of await raw.rows('ledger')) {
-      const columns = 'place, tenant, type, at, id, link, salt, body, leaf'
+      const columns = 'place, tenant, type, at, id, link, salt, body'
       const again = columns.replace('at', 'at + 4000000000')
       const where = `WHERE place = ${String(place)}`
       await raw.run(`INSERT INTO ledger (${columns}) SELECT ${again} FROM ledger ${where}`)

@@ -72,8 +72,12 @@ export function createLedgerErasure(
       await queries
         .deleteFrom('ledger_posting')
         .where('first', 'in', gone)
-        .where(sql<boolean>`facet NOT LIKE 'tenant=%'`)
-        .where(sql<boolean>`facet NOT LIKE 'type=%'`)
+        .where('name', 'not in', (names) =>
+          names
+            .selectFrom('index_name')
+            .select('number')
+            .where(sql<boolean>`text LIKE 'tenant=%' OR text LIKE 'type=%'`),
+        )
         .execute()
     },
   }

@@ -9,10 +9,14 @@ import { SEQ_SPAN, typeNumber, uuidBytes, uuidFloor, uuidText } from './ledger-r
 import { commonOffsets, unpackOffsets } from './offsets.ts'
 import type { Queries } from './queries.ts'
 import { withWords, type KnownWords } from './words.ts'
+import { knownNames } from './index-names.ts'
 
-/** Blocks that are looked at together: few at first, because the newest often have enough. */
+/** Blocks that are listed at once: few at first, because the newest often have enough; then many, because a list is joined anew. */
 const FIRST_BLOCKS = 16
-const MOST_BLOCKS = 256
+const MORE_BLOCKS = 16
+const MOST_BLOCKS = 4096
+/** Blocks whose facets are read at once. */
+const GROUP = 256
 /** Records read at once, at most. */
 const RECORDS = 200
 /** Records that are in no block, read at once. */
@@ -44,30 +48,43 @@ export async function findByFacets(
   search: Search,
 ): Promise<PlacedRecord[]> {
   const all = wantedFacets(search.query)
-  const wanted = await tellingFacets(queries, all)
+  const telling = await tellingFacets(queries, all)
   const found = new Newest(search)
   await addTails(queries, words, search, all, found)
+  const names = await knownNames(queries, telling)
+  // one that no block ever had is in none of them
+  if (names.size < telling.length) return found.records()
+  const wanted = { names: [...names.values()], isOfDecisions: all.some(isOfDecisions) }
   let after: Block | null = null
-  for (let size = FIRST_BLOCKS; ; size = Math.min(size * 2, MOST_BLOCKS)) {
-    const group: readonly Block[] = await blocksAfter(queries, search, wanted, after, size)
-    const [newest] = group
-    if (!newest || found.isFullAbove(newest.highest)) break
-    await readOpen(queries, words, await matches(queries, search, group, wanted), found)
-    if (group.length < size) break
-    after = group.at(-1) ?? null
+  for (let size = FIRST_BLOCKS; ; size = Math.min(size * MORE_BLOCKS, MOST_BLOCKS)) {
+    const listed: readonly Block[] = await blocksAfter(queries, search, wanted, after, size)
+    for (let at = 0; at < listed.length; at += GROUP) {
+      const group = listed.slice(at, at + GROUP)
+      const [newest] = group
+      if (!newest || found.isFullAbove(newest.highest)) return found.records()
+      await readOpen(queries, words, await matches(queries, search, group, wanted), found)
+    }
+    if (listed.length < size) return found.records()
+    after = listed.at(-1) ?? null
   }
-  return found.records()
 }
 
-/** Facets that only decisions have. */
-const OF_DECISIONS = /^(?!tenant=|type=)/
+/** What blocks are asked for. */
+interface Wanted {
+  /** Numbers of the facets. */
+  readonly names: readonly number[]
+  /** Whether only decisions have all of them. */
+  readonly isOfDecisions: boolean
+}
+
+const isOfDecisions = (facet: Facet): boolean => !/^(?:tenant|type)=/.test(facet)
 
 /** The facets without those that say nothing: only decisions have most of them, and most houses have one tenant. */
 async function tellingFacets(queries: Queries, facets: readonly Facet[]): Promise<Facet[]> {
-  const isOfDecisions = facets.some((facet) => OF_DECISIONS.test(facet))
+  const areOfDecisions = facets.some(isOfDecisions)
   const tenants = await queries.selectFrom('tenant').select('name').limit(2).execute()
   const telling = facets.filter((facet) => {
-    if (facet === 'type=decision') return !isOfDecisions
+    if (facet === 'type=decision') return !areOfDecisions
     return !(tenants.length === 1 && facet === `tenant=${tenants[0]?.name}`)
   })
   return telling.length > 0 ? telling : [...facets]
@@ -124,18 +141,18 @@ class Newest {
 async function blocksAfter(
   queries: Queries,
   { query, cursor }: Search,
-  wanted: readonly Facet[],
+  { names }: Wanted,
   after: Block | null,
   limit: number,
 ): Promise<readonly Block[]> {
   let blocks = queries.selectFrom('ledger_block').selectAll()
-  for (const facet of wanted) {
+  for (const name of names) {
     blocks = blocks.where((block) =>
       block.exists(
         block
           .selectFrom('ledger_posting')
           .select(sql<number>`1`.as('one'))
-          .where('facet', '=', facet)
+          .where('name', '=', name)
           .whereRef('ledger_posting.first', '=', 'ledger_block.first'),
       ),
     )
@@ -153,12 +170,12 @@ async function matches(
   queries: Queries,
   { query, cursor }: Search,
   group: readonly Block[],
-  wanted: readonly Facet[],
+  { names, isOfDecisions: areDecisions }: Wanted,
 ): Promise<Open[]> {
   const rows = await queries
     .selectFrom('ledger_posting')
     .select(['first', 'offsets'])
-    .where('facet', 'in', [...wanted])
+    .where('name', 'in', [...names])
     .where(
       'first',
       'in',
@@ -167,12 +184,11 @@ async function matches(
     .execute()
   const postings = Map.groupBy(rows, ({ first }) => first)
   // an outcome has the id of its decision, and may come long after it
-  const isOfDecisions = wanted.some((facet) => OF_DECISIONS.test(facet))
-  const rises = query.type === undefined ? isOfDecisions : query.type !== 'outcome'
+  const rises = query.type === undefined ? areDecisions : query.type !== 'outcome'
   return group.flatMap(({ first, last, highest, ordered }): Open[] => {
     const size = last - first + 1
     const bits = (postings.get(first) ?? []).map(({ offsets }) => unpackOffsets(offsets, size))
-    if (bits.length < wanted.length) return []
+    if (bits.length < names.length) return []
     const isOrdered = rises && ordered === 1
     const isCut = isOrdered && cursor && first <= cursor.place && cursor.place <= last
     const places = commonOffsets(bits, size)
@@ -231,15 +247,15 @@ async function addTails(
     for (;;) {
       let rows = queries
         .selectFrom('ledger')
-        .select(['place', 'id', 'body'])
+        .select(['place', 'id', 'salt', 'body'])
         .where('place', '>', after)
         .where('place', '<', end)
       if (query.type !== undefined) rows = rows.where('type', '=', typeNumber(query.type))
       if (query.since !== undefined) rows = rows.where('id', '>=', uuidFloor(query.since))
       const page = await rows.orderBy('place').limit(TAIL).execute()
       // first by what the event says, then, of the few that are left, the whole record
-      const fits = await withWords(words, page, ({ id, body }, wordOf) =>
-        isPossible(body && decodeBody(body, uuidText(id), wordOf)),
+      const fits = await withWords(words, page, ({ id, salt, body }, wordOf) =>
+        isPossible(salt && body && decodeBody(body, uuidText(id), wordOf)),
       )
       const places = page.filter((_, index) => fits[index]).map(({ place }) => place)
       for (let at = 0; at < places.length; at += RECORDS) {

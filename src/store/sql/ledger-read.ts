@@ -70,7 +70,10 @@ export async function recordsById(
   words: KnownWords,
   id: string,
 ): Promise<readonly StoredRecord[]> {
-  const rows = ledgerRows(queries).where('ledger.id', '=', uuidBytes(id)).orderBy('place')
+  const bytes = uuidBytes(id)
+  // what is no UUID is the id of nothing
+  if (bytes.length !== 16) return []
+  const rows = ledgerRows(queries).where('ledger.id', '=', bytes).orderBy('place')
   return (await placedRecords(words, await rows.execute())).map(({ record }) => record)
 }
 

@@ -32,9 +32,9 @@ export function uuidText(bytes: Uint8Array): string {
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`
 }
 
-/** The first bytes of every UUID version 7 made at or after this time (RFC 9562, section 5.7). */
+/** The lowest UUID that can be made at or after this time: of version 7, the first six bytes say when (RFC 9562, section 5.7). */
 export function uuidFloor(at: number): Uint8Array {
-  const bytes = Buffer.alloc(6)
+  const bytes = Buffer.alloc(16)
   bytes.writeUIntBE(Math.min(Math.max(Math.trunc(at), 0), 2 ** 48 - 1), 0, 6)
   return bytes
 }
@@ -44,16 +44,15 @@ export type LedgerRow = Readonly<Record<string, unknown>>
 
 /** The record in a row; null when a column holds what no record can (somebody else wrote it). */
 export function recordOf(row: LedgerRow, wordOf: WordOfNumber): StoredRecord | null {
-  const { writer, tenant, id, salt, body, leaf } = row
+  const { writer, tenant, id, salt, body } = row
   const [place, at, type] = [safe(row.place), safe(row.at), EVENT_TYPES[(safe(row.type) ?? 0) - 1]]
   if (place === null || place < 0 || at === null || type === undefined) return null
   if (typeof writer !== 'string' || typeof tenant !== 'string' || !isBytes(id, 16)) return null
   const header = { id: uuidText(id), tenant, writer, seq: seqOfPlace(place), at, type }
-  if (body === null && salt === null) {
-    return isBytes(leaf, 32) ? { ...header, leaf, salt, payload: null } : null
-  }
-  // a leaf is kept only when it cannot be computed any more
-  if (!(salt instanceof Uint8Array) || !(body instanceof Uint8Array) || leaf !== null) return null
+  // erased: of what was there, the leaf is left
+  if (salt === null)
+    return isBytes(body, 32) ? { ...header, leaf: body, salt, payload: null } : null
+  if (!(salt instanceof Uint8Array) || !(body instanceof Uint8Array)) return null
   const payload = decodeBody(body, header.id, wordOf)
   if (payload === null) return null
   return {

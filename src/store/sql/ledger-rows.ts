@@ -14,7 +14,7 @@ export const ledgerRows = (queries: Queries) =>
     .innerJoin('ledger_writer', (join) =>
       join.on('ledger_writer.number', '=', sql<number>`ledger.place >> 40`),
     )
-    .select(['ledger.place', 'ledger.type', 'ledger.at', 'ledger.id', 'ledger.link', 'ledger.leaf'])
+    .select(['ledger.place', 'ledger.type', 'ledger.at', 'ledger.id', 'ledger.link'])
     .select(['ledger.salt', 'ledger.body', 'tenant.name as tenant', 'ledger_writer.name as writer'])
 
 /** A record and where it stands. */

@@ -9,7 +9,8 @@ export interface Schema extends IdentityTables, QuotaTables, BudgetSchema {
   readonly ledger_writer: { number: number; name: string; seq: number; hash: Uint8Array }
   readonly ledger_word: { number: number; text: string }
   readonly ledger_block: LedgerBlockTable
-  readonly ledger_posting: { facet: string; first: number; offsets: Uint8Array }
+  readonly ledger_posting: { name: number; first: number; offsets: Uint8Array }
+  readonly index_name: { number: Generated<number>; text: string }
   readonly rollup: RollupTable
   readonly rollup_until: { writer: string; seq: number }
   readonly ledger_checkpoint: { number: number; body: string; signature: Uint8Array }
@@ -36,11 +37,10 @@ export interface LedgerTable {
   id: Uint8Array
   /** The first bytes of the record's own hash. */
   link: Uint8Array
+  /** Null: the record is erased. */
   salt: Uint8Array | null
-  /** The payload, as `body/` writes it. */
+  /** The payload, as `body/` writes it; of an erased record the leaf, which of all others is computed. Null: somebody took it away. */
   body: Uint8Array | null
-  /** Of erased records alone; of all others it is computed. */
-  leaf: Uint8Array | null
 }
 
 /** A stretch of one chain whose records can be found by their facets. */
@@ -98,24 +98,26 @@ export interface CachedAnswerTable {
 }
 
 export interface RollupTable {
-  tenant: string
+  /** The name of tenant and dimension. */
+  chart: number
   /** Milliseconds: an hour, a day or a week. */
   grain: number
-  dimension: string
   /** When it began. */
   start: number
-  value: string
-  requests: number
-  refused: number
-  failed: number
-  answered: number
-  prompt_tokens: number
-  completion_tokens: number
-  cost_micro: number
+  /** The name of the value. */
+  name: number
+  /** Figures; null is 0. */
+  requests: number | null
+  refused: number | null
+  failed: number | null
+  answered: number | null
+  prompt_tokens: number | null
+  completion_tokens: number | null
+  cost_micro: number | null
   /** Answers whose price was unknown. */
-  unpriced: number
-  energy_mwh: number
-  total_ms: number
+  unpriced: number | null
+  energy_mwh: number | null
+  total_ms: number | null
 }
 
 export interface DocumentTable {

@@ -8,8 +8,8 @@ import { placeOf, typeNumber, uuidBytes } from '../sql/ledger-row.ts'
 import type { LogSync } from './log-sync.ts'
 import { inTransaction } from './transaction.ts'
 
-const INSERT = `INSERT INTO ledger (place, tenant, type, at, id, link, salt, body, leaf)
-  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`
+const INSERT = `INSERT INTO ledger (place, tenant, type, at, id, link, salt, body)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?)`
 const WRITER = 'SELECT number, seq, hash FROM ledger_writer WHERE name = ?'
 const NEW_WRITER = `INSERT INTO ledger_writer (name, seq, hash) VALUES (?, 0, zeroblob(32))
   RETURNING number, seq, hash`
@@ -120,8 +120,7 @@ function checkpoint(database: DatabaseSync): void {
 
 function columnsOf(record: LedgerRecord, hash: Uint8Array, numberOf: NumberOfWord) {
   const { type, at, id, leaf, salt, payload } = record
-  const body = payload === null ? null : encodeBody(payload, id, numberOf)
+  const body = payload === null ? leaf : encodeBody(payload, id, numberOf)
   const link = hash.subarray(0, LINK_BYTES)
-  const kept = body === null ? leaf : null
-  return [typeNumber(type), at, uuidBytes(id), link, salt, body, kept] as const
+  return [typeNumber(type), at, uuidBytes(id), link, salt, body] as const
 }

@@ -4,8 +4,7 @@ import { createLedgerErasure as createErasure } from '../sql/ledger-erasure.ts'
 import type { Queries } from '../sql/queries.ts'
 import { inTransaction } from './transaction.ts'
 
-const ERASE =
-  'UPDATE ledger SET salt = NULL, body = NULL, leaf = ? WHERE place = ? AND body IS NOT NULL'
+const ERASE = 'UPDATE ledger SET salt = NULL, body = ? WHERE place = ? AND salt IS NOT NULL'
 
 /** Freed pages are filled again by what comes; what was in them is overwritten with zeros first. */
 export const createLedgerErasure = (database: DatabaseSync, queries: Queries): LedgerErasure =>

@@ -4,7 +4,6 @@ import {
   createLedgerIndex as createIndex,
   ROLLUP_COLUMNS,
   ROLLUP_CONFLICT,
-  rollupValues,
 } from '../sql/ledger-index.ts'
 import type { Queries } from '../sql/queries.ts'
 import { inTransaction } from './transaction.ts'
@@ -25,7 +24,7 @@ export const createLedgerIndex = (database: DatabaseSync, queries: Queries): Led
         database.prepare(BEGIN).run(writer)
         isNext = database.prepare(MOVE).run(to, writer, from).changes > 0
         const add = database.prepare(ADD)
-        if (isNext) for (const row of rows) add.run(...rollupValues(row))
+        if (isNext) for (const row of rows) add.run(...row)
       })
     } finally {
       database.exec('PRAGMA synchronous = FULL')

@@ -10,6 +10,8 @@ import { weeksAndNewestBlocks } from './0009-weeks-and-newest-blocks.ts'
 import { policyChanges } from './0012-policy-changes.ts'
 import { heldAnswers } from './0015-held-answers.ts'
 import { cachedAnswers } from './0016-cached-answers.ts'
+import { narrowRecords } from './0017-narrow-records.ts'
+import { numberedNames } from './0018-numbered-names.ts'
 import type { Migration } from './migration.ts'
 
 /** Every migration, in order; a new one is one file and one line here. */
@@ -26,4 +28,6 @@ export const MIGRATIONS: readonly Migration[] = [
   policyChanges,
   heldAnswers,
   cachedAnswers,
+  narrowRecords,
+  numberedNames,
 ]

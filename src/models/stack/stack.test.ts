@@ -1,0 +1,108 @@
+import { deepEqual, equal, ok } from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import type { Destination } from '#kernel/destination.ts'
+import { lagOf } from '../vulnerabilities/lag.ts'
+import { productOf } from '../vulnerabilities/products.ts'
+import type { EngineView } from '../vulnerabilities/view.ts'
+import { STACK_LAYERS, stackOf } from './stack.ts'
+
+const destination = (more: Partial<Destination>): Destination => ({
+  id: 'gpu',
+  dialect: 'openai',
+  address: { kind: 'url', baseUrl: 'http://gpu.internal/v1' },
+  zone: 'on-prem',
+  jurisdiction: 'local',
+  clearance: 'restricted',
+  state: 'enabled',
+  origin: 'config',
+  models: [
+    { name: 'olmo', upstream: 'allenai/OLMo-2-1124-7B' },
+    { name: 'mine', upstream: 'own-model', openness: 3 },
+  ],
+  ...more,
+})
+
+const engine = (more: Partial<EngineView>): EngineView => ({
+  destination: 'gpu',
+  zone: 'on-prem',
+  models: ['olmo'],
+  product: 'vllm',
+  name: 'vLLM',
+  version: '0.32.0',
+  versionFrom: 'reported',
+  cvss: 7.5,
+  configured: null,
+  exceeds: ['r'],
+  findings: [],
+  ...more,
+})
+
+const own = [
+  {
+    layer: 'api',
+    id: 'gateway',
+    name: 'Écluse',
+    kind: 'gateway',
+    version: '1',
+    licence: 'Apache-2.0',
+  } as const,
+]
+
+describe('stackOf', () => {
+  const vendor = destination({ id: 'cloud', zone: 'api', jurisdiction: 'US', models: [] })
+  const stack = stackOf({ destinations: [vendor, destination({})], engines: [engine({})], own })
+  const named = (id: string) => stack.find((one) => one.id === id)
+
+  test('puts each component in its layer, in the order of the layers', () => {
+    const layers = stack.map(({ layer }) => STACK_LAYERS.indexOf(layer))
+    deepEqual(
+      layers,
+      layers.toSorted((a, b) => a - b),
+    )
+    deepEqual(
+      stack.map(({ kind }) => kind),
+      ['model', 'model', 'vendor', 'engine', 'gateway'],
+    )
+  })
+
+  test('an engine has its version, how far it is behind, its licence and what is known against it', () => {
+    const { version, lag, licence, cvss, exceeds } = named('gpu') ?? {}
+    deepEqual(
+      [version, lag?.latest, lag?.behind, licence, cvss, exceeds],
+      ['0.32.0', '0.33.0', 1, 'Apache-2.0', 7.5, ['r']],
+    )
+  })
+
+  test('a model of the catalogue is graded with the reasons, another one is what somebody wrote, and a vendor is an API', () => {
+    const olmo = named('gpu/olmo')?.openness
+    equal(olmo?.basis, 'catalogue')
+    ok(olmo?.level !== null && (olmo?.level ?? 0) >= 5)
+    deepEqual(
+      [named('gpu/mine')?.openness.basis, named('gpu/mine')?.openness.level],
+      ['configured', 3],
+    )
+    deepEqual([named('cloud')?.openness.level, named('cloud')?.kind], [2, 'vendor'])
+  })
+
+  test('a gateway of somebody else is in the layer of APIs', () => {
+    const [, , other] = stackOf({
+      destinations: [destination({})],
+      engines: [engine({ product: 'litellm' })],
+      own: [],
+    })
+    equal(other?.layer, 'api')
+  })
+})
+
+describe('lagOf', () => {
+  test('counts the releases between, and says nothing of versions nobody can place', () => {
+    const vllm = productOf('vllm')
+    ok(vllm)
+    equal(lagOf(vllm, '0.33.0')?.behind, 0)
+    equal(lagOf(vllm, '0.31.0')?.behind, 2)
+    equal(lagOf(vllm, null)?.behind, null)
+    equal(lagOf(vllm, '0.0.9')?.behind, null)
+    const triton = productOf('triton')
+    equal(triton && lagOf(triton, '25.07'), null)
+  })
+})

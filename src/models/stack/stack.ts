@@ -1,0 +1,177 @@
+import { zoneOf, type Destination, type ServedModel, type Zone } from '#kernel/destination.ts'
+import { findFamily, statesOf } from '../catalogue/find-family.ts'
+import type { Family } from '../catalogue/family.ts'
+import { grade } from '../catalogue/grade.ts'
+import type { EngineView, VersionSource } from '../vulnerabilities/view.ts'
+import { lagOf, type Lag } from '../vulnerabilities/lag.ts'
+import { productOf } from '../vulnerabilities/products.ts'
+
+/** The layers that AI in a company is made of, from the ground up. */
+export const STACK_LAYERS = [
+  'data',
+  'models',
+  'hosting',
+  'modifications',
+  'api',
+  'tools',
+  'experience',
+] as const
+export type StackLayer = (typeof STACK_LAYERS)[number]
+
+/** How open a component is, and why. */
+export interface ComponentOpenness {
+  /** 1 (no access) to 6 (everything open); null for a program, which its licence speaks for. */
+  readonly level: number | null
+  /** `4·N`. */
+  readonly text: string | null
+  /** What keeps it from the next level, or what the figure rests on; stable words. */
+  readonly reasons: readonly string[]
+  /** catalogue: graded from evidence. configured: somebody wrote it down. licence: by that alone. unknown: nobody knows. */
+  readonly basis: 'catalogue' | 'configured' | 'licence' | 'unknown'
+}
+
+/** One thing that runs, or is used. */
+export interface StackComponent {
+  readonly layer: StackLayer
+  readonly id: string
+  readonly name: string
+  /** `model`, `engine`, `vendor`, `store`, `guard`, `gateway`, `interface`. */
+  readonly kind: string
+  /** Destination that it belongs to; null for what is Écluse's own. */
+  readonly destination: string | null
+  readonly zone: Zone | null
+  readonly state: string
+  readonly version: string | null
+  readonly versionFrom: VersionSource
+  /** Null: no releases are known to compare with. */
+  readonly lag: Lag | null
+  readonly licence: string | null
+  readonly openness: ComponentOpenness
+  /** Null: nobody looked. */
+  readonly cvss: number | null
+  /** Rules of the policy that it exceeds. */
+  readonly exceeds: readonly string[]
+}
+
+/** Écluse's own parts, as whoever wires them knows them. */
+export interface OwnPart {
+  readonly layer: StackLayer
+  readonly id: string
+  readonly name: string
+  readonly kind: string
+  readonly version: string | null
+  readonly licence: string | null
+}
+
+export interface StackParts {
+  readonly destinations: readonly Destination[]
+  readonly engines: readonly EngineView[]
+  readonly own: readonly OwnPart[]
+}
+
+/** Every component in its layer, in the order of the layers. */
+export function stackOf({ destinations, engines, own }: StackParts): readonly StackComponent[] {
+  const engineOf = new Map(engines.map((engine) => [engine.destination, engine]))
+  const all = [
+    ...destinations.flatMap((destination) => [
+      ...destination.models.map((model) => modelComponent(destination, model)),
+      hostComponent(destination, engineOf.get(destination.id)),
+    ]),
+    ...own.map(ownComponent),
+  ]
+  return all.toSorted(
+    (left, right) => STACK_LAYERS.indexOf(left.layer) - STACK_LAYERS.indexOf(right.layer),
+  )
+}
+
+const OWN_ZONES: readonly Zone[] = ['device', 'on-prem']
+
+function modelComponent(destination: Destination, model: ServedModel): StackComponent {
+  const family = findFamily(model.upstream) ?? findFamily(model.name)
+  return {
+    layer: 'models',
+    id: `${destination.id}/${model.name}`,
+    name: model.name,
+    kind: 'model',
+    destination: destination.id,
+    zone: zoneOf(destination, model),
+    state: destination.state,
+    version: null,
+    versionFrom: 'unknown',
+    lag: null,
+    licence: model.licence ?? licenceOf(family),
+    openness: opennessOf(model, family),
+    cvss: model.cvss ?? null,
+    exceeds: [],
+  }
+}
+
+/** Its SPDX identifier; its own name where SPDX only refers to it. */
+function licenceOf(family: Family | null): string | null {
+  const { spdx = null, id = null } = family?.licence ?? {}
+  return spdx === null || spdx.startsWith('LicenseRef-') ? (id ?? spdx) : spdx
+}
+
+function opennessOf({ openness }: ServedModel, family: Family | null): ComponentOpenness {
+  if (family !== null) {
+    const { level, text, blockedBy } = grade(statesOf(family), family.letter)
+    const reasons = blockedBy.map((one) => `${one}-not-open`)
+    // what the company wrote down is its own judgement, and shown beside ours where it differs
+    const differs = openness !== undefined && openness !== level ? [`configured-${openness}`] : []
+    return { level, text, reasons: [...reasons, ...differs], basis: 'catalogue' }
+  }
+  if (openness === undefined)
+    return { level: null, text: null, reasons: ['not-in-catalogue'], basis: 'unknown' }
+  return { level: openness, text: String(openness), reasons: [], basis: 'configured' }
+}
+
+/** The engine of a destination of our own, or the operator of one that is not. */
+function hostComponent(destination: Destination, engine: EngineView | undefined): StackComponent {
+  const { id, zone, state } = destination
+  const product = engine?.product ? productOf(engine.product) : null
+  const isOurs = OWN_ZONES.includes(zone)
+  const licence = product?.licence ?? null
+  return {
+    // a gateway of somebody else's is one more layer of access, not what computes
+    layer:
+      product?.role === 'gateway'
+        ? 'api'
+        : product?.role === 'interface'
+          ? 'experience'
+          : 'hosting',
+    id,
+    name: product?.name ?? (isOurs ? id : `${id} (${destination.jurisdiction})`),
+    kind: isOurs ? (product?.role ?? 'engine') : 'vendor',
+    destination: id,
+    zone,
+    state,
+    version: engine?.version ?? null,
+    versionFrom: engine?.versionFrom ?? 'unknown',
+    lag: product === null ? null : lagOf(product, engine?.version ?? null),
+    licence,
+    openness: isOurs
+      ? byLicence(licence)
+      : { level: 2, text: '2', reasons: ['service-of-others'], basis: 'configured' },
+    cvss: engine?.cvss ?? engine?.configured ?? null,
+    exceeds: engine?.exceeds ?? [],
+  }
+}
+
+function ownComponent(part: OwnPart): StackComponent {
+  return {
+    ...part,
+    destination: null,
+    zone: 'device',
+    state: 'enabled',
+    versionFrom: part.version === null ? 'unknown' : 'bundled',
+    lag: null,
+    openness: byLicence(part.licence),
+    cvss: null,
+    exceeds: [],
+  }
+}
+
+const byLicence = (licence: string | null): ComponentOpenness =>
+  licence === null
+    ? { level: null, text: null, reasons: ['licence-unknown'], basis: 'unknown' }
+    : { level: null, text: licence, reasons: ['source-published'], basis: 'licence' }

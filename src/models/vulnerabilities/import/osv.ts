@@ -1,0 +1,175 @@
+import { z } from 'zod'
+import { productOf, resolveProduct } from '../products.ts'
+import {
+  BASES,
+  plainText,
+  type Affected,
+  type Origin,
+  type Range,
+  type Read,
+  type RecordedScore,
+  type VulnerabilityRecord,
+} from '../record.ts'
+
+const Text = z.string().optional().catch(undefined)
+const Texts = z.array(z.string()).catch([])
+const Version = z.string().max(128)
+
+const Event = z.looseObject({
+  introduced: Version.optional(),
+  fixed: Version.optional(),
+  last_affected: Version.optional(),
+})
+
+/** What our own rows say beside the schema: which versions in the words of a scheme that OSV does not have. */
+const OwnAffected = z
+  .looseObject({
+    product: z.string(),
+    match: z.array(z.looseObject({ introduced: Version, fixed: Version.nullable() })),
+    rangeStatus: z.string(),
+  })
+  .optional()
+  .catch(undefined)
+
+const Severity = z.looseObject({ type: z.string(), score: z.string() })
+
+const OsvAffected = z.looseObject({
+  package: z.looseObject({ ecosystem: Text, name: Text, purl: Text }).optional().catch(undefined),
+  ranges: z.array(z.looseObject({ type: z.string(), events: z.array(Event) })).catch([]),
+  versions: z.array(Version).catch([]),
+  severity: z.array(Severity).catch([]),
+  database_specific: OwnAffected,
+})
+
+/** A record of the Open Source Vulnerability format, 1.7.5; what it may hold besides is ignored. */
+const Osv = z.looseObject({
+  id: z.string(),
+  modified: z.string(),
+  published: Text,
+  withdrawn: Text,
+  aliases: Texts,
+  upstream: Texts,
+  summary: Text,
+  details: Text,
+  severity: z.array(Severity).catch([]),
+  affected: z.array(OsvAffected).catch([]),
+  references: z.array(z.looseObject({ url: z.string() })).catch([]),
+  database_specific: z
+    .looseObject({
+      severity: Text,
+      cwe_ids: Texts,
+      cwe: Texts,
+      exposure: Texts,
+      requires: Text,
+      note: Text,
+      provenance: z
+        .looseObject({ status: z.enum(BASES), retrieved: z.string() })
+        .optional()
+        .catch(undefined),
+      scores: z
+        .array(
+          z.looseObject({
+            vector: z.string(),
+            score: z.number().nullable(),
+            by: z.string().nullable(),
+          }),
+        )
+        .optional()
+        .catch(undefined),
+    })
+    .optional()
+    .catch(undefined),
+})
+type Osv = z.infer<typeof Osv>
+
+export const isOsv = (value: unknown): boolean => Osv.safeParse(value).success
+
+/** One record of OSV; null when it is none. */
+export function readOsv(value: unknown, origin: Origin): Read<VulnerabilityRecord> | null {
+  const read = Osv.safeParse(value)
+  if (!read.success) return null
+  const osv = read.data
+  const affected = osv.affected.flatMap(affectedOf)
+  if (affected.length === 0) return { found: [], others: 1 }
+  const own = osv.database_specific
+  return {
+    found: [
+      {
+        schema: 'ecluse-vulnerability/1',
+        id: osv.id,
+        aliases: [...new Set([...osv.aliases, ...osv.upstream])],
+        summary: plainText(osv.summary ?? osv.details ?? osv.id),
+        published: osv.published?.slice(0, 10) ?? null,
+        modified: osv.modified.slice(0, 10),
+        withdrawn: osv.withdrawn !== undefined,
+        affected,
+        scores: scoresOf(osv),
+        severityWord: own?.severity ?? null,
+        cwe: [...(own?.cwe_ids ?? []), ...(own?.cwe ?? [])],
+        exposure: own?.exposure ?? [],
+        requires: own?.requires ?? null,
+        note: own?.note ?? null,
+        references: osv.references.map(({ url }) => url).slice(0, 20),
+        basis: own?.provenance?.status ?? 'read',
+        source: origin.source,
+        retrieved: own?.provenance?.retrieved ?? origin.retrieved,
+      },
+    ],
+    others: 0,
+  }
+}
+
+function scoresOf(osv: Osv): RecordedScore[] {
+  const own = osv.database_specific?.scores
+  if (own !== undefined)
+    return own.map(({ vector, score, by }) => ({ vector, recorded: score, by }))
+  const all = [...osv.severity, ...osv.affected.flatMap(({ severity }) => severity)]
+  const vectors = new Set(
+    all.filter(({ type }) => type.startsWith('CVSS_')).map((one) => one.score),
+  )
+  return [...vectors].map((vector) => ({ vector, recorded: null, by: null }))
+}
+
+function affectedOf(row: z.infer<typeof OsvAffected>): Affected[] {
+  const own = row.database_specific
+  if (own !== undefined) {
+    const product = productOf(own.product)
+    if (product === null) return []
+    const ranges = own.match.map(({ introduced, fixed }) => ({
+      introduced,
+      fixed,
+      lastAffected: null,
+    }))
+    const isKnown = own.rangeStatus === 'as recorded'
+    return [{ product: product.id, ranges, versions: row.versions, isKnown }]
+  }
+  const { ecosystem, name, purl } = row.package ?? {}
+  const found =
+    (ecosystem !== undefined && name !== undefined
+      ? resolveProduct({ kind: 'package', ecosystem, name })
+      : null) ?? (purl === undefined ? null : resolveProduct({ kind: 'purl', purl }))
+  if (found === null) return []
+  const ranges = row.ranges
+    .filter(({ type }) => type === 'SEMVER' || type === 'ECOSYSTEM')
+    .flatMap(({ events }) => rangesOf(events))
+  const isKnown = ranges.length > 0 || row.versions.length > 0
+  return [{ product: found.product.id, ranges, versions: row.versions, isKnown }]
+}
+
+/** Events in the order they stand in: each introduction goes to the next end. */
+function rangesOf(events: readonly z.infer<typeof Event>[]): Range[] {
+  const ranges: Range[] = []
+  let introduced: string | null = null
+  for (const event of events) {
+    if (event.introduced !== undefined) {
+      if (introduced !== null) ranges.push({ introduced, fixed: null, lastAffected: null })
+      introduced = event.introduced
+    }
+    const [fixed, lastAffected] = [event.fixed ?? null, event.last_affected ?? null]
+    if (fixed === null && lastAffected === null) continue
+    ranges.push({ introduced: introduced ?? '0', fixed, lastAffected })
+    introduced = null
+  }
+  if (introduced !== null) ranges.push({ introduced, fixed: null, lastAffected: null })
+  return ranges
+}

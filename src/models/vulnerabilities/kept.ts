@@ -1,0 +1,88 @@
+import { createHash, randomUUID } from 'node:crypto'
+import { mkdir, readdir, readFile, rename, stat, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { VulnerabilityRecord } from './record.ts'
+import { VexStatement } from './vex.ts'
+
+/** What was imported into a data directory: one file each, so that two imports at once lose nothing. */
+export interface Kept {
+  readonly records: readonly VulnerabilityRecord[]
+  readonly statements: readonly VexStatement[]
+  /** Names of files that cannot be read: what they said is not known. */
+  readonly broken: readonly string[]
+}
+
+const RECORDS = 'records'
+const STATEMENTS = 'vex'
+
+/** Largest file of ours, in bytes. */
+const LARGEST = 1_000_000
+
+/** Writes records and statements; what was there under the same name is replaced. */
+export async function keep(
+  folder: string,
+  { records, statements }: Pick<Kept, 'records' | 'statements'>,
+): Promise<void> {
+  for (const name of [RECORDS, STATEMENTS]) {
+    await mkdir(join(folder, name), { recursive: true, mode: 0o700 })
+  }
+  for (const record of records) {
+    // one flaw may be recorded by several sources, and each is kept
+    const name = `${fileName(record.id)}.${digest(record.source).slice(0, 8)}.json`
+    await replace(join(folder, RECORDS, name), record)
+  }
+  for (const statement of statements) {
+    const { vulnerabilities, product, version, author, source } = statement
+    const name = digest(JSON.stringify([vulnerabilities[0], product, version, author, source]))
+    await replace(join(folder, STATEMENTS, `${name.slice(0, 32)}.json`), statement)
+  }
+}
+
+const digest = (text: string): string => createHash('sha256').update(text).digest('hex')
+
+/** Ids have letters, digits and `-._:`; a colon is no part of a file name everywhere. */
+const fileName = (id: string): string => id.replaceAll(':', '~')
+
+async function replace(path: string, value: unknown): Promise<void> {
+  const beside = `${path}.${randomUUID()}.tmp`
+  await writeFile(beside, `${JSON.stringify(value)}\n`, { mode: 0o600 })
+  await rename(beside, path)
+}
+
+/** Everything that was imported. A folder that is not there holds nothing. */
+export async function readKept(folder: string): Promise<Kept> {
+  const records = await readAll(join(folder, RECORDS), (value) => VulnerabilityRecord.parse(value))
+  const statements = await readAll(join(folder, STATEMENTS), (value) => VexStatement.parse(value))
+  return {
+    records: records.found,
+    statements: statements.found,
+    broken: [...records.broken, ...statements.broken],
+  }
+}
+
+async function readAll<T>(
+  folder: string,
+  parse: (value: unknown) => T,
+): Promise<{ readonly found: readonly T[]; readonly broken: readonly string[] }> {
+  const names = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith('.json'))
+  const found: T[] = []
+  const broken: string[] = []
+  for (const name of names.toSorted()) {
+    try {
+      const path = join(folder, name)
+      if ((await stat(path)).size > LARGEST) throw new RangeError('too large')
+      found.push(parse(JSON.parse(await readFile(path, 'utf8'))))
+    } catch {
+      broken.push(name)
+    }
+  }
+  return { found, broken }
+}
+
+/** Changes whenever something was imported or taken away; null when nothing ever was. */
+export async function keptStamp(folder: string): Promise<string | null> {
+  const times = await Promise.all(
+    [RECORDS, STATEMENTS].map((name) => stat(join(folder, name)).catch(() => null)),
+  )
+  return times.every((one) => one === null) ? null : times.map((one) => one?.mtimeMs ?? 0).join(' ')
+}
