@@ -236,7 +236,7 @@ const consultIn =
     const { exchange, request, reply, signal } = consultation
     const parts = request.textParts()
     const inputTokens = estimated(parts)
-    const startedAt = house.clock()
+    const startedAt = house.now()
     const of = { exchange, request, parts, inputTokens, reply, signal, startedAt, consultation }
     return serveEntered(house, of, prepare)
   }
@@ -258,14 +258,14 @@ function estimated(parts: readonly TextPart[]): number {
 }
 
 /** With what decisions about time need; as they are where neither the caller nor the policy asks for any. */
-function withLatency(facts: Facts, { exchange }: Visit, { gate, traffic, clock }: House): Facts {
+function withLatency(facts: Facts, { exchange }: Visit, { gate, traffic, now }: House): Facts {
   const { maxLatencyMs } = exchange.narrowing
   if (maxLatencyMs === undefined && !usesMeasured(gate.policyFor(facts))) return facts
   return {
     ...facts,
     ...(maxLatencyMs === undefined ? {} : { maxLatencyMs }),
     ...(traffic.measured
-      ? { measured: measuredLately(gate.catalogue(), traffic.measured, clock()) }
+      ? { measured: measuredLately(gate.catalogue(), traffic.measured, now()) }
       : {}),
   }
 }
