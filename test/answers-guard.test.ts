@@ -314,4 +314,26 @@ describe('answers that a rule has looked through', () => {
       await answer.text()
     }
   })
+
+  test('holds for what a destination says of its own error: with a finding our words stand alone', async (t) => {
+    const says =
+      (message: string, param: string | null = null): Act =>
+      (response) =>
+        json(response, 400, { error: { message, type: 'bad', param, code: null } })
+    const refusal = async (act: Act, rules = 'answers: {secrets: mask, links: cut}') => {
+      const { gateway } = await house(t, rules, act)
+      const answer = await chat(gateway, { body: ask('Bonjour') })
+      assert.equal(answer.status, 400)
+      return answer.text()
+    }
+    const plain = await refusal(says('the context is too long', 'messages'))
+    assert.match(plain, /the context is too long/)
+    for (const act of [says(`no such key: ${TOKEN}`), says('bad', TOKEN), says(`see ${PIXEL}`)]) {
+      const told = await refusal(act)
+      assert.match(told, /destination-refused/)
+      assert.ok(!told.includes(TOKEN) && !told.includes('attacker'))
+    }
+    assert.ok(!(await refusal(says('unread'), 'duties: [review]')).includes('unread'))
+    assert.match(await refusal(says(TOKEN), 'answers: {secrets: pass}'), new RegExp(TOKEN))
+  })
 })

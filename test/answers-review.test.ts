@@ -163,6 +163,52 @@ describe('an answer that a person reads first', () => {
     ])
   })
 
+  test('is released to the application and the person that asked, by another key that is not limited', async (t) => {
+    const gateway = await house(t, 'duties: [review]')
+    const made = async (path: string, body: object): Promise<void> => {
+      const { status } = await call(gateway, 'POST', path, body)
+      assert.ok(status < 300, `${path} ${status}`)
+    }
+    const roles = ['developer', 'security']
+    for (const id of ['nightly', 'daily']) await made('/api/applications', { id, name: id, roles })
+    const service = (application: string, more: object = {}, grants = ['inference']) =>
+      keyOf(gateway, grants, { application, ...more })
+    const limited = (restrictions: object) => service('nightly', { restrictions })
+    const [asker, reviewer] = [await service('nightly'), await keyOf(gateway, ['security'])]
+    const id = await heldId(gateway, asker)
+    const own = await service('nightly', {}, ['inference', 'security'])
+    const barred = await call(gateway, 'POST', `/api/reviews/${id}/approve`, {}, own)
+    assert.deepEqual([barred.status, (await errorOf(barred)).code], [403, 'four-eyes'])
+    await call(gateway, 'POST', `/api/reviews/${id}/approve`, {}, reviewer)
+    const fetched = async (key: string): Promise<number> =>
+      (await call(gateway, 'GET', `/v1/ecluse/reviews/${id}`, undefined, key)).status
+    assert.equal(await fetched(asker), 200)
+    assert.equal(await fetched(await service('nightly')), 200)
+    for (const key of [
+      await service('daily'),
+      await keyOf(gateway, ['inference']),
+      await service('nightly', { purpose: 'other' }),
+      await limited({ models: ['m'] }),
+      await limited({ zones: ['device'] }),
+      await limited({ surfaces: ['openai-chat'] }),
+    ])
+      assert.equal(await fetched(key), 404)
+    assert.equal(
+      await fetched(await limited({ maxClass: 'public' })),
+      403,
+      'the label counts again',
+    )
+
+    const ada = await call(gateway, 'POST', '/api/people', { name: 'Ada', roles: ['developer'] })
+    const { id: adaId } = (await ada.json()) as { id: string }
+    const person = () => keyOf(gateway, ['inference'], { person: adaId })
+    const hers = await heldId(gateway, await person())
+    const again = (key: string) =>
+      call(gateway, 'GET', `/v1/ecluse/reviews/${hers}`, undefined, key)
+    assert.equal((await again(await person())).status, 202)
+    assert.equal((await again(asker)).status, 404)
+  })
+
   test('is edited or refused with a reason, on a stream and on another surface', async (t) => {
     const gateway = await house(t, 'duties: [review]')
     const [caller, reviewer] = [

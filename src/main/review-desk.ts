@@ -124,7 +124,7 @@ async function record(
 const read: WithDesk<'read'> = async (desk, id, caller) => {
   const row = await find(desk, id, caller.tenant)
   if (!row) return err({ code: 'not-found' })
-  const barred = barredFrom(row, caller)
+  const barred = await barredFrom(desk, row, caller)
   if (barred) return err(barred)
   const actor = caller.keyId
   const event = { type: 'admin', v: 1, actor, action: 'review-read', subject: id } as const
@@ -139,7 +139,7 @@ const decide: WithDesk<'decide'> = async (desk, id, caller, { state, reason, tex
   const { keyId: actor, tenant } = caller
   const row = await find(desk, id, tenant)
   if (!row) return err({ code: 'not-found' })
-  const barred = barredFrom(row, caller)
+  const barred = await barredFrom(desk, row, caller)
   if (barred) return err(barred)
   if (row.state !== 'waiting') return err({ code: 'conflict' })
   const content = contentOf(desk, row)
@@ -161,7 +161,7 @@ const decide: WithDesk<'decide'> = async (desk, id, caller, { state, reason, tex
 const fetchReleased: WithDesk<'fetch'> = async (desk, id, caller) => {
   const row = await find(desk, id, caller.tenant)
   // who did not ask learns not even that there is one
-  if (!row || row.caller !== caller.keyId) return err({ code: 'not-found' })
+  if (!row || !(await mayFetch(desk, row, caller))) return err({ code: 'not-found' })
   const above = aboveKey(row.label, caller)
   if (above) return err(above)
   const isOut = row.state === 'approved' || row.state === 'edited'
@@ -184,9 +184,36 @@ function shown(row: HeldRow): HeldRow {
   return plain
 }
 
-/** Nobody decides about an answer of their own, and nobody reads what their key may not see. */
-function barredFrom(row: HeldRow, caller: Caller): Refusal | null {
-  const isOwn = row.caller === caller.keyId || (row.person !== null && row.person === caller.person)
+/** What of a caller says whose answer it is. */
+const isOwnOf = (row: HeldRow, { keyId, person }: Caller): boolean =>
+  row.caller === keyId || (row.person !== null && row.person === person)
+
+/** Whether the key that asked belongs to the application of this caller, for the same purpose. */
+async function isOfApplication(
+  { core }: Desk,
+  row: HeldRow,
+  { tenant, application, purpose }: Caller,
+): Promise<boolean> {
+  if (application === null) return false
+  const asker = await core.store.keys.withOwner(row.caller)
+  if (asker?.key.tenant !== tenant || asker.key.application !== application) return false
+  return asker.owner.purpose === purpose
+}
+
+/**
+ * The key that asked; and the person or the application that it belongs to, by another key or signed in, where that way in
+ * has no limits of where its requests may go: what it may ask for is then no less than what was asked.
+ */
+async function mayFetch(desk: Desk, row: HeldRow, caller: Caller): Promise<boolean> {
+  if (row.caller === caller.keyId) return true
+  const { zones, models, surfaces } = caller.restrictions
+  if (zones !== null || models !== null || surfaces !== null) return false
+  return isOwnOf(row, caller) || isOfApplication(desk, row, caller)
+}
+
+/** Nobody decides about an answer of their own or of their application, and nobody reads what their key may not see. */
+async function barredFrom(desk: Desk, row: HeldRow, caller: Caller): Promise<Refusal | null> {
+  const isOwn = isOwnOf(row, caller) || (await isOfApplication(desk, row, caller))
   return isOwn ? { code: 'four-eyes' } : aboveKey(row.label, caller)
 }
 

@@ -20,6 +20,7 @@ import { awaitOpinion } from '#guard/opinion/await-opinion.ts'
 import { dialects } from '#protocols/dialects.ts'
 import { inTurn, type AnswerFilter } from '#protocols/answer-filter.ts'
 import type { SurfaceName, SurfaceRequest } from '#protocols/surface.ts'
+import type { Asked } from './ask-once.ts'
 import type { Prepared } from './outgoing.ts'
 import { heldFor } from './second-opinion.ts'
 
@@ -118,6 +119,34 @@ function behind(filter: AnswerFilter | null, sentences: readonly string[]): Answ
   const notice = noticeFilter(sentences)
   if (!filter) return notice
   return sentences.length === 0 ? filter : inTurn(filter, notice)
+}
+
+/**
+ * What a destination says of its own error is no less its words than an answer: where rules speak of answers, what they
+ * would not let through is left out, and our own words stand alone.
+ */
+export function readRefusal(
+  scanners: AnswerScanners | undefined,
+  { exchange, parts, verdict, decision }: Asking,
+  asked: Asked,
+): Asked {
+  const { result } = asked
+  const { answers, answerTerms, review } = verdict.duties
+  if (result.kind !== 'refused' || !result.said) return asked
+  if (!review && Object.values(answers).every(isPass)) return asked
+  const { param: _, ...refusal } = result.refusal
+  const withoutWords: Asked = { ...asked, result: { ...result, refusal, said: null } }
+  if (!scanners || review) return withoutWords
+  const { hosts, askedBy } = answerTerms
+  const question = questionOf(() => parts)
+  const { language } = exchange
+  const terms = { duties: answers, hosts, question, language, askedBy, decision }
+  const guard = guardAnswer({ scanners, ...terms })
+  const { message, type, param, code } = result.said
+  const text = [message, type, param, code].filter((word) => word !== null).join('\n')
+  const { stopped } = guard.step([{ kind: 'text', text }])
+  const isOver = (stopped ?? guard.end().stopped) !== null
+  return isOver || guard.report().done !== 'pass' ? withoutWords : asked
 }
 
 /** Everything passes and is counted: the answer stays byte for byte what it would have been. */

@@ -10,7 +10,7 @@ import { openBill, type Bill } from './bill.ts'
 import { askInTurn } from './ask-in-turn.ts'
 import { notSent, type Asked, type Asking } from './ask-once.ts'
 import { showKept, type Decided } from './cached.ts'
-import { lookThrough } from './answer-guard.ts'
+import { lookThrough, readRefusal } from './answer-guard.ts'
 import { heldBack, isHeld } from './hold-back.ts'
 import { decideFor, narrowed } from './decide-for.ts'
 import { decisionEvent, outcomeEvent } from './events.ts'
@@ -198,7 +198,9 @@ async function askDecided(
     ? await judged(house, visit, { decision: id, verdict }, tried, consultIn(house, prepare))
     : tried
   // what waits for a person is kept before anybody is told so
-  const asked = isHeld(judging) ? await heldBack(house, visit, verdict, id, judging) : judging
+  const asked = isHeld(judging)
+    ? await heldBack(house, visit, verdict, id, judging)
+    : readRefusal(house.scanners, { exchange, request, parts, verdict, decision: id }, judging)
   const { result } = asked
   const totalMs = house.now() - startedAt
   // the outcome is recorded before the refusal is shown, so that an audit line exists for everything a caller saw

@@ -16,6 +16,11 @@ test('addresses of private networks, of this machine and of nobody are told from
     'fd00::1',
     'fe80::1',
     '::ffff:10.0.0.1',
+    '::ffff:7f00:1',
+    '2002:7f00:1::1',
+    '2001:0:4136:e378::1',
+    '64:ff9b:1::a00:1',
+    'fec0::1',
     'nonsense',
   ]) {
     assert.equal(isPrivateAddress(address), true, address)

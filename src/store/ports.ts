@@ -3,6 +3,7 @@ import type { DestinationState } from '#kernel/destination.ts'
 import type { Refusal } from '#kernel/refusal.ts'
 import type { Result } from '#kernel/result.ts'
 import type { EpochMs } from '#kernel/units.ts'
+import type { AdmissionStore } from '#models/admission/ports.ts'
 import type { PolicyStore } from '#policy/ports.ts'
 import type { HeldAnswerStore } from '#ledger/content/held-answer.ts'
 import type { QuotaStore, WindowStore } from '#quotas/ports.ts'
@@ -108,6 +109,7 @@ export interface Store {
   readonly documents: DocumentStore
   readonly files: SharedFileStore
   readonly policies: PolicyStore
+  readonly admissions: AdmissionStore
   readonly quotas: QuotaStore
   readonly quotaWindows: WindowStore
   readonly budgets: BudgetStore

@@ -15,6 +15,18 @@ test('no value above clearance reaches a destination, a log, the evidence, a met
   assert.ok(report.hits > 20)
   assert.ok(report.masked > 20)
   assert.ok(report.kept > 20)
-  for (const sink of ['ledger', 'log', 'metrics', 'traces', 'rows', 'vault'])
+  assert.ok(report.spoken > EXCHANGES / 5)
+  assert.ok(report.turns > 100)
+  for (const seen of [
+    'held',
+    'read',
+    'decided',
+    'released',
+    'barred',
+    'changes',
+    'shadowed',
+  ] as const)
+    assert.ok(report[seen] > 0, seen)
+  for (const sink of ['ledger', 'log', 'metrics', 'traces', 'rows', 'vault', 'held'])
     assert.ok((report.sinks[sink] ?? 0) > 0, sink)
 })

@@ -10,6 +10,7 @@ const one = (exit: string, file: string, find: string, put: string): Mutant => (
 })
 
 const GATE = 'src/policy/gate.ts'
+const DESK = 'src/main/review-desk.ts'
 const PASSAGE = 'src/kernel/passage.ts'
 
 /** Every exit without its check, or without what binds it to the verdict. */
@@ -130,6 +131,98 @@ export const MUTANTS: readonly Mutant[] = [
     'src/caches/kept-answers.ts',
     'expiresAt, sealed })',
     'expiresAt, sealed: packed(terms, bytes, meaning) })',
+  ),
+  one(
+    'content vault: any duty',
+    GATE,
+    'if (!given.has(verdict) || duties.noStore || !mayKeep(label, place, duties))',
+    'if (!given.has(verdict) || !mayKeep(label, place, duties))',
+  ),
+  one(
+    'review queue, in: any duty',
+    GATE,
+    'if (!given.has(verdict) || duties.noStore || !isRead(duties))',
+    'if (!given.has(verdict) || !isRead(duties))',
+  ),
+  one(
+    'review queue, in: nobody asked',
+    GATE,
+    'if (!given.has(verdict) || duties.noStore || !isRead(duties))',
+    'if (!given.has(verdict) || duties.noStore)',
+  ),
+  one(
+    'review queue, in: the label of the question alone',
+    'src/pipeline/hold-back.ts',
+    'label: combineLabels(verdict.label, classified.label),',
+    'label: verdict.label,',
+  ),
+  one('review queue: not sealed', DESK, 'owner, sealed: sealed.value }', 'owner, sealed: bytes }'),
+  one('review queue, out: anybody', DESK, '!row || !(await mayFetch(desk, row, caller))', '!row'),
+  one(
+    'review queue, out: limits of a key aside',
+    DESK,
+    '  if (zones !== null || models !== null || surfaces !== null) return false\n',
+    '',
+  ),
+  one(
+    'review queue, out: any class',
+    DESK,
+    'if (maxClass === null || rank <= classRank(maxClass)) return null',
+    'if (rank >= 0) return null',
+  ),
+  one(
+    'review queue, out: not read by anybody',
+    DESK,
+    "const isOut = row.state === 'approved' || row.state === 'edited'",
+    'const isOut = row.state.length > 0',
+  ),
+  one(
+    'review queue: by who asked',
+    DESK,
+    "return isOwn ? { code: 'four-eyes' } : aboveKey(row.label, caller)",
+    'return aboveKey(row.label, caller)',
+  ),
+  one(
+    'answers: not looked through',
+    'src/pipeline/answer-guard.ts',
+    'const isGuarded = answers !== NO_ANSWER_DUTIES || review\n',
+    'const isGuarded = false\n',
+  ),
+  one(
+    'answers: words of an error aside',
+    'src/pipeline/answer-guard.ts',
+    "if (result.kind !== 'refused' || !result.said) return asked",
+    'if (result.kind.length > 0) return asked',
+  ),
+  one(
+    'answers: tool calls aside',
+    'src/guard/answers/guard-answer.ts',
+    "if (said.kind === 'end') return this.#endWith(said, 'text', out)",
+    "if (event.index >= 0) return void out.push(event, { kind: 'tool-arguments', index: event.index, piece: json })",
+  ),
+  one(
+    'answers: what is held is shown',
+    'src/guard/answers/hold-answer.ts',
+    'if (!this.#held && !this.#options.isAlways) return',
+    'if (!this.#held) return',
+  ),
+  one(
+    'cache, in: answers that are looked through',
+    'src/caches/bypass.ts',
+    "  if (isGuarded(duties.answers)) return 'guarded'\n",
+    '',
+  ),
+  one(
+    'cache, in: the label of the question alone',
+    'src/caches/answer-cache.ts',
+    'gate.keep(verdict, CACHE, { contentType, bytes: body }, now, found)',
+    'gate.keep(verdict, CACHE, { contentType, bytes: body }, now)',
+  ),
+  one(
+    'restoring: in addresses and tools too',
+    'src/guard/restore/restorer.ts',
+    'if (value && this.#mayRestore && !isHost && !this.#around.isAddress) {',
+    'if (value) {',
   ),
   one(
     'second opinion: no label',

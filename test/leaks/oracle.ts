@@ -1,4 +1,5 @@
 import { CLASSES, type Category, type DataClass, type Label } from '#kernel/label.ts'
+import type { AnswerAction, AnswerKind } from '#kernel/duties.ts'
 import type { Caller } from '#kernel/exchange.ts'
 import type { Destination, Zone } from '#kernel/destination.ts'
 import type { PolicyRule } from '#policy/rule.ts'
@@ -78,6 +79,19 @@ export const dutiesOf = ({ policy }: Organisation, told: Told): ReadonlySet<stri
         ...(opinion ? ['second-opinion'] : []),
       ]),
   )
+
+/** What must be done about a kind of thing in answers: the strictest of what rules say; null: nothing. */
+export function answerActionOf(
+  { policy }: Pick<Organisation, 'policy'>,
+  told: Told,
+  kind: AnswerKind,
+): AnswerAction | null {
+  const order = ['mask', 'cut', 'review', 'refuse'] as const
+  const asked = policy.rules
+    .filter((rule) => speaks(rule, told))
+    .map(({ answers }) => order.indexOf(answers?.[kind] as (typeof order)[number]))
+  return order[Math.max(-1, ...asked)] ?? null
+}
 
 function speaks({ match }: PolicyRule, { label, caller, surface }: Told): boolean {
   if (match.classes && !match.classes.includes(label.class)) return false

@@ -3,7 +3,9 @@ import { NO_RESTRICTIONS, plainCaller, type Caller } from '#kernel/exchange.ts'
 import { OPINION_ACTIONS } from '#kernel/duties.ts'
 import { CLASSES, type Category, type DataClass } from '#kernel/label.ts'
 import { catalogueOf, policyOf, type Catalogue, type Policy } from '#policy/document.ts'
-import type { PolicyRule } from '#policy/rule.ts'
+import type { StagedPolicy } from '#policy/in-force.ts'
+import type { PolicyRule, RuleAnswers } from '#policy/rule.ts'
+import { ANSWER_ACTIONS, ANSWER_KINDS } from '#kernel/duties.ts'
 import type { CacheSettings } from '#caches/settings.ts'
 import type { ContentSettings } from '#config/types.ts'
 import type { Dice } from './dice.ts'
@@ -15,6 +17,10 @@ export interface Organisation {
   readonly callers: readonly Caller[]
   readonly cache: CacheSettings
   readonly content: ContentSettings
+  /** Decides some of the requests. */
+  readonly staged: StagedPolicy | null
+  /** Is asked beside, and never obeyed. */
+  readonly shadow: Policy | null
 }
 
 export const TEAMS = ['red', 'blue', 'green'] as const
@@ -23,10 +29,17 @@ const COUNTRIES = ['FR', 'DE', 'US'] as const
 
 export function makeOrganisation(dice: Dice): Organisation {
   const destinations = Array.from({ length: 4 + dice.below(5) }, (_, at) => place(dice, at))
+  const policy = makePolicy(dice, destinations)
+  const { floor } = policy
+  const other = (): Policy => policyOf({ ...makePolicy(dice, destinations), floor })
   return {
     catalogue: catalogueOf([...destinations, embedder(dice)]),
-    policy: makePolicy(dice, destinations),
-    callers: Array.from({ length: 6 }, (_, at) => caller(dice, at)),
+    policy,
+    staged: dice.chance(0.2)
+      ? { policy: other(), share: 1 + dice.below(99), by: dice.one(['key', 'team']) }
+      : null,
+    shadow: dice.chance(0.2) ? other() : null,
+    callers: Array.from({ length: 8 }, (_, at) => caller(dice, at)),
     cache: {
       exact: dice.chance(0.7),
       semantic: dice.chance(0.5) ? { model: 'vectors', threshold: 0.9, compared: 50 } : null,
@@ -45,6 +58,19 @@ export function makeOrganisation(dice: Dice): Organisation {
       keepMs: 86_400_000,
     },
   }
+}
+
+/** The same company after somebody has changed a file: another policy, or a place that is gone or may see less. */
+export function changed(dice: Dice, before: Organisation): Organisation {
+  const { destinations } = before.catalogue
+  if (dice.chance(0.5)) {
+    const { floor } = before.policy
+    return { ...before, policy: policyOf({ ...makePolicy(dice, destinations), floor }) }
+  }
+  const gone = dice.one(destinations)
+  const others = destinations.filter((one) => one !== gone)
+  const lowered: Destination = { ...gone, clearance: 'public' }
+  return { ...before, catalogue: catalogueOf(dice.chance(0.5) ? others : [...others, lowered]) }
 }
 
 function place(dice: Dice, at: number): Destination {
@@ -89,7 +115,7 @@ function makePolicy(dice: Dice, destinations: readonly Destination[]): Policy {
     const zones = ZONES.filter(() => dice.chance(0.8))
     return { id: `standing-${one}`, match: { classes: [one] }, allow: { zones } }
   })
-  const others = Array.from({ length: dice.below(4) }, (_, at) => rule(dice, at, ids))
+  const others = Array.from({ length: dice.below(5) }, (_, at) => rule(dice, at, ids))
   return policyOf({
     floor: dice.one(['public', 'public', 'internal']),
     rules: [...standing, ...others],
@@ -104,7 +130,11 @@ function rule(dice: Dice, at: number, ids: readonly string[]): PolicyRule {
     ...(dice.chance(0.2) ? { surfaces: ['openai-chat', 'anthropic-messages'] } : {}),
   }
   const id = `rule-${at}`
-  switch (dice.below(7)) {
+  switch (dice.below(10)) {
+    case 7:
+    case 8:
+    case 9:
+      return { id, match, answers: answersRule(dice) }
     case 4:
     case 5:
       return {
@@ -136,9 +166,16 @@ function rule(dice: Dice, at: number, ids: readonly string[]): PolicyRule {
       return {
         id,
         match,
-        duties: atLeastOne(dice, ['no-store', 'no-cache', 'disclose', 'review'] as const),
+        duties: atLeastOne(dice, ['no-store', 'no-cache', 'disclose', 'review', 'review'] as const),
       }
   }
+}
+
+function answersRule(dice: Dice): RuleAnswers {
+  const kinds = atLeastOne(dice, ANSWER_KINDS)
+  const actions = kinds.map((kind) => [kind, dice.one([...ANSWER_ACTIONS, 'review'])])
+  const hosts = dice.chance(0.2) ? { hosts: ['*.example.org'] } : {}
+  return { ...(Object.fromEntries(actions) as RuleAnswers), ...hosts }
 }
 
 function atLeastOne<T>(dice: Dice, list: readonly T[]): T[] {
@@ -147,7 +184,7 @@ function atLeastOne<T>(dice: Dice, list: readonly T[]): T[] {
 }
 
 function caller(dice: Dice, at: number): Caller {
-  const tenant = dice.chance(0.8) ? 'default' : 'guest'
+  const tenant = dice.chance(0.8) ? 'default' : dice.one(['guest', 'partner'])
   const limited = dice.chance(0.3)
   return {
     ...plainCaller(tenant, `key-${at}`, `caller ${at}`),

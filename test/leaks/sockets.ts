@@ -1,32 +1,22 @@
 // `node test/leaks/sockets.ts --exchanges 20000`: the same over real sockets, against servers that record; ends with 1 when something leaked.
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
-import { createServer, type Server, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { CLASSES, type DataClass } from '#kernel/label.ts'
-import { startGateway } from '../../src/main/start-gateway.ts'
-import { configOf } from '../support/gateway.ts'
+import { CLASSES } from '#kernel/label.ts'
 import type { Canary } from './canary.ts'
 import { makeRequest } from './conversation.ts'
 import { Dice } from './dice.ts'
+import { hasCanary, textsShown } from './open-exchange.ts'
+import { openSocketHouse, type Asker } from './socket-house.ts'
+import { listen, PLACES, type Place, type PlaceWitness } from './socket-places.ts'
+import type { Spoken } from './spoken.ts'
 
-const PLACES = [
-  { id: 'api', zone: 'api', clearance: 'public', dialect: 'openai' },
-  { id: 'managed', zone: 'managed', clearance: 'internal', dialect: 'anthropic' },
-  { id: 'house', zone: 'on-prem', clearance: 'confidential', dialect: 'openai' },
-  { id: 'board', zone: 'device', clearance: 'restricted', dialect: 'ollama' },
-] as const satisfies readonly {
-  id: string
-  zone: string
-  clearance: DataClass
-  dialect: string
-}[]
 /** Exchanges at the same time. */
 const AT_ONCE = 16
-/** Canaries that are looked for in what is recorded. */
+/** Values that are looked for in what is recorded and shown. */
 const REMEMBERED = 200
+/** Exchanges between two configurations. */
+const PER_CONFIGURATION = 700
 
 const { values } = parseArgs({
   options: {
@@ -36,147 +26,136 @@ const { values } = parseArgs({
 })
 const dice = new Dice(Number(values.seed))
 const leaks = new Set<string>()
-const planted: Canary[] = []
-const figures = { exchanges: 0, planted: 0, recorded: 0, redirected: 0, answered: 0, hits: 0 }
+const planted: { readonly canary: Canary; readonly by: Asker }[] = []
+const spoken: Spoken[] = []
+const figures = {
+  exchanges: 0,
+  planted: 0,
+  recorded: 0,
+  redirected: 0,
+  answered: 0,
+  hits: 0,
+  spoken: 0,
+  held: 0,
+  released: 0,
+  barred: 0,
+  reloads: 0,
+}
+const rank = (of: Canary['class']): number => CLASSES.indexOf(of)
 
-/** Records what reaches a place, and judges it by the clearance of the place alone. */
-function witness(place: string, clearance: DataClass | null, body: string): void {
+/** Judges what reaches a place by the clearance of the place, and by what the key that asked may. */
+function seen({ id, clearance, zone }: Place, text: string): void {
   figures.recorded += 1
   if (clearance === null) leaks.add('a redirect was followed')
-  for (const { needles, class: has } of planted.slice(-REMEMBERED)) {
-    if (!needles.some((needle) => body.includes(needle))) continue
-    if (clearance === null || CLASSES.indexOf(has) > CLASSES.indexOf(clearance))
-      leaks.add(`a ${has} value reached ${place}`)
+  for (const { canary, by } of planted.slice(-REMEMBERED)) {
+    if (!hasCanary(text, canary)) continue
+    const { class: of } = canary
+    if (clearance === null || rank(of) > rank(clearance)) leaks.add(`a ${of} value reached ${id}`)
+    if (rank(of) > rank(by.maxClass)) leaks.add(`a ${of} value of a key for less reached ${id}`)
+    if (!by.zones.includes(zone)) leaks.add(`a value left the zones of its key for ${id}`)
+    const isOutside = zone === 'managed' || zone === 'api'
+    if (by.isGuarded && isOutside && canary.categories.includes('personal'))
+      leaks.add(`a value that should be masked reached ${id}`)
   }
 }
 
-async function listen(place: string, clearance: DataClass | null, thief: string): Promise<Server> {
-  const server = createServer((request, response) => {
-    let body = ''
-    request.setEncoding('utf8')
-    request.on('data', (piece: string) => (body += piece))
-    request.on('end', () => {
-      witness(place, clearance, `${request.url ?? ''}\n${JSON.stringify(request.headers)}\n${body}`)
-      behave(response, body, thief)
-    })
-  })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  return server
+const witness: PlaceWitness = {
+  dice,
+  seen,
+  said(one) {
+    figures.spoken += 1
+    spoken.push(one)
+  },
+  redirected: () => (figures.redirected += 1),
 }
-
-function behave(response: ServerResponse, body: string, thief: string): void {
-  const json = (status: number, what: object, headers: object = {}): void =>
-    void response
-      .writeHead(status, { 'content-type': 'application/json', ...headers })
-      .end(JSON.stringify(what))
-  switch (dice.below(14)) {
-    case 0:
-      return json(500, { error: { message: body.slice(0, 200) } })
-    case 1:
-      return json(429, { error: { message: 'slow down' } }, { 'retry-after': '0' })
-    case 2:
-      figures.redirected += 1
-      return void response
-        .writeHead(dice.one([301, 302, 307, 308]), { location: `${thief}/v1/chat/completions` })
-        .end()
-    case 3:
-      return void response.destroy()
-    case 4:
-      response.writeHead(200, { 'content-type': 'text/event-stream' })
-      response.write('data: {"choices":[{"index":0,"delta":{"content":"ha')
-      return void setTimeout(() => response.destroy(), 2)
-    case 5:
-      return void setTimeout(() => json(200, chatAnswer(body)), 20)
-    default:
-      return json(200, chatAnswer(body))
-  }
-}
-
-/** In all dialects at once: each reads its own fields. */
-const chatAnswer = (said: string): object => ({
-  id: 'a',
-  type: 'message',
-  role: 'assistant',
-  model: 'x',
-  choices: [
-    {
-      index: 0,
-      message: { role: 'assistant', content: `yes ${said.length}` },
-      finish_reason: 'stop',
-    },
-  ],
-  content: [{ type: 'text', text: `yes ${said.length}` }],
-  stop_reason: 'end_turn',
-  message: { role: 'assistant', content: `yes ${said.length}` },
-  done: true,
-  done_reason: 'stop',
-  usage: { prompt_tokens: 1, completion_tokens: 1, input_tokens: 1, output_tokens: 1 },
-})
-
-const portOf = (server: Server): number => (server.address() as AddressInfo).port // on TCP
-
-const thief = await listen('nowhere', null, '')
-const thiefUrl = `http://127.0.0.1:${portOf(thief)}`
+const nowhere: Place = { id: 'nowhere', zone: 'api', clearance: null, dialect: 'openai' }
+const thief = await listen(nowhere, witness, '')
 const servers = await Promise.all(
-  PLACES.map(({ id, clearance }) => listen(id, clearance, thiefUrl)),
+  PLACES.map((place) => listen(place, witness, `http://127.0.0.1:${thief.port}`)),
 )
-const home = mkdtempSync(join(tmpdir(), 'ecl-'))
-const rows = PLACES.map(({ id, zone, clearance, dialect }, at) => {
-  const server = servers[at]
-  const url = `http://127.0.0.1:${server ? portOf(server) : 0}${dialect === 'ollama' ? '' : '/v1'}`
-  return `  - {id: ${id}, dialect: ${dialect}, url: "${url}", zone: ${zone}, jurisdiction: FR, clearance: {class: ${clearance}}, breaker: {failed_percent: 100, open_ms: 1}, models: [{name: m, upstream: ${id}-m}]}`
-})
-const rules = CLASSES.map((name, at) => {
-  const zones = ['device', 'on-prem', 'managed', 'api'].slice(0, CLASSES.length - at)
-  return `    - {id: ${name}, match: {classes: [${name}]}, allow: {zones: [${zones.join(', ')}]}}`
-})
-const config = configOf(
-  home,
-  `discover: false\nengine: {enabled: false}\ncache: {exact: true, store: database}\ndestinations:\n${rows.join('\n')}\npolicy:\n  rules:\n${rules.join('\n')}\n`,
-)
-const lines: string[] = []
-const started = await startGateway(config, {
-  version: '0',
-  root: home,
-  environment: {},
-  note: (line) => void lines.push(line),
-})
-if (!started.ok) throw new Error(started.error.en)
-const gateway = started.value
-const key = readFileSync(gateway.adminKeyFile, 'utf8').trim()
+const house = await openSocketHouse(servers.map(({ port }) => port))
 
 async function one(): Promise<void> {
-  const { path, body, planted: own } = makeRequest(dice)
-  planted.push(...own)
+  const asker = dice.one(house.askers)
+  const { path, body, planted: own, url } = makeRequest(dice)
+  planted.push(...own.map((canary) => ({ canary, by: asker })))
   figures.planted += own.length
   figures.exchanges += 1
+  if (figures.exchanges % PER_CONFIGURATION === 0) {
+    figures.reloads += 1
+    await house.reload(figures.reloads % 2 === 1)
+  }
   try {
-    const answer = await fetch(`${gateway.url}${path}`, {
-      method: 'POST',
-      headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
-      body: JSON.stringify(body),
-    })
-    if (answer.headers.get('x-ecluse-cache') === 'hit') figures.hits += 1
+    const answer = await house.call(asker.key, 'POST', path, body)
+    const isHit = answer.headers.get('x-ecluse-cache') === 'hit'
+    if (isHit) figures.hits += 1
     if (answer.status === 200) figures.answered += 1
-    await answer.text()
+    const text = await answer.text()
+    judgeShown(asker, own, textsShown(text), isHit)
+    const isText = !/embed|moderations|rerank/.test(url)
+    if (asker.isRead && isText && answer.status === 200)
+      leaks.add('an answer was shown that a person should have read')
+    const [, id] = /reviews\/([\da-f-]{36})/.exec(text) ?? []
+    if (id) await review(asker, own, id)
   } catch {
     // a stream that broke off
   }
 }
 
+function judgeShown(asker: Asker, own: readonly Canary[], text: string, isHit: boolean): void {
+  if (asker.isGuarded) {
+    for (const { kind, needle } of spoken.slice(-REMEMBERED))
+      if (text.includes(needle)) leaks.add(`${kind} in an answer were shown in spite of a rule`)
+  }
+  if (isHit) return
+  for (const { canary } of planted.slice(-REMEMBERED))
+    if (!own.includes(canary) && hasCanary(text, canary))
+      leaks.add('a value of another exchange was shown')
+}
+
+/** Everybody tries to get at an answer that waits. */
+async function review(asker: Asker, own: readonly Canary[], id: string): Promise<void> {
+  figures.held += 1
+  const { reviewers, askers, call } = house
+  const path = `/v1/ecluse/reviews/${id}`
+  const barred = async (who: string, status: Promise<Response>): Promise<void> => {
+    figures.barred += 1
+    if ((await status).ok) leaks.add(`an answer that waits was open to ${who}`)
+  }
+  for (const one of [dice.one(askers), dice.one(askers)].filter((of) => of !== asker))
+    await barred('another key', call(one.key, 'GET', path))
+  await barred('another company', call(reviewers.theirs, 'GET', `/api/reviews/${id}`))
+  await barred('who asked', call(asker.key, 'POST', `/api/reviews/${id}/approve`, {}))
+  const low = await call(reviewers.low, 'GET', `/api/reviews/${id}`)
+  const lowText = await low.text()
+  if (own.some((canary) => rank(canary.class) > 0 && hasCanary(lowText, canary)))
+    leaks.add('an answer that waits was read by a key for less')
+  if (!dice.chance(0.5)) return
+  const decided = await call(reviewers.ours, 'POST', `/api/reviews/${id}/approve`, {})
+  if (!decided.ok) return
+  const released = await call(asker.key, 'GET', path)
+  if (released.status === 200) figures.released += 1
+  judgeShown(asker, own, await released.text(), false)
+  for (const one of askers.filter((of) => of !== asker))
+    await barred('another key once it was released', call(one.key, 'GET', path))
+}
+
 /** Everything on the disk of the gateway, and all that it said. */
 function lookAtHome(): void {
-  const texts = readdirSync(home, { recursive: true, withFileTypes: true })
+  const texts = readdirSync(house.home, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => readFileSync(join(entry.parentPath, entry.name)).toString('latin1'))
-  for (const { needles, class: has } of planted.slice(-5000)) {
-    for (const needle of needles) {
-      if (texts.some((text) => text.includes(needle))) leaks.add(`a ${has} value is on the disk`)
-    }
+  const said = house.lines.join('\n')
+  for (const { canary } of planted.slice(-5000)) {
+    if (texts.some((text) => hasCanary(text, canary)))
+      leaks.add(`a ${canary.class} value is on the disk`)
+    if (hasCanary(said, canary)) leaks.add(`a ${canary.class} value is in the log`)
   }
-  const said = lines.join('\n')
-  for (const { needles, class: has } of planted) {
-    if (needles.some((needle) => said.includes(needle))) leaks.add(`a ${has} value is in the log`)
+  for (const { kind, needle } of spoken.slice(-5000)) {
+    if (kind === 'markings' || kind === 'invisible') continue
+    if (texts.some((text) => text.includes(needle)))
+      leaks.add(`${kind} of an answer are on the disk`)
+    if (said.includes(needle)) leaks.add(`${kind} of an answer are in the log`)
   }
 }
 
@@ -187,11 +166,10 @@ await Promise.all(
     while (figures.exchanges < wanted && leaks.size === 0) await one()
   }),
 )
-await gateway.stop()
+await house.stop()
 lookAtHome()
-for (const server of [thief, ...servers]) server.closeAllConnections()
 for (const server of [thief, ...servers]) server.close()
-rmSync(home, { recursive: true, force: true })
+house.remove()
 const seconds = Math.round((performance.now() - begun) / 1000)
 process.stdout.write(`${JSON.stringify({ ...figures, leaks: [...leaks], seconds })}\n`)
 process.exit(leaks.size === 0 ? 0 : 1)

@@ -1,7 +1,9 @@
-import type { AnswerSink, Ask, AskOptions, Flow } from '#kernel/ports.ts'
-import type { Destination, DialectName } from '#kernel/destination.ts'
+import type { AnswerSink, Ask, Flow } from '#kernel/ports.ts'
+import type { Destination } from '#kernel/destination.ts'
 import { originOf } from '#policy/gate.ts'
+import { answerOf, isSpoken, JSON_TYPE, SSE, type Said } from './answers.ts'
 import type { Dice } from './dice.ts'
+import { makeSpoken, type Spoken } from './spoken.ts'
 
 /** What a destination was sent: the only way that content leaves. */
 export interface Recorded {
@@ -15,12 +17,16 @@ export interface Recorded {
 export interface Witness {
   /** Called with everything that reaches a destination, before it answers. */
   record(one: Recorded): void
+  /** Called with what a destination says that a caller may not be meant to read. */
+  said(request: string, spoken: Spoken): void
+  /** Called between what was sent and what is answered. */
+  meanwhile(): void
 }
 
 const FLOW: Flow = { pause: () => {}, resume: () => {}, stop: () => {} }
-const JSON_TYPE = { 'content-type': 'application/json' }
-const SSE = { 'content-type': 'text/event-stream' }
-const NDJSON = { 'content-type': 'application/x-ndjson' }
+/** Placeholders of other exchanges that a destination says again. */
+const REMEMBERED = 16
+const PLACEHOLDER = /\[[A-Z]{2,8}_[B-Z]{5,12}\]/g
 
 /** Every destination of an organisation, recording, and behaving as badly as destinations do. */
 export function recordingAsk(
@@ -28,8 +34,9 @@ export function recordingAsk(
   dice: Dice,
   witness: Witness,
   clock: () => number,
-): Ask {
-  return async (passage, options, sink, signal) => {
+): Ask & { readonly placeholders: readonly string[] } {
+  const placeholders: string[] = []
+  const ask: Ask = async (passage, options, sink, signal) => {
     const place = destinations().find(({ id }) => id === passage.destination)
     if (!place) return sink.fail({ code: 'destination-unreachable' })
     const fault = dice.below(20)
@@ -38,36 +45,89 @@ export function recordingAsk(
     const body = passage.open({ destination: place.id, origin: originOf(place), now: clock() })
     if (!body.ok) return sink.fail(body.error)
     const text = Buffer.from(body.value.bytes).toString('utf8')
-    witness.record({
-      destination: place.id,
-      body: text,
-      path: options.path,
-      request: options.requestId,
-    })
+    const { path, requestId: request } = options
+    witness.record({ destination: place.id, body: text, path, request })
     // other exchanges go on meanwhile
     for (let turns = dice.below(3); turns > 0; turns -= 1) await turn()
+    witness.meanwhile()
     if (signal.aborted) return sink.fail({ code: 'destination-unreachable' })
-    if (fault <= 6) return misbehave(fault, sink, text)
-    const ticket = `ticket:${options.requestId}.`
-    // some models say again what they were told
+    const own = text.match(PLACEHOLDER) ?? []
+    placeholders.unshift(...own.slice(0, 2))
+    placeholders.length = Math.min(placeholders.length, REMEMBERED)
+    const say = (spoken: Spoken): string => {
+      witness.said(request, spoken)
+      return spoken.text
+    }
+    if (fault <= 6)
+      return misbehave(fault, sink, text, dice.chance(0.3) ? say(makeSpoken(dice, text)) : '')
+    // words of which a model that judges an answer says one, or none
     const [verdict] = /(?:ACCEPT|REJECT)-[A-Z]+/.exec(text) ?? []
-    const said =
-      verdict && dice.chance(0.6)
-        ? verdict
-        : dice.chance(0.1)
-          ? `${ticket} ${text.slice(0, 2000)}`
-          : ticket
-    answer(place.dialect, options, sink, said, dice.chance(0.05))
+    const isJudged = verdict !== undefined && dice.chance(0.8)
+    const said = isJudged
+      ? { pieces: [verdict], call: null }
+      : isSpoken(path)
+        ? speech(dice, { echo: `echo:${request}.`, sent: text, own, placeholders, say })
+        : { pieces: [`echo:${request}.`], call: null }
+    const [answer, headers] = answerOf(place.dialect, options, said)
+    write(
+      sink,
+      answer,
+      headers,
+      dice.chance(0.05),
+      dice.chance(0.2) ? () => witness.meanwhile() : () => {},
+    )
   }
+  return Object.assign(ask, { placeholders })
 }
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
 
-function misbehave(fault: number, sink: AnswerSink, text: string): void {
+interface Heard {
+  readonly echo: string
+  readonly sent: string
+  /** Placeholders in what was sent, and of others. */
+  readonly own: readonly string[]
+  readonly placeholders: readonly string[]
+  readonly say: (spoken: Spoken) => string
+}
+
+/** What a model says: the ticket, what it was told, what it should not say, and placeholders where they do harm. */
+function speech(dice: Dice, { echo, sent, own, placeholders, say }: Heard): Said {
+  const texts = [echo]
+  // some models say again what they were told
+  if (dice.chance(0.1)) texts.push(sent.slice(0, 2000))
+  while (dice.chance(0.25)) texts.push(`so it is ${say(makeSpoken(dice, sent))} as was said`)
+  if (own.length > 0 && dice.chance(0.7)) texts.push(`about ${dice.one(own)} then`)
+  if (own.length > 0 && dice.chance(0.3))
+    texts.push(`![x](https://${dice.letters('bcdfgh', 9)}.test/?d=${dice.one(own)})`)
+  if (placeholders.length > 0 && dice.chance(0.2)) texts.push(`and ${dice.one(placeholders)} too`)
+  // what came first may stand last
+  const text = (dice.chance(0.2) ? texts.toReversed() : texts).join(' ')
+  const to = own.length > 0 ? `via:${dice.one(own)}` : 'nobody'
+  const inner = dice.chance(0.5) ? say(makeSpoken(dice, sent)) : 'nothing'
+  const call = dice.chance(0.12) ? JSON.stringify({ to, body: JSON.stringify({ inner }) }) : null
+  return { pieces: inPieces(dice, text), call }
+}
+
+function inPieces(dice: Dice, text: string): string[] {
+  const pieces: string[] = []
+  for (let from = 0; from < text.length;) {
+    const length = dice.one([1, 3, 7, 20, 90, 2000])
+    pieces.push(text.slice(from, from + length))
+    from += length
+    if (pieces.length >= 12) {
+      pieces.push(text.slice(from))
+      break
+    }
+  }
+  return pieces
+}
+
+function misbehave(fault: number, sink: AnswerSink, text: string, spoken: string): void {
   const whole = (
     status: number,
     body: string,
-    headers: Record<string, string> = JSON_TYPE,
+    headers: Readonly<Record<string, string>> = JSON_TYPE,
   ): void => {
     sink.head(status, headers, FLOW)
     sink.chunk(Buffer.from(body))
@@ -84,7 +144,7 @@ function misbehave(fault: number, sink: AnswerSink, text: string): void {
       return sink.fail({ code: 'destination-timeout' })
     case 5:
       // says again what it was sent, as an error
-      return whole(400, JSON.stringify({ error: { message: text.slice(0, 300) } }))
+      return whole(400, JSON.stringify({ error: { message: `${spoken} ${text.slice(0, 300)}` } }))
     default:
       sink.head(200, SSE, FLOW)
       sink.chunk(Buffer.from('data: {"choices":[{"index":0,"delta":{"content":"half'))
@@ -92,145 +152,20 @@ function misbehave(fault: number, sink: AnswerSink, text: string): void {
   }
 }
 
-type Answer = (said: string, stream: boolean) => readonly [string, Record<string, string>]
-
-const sse = (...events: readonly object[]): string =>
-  events.map((event) => `data: ${JSON.stringify(event)}\n\n`).join('')
-
-const CHAT: Answer = (content, stream) =>
-  stream
-    ? [
-        `${sse(
-          {
-            id: 'c',
-            choices: [{ index: 0, delta: { role: 'assistant', content }, finish_reason: null }],
-          },
-          { id: 'c', choices: [{ index: 0, delta: {}, finish_reason: 'stop' }] },
-        )}data: [DONE]\n\n`,
-        SSE,
-      ]
-    : [
-        JSON.stringify({
-          id: 'c',
-          choices: [{ index: 0, message: { role: 'assistant', content }, finish_reason: 'stop' }],
-          usage: { prompt_tokens: 5, completion_tokens: 3 },
-        }),
-        JSON_TYPE,
-      ]
-
-const COMPLETION: Answer = (text, stream) =>
-  stream
-    ? [
-        `${sse({ id: 'c', choices: [{ index: 0, text, finish_reason: 'stop' }] })}data: [DONE]\n\n`,
-        SSE,
-      ]
-    : [JSON.stringify({ id: 'c', choices: [{ index: 0, text, finish_reason: 'stop' }] }), JSON_TYPE]
-
-const MESSAGES: Answer = (text, stream) =>
-  stream
-    ? [
-        [
-          {
-            type: 'message_start',
-            message: {
-              id: 'm',
-              role: 'assistant',
-              content: [],
-              model: 'x',
-              usage: { input_tokens: 1, output_tokens: 1 },
-            },
-          },
-          { type: 'content_block_start', index: 0, content_block: { type: 'text', text: '' } },
-          { type: 'content_block_delta', index: 0, delta: { type: 'text_delta', text } },
-          { type: 'content_block_stop', index: 0 },
-          {
-            type: 'message_delta',
-            delta: { stop_reason: 'end_turn', stop_sequence: null },
-            usage: { output_tokens: 3 },
-          },
-          { type: 'message_stop' },
-        ]
-          .map((event) => `event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`)
-          .join(''),
-        SSE,
-      ]
-    : [
-        JSON.stringify({
-          id: 'm',
-          type: 'message',
-          role: 'assistant',
-          model: 'x',
-          content: [{ type: 'text', text }],
-          stop_reason: 'end_turn',
-          stop_sequence: null,
-          usage: { input_tokens: 1, output_tokens: 3 },
-        }),
-        JSON_TYPE,
-      ]
-
-const OLLAMA: Answer = (content, stream) => {
-  const line = (said: string, done: boolean): string =>
-    `${JSON.stringify({ model: 'x', created_at: '2026-01-01T00:00:00Z', message: { role: 'assistant', content: said }, done, ...(done ? { done_reason: 'stop' } : {}) })}\n`
-  return stream ? [line(content, false) + line('', true), NDJSON] : [line(content, true), JSON_TYPE]
-}
-
-const GEMINI: Answer = (text, stream) => {
-  const piece = {
-    candidates: [{ index: 0, content: { role: 'model', parts: [{ text }] }, finishReason: 'STOP' }],
-    usageMetadata: { promptTokenCount: 1, candidatesTokenCount: 3 },
-  }
-  return stream ? [sse(piece), SSE] : [JSON.stringify(piece), JSON_TYPE]
-}
-
-const DATA: Answer = (said) => [
-  JSON.stringify({
-    object: 'list',
-    id: said,
-    model: 'x',
-    data: [
-      { object: 'embedding', index: 0, embedding: vectorOf(said) },
-      { object: 'embedding', index: 1, embedding: vectorOf(said) },
-    ],
-    results: [
-      { index: 0, relevance_score: 0.5, flagged: false },
-      { index: 1, relevance_score: 0.4, flagged: false },
-    ],
-  }),
-  JSON_TYPE,
-]
-
-/** Every question means nearly the same, which is the worst that a cache of meanings can be told. */
-const vectorOf = (said: string): number[] => [1, 0.001 * (said.length % 10), 0, 0]
-
-const BY_PATH: readonly (readonly [string, Answer])[] = [
-  ['/chat/completions', CHAT],
-  ['/completions', COMPLETION],
-  ['/embeddings', DATA],
-  ['/moderations', DATA],
-  ['/rerank', DATA],
-]
-const BY_DIALECT: Readonly<Record<DialectName, Answer>> = {
-  openai: CHAT,
-  anthropic: MESSAGES,
-  ollama: OLLAMA,
-  gemini: GEMINI,
-}
-
-function answer(
-  dialect: DialectName,
-  { path, stream }: AskOptions,
+function write(
   sink: AnswerSink,
-  said: string,
+  answer: string,
+  headers: Readonly<Record<string, string>>,
   isBroken: boolean,
+  meanwhile: () => void,
 ): void {
-  const write = BY_PATH.find(([end]) => path.endsWith(end))?.[1] ?? BY_DIALECT[dialect]
-  const [body, headers] = write(said, stream)
-  const bytes = Buffer.from(body)
+  const bytes = Buffer.from(answer)
   sink.head(200, headers, FLOW)
   const cut = Math.floor(bytes.length / 2)
   sink.chunk(bytes.subarray(0, cut))
   // a stream that stops half way
   if (isBroken) return sink.fail({ code: 'destination-unreachable' })
+  meanwhile()
   sink.chunk(bytes.subarray(cut))
   sink.end()
 }

@@ -1,8 +1,8 @@
 import { createHmac, createSecretKey } from 'node:crypto'
+import type { Destination } from '#kernel/destination.ts'
 import { tableOf } from '#classify/class-edits.ts'
 import { createClassifier } from '#classify/classify.ts'
 import { ClassificationMemo } from '#classify/memo.ts'
-import type { CacheRow, CacheStore } from '#caches/ports.ts'
 import { evidenceKeys } from '#identity/evidence-keys.ts'
 import type { DecisionEvent, LedgerEvent } from '#ledger/event.ts'
 import type { SealedContent } from '#ledger/ports.ts'
@@ -12,30 +12,41 @@ import { createTraffic } from '#providers/health/traffic.ts'
 import { ok } from '#kernel/result.ts'
 import { openAnswerCache, type OpenAnswerCache } from '../../src/main/answer-cache.ts'
 import type { Core } from '../../src/main/core.ts'
+import { answerClassifier } from '#guard/answers/classified.ts'
+import { holdThrough, openReviewDesk } from '../../src/main/review-desk.ts'
+import { gateWithShadow, ShadowCounts } from '#policy/shadow.ts'
 import { openKeeping } from '../../src/main/keep-content.ts'
 import { createLog } from '../../src/main/log.ts'
-import { logRequest } from '../../src/main/observe.ts'
 import { servingWith, type HouseWithoutLines } from '../../src/main/serving.ts'
-import { openOtlp } from '../../src/telemetry/otlp.ts'
-import { emptyHouseTallies } from '../../src/telemetry/scrape.ts'
-import { openTelemetry } from '../../src/telemetry/telemetry.ts'
-import { watchRequest } from '../../src/telemetry/watch.ts'
 import type { Dice } from './dice.ts'
 import type { Organisation } from './organisation.ts'
+import type { Spoken } from './spoken.ts'
+import { cacheRows, contentRows, heldRows } from './stores.ts'
+import { openTold } from './told.ts'
 import { recordingAsk, type Recorded } from './upstreams.ts'
 
 /** Everything that content could be found in, although it should not. */
-export type Sink = 'ledger' | 'log' | 'metrics' | 'traces' | 'rows' | 'vault'
+export type Sink = 'ledger' | 'log' | 'metrics' | 'traces' | 'rows' | 'vault' | 'held'
 
 export interface Sinks {
   left(one: Recorded): void
+  /** A destination said something that not everybody may read. */
+  said(request: string, spoken: Spoken): void
+  /** Time passes between what was sent and what is answered. */
+  meanwhile(): void
   /** A text that a sink was given. */
   noted(sink: Sink, text: string): void
   decided(id: string, event: DecisionEvent): void
 }
 
 /** One organisation, served by the real parts of the program; destinations, disks and collectors are witnesses. */
-export function openWorld(of: () => Organisation, dice: Dice, sinks: Sinks) {
+export function openWorld(
+  of: () => Organisation,
+  /** Every place that there ever was: those who began before a change end as they began. */
+  places: () => readonly Destination[],
+  dice: Dice,
+  sinks: Sinks,
+) {
   let now = 1_700_000_000_000
   const clock = (): number => (now += 1)
   let made = 0
@@ -47,9 +58,25 @@ export function openWorld(of: () => Organisation, dice: Dice, sinks: Sinks) {
   const keeper = {
     policy: () => of().policy,
     catalogue: () => of().catalogue,
-    policies: { current: () => ({ policy: of().policy, staged: null, shadow: null }) },
+    policies: {
+      current: () => ({ policy: of().policy, staged: of().staged, shadow: of().shadow }),
+    },
   }
-  const core = { store: { content: contentRows(vaultRows, sinks) }, evidenceKeys: keys, clock }
+  const content = contentRows(vaultRows, sinks)
+  const held = heldRows(sinks, content)
+  const append = (event: LedgerEvent) => {
+    sinks.noted('ledger', JSON.stringify(event))
+    return ok({ durable: Promise.resolve(ok(undefined)) })
+  }
+  const alone = <T>(_name: string, work: () => Promise<T>): Promise<T> => work()
+  const keyRows = {
+    withOwner: (id: string) => {
+      const key = of().callers.find(({ keyId }) => keyId === id)
+      return Promise.resolve(key ? { key, owner: key } : null)
+    },
+  }
+  const store = { content, heldAnswers: held.store, alone, keys: keyRows }
+  const core = { store, evidenceKeys: keys, clock, ledger: { append } }
   // the parts of the core and of the catalogue that keeping asks for
   const { gate, vault, keep } = openKeeping(
     core as unknown as Core,
@@ -57,6 +84,9 @@ export function openWorld(of: () => Organisation, dice: Dice, sinks: Sinks) {
     config,
     log,
   )
+  const shadows = new ShadowCounts()
+  const watched = gateWithShadow(gate, () => of().shadow, shadows)
+  const desk = openReviewDesk(core as unknown as Core, vault, config)
   const classifier = createClassifier(
     undefined,
     new ClassificationMemo({ key: createSecretKey(Buffer.alloc(32, 5)) }),
@@ -71,10 +101,13 @@ export function openWorld(of: () => Organisation, dice: Dice, sinks: Sinks) {
   const pipeline: HouseWithoutLines = {
     classify: (parts, tenant) =>
       classifier(parts, { floor: of().policy.floor, ...(tenant ? { tenant } : {}) }),
-    gate,
+    gate: watched,
+    scanners: { stream: answerClassifier(), classify: createClassifier() },
+    hold: holdThrough(gate, clock, desk.keep),
     readiness: () => ({ health: {}, progress: '' }),
     traffic,
-    sleep: async () => {},
+    // a wait between tries is over at once, a bound on time never comes
+    sleep: (ms) => (ms < 10_000 ? Promise.resolve() : new Promise(() => {})),
     random: () => dice.next(),
     trying: () => DEFAULT_TRYING,
     limits: NO_LIMITS,
@@ -90,9 +123,13 @@ export function openWorld(of: () => Organisation, dice: Dice, sinks: Sinks) {
     newId,
   }
   const ask = recordingAsk(
-    () => of().catalogue.destinations,
+    places,
     dice,
-    { record: (one) => sinks.left(one) },
+    {
+      record: (one) => sinks.left(one),
+      said: (request, spoken) => sinks.said(request, spoken),
+      meanwhile: () => sinks.meanwhile(),
+    },
     clock,
   )
   const lines = {
@@ -118,11 +155,20 @@ export function openWorld(of: () => Organisation, dice: Dice, sinks: Sinks) {
     })
     house = { ...pipeline, cache: answers.cache }
     vaultRows.length = 0
+    held.rows.clear()
   }
   return {
     gate,
     vault,
     vaultRows,
+    held: held.rows,
+    desk: desk.admin,
+    placeholders: () => ask.placeholders,
+    shadowed: () => shadows.take().length,
+    /** The clock of the machine was set. */
+    jump: (ms: number): void => {
+      now += ms
+    },
     clock,
     newId,
     renew,
@@ -142,107 +188,6 @@ export function openWorld(of: () => Organisation, dice: Dice, sinks: Sinks) {
   }
 }
 export type World = ReturnType<typeof openWorld>
-
-/** Log lines, metrics and traces of every request. */
-function openTold(dice: Dice, clock: () => number, sinks: Sinks) {
-  const log = createLog('info', clock, (lines) => sinks.noted('log', lines))
-  const otlp = openOtlp({
-    send: (_path, body) => {
-      sinks.noted('traces', body)
-      return Promise.resolve('taken')
-    },
-    version: '0',
-    serviceName: 'ecluse',
-    instance: 'i',
-    sampleRatio: 1,
-    placeOf: () => null,
-    clock,
-    randomBytes: (length) => Uint8Array.from({ length }, () => dice.below(256)),
-    scheduler: {
-      after: (_ms, then) => {
-        const timer = setImmediate(then)
-        timer.unref()
-        return () => clearImmediate(timer)
-      },
-    },
-    told: () => {},
-  })
-  const telemetry = openTelemetry({
-    otlp,
-    house: emptyHouseTallies(),
-    sources: {
-      version: '0',
-      open: () => open,
-      ledger: () => ({ queued: 0, failures: 0 }),
-      engine: () => 'disabled',
-      engineStates: ['disabled'],
-      ready: () => ({}),
-    },
-  })
-  const open = { requests: 0, streams: 0 }
-  const ports = {
-    clock,
-    now: () => performance.now(),
-    open,
-    observe(seen: Parameters<typeof telemetry.observe>[0]) {
-      logRequest(log, seen)
-      telemetry.observe(seen)
-    },
-  }
-  return {
-    watch: (request: string) =>
-      watchRequest(ports, { request, route: '/v1/x', traceparent: undefined }),
-    scrape: () => telemetry.scrape(),
-    close: () => telemetry.close(),
-  }
-}
-
-const bytesOf = (bytes: Uint8Array): string => Buffer.from(bytes).toString('latin1')
-
-/** A database that shows the witness every row. */
-function cacheRows(sinks: Sinks): CacheStore {
-  const rows = new Map<string, CacheRow>()
-  const key = (tenant: string, of: string): string => `${tenant}\n${of}`
-  return {
-    put(row) {
-      sinks.noted('rows', `${JSON.stringify({ ...row, sealed: '' })}${bytesOf(row.sealed)}`)
-      rows.set(key(row.tenant, row.key), row)
-      return Promise.resolve()
-    },
-    get: (tenant, of) => Promise.resolve(rows.get(key(tenant, of)) ?? null),
-    alike: (tenant, bucket, limit) =>
-      Promise.resolve(
-        [...rows.values()]
-          .filter((row) => row.tenant === tenant && row.bucket === bucket)
-          .slice(-limit),
-      ),
-    remove: () => Promise.resolve(0),
-    removeExpired: () => Promise.resolve(0),
-    stats: () => Promise.resolve({ answers: rows.size, bytes: 0 }),
-  }
-}
-
-function contentRows(rows: SealedContent[], sinks: Sinks) {
-  const wrapped = new Map<string, Uint8Array>()
-  return {
-    ownerKey(tenant: string, owner: string, fresh: Uint8Array) {
-      const known = wrapped.get(`${tenant}\n${owner}`) ?? fresh
-      wrapped.set(`${tenant}\n${owner}`, known)
-      return Promise.resolve(known)
-    },
-    put(content: SealedContent) {
-      sinks.noted('vault', bytesOf(content.sealed))
-      rows.push(content)
-      return Promise.resolve()
-    },
-    get: (tenant: string, decision: string) =>
-      Promise.resolve(
-        rows
-          .filter((row) => row.tenant === tenant && row.decision === decision)
-          .map((row) => ({ ...row, wrapped: wrapped.get(`${tenant}\n${row.owner}`) ?? null })),
-      ),
-  }
-}
 
 const uuid = (count: number): string =>
   `01890000-0000-7000-8000-${count.toString(16).padStart(12, '0')}`

@@ -1,4 +1,4 @@
-import { isPlaceholder } from '../scan/placeholder.ts'
+import { isPlaceholder, saysSo } from '../scan/placeholder.ts'
 import { base62Crc, crc32 } from './crc32.ts'
 import { entropy } from './entropy.ts'
 
@@ -10,14 +10,15 @@ export interface BodyRule {
 }
 
 const LEAST_ENTROPY = 2.5
-const PLACEHOLDER_WORDS =
-  /example|changeme|placeholder|redacted|dummy|fake|sample|your|xxxxx|\*{3}|\.{3}/i
+const PLACEHOLDER_WORDS = /example|changeme|placeholder|redacted|xxxxx|\*{3}|\.{3}/i
+const SHORT_WORDS = /dummy|fake|sample|your/gi
+const isPlain = (body: string): boolean => PLACEHOLDER_WORDS.test(body) || saysSo(body, SHORT_WORDS)
 
 /** Whether a token of the right shape can be one that was issued: random enough, no placeholder, and its own check holds. `body` is what follows the vendor's literal. */
 export function isIssued(token: string, body: string, rule: BodyRule): boolean {
   // counting units is cheaper than looking for words
   if (entropy(body) < (rule.entropy ?? LEAST_ENTROPY)) return false
-  if (rule.plain === true ? PLACEHOLDER_WORDS.test(body) : isPlaceholder(body)) return false
+  if (rule.plain === true ? isPlain(body) : isPlaceholder(body)) return false
   return rule.check === undefined || checkHolds(token, rule.check)
 }
 

@@ -1,12 +1,17 @@
 import { randomUUID } from 'node:crypto'
+import { z } from 'zod'
+import type { Config } from '#config/types.ts'
+import { ADMISSION_STATES, type AdmissionState } from '#models/admission/record.ts'
+import type { Manifest } from '#models/manifest.ts'
 import { describePullFailure } from '#models/pull-messages.ts'
 import { machinePorts } from '#models/pull-ports.ts'
 import type { PullProgress } from '#models/pull-request.ts'
 import { pullModel } from '#models/pull.ts'
 import { shippedStarterModels } from '#models/starter-models.ts'
-import type { Command } from '../command.ts'
+import { adminProblem } from '../admin-client.ts'
+import type { Command, Context } from '../command.ts'
 import { textOption } from '../command.ts'
-import { bytesText, type Terminal } from '../terminal.ts'
+import { bytesText, type Said, type Terminal } from '../terminal.ts'
 
 /** `ecluse pull`: brings a model into the store, verified; it resumes where an interrupted one stopped. */
 export const pull: Command = {
@@ -54,13 +59,49 @@ export const pull: Command = {
       return pulled.error.code === 'digest-mismatch' ? 1 : 2
     }
     const { value } = pulled
-    if (terminal.json) terminal.out(JSON.stringify(value))
-    else
+    const admission = await bringIn(value, config, context)
+    if (terminal.json) terminal.out(JSON.stringify({ ...value, admission }))
+    else {
+      const state = terminal.say(ARRIVED[admission ?? 'quarantined'] ?? ARRIVED.quarantined)
       terminal.out(
-        `${value.name}  ${bytesText(value.bytes)}  sha256:${value.digest}  ${value.licence ?? ''}`.trimEnd(),
+        `${value.name}  ${bytesText(value.bytes)}  sha256:${value.digest}  ${value.licence ?? ''}  ${state}`,
       )
+      if (admission === 'quarantined') terminal.note(`ecluse models show ${value.name}`)
+    }
     return 0
   },
+}
+
+const Arrived = z.object({ state: z.enum(ADMISSION_STATES).nullable() })
+
+const ARRIVED: Readonly<Record<string, Said>> & { readonly quarantined: Said } = {
+  quarantined: { en: 'quarantined', fr: 'en quarantaine' },
+  scanned: { en: 'scanned', fr: 'analysé' },
+  verified: { en: 'verified', fr: 'vérifié' },
+  approved: { en: 'approved', fr: 'approuvé' },
+  suspended: { en: 'suspended', fr: 'suspendu' },
+  revoked: { en: 'revoked', fr: 'révoqué' },
+}
+
+/** What arrived is recorded and scanned at once, here or by the gateway that runs; null when it will be later. */
+async function bringIn(
+  { name }: Manifest,
+  config: Config,
+  context: Context,
+): Promise<AdmissionState | null> {
+  const admin = await context.admin(config)
+  if (!admin.ok) {
+    context.terminal.note(context.terminal.say(admin.error))
+    return null
+  }
+  try {
+    const answer = await admin.value.request('POST', '/api/models', { name })
+    const read = Arrived.safeParse(answer.body)
+    if (!read.success) context.terminal.note(adminProblem(answer, context.terminal.language))
+    return read.success ? read.data.state : null
+  } finally {
+    await admin.value.close()
+  }
 }
 
 function names(): string {

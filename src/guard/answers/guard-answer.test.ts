@@ -236,6 +236,30 @@ describe('a tool call', () => {
     assert.deepEqual(JSON.parse(argumentsOf(events)), { credit_card: '[PERSONAL DATA removed]' })
   })
 
+  test('is read as deep as JSON stands in its strings, escapes and all', () => {
+    const pixel = '![x](https\\\\://attacker.test/p.png)'
+    const escaped = TOKEN.replace('g', String.raw`\u0067`)
+    const inner = `{"a": [{"b": "${escaped}"}], "c": 1.50, "d": "${pixel}"}`
+    const json = JSON.stringify({ body: JSON.stringify([inner]), big: 1 })
+    const { events, report } = guardedEvents([call(json), [FINISH]], {
+      duties: { secrets: 'mask', links: 'mask' },
+    })
+    const { body } = JSON.parse(argumentsOf(events)) as { body: string }
+    const [left] = JSON.parse(body) as [string]
+    assert.match(
+      left,
+      /^\{"a": \[\{"b": "\[SECRET removed\]"\}\], "c": 1\.50, "d": "[^"]*\[LINK removed\]/,
+    )
+    assert.ok(!left.includes('attacker'))
+    assert.deepEqual(report.found, { secrets: 1, links: 1 })
+
+    let deep = JSON.stringify({ a: 'b' })
+    for (let depth = 0; depth < 18; depth += 1)
+      deep = JSON.stringify([deep.length < 1e6 ? deep : ''])
+    const { stopped } = guardedEvents([call(deep), [FINISH]], { duties: { secrets: 'mask' } })
+    assert.equal(stopped?.code ?? null, deep.length > 1e6 ? 'answer-withheld' : null)
+  })
+
   test('that has the answer cut is not made', () => {
     const { events } = guardedEvents(
       [[{ kind: 'text', text: 'Voici.' }, ...call(`{"a":"${TOKEN}"}`)], [FINISH]],
@@ -305,7 +329,8 @@ describe('the order', () => {
       askedBy: { links: 'r' },
       decision: 'd1',
     })
-    const { events, stopped } = guard.step([{ kind: 'text', text: 'abc' }])
+    assert.deepEqual(guard.step([{ kind: 'text', text: 'abc' }]).events, [])
+    const { events, stopped } = guard.step([FINISH])
     assert.deepEqual(
       [events, stopped],
       [[], { code: 'answer-withheld', detail: { kind: 'unreadable', rule: 'r', decision: 'd1' } }],

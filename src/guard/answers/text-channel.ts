@@ -13,6 +13,9 @@ export type Let =
 /** Counts what is found, by kind. */
 export type Count = (kind: AnswerKind) => void
 
+/** Texts are looked at whenever they have grown past a multiple of this, UTF-16 units: a token alone tells nothing yet. */
+const STRIDE = 64
+
 /** One text of an answer on its way. A class because it has a lifetime: from its first piece to its last. */
 export class TextChannel {
   readonly #lookers: readonly Looker[]
@@ -21,6 +24,8 @@ export class TextChannel {
   readonly #count: Count
   /** The text from `#offset` on. */
   #held = ''
+  /** The end of it that nobody has looked at. */
+  #unread = ''
   #offset = 0
   #settled = 0
   #isEnded = false
@@ -44,13 +49,16 @@ export class TextChannel {
   /** Takes a piece; returns how long the text is now. */
   push(piece: string): number {
     this.#held += piece
-    this.#look(piece, false)
-    return this.#offset + this.#held.length
+    this.#unread += piece
+    const length = this.#offset + this.#held.length
+    if (Math.floor(length / STRIDE) !== Math.floor((length - piece.length) / STRIDE))
+      this.#look(false)
+    return length
   }
 
   /** No more of it will come. */
   end(): void {
-    if (!this.#isEnded) this.#look('', true)
+    if (!this.#isEnded) this.#look(true)
     this.#isEnded = true
   }
 
@@ -96,7 +104,9 @@ export class TextChannel {
     return lets
   }
 
-  #look(piece: string, isEnd: boolean): void {
+  #look(isEnd: boolean): void {
+    const piece = this.#unread
+    this.#unread = ''
     const looked = this.#lookers.map((looker) => looker.look(piece, isEnd))
     for (const { findings } of looked) {
       this.#pending.push(...findings)

@@ -22,10 +22,15 @@ export interface ArgumentsParts {
   readonly count: Count
 }
 
+/** JSON in strings of JSON is read so deep; what is deeper is not let through. */
+const DEEPEST = 16
+
 /** A string or a number of a JSON text, where it stands in it, and what it says. */
 interface Token extends TextPart {
   readonly from: number
   readonly to: number
+  /** The string is a JSON text itself: what it says is in its own strings, without their escapes. */
+  readonly isNested: boolean
 }
 
 const TOKEN = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/gs
@@ -34,15 +39,17 @@ const TOKEN = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/gs
  * The arguments of one tool call, all of them there: what is taken out of a string leaves a string, so that JSON stays
  * JSON, and all else stays as it was written. @throws Unreadable
  */
-export function guardArguments(json: string, parts: ArgumentsParts): Let {
-  if (json.length > LONGEST_ARGUMENTS) throw new Unreadable()
+export function guardArguments(json: string, parts: ArgumentsParts, depth = 0): Let {
+  if (json.length > LONGEST_ARGUMENTS || depth > DEEPEST) throw new Unreadable()
   const tokens = isJson(json) ? tokensOf(json) : [wholeText(json)]
   const found = findingsIn(tokens, parts)
   let out = ''
   let from = 0
   for (const [place, token] of tokens.entries()) {
     const { text, kind, from: start, to } = token
-    const lets = guarded(text, found[place] ?? [], parts)
+    const lets = token.isNested
+      ? [guardArguments(text, parts, depth + 1)]
+      : guarded(text, found[place] ?? [], parts)
     const ended = lets.find((one) => one.kind === 'end')
     if (ended) return ended
     const said = lets.map((one) => (one.kind === 'text' ? one.text : '')).join('')
@@ -66,24 +73,33 @@ function guarded(
 }
 
 /** Tells what has been found already. */
-const known = (findings: readonly AnswerFinding[]): Looker => ({
-  look: (piece, isEnd) =>
-    isEnd
-      ? { findings: [], settled: Number.POSITIVE_INFINITY }
-      : { findings, settled: piece.length },
-})
+function known(findings: readonly AnswerFinding[]): Looker {
+  let left = findings
+  return {
+    look() {
+      const told = left
+      left = []
+      return { findings: told, settled: Number.POSITIVE_INFINITY }
+    },
+  }
+}
 
 function findingsIn(
   tokens: readonly Token[],
   { classify, question, hosts }: ArgumentsParts,
 ): readonly AnswerFinding[][] {
-  const found: AnswerFinding[][] = tokens.map(({ text }) => [
-    ...invisibleLooker().look(text, true).findings,
-    ...linkLooker(hosts, question).look(text, true).findings,
-  ])
-  const read = tokens.map((token) =>
-    token.kind === 'unreadable' ? { ...token, kind: 'text' as const } : token,
+  const found: AnswerFinding[][] = tokens.map(({ text, isNested }) =>
+    isNested
+      ? []
+      : [
+          ...invisibleLooker().look(text, true).findings,
+          ...linkLooker(hosts, question).look(text, true).findings,
+        ],
   )
+  const read = tokens.map((token) => {
+    if (token.isNested) return { ...token, text: '' }
+    return token.kind === 'unreadable' ? { ...token, kind: 'text' as const } : token
+  })
   const { label, findings } = classify(read, { floor: 'public' })
   if (label.undetermined) throw new Unreadable()
   for (const finding of findings) {
@@ -96,6 +112,9 @@ function findingsIn(
   }
   return found
 }
+
+/** Whether a string is a JSON text with strings of its own. */
+const isNestedJson = (text: string): boolean => /^\s*[[{]/.test(text) && isJson(text)
 
 function isJson(text: string): boolean {
   try {
@@ -113,6 +132,7 @@ const wholeText = (text: string): Token => ({
   kind: 'unreadable',
   from: 0,
   to: text.length,
+  isNested: false,
 })
 
 function tokensOf(json: string): readonly Token[] {
@@ -122,13 +142,14 @@ function tokensOf(json: string): readonly Token[] {
     const [raw] = match
     const [from, to] = [match.index, match.index + raw.length]
     if (!raw.startsWith('"')) {
-      tokens.push({ path, text: raw, kind: 'number', from, to })
+      tokens.push({ path, text: raw, kind: 'number', from, to, isNested: false })
       continue
     }
     const text = String(JSON.parse(raw))
     const isKey = /^\s*:/.test(json.slice(to, to + 64))
     if (isKey) path = text
-    tokens.push({ path, text, kind: isKey ? 'key' : 'text', from, to })
+    const isNested = !isKey && isNestedJson(text)
+    tokens.push({ path, text, kind: isKey ? 'key' : 'text', from, to, isNested })
   }
   return tokens
 }

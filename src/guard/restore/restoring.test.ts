@@ -194,6 +194,16 @@ const word = fc.constantFrom(
   'é👍',
 )
 
+/** A text in two pieces, cut after each of its bytes in turn, as a stream is read. */
+function everyByteSplit(text: string): string[][] {
+  const bytes = Buffer.from(text)
+  return Array.from({ length: Math.max(0, bytes.length - 1) }, (_, at) => {
+    const decoder = new TextDecoder()
+    const first = decoder.decode(bytes.subarray(0, at + 1), { stream: true })
+    return [first, decoder.decode(bytes.subarray(at + 1))]
+  })
+}
+
 test('every split of an answer gives the same', () => {
   fc.assert(
     fc.property(
@@ -217,7 +227,7 @@ test('every split of an answer gives the same', () => {
                 pieces.map((piece) => ({ kind: 'text', text: piece }) as const),
               )
         const whole = run([text])
-        for (const pieces of [piecesOf(text, cuts), text.split('')]) {
+        for (const pieces of [piecesOf(text, cuts), text.split(''), ...everyByteSplit(text)]) {
           const split = run(pieces)
           assert.equal(split.text, whole.text)
           assert.equal(split.args(0), whole.args(0))

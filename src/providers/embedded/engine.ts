@@ -8,7 +8,7 @@ import { findModel, listModels } from '#models/find-model.ts'
 import type { Manifest } from '#models/manifest.ts'
 import { taskOfArchitecture } from '#models/model-task.ts'
 import { storePaths } from '#models/store-layout.ts'
-import { verifyBlob } from '#models/verify-blob.ts'
+import { reverifyBlob, verifyBlob } from '#models/verify-blob.ts'
 import { EmbeddingCore } from './embedding-core.ts'
 import { loadEmbedder } from './embedder.ts'
 import { EngineCore, type EnginePorts, type StoredModel } from './engine-core.ts'
@@ -36,7 +36,8 @@ const stored = (manifest: Manifest): StoredModel => ({
 /** The file is still the one that was pulled; or why it cannot be used. */
 async function checked(name: string): Promise<Result<void, Refusal>> {
   const manifest = await findModel(settings.modelsDir, name)
-  const state = manifest && (await verifyBlob(settings.modelsDir, manifest.digest))
+  const check = settings.recheck === 'whole' ? reverifyBlob : verifyBlob
+  const state = manifest && (await check(settings.modelsDir, manifest.digest))
   if (state === 'verified') return ok(undefined)
   const progress = state === 'changed' ? 'its file is not the one pulled' : 'its file is gone'
   return err({ code: 'model-not-ready', detail: { progress }, retryAfterSeconds: 30 })

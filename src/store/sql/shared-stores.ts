@@ -1,5 +1,6 @@
 import type { RawBuilder } from 'kysely'
 import type { Store } from '../ports.ts'
+import { createAdmissionStore } from './admissions.ts'
 import { createApplicationStore } from './applications.ts'
 import { createBudgetStore, type Tell } from './budgets.ts'
 import { createCachedAnswerStore } from './cached-answers.ts'
@@ -52,6 +53,7 @@ export const createSharedStores = (
   documents: createDocumentStore(queries),
   files: createSharedFileStore(queries),
   policies: createPolicyStore(queries),
+  admissions: createAdmissionStore(queries),
   quotas: createQuotaStore(prompt),
   quotaWindows: createWindowStore(prompt, now),
   budgets: createBudgetStore(prompt, tell),
