@@ -1,4 +1,5 @@
 import type { Command, Options, Parsed } from '../command.ts'
+import { bomSubcommand } from '../models/bom.ts'
 import {
   admitSubcommand,
   approveSubcommand,
@@ -40,6 +41,7 @@ const SUBCOMMANDS: Readonly<Record<string, ModelsSubcommand>> = {
   openness: opennessSubcommand,
   provenance: provenanceSubcommand,
   catalogue: catalogueSubcommand,
+  bom: bomSubcommand,
   'import-openness': importOpennessSubcommand,
 }
 
