@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
 import { processSurroundings } from './config.ts'
+import type { Options } from '#cli/command.ts'
 import { findCommand, helpText, GLOBAL_OPTIONS } from '#cli/commands.ts'
 import { createTerminal } from '#cli/terminal.ts'
 import { LANGUAGES } from '#kernel/refusal-messages.ts'
@@ -49,7 +50,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   const { commandContext } = await import('./main/context.ts')
   const context = commandContext({
     terminal,
-    flags: configFlags(values),
+    flags: configFlags(values, command.options),
     gateway: typeof values['gateway'] === 'string' ? values['gateway'] : undefined,
     version: programVersion(),
     root: programRoot(),
@@ -70,9 +71,10 @@ function parse(
   }
 }
 
-function configFlags(values: Values): ConfigFlags {
+/** What is said of the configuration; a command's own option of that name is none of it. */
+function configFlags(values: Values, own: Options | undefined): ConfigFlags {
   const text = (name: string): string | undefined => {
-    const value = values[name]
+    const value = Object.hasOwn(own ?? {}, name) ? undefined : values[name]
     return typeof value === 'string' ? value : undefined
   }
   return {

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import type { LedgerEvent } from '../src/ledger/event.ts'
 import { readEvent } from '../src/ledger/read-event.ts'
+import { gguf, textValue } from '../src/models/gguf.fixture.ts'
 import { openStore } from '../src/store/sqlite/open.ts'
 import { cloudConfig, testGateway, testHome } from './support/gateway.ts'
 import { reloadableGateway } from './support/reloadable.ts'
@@ -72,6 +74,15 @@ test('every version that decides is told before it does: at the start, by a relo
     if (document !== 'classes') assert.ok(digest?.startsWith(version))
     assert.match(digest ?? '', /^[0-9a-f]{64}$/)
   }
+  assert.deepEqual(
+    policies.flatMap(({ document, author, reason }) =>
+      document === 'policy' ? [[author, reason]] : [],
+    ),
+    [
+      ['file', 'start'],
+      ['file', 'reload'],
+    ],
+  )
   // the file is another one when the gateway comes back, and nothing is told twice
   const count = told.length
   const again = await testGateway(t, `${yaml}floor: internal\n`, gateway.home)
@@ -114,10 +125,12 @@ test('models that come to the store and go are told', async (t) => {
   const folder = join(home, 'models')
   const upstream = await startUpstream(t)
   const yaml = cloudConfig(upstream.url).replace('engine: {enabled: false}\n', '')
+  const weights = gguf([['general.architecture', textValue('llama')]], [])
+  const digest = createHash('sha256').update(weights).digest('hex')
   const manifest = {
     name: 'small',
-    digest: 'ab'.repeat(32),
-    bytes: 10,
+    digest,
+    bytes: weights.length,
     format: 'gguf',
     source: { kind: 'file', reference: 'small.gguf' },
     pulledAt: '2026-01-01T00:00:00.000Z',
@@ -129,10 +142,17 @@ test('models that come to the store and go are told', async (t) => {
     openness: null,
   }
   mkdirSync(join(folder, 'manifests'), { recursive: true })
+  mkdirSync(join(folder, 'blobs'))
   // as `ecluse pull` leaves it
+  writeFileSync(join(folder, 'blobs', `sha256-${digest}`), weights)
   writeFileSync(join(folder, 'manifests', 'small.json'), JSON.stringify(manifest))
   const config = (of: string): string => `${of}engine: {model: small}\n`
   const first = await testGateway(t, config(yaml), home)
+  const headers = { authorization: `Bearer ${first.key}` }
+  for (let state = ''; state !== 'scanned'; await new Promise(setImmediate)) {
+    const seen = await fetch(`${first.url}/api/models/small`, { headers })
+    state = String(((await seen.json()) as { state?: unknown }).state)
+  }
   await first.stop()
   rmSync(join(folder, 'manifests', 'small.json'))
   const second = await testGateway(t, config(yaml), home)
@@ -141,8 +161,12 @@ test('models that come to the store and go are told', async (t) => {
   assert.deepEqual(
     told.map(({ model, decision, digest, reasons }) => [model, decision, digest, reasons]),
     [
-      ['small', 'admitted', 'ab'.repeat(32), ['pulled', 'source-file']],
-      ['small', 'withdrawn', 'ab'.repeat(32), ['removed']],
+      ['small', 'brought', digest, ['source-file']],
+      ['small', 'scanned', digest, ['clean']],
+      // on board, where nothing is asked of weights
+      ['small', 'admitted', digest, ['pulled', 'source-file']],
+      ['small', 'licence-judged', digest, ['needs-legal']],
+      ['small', 'withdrawn', digest, ['removed']],
     ],
   )
 })

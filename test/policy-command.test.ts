@@ -73,6 +73,19 @@ describe('ecluse policy', () => {
     assert.match(text, /NO {2}address\n {6}class: expected public, found internal\n/)
     assert.match(text, /2 of 3 as expected/)
     assert.ok(!text.includes('jeanne'))
+    const masking =
+      '    - {id: masks, match: {classes: [internal]}, mask: {types: [EMAIL_ADDRESS]}, duties: [no-store]}\n'
+    const masked = write('m.yaml', file('https://c.example/v1', masking))
+    const more = write(
+      'more.yaml',
+      `probes:
+  - {name: masked, text: Write to jeanne@example.org, expect: {class: internal, masked: public, duties: [mask, no-store], destination: cloud}}
+  - {name: not masked, text: Explain photosynthesis, expect: {masked: null, duties: [review]}}
+`,
+    )
+    const said = await run('test', more, '-c', masked)
+    assert.match(said.text, /ok {2}masked\n/)
+    assert.match(said.text, /NO {2}not masked\n {6}duties: expected review, found -\n/)
     const none = write('none.yaml', 'probes: [{text: a, expect: {}}]')
     assert.equal((await run('test', none, '-c', config)).code, 2)
   })

@@ -2,9 +2,18 @@ import assert from 'node:assert/strict'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, test, type TestContext } from 'node:test'
+import { readEvent } from '#ledger/read-event.ts'
+import { openStore } from '#store/sqlite/open.ts'
 import { noServer } from '#store/postgres/server-binaries.fixture.ts'
 import { startServer } from '#store/postgres/server.fixture.ts'
-import { ask, chat, cloudConfig, testGateway, testHome } from './support/gateway.ts'
+import {
+  ask,
+  chat,
+  cloudConfig,
+  testGateway,
+  testHome,
+  type TestGateway,
+} from './support/gateway.ts'
 import { runProgram, startProgram } from './support/process.ts'
 import { startReplicas } from './support/replicas.ts'
 import { startUpstream } from './support/upstream.ts'
@@ -20,6 +29,22 @@ const SHUT = `rules:
 interface Place {
   readonly url: string
   readonly key: string
+}
+
+/** Why each policy came in force, as the ledger has it. */
+async function toldReasons(home: string): Promise<readonly (string | undefined)[]> {
+  const store = openStore({ path: join(home, 'ecluse.db'), readOnly: true })
+  assert.ok(store.ok)
+  const reasons: (string | undefined)[] = []
+  for await (const { record } of store.value.ledger.walk('gateway', 1)) {
+    const event = readEvent(record?.payload ?? null)
+    if (event?.type === 'policy-version' && event.document === 'policy') {
+      reasons.push(event.reason)
+      assert.ok(event.author)
+    }
+  }
+  await store.value.close()
+  return reasons
 }
 
 async function post({ url, key }: Place, path: string, body: unknown) {
@@ -55,7 +80,7 @@ async function becomes(place: Place, status: number, withinMs: number): Promise<
   }
 }
 
-const started = async (t: TestContext, more = ''): Promise<Place & { readonly home: string }> => {
+const started = async (t: TestContext, more = ''): Promise<TestGateway> => {
   const upstream = await startUpstream(t)
   return testGateway(t, cloudConfig(upstream.url, more))
 }
@@ -91,6 +116,14 @@ describe('versions of the policy', () => {
     )
     // the text is kept as its author wrote it, with its comments
     assert.equal((await get(gateway, '/versions/2'))['document'], OPEN)
+    await gateway.stop()
+    assert.deepEqual(await toldReasons(gateway.home), [
+      'start',
+      'an incident',
+      'it is over',
+      'it is not',
+      'as written',
+    ])
   })
 
   test('what is not a policy changes nothing and is told with its lines; a reason is asked for', async (t) => {

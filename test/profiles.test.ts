@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
@@ -12,13 +13,17 @@ import { ZONES, type Destination, type Zone } from '#kernel/destination.ts'
 import { NO_DUTIES } from '#kernel/duties.ts'
 import { decide } from '#policy/decide.ts'
 import { catalogueOf, policyOf } from '#policy/document.ts'
-import { countByType } from '#policy/facts.ts'
+import { callerFacts } from '#policy/facts.ts'
+import { createGate } from '#policy/gate.ts'
+import { decideText } from '#gateway/admin/decide-text.ts'
+import { plainCaller } from '#kernel/exchange.ts'
 
 const folder = join(import.meta.dirname, '..', 'data', 'profiles')
 const read = (name: string): string => readFileSync(join(folder, name), 'utf8')
 const Probes = z.strictObject({
   texts: z.record(z.string(), z.string()),
   expect: z.record(z.string(), z.record(z.string(), z.array(z.string()))),
+  masked: z.record(z.string(), z.record(z.string(), z.string())),
 })
 const probes = Probes.parse(parse(read('probes.yaml')))
 const names = readdirSync(folder)
@@ -46,23 +51,36 @@ const catalogue = catalogueOf([
 ])
 const classify = createClassifier()
 
-/** Where a text may go, masked or not: a rule that masks is asked without its mask, which a test of its own looks at. */
-function reached(profile: string, text: string): readonly string[] {
+/** What becomes of a text under a profile, as `ecluse policy test` asks it. */
+async function asked(profile: string, text: string) {
   const document = readPolicyText(read(`${profile}.yaml`), profile, expandJurisdictions(['EU']))
   assert.ok(document.ok, JSON.stringify(document))
-  const rules = document.value.rules.map(({ mask: _, ...rule }) => rule)
   const floor = profile === 'strict-eu' ? 'internal' : 'public'
-  const parts = [{ path: 'messages.0.content', text, kind: 'text' as const }]
-  const { label, findings } = classify(parts, { floor, table: tableOf(null) })
-  const facts = {
-    tenant: 'default',
-    label,
-    requestedModel: 'auto',
-    findings: countByType(findings),
-    inputTokensEstimate: 10,
+  const policy = policyOf({ floor, ...document.value })
+  const table = tableOf(null)
+  const house = {
+    classify: (parts: Parameters<typeof classify>[0]) => classify(parts, { floor, table }),
+    gate: createGate(
+      () => policy,
+      () => catalogue,
+    ),
+    health: () => ({}),
+    masking: {
+      table: () => table,
+      digest: () => (value: string) => createHash('sha256').update(value).digest(),
+    },
   }
-  const verdict = decide(facts, policyOf({ floor, rules }), catalogue, {})
-  return verdict.allowed.map(({ destination }) => destination.id).toSorted()
+  const caller = callerFacts(plainCaller('default', 'k', 'k'))
+  const { verdict, masked } = await decideText(house, {
+    text,
+    model: 'auto',
+    tenant: 'default',
+    caller,
+  })
+  return {
+    places: verdict.allowed.map(({ destination }) => destination.id).toSorted(),
+    masked: masked.length === 0 ? null : (masked[0]?.label?.class ?? 'cannot'),
+  }
 }
 
 test('every profile that ships has its probes, and every probe its profile', () => {
@@ -70,10 +88,13 @@ test('every profile that ships has its probes, and every probe its profile', () 
 })
 
 for (const [profile, expected] of Object.entries(probes.expect)) {
-  test(`${profile} lets each text go exactly where its probes say`, () => {
+  test(`${profile} lets each text go exactly where its probes say, masked where it masks`, async () => {
     assert.deepEqual(Object.keys(expected), Object.keys(probes.texts))
-    for (const [name, places] of Object.entries(expected))
-      assert.deepEqual(reached(profile, probes.texts[name] ?? ''), places.toSorted(), name)
+    for (const [name, places] of Object.entries(expected)) {
+      const found = await asked(profile, probes.texts[name] ?? '')
+      assert.deepEqual(found.places, places.toSorted(), name)
+      assert.equal(found.masked, probes.masked[profile]?.[name] ?? null, name)
+    }
   })
 }
 

@@ -1,4 +1,5 @@
 import type { ParseArgsConfig } from 'node:util'
+import type { ShippedProfile } from '#config/initial-config.ts'
 import type { Config } from '#config/types.ts'
 import type { StreamClassifier } from '#classify/stream.ts'
 import type { GatewayHouse, Labelled } from '#gateway/ports.ts'
@@ -34,6 +35,7 @@ export interface HomePaths {
   readonly database: string
   readonly models: string
   readonly vulnerabilities: string
+  readonly boms: string
   readonly opennessIndex: string
   readonly adminSocket: string
   readonly engineSocket: string
@@ -90,7 +92,9 @@ export interface Context {
   >
   /** What the configuration names as its database, to be looked after. */
   readonly database: (config: Config) => DatabaseTools
-  readonly initialConfig: (config: Config) => Promise<string>
+  readonly initialConfig: (config: Config, profile?: ShippedProfile) => Promise<string>
+  /** The policies that ship, by name. */
+  readonly profiles: () => readonly ShippedProfile[]
   readonly paths: (config: Config) => HomePaths
   /** Whether a gateway holds the data directory, and where it listens. */
   readonly holder: (config: Config) => { readonly pid: number; readonly listen: string } | null

@@ -115,6 +115,7 @@ const servedModel = (row: ModelRow): ServedModel => ({
   ...(row.licence !== undefined && { licence: row.licence }),
   ...(row.openness !== undefined && { openness: row.openness }),
   ...(row.weights !== undefined && { weights: row.weights }),
+  ...(row.digest !== undefined && { digest: row.digest.replace(/^sha256:/, '') }),
   ...(row.cvss !== undefined && { cvss: row.cvss }),
   ...(row.quality !== undefined && { quality: row.quality }),
   ...(row.energy !== undefined && { energy: row.energy }),

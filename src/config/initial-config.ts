@@ -13,8 +13,18 @@ export interface Findings {
   readonly vendorVariables?: ReadonlyMap<string, string>
 }
 
+/** A policy that ships, as it is written. */
+export interface ShippedProfile {
+  readonly name: string
+  readonly text: string
+}
+
 /** Text of a commented ecluse.yaml that means the same as no file at all; what was found is there, commented out. */
-export function writeInitialConfig(found: Findings, language: Language): string {
+export function writeInitialConfig(
+  found: Findings,
+  language: Language,
+  profile: ShippedProfile | null = null,
+): string {
   const words = INITIAL_WORDS[language]
   const zero = FileSchema.parse({})
   const { engine, limits, retries } = zero
@@ -27,9 +37,9 @@ export function writeInitialConfig(found: Findings, language: Language): string 
     `# tls: {cert: cert.pem, key: key.pem}  # ${words.tls}`,
     `# trusted_proxies: [10.0.0.1]  # ${words.proxies}`,
     '',
-    `# profile: strict-eu  # ${words.profile}`,
-    comment(words.floor),
-    'floor: public',
+    ...(profile?.name === 'strict-eu'
+      ? [`profile: strict-eu  # ${words.profile}`, comment(words.floor), '# floor: internal']
+      : [`# profile: strict-eu  # ${words.profile}`, comment(words.floor), 'floor: public']),
     comment(words.jurisdictions),
     `jurisdictions: [${zero.jurisdictions.join(', ')}]`,
     '',
@@ -58,12 +68,7 @@ export function writeInitialConfig(found: Findings, language: Language): string 
     '',
     ...words.policy.map(comment),
     'policy:',
-    '  rules:',
-    ...defaultRules([CONFIGURED]).flatMap(({ id, match, allow }) => [
-      `    - id: ${id}`,
-      `      match: {classes: [${match.classes.join(', ')}]}`,
-      `      allow: {zones: [${allow.zones.join(', ')}]${places(allow.jurisdictions)}}`,
-    ]),
+    ...(profile ? shippedLines(profile) : defaultLines()),
     '',
     `# classes: {rows: [{types: [EMAIL_ADDRESS], class: confidential}]}  # ${words.classes}`,
     '',
@@ -75,6 +80,22 @@ export function writeInitialConfig(found: Findings, language: Language): string 
   ]
   return `${lines.join('\n')}\n`
 }
+
+const defaultLines = (): readonly string[] => [
+  '  rules:',
+  ...defaultRules([CONFIGURED]).flatMap(({ id, match, allow }) => [
+    `    - id: ${id}`,
+    `      match: {classes: [${match.classes.join(', ')}]}`,
+    `      allow: {zones: [${allow.zones.join(', ')}]${places(allow.jurisdictions)}}`,
+  ]),
+]
+
+/** A profile as a section of the file, its comments and sources with it. */
+const shippedLines = ({ text }: ShippedProfile): readonly string[] =>
+  text
+    .trimEnd()
+    .split('\n')
+    .map((line) => (line === '' ? '' : `  ${line}`))
 
 const comment = (text: string): string => `# ${text}`
 

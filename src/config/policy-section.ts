@@ -63,7 +63,10 @@ const Allow = z
       .describe('Content is kept for so many days at most; 0: not at all.'),
     training: z.literal(false).optional().describe('false: content trains no model.'),
     certifications: z.array(OneLine).min(1).optional().describe('All of them.'),
-    weights: z.literal('verified').optional().describe('Only weights that were checked.'),
+    weights: z
+      .enum(['verified', 'approved'])
+      .optional()
+      .describe('Only weights that were checked, or that the company approved.'),
     max_cvss: z
       .number()
       .min(0)

@@ -21,6 +21,7 @@ export type FormatName =
   | 'issuer-url'
   | 'own-url'
   | 'mail-domain'
+  | 'digest'
 
 /** A text that passes a test. */
 export const formatted = (expected: FormatName, valid: (text: string) => boolean) =>

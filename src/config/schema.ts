@@ -10,6 +10,7 @@ import { isCountry, isJurisdiction } from './jurisdictions.ts'
 import { isAddressBlock, isHostName, parseListen } from './listen-address.ts'
 import { Quotas } from './quotas-section.ts'
 import { Breaker, Count, DestinationLimits, Hedge, Retries, Timeouts } from './resilience-schema.ts'
+import { ModelsSection } from './models-section.ts'
 import { PolicySection } from './policy-section.ts'
 import { formatted, Identifier, OneLine } from './schema-formats.ts'
 import { SignIn, TokenIssuerRow } from './sign-in-schema.ts'
@@ -43,6 +44,9 @@ const Model = z.strictObject({
     .enum(['verified', 'unverified'])
     .optional()
     .describe('verified: the weights that run there were checked against a digest or a signature.'),
+  digest: formatted('digest', (text) => /^(?:sha256:)?[0-9a-f]{64}$/.test(text))
+    .optional()
+    .describe('SHA-256 of the weights that run there: what was decided about them counts.'),
   cvss: z
     .number()
     .min(0)
@@ -227,6 +231,7 @@ export const FileSchema = z.strictObject({
   company: Company.optional().describe(
     'What the company says of itself, for the licences of models; what is absent is not known.',
   ),
+  models: ModelsSection.prefault({}).describe('How weights are admitted and looked at again.'),
   cache: CacheSection.prefault({}).describe(
     'Answers that are given again to those who could have had them; none by default.',
   ),

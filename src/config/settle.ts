@@ -7,6 +7,7 @@ import { environmentVendors } from './environment-keys.ts'
 import { expandJurisdictions } from './jurisdictions.ts'
 import { parseListen } from './listen-address.ts'
 import type { Overrides } from './overrides.ts'
+import { modelsOf } from './models-section.ts'
 import type { Reading } from './reading.ts'
 import { quotaOf } from './quotas-section.ts'
 import { hedgeOf, retriesOf } from './resilience-sections.ts'
@@ -57,6 +58,7 @@ export function settle(
     destinationLimits: served.limits,
     breakers: served.breakers,
     engine: engineOf(file.engine),
+    models: modelsOf(file.models),
     discover,
     limits: {
       bodyBytes: file.limits.body_bytes,

@@ -25,6 +25,10 @@ const FORMATS: Readonly<Record<FormatName, Words>> = {
     en: 'a host name such as `ai.example.org`, without scheme, port or `*`',
     fr: "un nom d'hôte comme `ia.exemple.fr`, sans protocole, port ni `*`",
   },
+  digest: {
+    en: 'a SHA-256 of 64 hexadecimal digits in lower case, such as sha256:…',
+    fr: 'un SHA-256 de 64 chiffres hexadécimaux en minuscules, comme sha256:…',
+  },
   'address-block': {
     en: 'an address or a block such as `10.0.0.0/8`',
     fr: 'une adresse ou un bloc, comme `10.0.0.0/8`',

@@ -46,6 +46,17 @@ export interface EngineSettings {
   readonly threads: number | null
 }
 
+/** How weights are admitted and fetched. */
+export interface ModelSettings {
+  /** Who approves has neither brought nor verified them. */
+  readonly needsTwoPersons: boolean
+  readonly recheckBeforeLoad: 'whole' | 'quick'
+  /** Between two times that all weights are read again; null: never. */
+  readonly recheckMs: Milliseconds | null
+  readonly hub: string
+  readonly ollamaRegistry: string
+}
+
 export interface Limits {
   readonly bodyBytes: number
   /** Levels of nesting of a JSON body. */
@@ -174,6 +185,7 @@ export interface Config {
   /** By destination id, where the file says something; others use DEFAULT_MODEL_BREAKER. */
   readonly breakers: ReadonlyMap<string, BreakerSettings>
   readonly engine: EngineSettings
+  readonly models: ModelSettings
   /** Look for model servers on local ports and vendor keys in the environment. */
   readonly discover: boolean
   readonly limits: Limits

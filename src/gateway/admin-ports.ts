@@ -13,6 +13,9 @@ import type { Choice } from '#kernel/verdict.ts'
 import type { BudgetRowFile } from '#config/budget-schema.ts'
 import type { EnergyRate } from '#economics/energy.ts'
 import type { Price, PriceRow } from '#economics/price.ts'
+import type { GivenProof } from '#models/admission/attest.ts'
+import type { AdmissionRecord, RecordedException } from '#models/admission/record.ts'
+import type { AdmissionRowView, AdmissionView } from '#models/admission/view.ts'
 import type { HeldQuery, HeldRow, HeldState } from '#ledger/content/held-answer.ts'
 import type { HeldContent } from '#pipeline/ports.ts'
 import type { PolicyOrder } from '#policy/change-policy.ts'
@@ -56,6 +59,38 @@ export interface QuotasAdmin {
   remove(tenant: string, id: string, actor: string): Promise<Result<void, Refusal>>
   /** What has been used of it, by whom it counts. */
   usage(quota: Quota): Promise<readonly QuotaUsage[]>
+}
+
+/** Weights, where they stand, and the steps of their admission: each is evidence first. `id`: a name or a digest. */
+export interface ModelsAdmin {
+  list(): Promise<readonly AdmissionRowView[]>
+  /** Null when there are no such weights. */
+  get(id: string): Promise<AdmissionRowView | AdmissionView | null>
+  /** The company's signature over approved weights; null where they are not approved. */
+  signature(id: string): Promise<string | null>
+  /** The company's public key, PEM. */
+  key(): { readonly publicKey: string; readonly fingerprint: string }
+  /** Takes note of a model of the store, and scans it. */
+  bring(name: string, caller: Caller): Promise<Result<AdmissionRecord, Refusal>>
+  scan(id: string, caller: Caller): Promise<Result<AdmissionRecord, Refusal>>
+  /** Reads every byte again, scans, and takes note of who vouches for them. */
+  admit(id: string, proof: GivenProof, caller: Caller): Promise<Result<AdmissionRecord, Refusal>>
+  approve(
+    id: string,
+    reason: string | null,
+    caller: Caller,
+  ): Promise<Result<AdmissionRecord, Refusal>>
+  stop(
+    id: string,
+    state: 'suspended' | 'revoked',
+    reason: string,
+    caller: Caller,
+  ): Promise<Result<AdmissionRecord, Refusal>>
+  except(
+    id: string,
+    given: Pick<RecordedException, 'kinds' | 'reason' | 'expiresAt'>,
+    caller: Caller,
+  ): Promise<Result<AdmissionRecord, Refusal>>
 }
 
 /** Budgets and prices, as administrators see and change them. */

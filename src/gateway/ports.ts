@@ -31,6 +31,7 @@ import type { DecisionRow, OutcomeView } from '#ledger/decision-row.ts'
 import type { LedgerPage, LedgerQuery } from '#ledger/ports.ts'
 import type {
   OwnTermsAdmin,
+  ModelsAdmin,
   QuotasAdmin,
   BudgetAdmin,
   CachesAdmin,
@@ -202,6 +203,7 @@ export interface GatewayHouse extends DataHouse {
   readonly reviews: ReviewAdmin
   readonly caches: CachesAdmin
   readonly quotas: QuotasAdmin
+  readonly models: ModelsAdmin
   readonly policy: PolicyAdmin
   readonly budgets: BudgetAdmin
   readonly credentials: CredentialAdmin

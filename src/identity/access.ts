@@ -22,7 +22,11 @@ export const PERMISSION_WORDS: Readonly<
   'terms.read': { reach: 'house', allows: "list the company's own terms, never their text" },
   'terms.write': { reach: 'house', allows: "change the company's own terms and documents" },
   'models.read': { reach: 'organisation', allows: 'list models with their admission' },
-  'models.write': { reach: 'house', allows: 'admit and remove models' },
+  'models.write': { reach: 'house', allows: 'bring, scan, verify and suspend models' },
+  'models.approve': {
+    reach: 'house',
+    allows: 'approve and revoke models, and sign exceptions for them',
+  },
   'organisations.read': { reach: 'house', allows: 'list organisations' },
   'organisations.write': { reach: 'house', allows: 'make, disable and enable organisations' },
   'teams.read': { reach: 'organisation', allows: 'list teams' },
@@ -139,6 +143,8 @@ const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
     'sessions.write',
     'alerts.write',
     'answers.review',
+    'models.write',
+    'models.approve',
     'cache.write',
   ],
   'data-protection': [

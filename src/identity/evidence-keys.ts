@@ -10,6 +10,8 @@ export interface EvidenceKeys {
   readonly answers: Uint8Array
   /** Of the digests that kept answers are found by. */
   readonly answerKeys: Uint8Array
+  /** Seed of the company's key, which vouches for weights: 48 bytes. */
+  readonly models: Uint8Array
   /** A person's id as what is kept, and evidence of an erasure, names it: 32 hexadecimal digits. */
   readonly subjectDigest: (person: string) => string
 }
@@ -24,6 +26,7 @@ export function evidenceKeys(carried: KeyObject): EvidenceKeys {
     content: derived('content'),
     answers: derived('cached-answers'),
     answerKeys: derived('cached-answer-keys'),
+    models: derived('model-signing', 48),
     subjectDigest: (person) =>
       Buffer.from(derived(`content-subject/${person}`, 16)).toString('hex'),
   }

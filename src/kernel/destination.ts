@@ -19,6 +19,26 @@ export function taskOfSurface(surface: string): ModelTask {
   return surface === 'openai-moderations' ? 'moderations' : 'chat'
 }
 
+/** Who answers for weights: the company approved them; their bytes were checked against a digest or a signature; nobody. */
+export const WEIGHTS_STANDINGS = ['approved', 'verified', 'unverified'] as const
+export type WeightsStanding = (typeof WEIGHTS_STANDINGS)[number]
+
+/** Why weights may serve nothing: `checking` passes by itself, the others until somebody does something. */
+export const WEIGHTS_STOPS = [
+  'checking',
+  'quarantined',
+  'suspended',
+  'revoked',
+  'changed',
+  'exception-missing',
+  'licence-blocked',
+] as const
+export type WeightsStop = (typeof WEIGHTS_STOPS)[number]
+
+/** here: read on this machine. reported: the server says their digest. configured: the configuration does. */
+export const ATTESTATIONS = ['here', 'reported', 'configured'] as const
+export type Attestation = (typeof ATTESTATIONS)[number]
+
 /** Zone is a property of the model: one server may run some models here and forward others. */
 export interface ServedModel {
   /** The name callers use. */
@@ -39,7 +59,13 @@ export interface ServedModel {
   /** 1 (closed) to 6 (everything open). */
   readonly openness?: number
   /** Whether somebody answers for the weights that run there: checked against a digest or a signature. Absent: not known. */
-  readonly weights?: 'verified' | 'unverified'
+  readonly weights?: WeightsStanding
+  /** Why its weights may serve nothing at all, whatever the policy; absent: they may. */
+  readonly stopped?: WeightsStop
+  /** SHA-256 of the weights, or of their list of files, in hexadecimal. */
+  readonly digest?: string
+  /** How it is known that these weights run there; absent where nobody says which they are. */
+  readonly attested?: Attestation
   /** The highest CVSS base score, 0 to 10, of what is known against the engine that runs it. Absent: nobody looked. */
   readonly cvss?: number
   /** What the company's own measure says of its answers, 0 to 100. */

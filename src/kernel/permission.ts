@@ -18,6 +18,7 @@ export const PERMISSIONS = [
   'terms.write',
   'models.read',
   'models.write',
+  'models.approve',
   // who may come in
   'organisations.read',
   'organisations.write',

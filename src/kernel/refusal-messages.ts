@@ -1,5 +1,6 @@
 import { ACCESS_WORDINGS } from './access-wordings.ts'
 import { ANSWER_WORDINGS } from './answer-wordings.ts'
+import { MODEL_WORDINGS } from './model-wordings.ts'
 import { SIGN_IN_WORDINGS } from './sign-in-wordings.ts'
 import type { Refusal, RefusalCode } from './refusal.ts'
 import type { Language, Wording } from './wording.ts'
@@ -9,6 +10,7 @@ export { LANGUAGES, type Language } from './wording.ts'
 const WORDINGS: Readonly<Record<RefusalCode, Readonly<Record<Language, Wording>>>> = {
   ...ACCESS_WORDINGS,
   ...ANSWER_WORDINGS,
+  ...MODEL_WORDINGS,
   ...SIGN_IN_WORDINGS,
   'malformed-json': {
     en: { message: 'The body is not valid JSON.', remedy: 'Send one JSON object, in UTF-8.' },

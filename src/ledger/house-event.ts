@@ -22,6 +22,22 @@ export interface PolicyVersionEvent {
   readonly reason?: string
 }
 
+/** What became of weights: the first three of those on board, the others steps of their admission. */
+export const ADMISSION_DECISIONS = [
+  'admitted',
+  'refused',
+  'withdrawn',
+  'brought',
+  'scanned',
+  'verified',
+  'approved',
+  'suspended',
+  'revoked',
+  'exception',
+  'licence-judged',
+  'imported',
+] as const
+
 /** Whether weights may serve, and why. */
 export interface ModelAdmissionEvent {
   readonly type: 'model-admission'
@@ -30,9 +46,11 @@ export interface ModelAdmissionEvent {
   readonly model: string
   /** SHA-256 of the weights in hexadecimal; null when they are not here. */
   readonly digest: string | null
-  readonly decision: 'admitted' | 'refused' | 'withdrawn'
+  readonly decision: (typeof ADMISSION_DECISIONS)[number]
   /** Stable codes. */
   readonly reasons: readonly string[]
+  /** What a person said of it. */
+  readonly why?: string
 }
 
 /** Somebody came in, was turned away, or left. */

@@ -165,6 +165,8 @@ async function lastModels(
   const models = new Map<string, string>()
   for await (const event of newest(ledger, tenant, 'model-admission')) {
     if (event.type !== 'model-admission' || seen.has(event.model)) continue
+    // steps of an admission say nothing of what is on board
+    if (event.decision !== 'admitted' && event.decision !== 'withdrawn') continue
     seen.add(event.model)
     if (event.decision === 'admitted' && event.digest !== null) {
       models.set(event.model, event.digest)

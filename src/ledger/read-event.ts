@@ -4,7 +4,7 @@ import { OPINIONS } from '#kernel/exchange.ts'
 import { ZONES } from '#kernel/destination.ts'
 import { CATEGORIES, CLASSES } from '#kernel/label.ts'
 import type { LedgerEvent } from './event.ts'
-import { RULING_DOCUMENTS } from './house-event.ts'
+import { ADMISSION_DECISIONS, RULING_DOCUMENTS } from './house-event.ts'
 
 const Count = z.number().int().nonnegative()
 const Zone = z.enum(ZONES)
@@ -115,8 +115,9 @@ const ModelAdmission = z.object({
   actor: z.string(),
   model: z.string(),
   digest: z.string().nullable(),
-  decision: z.enum(['admitted', 'refused', 'withdrawn']),
+  decision: z.enum(ADMISSION_DECISIONS),
   reasons: z.array(z.string()),
+  why: z.string().exactOptional(),
 })
 
 const SignIn = z.object({

@@ -6,14 +6,14 @@ import type { Config } from '#config/types.ts'
 import type { EngineView } from '#gateway/ports.ts'
 import type { BoardModel } from '#ledger/in-force.ts'
 import { findModel, listModels } from '#models/find-model.ts'
-import type { Manifest } from '#models/manifest.ts'
+import { weightsDigest, type Manifest } from '#models/manifest.ts'
 import { machinePorts } from '#models/pull-ports.ts'
 import type { PullProgress } from '#models/pull-request.ts'
 import { taskOfArchitecture } from '#models/model-task.ts'
 import { pullModel } from '#models/pull.ts'
 import { shippedStarterModels, starterNamed } from '#models/starter-models.ts'
 import { storePaths } from '#models/store-layout.ts'
-import { isMarkedChanged, reverifyBlob } from '#models/verify-blob.ts'
+import { isMarkedChanged, reverifyBlob, verifyBlob } from '#models/verify-blob.ts'
 import { EngineProcess, type EngineState } from '#providers/embedded/engine-process.ts'
 import { homePaths } from './home-paths.ts'
 import type { BoardEngine } from './house.ts'
@@ -23,8 +23,6 @@ export const EMBEDDED = 'embedded'
 
 /** How often the model store is looked at for models that came or went, milliseconds. */
 const WATCH_MS = 2000
-/** Between two times that the weights on board are read again whole, milliseconds. */
-const REREAD_MS = 24 * 3_600_000
 
 export interface BoardOptions {
   readonly config: Config
@@ -61,13 +59,20 @@ export async function idleBoardEngine(config: Config): Promise<BoardEngine> {
 export async function embeddedDestination(config: Config): Promise<Destination | null> {
   if (!config.engine.enabled) return null
   const dir = homePaths(config.home).models
-  const all = await listModels(dir)
-  const marks = await Promise.all(all.map(({ digest }) => isMarkedChanged(dir, digest)))
+  const all = await loadable(dir)
+  const marks = await Promise.all(all.map((one) => isMarkedChanged(dir, weightsOf(one))))
   return destinationOf(
     config,
     all.filter((_, at) => marks[at] !== true),
+    all.filter((_, at) => marks[at] === true),
   )
 }
+
+const weightsOf = (manifest: Manifest): string => weightsDigest(manifest) ?? manifest.digest
+
+/** The models that the engine on board can load. */
+const loadable = async (dir: string): Promise<readonly Manifest[]> =>
+  (await listModels(dir)).filter((one) => weightsDigest(one) !== null)
 
 const DISABLED: RunningBoard = {
   view: () => ({ state: 'disabled', model: null, progress: null, problem: null }),
@@ -76,6 +81,7 @@ const DISABLED: RunningBoard = {
   progress: () => 'disabled',
   onModels: () => {},
   onBoard: () => null,
+  admits: () => {},
   start: () => {},
   stop: () => Promise.resolve(),
 }
@@ -94,6 +100,10 @@ class Board implements RunningBoard {
   #pulling: { done: number; total: number | null } | null = null
   #problem: string | null = null
   #isLoaded = false
+  /** Whether weights may be loaded; null: nobody has said yet. */
+  #mayLoad: ((digest: string) => boolean) | null = null
+  /** Names that must leave the memory of the engine, and may still be writing. */
+  readonly #leaving = new Set<string>()
   #watch: NodeJS.Timeout | null = null
   #reverify: NodeJS.Timeout | null = null
   #seenMs = 0
@@ -111,6 +121,7 @@ class Board implements RunningBoard {
       parallel,
       queueLimit: queue,
       maxLoaded,
+      recheck: config.models.recheckBeforeLoad,
       ...(threads === null ? {} : { threads }),
       environment,
       onState: (state) => this.#onState(state),
@@ -131,7 +142,7 @@ class Board implements RunningBoard {
     }
   }
 
-  destination = (): Destination => destinationOf(this.#config, this.#models)
+  destination = (): Destination => destinationOf(this.#config, this.#models, this.#changed)
 
   health = (): 'ready' | 'not-ready' => (this.view().state === 'ready' ? 'ready' : 'not-ready')
 
@@ -152,6 +163,17 @@ class Board implements RunningBoard {
     ...this.#changed.map((manifest) => ({ ...boardModel(manifest), withdrawn: 'weights-changed' })),
   ]
 
+  /** From now on only weights that may serve are loaded; those that may not any more leave the memory. */
+  admits = (mayLoad: (digest: string) => boolean): void => {
+    this.#mayLoad = mayLoad
+    for (const { name, digest } of this.#models) {
+      if (mayLoad(digest)) this.#leaving.delete(name)
+      else this.#leaving.add(name)
+    }
+    void this.#leave()
+    if (!this.#isLoaded) void this.#preload()
+  }
+
   start(): void {
     this.#bring().catch((error: unknown) => {
       this.#problem = 'internal-error'
@@ -159,7 +181,10 @@ class Board implements RunningBoard {
     })
     this.#watch = setInterval(() => void this.#look(), WATCH_MS)
     this.#watch.unref()
-    this.#reverify = setInterval(() => void this.reverify(), REREAD_MS)
+    const { recheckMs } = this.#config.models
+    if (recheckMs === null) return
+    // the longest that a timer waits
+    this.#reverify = setInterval(() => void this.reverify(), Math.min(recheckMs, 2 ** 31 - 1))
     this.#reverify.unref()
   }
 
@@ -210,8 +235,12 @@ class Board implements RunningBoard {
 
   /** Loads the first model before the first question needs it. */
   async #preload(): Promise<void> {
-    const first = this.destination().models[0]
-    if (!first || this.#models.length === 0 || this.#engine.kind !== 'ready') return
+    const mayLoad = this.#mayLoad
+    if (mayLoad === null || this.#engine.kind !== 'ready') return
+    const isAllowed = ({ digest, stopped }: ServedModel): boolean =>
+      stopped === undefined && digest !== undefined && mayLoad(digest)
+    const first = this.destination().models.find(isAllowed)
+    if (!first) return
     const loaded = await post(homePaths(this.#config.home).engineSocket, '/load', {
       model: first.upstream,
     })
@@ -231,6 +260,8 @@ class Board implements RunningBoard {
   /** Models pulled or removed by a command show up without a restart. */
   async #look(): Promise<void> {
     const { models } = homePaths(this.#config.home)
+    await this.#leave()
+    await this.#lookAtFiles(models)
     const { manifests, blobs } = storePaths(models)
     // a name that comes or goes, and a mark beside a file
     const times = await Promise.all(
@@ -244,23 +275,41 @@ class Board implements RunningBoard {
     if (hadNone && this.#models.length > 0) await this.#preload()
   }
 
+  /** A file that was written to is read again at once: what is in memory was mapped from it. */
+  async #lookAtFiles(dir: string): Promise<void> {
+    for (const one of this.#models) {
+      const state = await verifyBlob(dir, weightsOf(one)).catch(() => null)
+      if (state === 'changed') this.#log('error', { code: 'weights-changed', model: one.name })
+    }
+  }
+
+  /** Takes models out of the memory of the engine; one that is still writing is asked again. */
+  async #leave(): Promise<void> {
+    const { engineSocket } = homePaths(this.#config.home)
+    for (const name of this.#leaving) {
+      const status = await post(engineSocket, '/unload', { model: name })
+      // 409: it is writing; 0: the engine does not run, and holds nothing
+      if (status !== 409) this.#leaving.delete(name)
+    }
+  }
+
   /** Reads all weights on board again, one after the other; a changed byte ends the service of that model. */
   async reverify(): Promise<void> {
     const { models } = homePaths(this.#config.home)
-    for (const { digest, name } of this.#models) {
+    for (const one of this.#models) {
       const { signal } = this.#stopping
-      const state = await reverifyBlob(models, digest, signal).catch(() => null)
+      const state = await reverifyBlob(models, weightsOf(one), signal).catch(() => null)
       if (signal.aborted) return
-      if (state === 'changed') this.#log('error', { code: 'weights-changed', model: name })
+      if (state === 'changed') this.#log('error', { code: 'weights-changed', model: one.name })
     }
     await this.reread()
   }
 
   /** Looks at the model store. */
   async reread(): Promise<void> {
-    const { models: dir, engineSocket } = homePaths(this.#config.home)
-    const all = await listModels(dir)
-    const marks = await Promise.all(all.map(({ digest }) => isMarkedChanged(dir, digest)))
+    const { models: dir } = homePaths(this.#config.home)
+    const all = await loadable(dir)
+    const marks = await Promise.all(all.map((one) => isMarkedChanged(dir, weightsOf(one))))
     const before = this.#changed
     this.#changed = all.filter((_, at) => marks[at] === true)
     this.#models = all.filter((_, at) => marks[at] !== true)
@@ -268,8 +317,9 @@ class Board implements RunningBoard {
     for (const { name, digest } of this.#changed) {
       // what is in memory was mapped from that file
       const isNew = !before.some((known) => known.digest === digest)
-      if (isNew) await post(engineSocket, '/unload', { model: name })
+      if (isNew) this.#leaving.add(name)
     }
+    await this.#leave()
   }
 }
 
@@ -280,7 +330,11 @@ const boardModel = ({ name, digest, source }: Manifest): BoardModel => ({
 })
 
 /** The model the engine starts with comes first, also before it has been fetched: asking for it tells how far it is. */
-function destinationOf(config: Config, manifests: readonly Manifest[]): Destination {
+function destinationOf(
+  config: Config,
+  manifests: readonly Manifest[],
+  changed: readonly Manifest[],
+): Destination {
   const { model, context } = config.engine
   const isFirst = (manifest: Manifest): boolean =>
     manifest.name === model || manifest.aliases.includes(model)
@@ -288,7 +342,11 @@ function destinationOf(config: Config, manifests: readonly Manifest[]): Destinat
     ...manifests.filter(isFirst),
     ...manifests.filter((manifest) => !isFirst(manifest)),
   ]
-  const served = sorted.map((manifest) => servedModel(manifest, context))
+  const served = [
+    ...sorted.map((manifest) => servedModel(manifest, context)),
+    // still known by name, so that who asks for one is told what is wrong with it
+    ...changed.map((one) => ({ ...servedModel(one, context), stopped: 'changed' as const })),
+  ]
   const starter = starterNamed(STARTERS, model)
   const awaited: ServedModel = {
     name: starter?.name ?? model,
@@ -304,7 +362,7 @@ function destinationOf(config: Config, manifests: readonly Manifest[]): Destinat
     clearance: 'restricted',
     state: 'enabled',
     origin: 'embedded',
-    models: manifests.some(isFirst) ? served : [awaited, ...served],
+    models: [...manifests, ...changed].some(isFirst) ? served : [awaited, ...served],
   }
 }
 
@@ -316,14 +374,13 @@ const servedModel = (manifest: Manifest, context: number): ServedModel => ({
   task: taskOfArchitecture(manifest.architecture),
   ...(manifest.licence === null ? {} : { licence: manifest.licence }),
   ...(manifest.openness === null ? {} : { openness: manifest.openness }),
-  // the store holds the bytes of their digest; only of ours is it known whose digest that is
-  ...(PINNED.has(manifest.digest) ? { weights: 'verified' as const } : {}),
+  digest: manifest.digest,
 })
 
 const STARTERS = shippedStarterModels()
 
 /** Digests that ship with the product. */
-const PINNED: ReadonlySet<string> = new Set(
+export const PINNED: ReadonlySet<string> = new Set(
   STARTERS.flatMap(({ sources }) => sources.map(({ sha256 }) => sha256)),
 )
 

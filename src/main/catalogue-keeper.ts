@@ -10,6 +10,7 @@ import type { Catalogue, Policy } from '#policy/document.ts'
 import { listModels } from '#providers/list-models.ts'
 import type { Store } from '#store/ports.ts'
 import type { Config } from '#config/types.ts'
+import type { AdmissionKeeper } from './admissions.ts'
 import { TENANT } from './core.ts'
 import type { HouseParts } from './house.ts'
 import type { LiveConfig } from './live-config.ts'
@@ -38,21 +39,20 @@ export interface CatalogueKeeper {
 }
 
 /** Assembles the catalogue and follows models and decisions as they change. */
-export async function keepCatalogue(parts: HouseParts, live: LiveConfig): Promise<CatalogueKeeper> {
+export async function keepCatalogue(
+  parts: HouseParts,
+  live: LiveConfig,
+  admissions: AdmissionKeeper,
+): Promise<CatalogueKeeper> {
   const { core, engine, discovered, log } = parts
   const { store, clock } = core
   const states = await decidedStates(store.destinations, TENANT)
   const vendorModels = new Map<string, readonly ServedModel[]>()
   const policies = await keepPolicies({ core, live, log })
+  const { dress } = admissions
+  const known = { embedded: engine.destination, discovered, vendorModels, states, dress }
   const assemble = (config: Config): Catalogue =>
-    catalogueFrom({
-      embedded: engine.destination,
-      configured: config.destinations,
-      discovered,
-      vendorModels,
-      states,
-      rated: engines.rated,
-    })
+    catalogueFrom({ ...known, configured: config.destinations, rated: engines.rated })
   const engines = engineWatchOf(parts, live, policies, () => refresh())
   let catalogue = assemble(live.current)
   const rulings = tellRulings(store.documents, clock, parts.inForce)
@@ -77,6 +77,7 @@ export async function keepCatalogue(parts: HouseParts, live: LiveConfig): Promis
     void engines.tick()
   })
   engine.onModels(refreshOrSay)
+  admissions.onChange(refresh)
   followStates(store, states, refreshOrSay)
   const askAllModels = (): void => askEach(catalogue, askModels, log, refreshOrSay)
   askAllModels()

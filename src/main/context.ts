@@ -1,5 +1,5 @@
 import { createHmac, randomBytes as osRandomBytes } from 'node:crypto'
-import { existsSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { tableOf } from '#classify/class-edits.ts'
 import { createClassifier } from '#classify/classify.ts'
@@ -21,7 +21,7 @@ import { describeStoreProblem } from '#store/problem.ts'
 import { readHomeHolder } from '#store/sqlite/home-lock.ts'
 import { loadProcessConfig, processChildEnvironment, processLocation } from '#config.ts'
 import { configProblemLine } from '#config/describe-problem.ts'
-import { writeInitialConfig } from '#config/initial-config.ts'
+import { writeInitialConfig, type ShippedProfile } from '#config/initial-config.ts'
 import type { Config, ConfigFlags } from '#config/types.ts'
 import { adminClient } from './admin.ts'
 import { embeddedDestination } from './board-engine.ts'
@@ -31,6 +31,7 @@ import { databaseTools } from './database-tools.ts'
 import { homePaths } from './home-paths.ts'
 import { discovered } from './discovered.ts'
 import { readSecrets } from './open-secrets.ts'
+import { storedDress } from './stored-dress.ts'
 import { openConfiguredStore } from './open-store.ts'
 import { readOwnTerms, type LiveOwnTerms } from './own-terms.ts'
 import { rotateSecret } from './rotate-secret.ts'
@@ -96,12 +97,14 @@ export function commandContext(options: ContextOptions): Context {
     evidence,
     rotateSecret,
     database: (config) => databaseTools(config, flags),
-    initialConfig: async (config) => {
+    profiles: shippedProfiles,
+    initialConfig: async (config, profile) => {
       const found = await discovered(config.destinations)
       const listed = config.destinations.filter(({ state }) => state === 'listed')
       return writeInitialConfig(
         { destinations: [...found, ...listed], vendorVariables: config.vendorVariables },
         terminal.language,
+        profile,
       )
     },
     paths: (config) => homePaths(config.home),
@@ -109,6 +112,18 @@ export function commandContext(options: ContextOptions): Context {
     untilInterrupted,
     stdin: process.stdin,
   }
+}
+
+/** The policies of `data/profiles`, in the order of their names. */
+function shippedProfiles(): readonly ShippedProfile[] {
+  const folder = new URL('../../data/profiles/', import.meta.url)
+  return readdirSync(folder)
+    .filter((file) => file.endsWith('.yaml') && file !== 'probes.yaml')
+    .toSorted()
+    .map((file) => ({
+      name: file.slice(0, -'.yaml'.length),
+      text: readFileSync(new URL(file, folder), 'utf8'),
+    }))
 }
 
 const EXPLAINING = osRandomBytes(32)
@@ -121,6 +136,7 @@ async function offline(config: Config): ReturnType<Context['offline']> {
   })
   const states = store.ok ? await decidedStates(store.value.destinations, TENANT) : new Map()
   const stored = store.ok ? await storedPolicies(store.value.policies, config) : null
+  const dress = await storedDress(config, store.ok ? store.value : null)
   if (store.ok) await store.value.close()
   const embedded = await embeddedDestination(config)
   const policies = stored ?? onlyPolicy(policyFrom(config))
@@ -131,6 +147,7 @@ async function offline(config: Config): ReturnType<Context['offline']> {
     discovered: found,
     vendorModels: new Map(),
     states,
+    dress,
     rated: await ratedOnce(config, destinations, policies),
   })
   const classifier = createClassifier(undefined, null, offlineOwnTerms(config))

@@ -10,6 +10,8 @@ import type { Committed } from '#ledger/writer.ts'
 import type { EngineView, GatewayHouse, LiveEvent } from '#gateway/ports.ts'
 import type { MeasuredTraffic } from '#providers/health/traffic.ts'
 import type { Config } from '#config/types.ts'
+import type { AdmissionKeeper } from './admissions.ts'
+import { openCatalogue } from './open-catalogue.ts'
 import { holdThrough, openReviewDesk, type ReviewDesk } from './review-desk.ts'
 import { answerScanners } from './answer-scanners.ts'
 import { openBudgetOffice, type BudgetOffice } from './budget-office.ts'
@@ -29,11 +31,12 @@ import { createReloader, type LoadConfig } from './reload.ts'
 import { leasedLines, maskingWith, servingWith, type HouseWithoutLines } from './serving.ts'
 import { ownParts } from './own-parts.ts'
 import { openKeeping } from './keep-content.ts'
-import { keepCatalogue, type CatalogueKeeper } from './catalogue-keeper.ts'
+import type { CatalogueKeeper } from './catalogue-keeper.ts'
 import type { LiveOwnTerms } from './own-terms.ts'
 import type { PolicyKeeper } from './policy-keeper.ts'
 import { openQuotas, type OpenQuotas } from './quotas.ts'
 import { bothHealths, resilience } from './resilience.ts'
+import { steadyNow } from './shared-clock.ts'
 import { configuredLimits } from './traffic-settings.ts'
 
 /** The engine on board, as the house sees it. */
@@ -48,6 +51,8 @@ export interface BoardEngine {
   readonly onModels: (listener: () => void) => void
   /** The models in the store; null when the engine is switched off. */
   readonly onBoard: () => readonly BoardModel[] | null
+  /** Tells which weights may be loaded, now and whenever that changes. */
+  readonly admits: (mayLoad: (digest: string) => boolean) => void
 }
 
 export interface HouseParts {
@@ -73,6 +78,7 @@ export interface OpenHouse {
   /** Keeps an answer that a worker holds. */
   readonly keepHeld: ReviewDesk['keep']
   readonly answers: OpenAnswerCache
+  readonly admissions: AdmissionKeeper
   readonly policies: PolicyKeeper
   /** Calls back after a new configuration is in force. */
   readonly onApplied: (listener: () => void) => void
@@ -94,12 +100,12 @@ export async function openHouse(parts: HouseParts): Promise<OpenHouse> {
     renew()
     for (const listener of listeners) listener()
   })
-  const keeper = await keepCatalogue(parts, live)
+  const { admissions, keeper } = await openCatalogue(parts, live)
   const { gate, vault, keep, desk } = openKept(core, keeper, live, log)
   const lines = leasedLines(live, () => keeper.catalogue().destinations, clock)
   renew = () => lines.renew()
   const classification = openClassification(parts, live)
-  const trying = resilience(clock, live, 1)
+  const trying = resilience(steadyNow, live, 1)
   const quotas = await openQuotas({ core, config: live, log })
   const health = (): Health => healthOf(trying.traffic, engine)
   const observed = observeHere(parts, () => live.current, health, keeper)
@@ -117,10 +123,11 @@ export async function openHouse(parts: HouseParts): Promise<OpenHouse> {
     ...readers,
     hold: holdThrough(gate, clock, desk.keep),
     clock,
+    now: steadyNow,
     newId,
   }
   const answers = answersHere(core, live, pipeline, lines, observed)
-  listeners.push(quotas.configured, office.applied)
+  listeners.push(quotas.configured, office.applied, admissions.configured)
   const reload = createReloader({
     live,
     log,
@@ -152,13 +159,14 @@ export async function openHouse(parts: HouseParts): Promise<OpenHouse> {
     setDestination: keeper.setDestination,
     limitsOf: (destination) => configuredLimits(live.current, destination),
     ...lookedAt(classification, keeper, () => ownParts(live.current, parts.version)),
-    ...adminsOf({ quotas, policy: keeper.policies, budgets: office, credentials }),
+    ...adminsOf({ quotas, keeper, office, credentials, admissions }),
     page: parts.page,
     log,
   }
-  const own = [doors, office, keeper, lines, quotas, classification, observed]
+  const own = [admissions, doors, office, keeper, lines, quotas, classification, observed]
   const close = (): Promise<void> => closeAll([closing(answers), ...own])
-  const open = { ...told(classification, keeper), live, observed, quotas, office, answers }
+  const others = told(classification, keeper, admissions)
+  const open = { ...others, live, observed, quotas, office, answers }
   return { ...open, keepHeld: desk.keep, house, onApplied: adding(listeners), close }
 }
 
@@ -201,7 +209,8 @@ type Told = Pick<OpenHouse, 'onOwnTerms' | 'warm'>
 const told = (
   { onOwnTerms, warm }: Told,
   { policies }: CatalogueKeeper,
-): Told & Pick<OpenHouse, 'policies'> => ({ onOwnTerms, warm, policies })
+  admissions: AdmissionKeeper,
+): Told & Pick<OpenHouse, 'policies' | 'admissions'> => ({ onOwnTerms, warm, policies, admissions })
 
 const adding =
   (listeners: (() => void)[]): OpenHouse['onApplied'] =>
@@ -235,16 +244,21 @@ function observeHere(
   return observed
 }
 
-type Administered = 'quotas' | 'policy' | 'budgets' | 'credentials'
+type Administered = 'quotas' | 'policy' | 'budgets' | 'credentials' | 'models'
 
 /** What administrators change, of each who keeps it. */
 const adminsOf = (of: {
-  readonly [Name in Administered]: { readonly admin: GatewayHouse[Name] }
+  readonly quotas: OpenQuotas
+  readonly keeper: CatalogueKeeper
+  readonly office: BudgetOffice
+  readonly credentials: CredentialKeeper
+  readonly admissions: AdmissionKeeper
 }): Pick<GatewayHouse, Administered> => ({
   quotas: of.quotas.admin,
-  policy: of.policy.admin,
-  budgets: of.budgets.admin,
+  policy: of.keeper.policies.admin,
+  budgets: of.office.admin,
   credentials: of.credentials.admin,
+  models: of.admissions.admin,
 })
 
 const answersHere = (

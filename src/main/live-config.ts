@@ -26,6 +26,8 @@ const SECTIONS = {
     [...breakers],
   ],
   engine: ({ engine }) => engine,
+  models: ({ models }) => [models.needsTwoPersons, models.hub, models.ollamaRegistry],
+  'models.recheck': ({ models }) => [models.recheckBeforeLoad, models.recheckMs],
   discover: ({ discover }) => discover,
   limits: ({ limits }) => limits,
   retries: ({ retries }) => retries,
@@ -75,6 +77,7 @@ const AT_START: ReadonlySet<string> = new Set<Section>([
   'trusted_proxies',
   'database',
   'engine',
+  'models.recheck',
   'discover',
   'telemetry.otlp',
 ])

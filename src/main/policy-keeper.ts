@@ -100,6 +100,8 @@ class StoredPolicies {
   readonly #store: Core['store']['policies']
   readonly #log: Log
   readonly #texts = new Map<number, string>()
+  /** The change that the version in force came with. */
+  #putBy: PolicyChange | null = null
   last: PolicyChange | null = null
 
   constructor(store: Core['store']['policies'], log: Log) {
@@ -116,6 +118,7 @@ class StoredPolicies {
     if (!last || last.number === this.last?.number) return
     const { inForce, staged, shadow } = last.state
     const wanted = [inForce, staged, shadow].filter((number) => number !== null)
+    if (this.state.inForce !== inForce) this.#putBy = await this.#changeTo(inForce, last)
     for (const number of wanted) {
       if (this.#texts.has(number)) continue
       const found = number === last.number ? last : await this.#store.get(TENANT, number)
@@ -126,6 +129,12 @@ class StoredPolicies {
     this.last = last
   }
 
+  /** The change by which a version came in force: the newest one if it was not in force before, and else the one that wrote it. */
+  async #changeTo(inForce: number | null, last: PolicyChange): Promise<PolicyChange | null> {
+    if (this.last !== null || last.number === inForce) return last
+    return inForce === null ? null : this.#store.get(TENANT, inForce)
+  }
+
   under(config: Config): PoliciesInForce {
     const ofFile = policyFrom(config)
     if (config.policySource === 'file') return onlyPolicy(ofFile)
@@ -134,6 +143,7 @@ class StoredPolicies {
       policy: inForce === null ? ofFile : this.#policy(inForce, config),
       staged: staged === null ? null : { policy: this.#policy(staged, config), share, by: shareBy },
       shadow: shadow === null ? null : this.#policy(shadow, config),
+      ...(this.#putBy ? { origin: originOf(this.#putBy, inForce) } : {}),
     }
   }
 
@@ -149,6 +159,15 @@ class StoredPolicies {
     return policyOf({ floor: config.floor, rules: [] })
   }
 }
+
+const originOf = (
+  { by: author, reason }: PolicyChange,
+  inForce: number | null,
+): NonNullable<PoliciesInForce['origin']> => ({
+  source: inForce === null ? 'file' : 'store',
+  author,
+  reason,
+})
 
 interface AdminParts {
   readonly core: Pick<Core, 'store' | 'houseEvent' | 'clock'>

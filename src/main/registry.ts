@@ -13,6 +13,8 @@ export interface Sources {
   /** Model lists asked of enabled vendors, by destination id. */
   readonly vendorModels: ReadonlyMap<string, readonly ServedModel[]>
   readonly states: ReadonlyMap<string, DestinationState>
+  /** Says of every model where its weights stand. */
+  readonly dress: (destination: Destination) => Destination
   /** Says of a model what is known against its engine; absent where nobody looks. */
   readonly rated?: ((destination: Destination, model: ServedModel) => ServedModel) | undefined
 }
@@ -21,7 +23,7 @@ export interface Sources {
 export function catalogueFrom(sources: Sources): Catalogue {
   const embedded = sources.embedded()
   const all = [...sources.configured, ...sources.discovered, ...(embedded ? [embedded] : [])]
-  return catalogueOf(all.map((destination) => decided(destination, sources)))
+  return catalogueOf(all.map((destination) => sources.dress(decided(destination, sources))))
 }
 
 /** A destination as an administrator left it. A discovered server of our own that is trusted may see everything. */

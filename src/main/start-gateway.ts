@@ -7,9 +7,10 @@ import { buildApp, type App } from '#gateway/app.ts'
 import type { GatewayHouse, GatewaySettings } from '#gateway/ports.ts'
 import type { Destination } from '#kernel/destination.ts'
 import { err, ok, type Result } from '#kernel/result.ts'
-import { openInForce } from '#ledger/in-force.ts'
+import { openInForce, type InForce } from '#ledger/in-force.ts'
 import type { Config } from '#config/types.ts'
-import { openBoardEngine } from './board-engine.ts'
+import type { AdmissionKeeper } from './admissions.ts'
+import { openBoardEngine, type RunningBoard } from './board-engine.ts'
 import { openCoreInTime } from './await-database.ts'
 import { openCore, randomBytes, TENANT, type Core } from './core.ts'
 import { homePaths } from './home-paths.ts'
@@ -83,9 +84,7 @@ export async function startGateway(
     ...(options.reload ? { reloadFrom: options.reload.load } : {}),
   })
   const { house, live, close } = opening
-  const tellModels = (): void => inForce.models(engine.onBoard() ?? [])
-  if (engine.onBoard()) engine.onModels(tellModels)
-  tellModels()
+  tellModels(inForce, engine, opening.admissions)
   const settings = settingsOf(live)
   const admin = buildApp({ ...house, identity: ownerIdentity(house.identity) }, settings, null)
   const stopFollowing = options.reload ? followConfig(options.reload, house) : () => {}
@@ -127,6 +126,16 @@ export async function startGateway(
     notices: notices(config, core, house, found),
     stop: () => (stopped ??= stop(network.value)),
   })
+}
+
+/** Tells the ledger which models may serve from this machine, now and whenever that changes. */
+function tellModels(inForce: InForce, engine: RunningBoard, admissions: AdmissionKeeper): void {
+  const tell = (): void => inForce.models(admissions.boarded(engine.onBoard() ?? []))
+  if (engine.onBoard()) {
+    engine.onModels(tell)
+    admissions.onChange(async () => tell())
+  }
+  tell()
 }
 
 /** Puts a changed configuration in force by itself, and on SIGHUP. */

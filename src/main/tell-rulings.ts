@@ -54,7 +54,8 @@ export function tellRulings(
     return {
       tell(actor: string): Result<void, Refusal> {
         for (const { json, ...named } of kept) {
-          const told = inForce?.ruling({ ...named, actor, digest: sha256(json) })
+          const why = named.document === 'policy' ? originOf(rules, before) : null
+          const told = inForce?.ruling({ ...named, ...why, actor, digest: sha256(json) })
           if (told && !told.ok) return told
         }
         if (!next || !inForce) return ok(undefined)
@@ -108,3 +109,14 @@ function differing(before: string | undefined, { sections }: ConfigurationVersio
 }
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex')
+
+/** Who says so, and why: the author of a stored version, or the file, read at the start or again. */
+const originOf = (
+  { policies }: Rules,
+  before: Config | undefined,
+): Required<Pick<Ruling, 'author' | 'reason'>> => {
+  const { origin } = policies
+  if (origin && (origin.source === 'store' || !before))
+    return { author: origin.author, reason: origin.reason }
+  return { author: 'file', reason: before ? 'reload' : 'start' }
+}

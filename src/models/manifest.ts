@@ -2,8 +2,28 @@ import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
 import { isModelName } from './store-layout.ts'
 
+/** Where a model can come from. */
+export const SOURCE_KINDS = [
+  'python-package',
+  'hugging-face',
+  'url',
+  'file',
+  'ollama-registry',
+  'ollama-store',
+  'oci',
+  'bundle',
+] as const
+
+const File = z.strictObject({
+  /** Relative, with `/`, below the model. */
+  path: z.string().min(1).max(4096),
+  digest: z.string().regex(/^[0-9a-f]{64}$/),
+  bytes: z.int().nonnegative(),
+})
+export type ManifestFile = z.infer<typeof File>
+
 const Source = z.strictObject({
-  kind: z.enum(['python-package', 'hugging-face', 'url', 'file']),
+  kind: z.enum(SOURCE_KINDS),
   /** Package and version, URL, or file name. */
   reference: z.string(),
 })
@@ -12,10 +32,17 @@ const Source = z.strictObject({
 const Manifest = z.strictObject({
   name: z.string().refine(isModelName),
   aliases: z.array(z.string().refine(isModelName)).default([]),
-  /** SHA-256 of the file, lower-case hexadecimal. */
+  /** SHA-256 of the one file, lower-case hexadecimal; of several, of their list in the order of names. */
   digest: z.string().regex(/^[0-9a-f]{64}$/),
   bytes: z.int().positive(),
-  format: z.literal('gguf'),
+  /** Only a GGUF of one file is loaded by the engine on board. */
+  format: z.enum(['gguf', 'safetensors', 'other']),
+  /** What it is made of; none: the one file that `digest` names. */
+  files: z.array(File).max(100_000).default([]),
+  /** Digests that servers have for the same weights, such as that of an Ollama manifest. */
+  aliasDigests: z.array(z.string().regex(/^[0-9a-f]{64}$/)).default([]),
+  /** The registry stated these digests at a fixed commit or manifest. */
+  attested: z.boolean().default(false),
   source: Source,
   /** ISO 8601, UTC. */
   pulledAt: z.iso.datetime(),
@@ -31,6 +58,18 @@ const Manifest = z.strictObject({
   openness: z.int().min(1).max(6).nullable(),
 })
 export type Manifest = z.infer<typeof Manifest>
+
+/** The files of a model, whatever its kind. */
+export const filesOf = ({ name, digest, bytes, files }: Manifest): readonly ManifestFile[] =>
+  files.length > 0 ? files : [{ path: `${name}.gguf`, digest, bytes }]
+
+/** The digest of the one GGUF that the engine on board loads; null where there is none, or several. */
+export function weightsDigest({ format, digest, files }: Manifest): string | null {
+  if (format !== 'gguf') return null
+  if (files.length === 0) return digest
+  const [only, ...others] = files.filter(({ path }) => /\.gguf$/i.test(path))
+  return only !== undefined && others.length === 0 ? only.digest : null
+}
 
 /** The manifest in a file; null when there is none, or it cannot be read. */
 export async function readManifest(path: string): Promise<Manifest | null> {

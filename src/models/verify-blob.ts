@@ -1,15 +1,22 @@
+import type { BigIntStats } from 'node:fs'
 import { readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { fileDigest } from './digest.ts'
+import { hashPieces } from './digests/hash-pieces.ts'
+import { wholeFile } from './digests/piece.ts'
 import { storePaths, type Sha256 } from './store-layout.ts'
 
 /** `changed`: its bytes are not those its name says. */
 export type BlobState = 'verified' | 'changed' | 'missing'
 
-/** What a stamp says: the file had this size and time when its digest was right. */
-const stampOf = (size: bigint, mtimeNs: bigint): string => `${size} ${mtimeNs}\n`
+/**
+ * What a stamp says: the file had this size and these times when its digest was right. The time of change cannot be set
+ * back by who writes a file.
+ */
+const stampOf = ({ size, mtimeNs, ctimeNs, ino }: BigIntStats): string =>
+  `${size} ${mtimeNs} ${ctimeNs} ${ino}\n`
 
 /**
- * Is the stored file still the one its name says? Reads it whole once, then trusts size and time, unless it was found
+ * Is the stored file still the one its name says? Reads it whole once, then trusts size and times, unless it was found
  * changed before.
  */
 export async function verifyBlob(dir: string, digest: Sha256): Promise<BlobState> {
@@ -17,7 +24,7 @@ export async function verifyBlob(dir: string, digest: Sha256): Promise<BlobState
   const found = await stat(paths.blob(digest), { bigint: true }).catch(() => null)
   if (found === null) return 'missing'
   const known = await readFile(paths.verified(digest), 'utf8').catch(() => '')
-  if (known === stampOf(found.size, found.mtimeNs)) return 'verified'
+  if (known === stampOf(found)) return 'verified'
   return await reverifyBlob(dir, digest)
 }
 
@@ -34,13 +41,52 @@ export async function reverifyBlob(
   const before = await stat(paths.blob(digest), { bigint: true }).catch(() => null)
   if (before === null) return 'missing'
   if ((await fileDigest(paths.blob(digest), signal)) === digest) {
-    await writeNote(paths.verified(digest), stampOf(before.size, before.mtimeNs))
-    await rm(paths.changed(digest), { force: true }).catch(() => undefined)
+    await noteRight(dir, digest, before)
     return 'verified'
   }
+  await noteChanged(dir, digest)
+  return 'changed'
+}
+
+/** Reads stored files again whole, with every core; whether all of them are what their names say. Changed ones are marked. */
+export async function reverifyBlobs(
+  dir: string,
+  digests: readonly Sha256[],
+  signal?: AbortSignal,
+): Promise<boolean> {
+  const paths = storePaths(dir)
+  const found = await Promise.all(
+    digests.map((digest) => stat(paths.blob(digest), { bigint: true }).catch(() => null)),
+  )
+  if (found.includes(null)) return false
+  const pieces = digests.map((digest) => wholeFile(paths.blob(digest)))
+  const bytes = found.reduce((sum, one) => sum + Number(one?.size ?? 0n), 0)
+  const outcomes = await hashPieces(pieces, {
+    expectedBytes: bytes,
+    ...(signal === undefined ? {} : { signal }),
+  })
+  let isRight = true
+  for (const [at, digest] of digests.entries()) {
+    const [before, outcome] = [found[at], outcomes[at]]
+    const isSame = outcome?.ok === true && outcome.value.hex === digest
+    isRight &&= isSame
+    if (isSame && before) await noteRight(dir, digest, before)
+    // one that could not be read says nothing of its bytes
+    else if (outcome?.ok === true) await noteChanged(dir, digest)
+  }
+  return isRight
+}
+
+async function noteRight(dir: string, digest: Sha256, found: BigIntStats): Promise<void> {
+  const paths = storePaths(dir)
+  await writeNote(paths.verified(digest), stampOf(found))
+  await rm(paths.changed(digest), { force: true }).catch(() => undefined)
+}
+
+async function noteChanged(dir: string, digest: Sha256): Promise<void> {
+  const paths = storePaths(dir)
   await rm(paths.verified(digest), { force: true }).catch(() => undefined)
   await writeNote(paths.changed(digest), '')
-  return 'changed'
 }
 
 /** Whether a stored file was found changed, and not right since. */
@@ -52,10 +98,7 @@ export const isMarkedChanged = (dir: string, digest: Sha256): Promise<boolean> =
 
 /** Notes that the stored file was just verified. */
 export async function stampVerified(dir: string, digest: Sha256): Promise<void> {
-  const paths = storePaths(dir)
-  const { size, mtimeNs } = await stat(paths.blob(digest), { bigint: true })
-  await writeNote(paths.verified(digest), stampOf(size, mtimeNs))
-  await rm(paths.changed(digest), { force: true }).catch(() => undefined)
+  await noteRight(dir, digest, await stat(storePaths(dir).blob(digest), { bigint: true }))
 }
 
 // A note that cannot be written costs time at the next start, nothing else: the digest is read again.

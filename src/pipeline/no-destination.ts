@@ -1,6 +1,6 @@
 import type { Finding } from '#kernel/label.ts'
 import type { Refusal } from '#kernel/refusal.ts'
-import type { Facts, Verdict } from '#kernel/verdict.ts'
+import type { Facts, RefusedCode, Verdict } from '#kernel/verdict.ts'
 import { isKnownModel } from '#policy/catalogue-index.ts'
 import type { Catalogue } from '#policy/document.ts'
 
@@ -8,6 +8,16 @@ import type { Catalogue } from '#policy/document.ts'
 const NOT_READY_RETRY_SECONDS = 5
 /** Seconds after which a destination that is down has been tried again. */
 const DOWN_RETRY_SECONDS = 5
+
+/** What is said against weights, whoever asks. */
+const STOPPED: ReadonlySet<RefusedCode> = new Set([
+  'weights-quarantined',
+  'weights-suspended',
+  'weights-revoked',
+  'weights-changed',
+  'exception-missing',
+  'licence-blocked',
+])
 
 interface Case {
   readonly verdict: Verdict
@@ -41,6 +51,11 @@ export function noDestination(of: Case): Refusal {
       detail: { progress: of.progress },
       retryAfterSeconds: NOT_READY_RETRY_SECONDS,
     }
+  }
+  const stopped = verdict.refused.find(({ code }) => STOPPED.has(code))
+  if (stopped && verdict.refused.every(({ code }) => STOPPED.has(code))) {
+    const { code: reason, model, rule } = stopped
+    return { code: 'model-not-admitted', detail: { model, reason, rule } }
   }
   const down = verdict.refused.find(({ code }) => code === 'down')
   if (down) {

@@ -1,4 +1,4 @@
-import { zoneOf } from '#kernel/destination.ts'
+import { zoneOf, type WeightsStop } from '#kernel/destination.ts'
 import { CATEGORIES, CLASSES, classRank, type Category, type DataClass } from '#kernel/label.ts'
 import type { RefusedCode } from '#kernel/verdict.ts'
 import { addBit, emptyBits, type Bits } from './bits.ts'
@@ -114,9 +114,26 @@ function tasksOf(where: (is: (candidate: Candidate) => boolean) => Bits): Catalo
   }
 }
 
-/** What a destination's own state and clearance say against a class, or null. */
-export function ownObjection({ destination }: Candidate, dataClass: DataClass): RefusedCode | null {
-  const { state, clearance } = destination
+const STOPS: Readonly<Record<WeightsStop, RefusedCode>> = {
+  // it passes by itself, as when a model is still on its way
+  checking: 'not-ready',
+  quarantined: 'weights-quarantined',
+  suspended: 'weights-suspended',
+  revoked: 'weights-revoked',
+  changed: 'weights-changed',
+  'exception-missing': 'exception-missing',
+  'licence-blocked': 'licence-blocked',
+}
+
+/** What is said against the weights of a model, whatever the request, or null. */
+export const weightsObjection = ({ model }: Candidate): RefusedCode | null =>
+  model.stopped === undefined ? null : STOPS[model.stopped]
+
+/** What the weights and a destination's own state and clearance say against a class, or null. */
+export function ownObjection(candidate: Candidate, dataClass: DataClass): RefusedCode | null {
+  const stopped = weightsObjection(candidate)
+  if (stopped) return stopped
+  const { state, clearance } = candidate.destination
   if (state === 'listed' || state === 'disabled') return 'not-enabled'
   if (state === 'discovered' && dataClass !== CLASSES[0]) return 'not-trusted'
   return classRank(dataClass) > classRank(clearance) ? 'clearance-too-low' : null

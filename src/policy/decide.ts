@@ -6,7 +6,12 @@ import { addBit, emptyBits, hasBit, intersect, removeBit, subtract, type Bits } 
 import type { Catalogue, Policy } from './document.ts'
 import { keepWithinKey, objectionOfKey } from './key-limits.ts'
 import type { Speaking } from './matching-rules.ts'
-import { isWithheld, ownObjection, type CatalogueIndex } from './catalogue-index.ts'
+import {
+  isWithheld,
+  ownObjection,
+  weightsObjection,
+  type CatalogueIndex,
+} from './catalogue-index.ts'
 import { planOf, ruleObjection, type Plan } from './plan.ts'
 import { isTooSlow, keepFastEnough, latencyNeed, type LatencyNeed } from './latency.ts'
 import { Preferred } from './preferred.ts'
@@ -263,7 +268,10 @@ function objection(basis: Basis, place: number): Pick<RefusedChoice, 'code' | 'r
   if (maskedHere === null) return { code: 'not-maskable', rule: maskRule(basis, zone) }
   const { label, speaking, need } = maskedHere?.reading ?? basis.raw
   const standing = ownObjection(candidate, label.class)
-  if (standing) return { code: standing, rule: own }
+  if (standing) {
+    const rule = weightsObjection(candidate) === null ? own : `admission:${model.name}`
+    return { code: standing, rule }
+  }
   if (label.categories.some((one) => isWithheld(candidate, one)))
     return { code: 'category-withheld', rule: own }
   if (!speaking.isMentioned && zone !== 'device')

@@ -52,6 +52,34 @@ const REASONS: Readonly<Record<RefusedCode, Told>> = {
     en: 'lacks a certification that is asked for',
     fr: "n'a pas une certification demandée",
   },
+  'weights-quarantined': {
+    en: 'holds weights in quarantine, which nobody has cleared: `ecluse models list --state quarantined`',
+    fr: "a des poids en quarantaine, que personne n'a libérés : `ecluse models list --state quarantined`",
+  },
+  'weights-suspended': {
+    en: 'holds weights whose service is suspended: `ecluse models list --state suspended`',
+    fr: 'a des poids dont le service est suspendu : `ecluse models list --state suspended`',
+  },
+  'weights-revoked': {
+    en: 'holds weights that were revoked for good',
+    fr: 'a des poids révoqués définitivement',
+  },
+  'weights-changed': {
+    en: 'holds weights that are not the bytes that were admitted: pull them again',
+    fr: 'a des poids qui ne sont plus les octets admis : récupérez-les de nouveau',
+  },
+  'exception-missing': {
+    en: 'holds weights in a format that needs a signed exception, and none is valid now',
+    fr: 'a des poids dans un format qui exige une exception signée, et aucune ne vaut maintenant',
+  },
+  'licence-blocked': {
+    en: "holds weights whose licence does not allow the company's use",
+    fr: "a des poids dont la licence ne permet pas l'usage qu'en fait l'entreprise",
+  },
+  'weights-not-approved': {
+    en: 'runs weights that the company has not approved, as far as is known',
+    fr: "fait tourner des poids que l'entreprise n'a pas approuvés, pour autant qu'on sache",
+  },
   'weights-not-verified': {
     en: 'runs weights that nobody verified, as far as is known',
     fr: "fait tourner des poids que personne n'a vérifiés, pour autant qu'on sache",

@@ -10,6 +10,12 @@ export interface PoliciesInForce {
   readonly staged: StagedPolicy | null
   /** Asked beside, never obeyed; null: none. */
   readonly shadow: Policy | null
+  /** Who put it in force, a stored version or that of the file again, and why, as they said it; absent: nobody but the file. */
+  readonly origin?: {
+    readonly source: 'store' | 'file'
+    readonly author: string
+    readonly reason: string
+  }
 }
 
 export interface StagedPolicy {

@@ -1,4 +1,4 @@
-import { isOwnZone, zoneOf } from '#kernel/destination.ts'
+import { isOwnZone, zoneOf, type ServedModel } from '#kernel/destination.ts'
 import { classRank } from '#kernel/label.ts'
 import type { Facts, Health } from '#kernel/verdict.ts'
 import { readCondition, variablesOf } from './condition.ts'
@@ -46,7 +46,7 @@ export function slowlyAllowed(
             (!allow.destinations || named(destination.id, allow.destinations)) &&
             (!allow.models || named(model.name, allow.models)) &&
             (!allow.licences || allow.licences.includes(model.licence ?? '')) &&
-            (allow.weights === undefined || model.weights === 'verified') &&
+            [undefined, model.weights, vouched(model)].includes(allow.weights) &&
             (allow.maxCvss === undefined ||
               (model.cvss !== undefined && model.cvss <= allow.maxCvss)) &&
             (allow.openness === undefined || (model.openness ?? 0) >= allow.openness) &&
@@ -111,3 +111,7 @@ function speaks({ match, when }: PolicyRule, facts: Facts): boolean {
   const condition = readCondition(when)
   return condition.ok && condition.value(variablesOf(facts))
 }
+
+/** Approved weights are verified too. */
+const vouched = ({ weights }: ServedModel): 'verified' | undefined =>
+  weights === 'approved' ? 'verified' : undefined

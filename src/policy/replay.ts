@@ -1,8 +1,11 @@
 import { z } from 'zod'
 import {
+  ATTESTATIONS,
   DIALECTS,
   TASKS,
   taskOfSurface,
+  WEIGHTS_STANDINGS,
+  WEIGHTS_STOPS,
   ZONES,
   type Destination,
   type Zone,
@@ -28,7 +31,10 @@ const StoredModel = z.object({
   tokensPerSecond: z.number().optional(),
   licence: z.string().optional(),
   openness: z.number().optional(),
-  weights: z.enum(['verified', 'unverified']).optional(),
+  weights: z.enum(WEIGHTS_STANDINGS).optional(),
+  stopped: z.enum(WEIGHTS_STOPS).optional(),
+  digest: z.string().optional(),
+  attested: z.enum(ATTESTATIONS).optional(),
   cvss: z.number().optional(),
   quality: z.number().optional(),
   energy: z.number().optional(),

@@ -51,7 +51,15 @@ const CHECKS: readonly (readonly [Check, RefusedCode])[] = [
       training !== false || isOwnZone(zone) || destination.terms?.training === false,
     'training-not-excluded',
   ],
-  [({ weights }, { model }) => !weights || model.weights === weights, 'weights-not-verified'],
+  [
+    ({ weights }, { model }) =>
+      !weights || model.weights === 'verified' || model.weights === 'approved',
+    'weights-not-verified',
+  ],
+  [
+    ({ weights }, { model }) => weights !== 'approved' || model.weights === 'approved',
+    'weights-not-approved',
+  ],
   [
     ({ maxCvss }, { model }) => maxCvss === undefined || (model.cvss ?? Infinity) <= maxCvss,
     'engine-vulnerable',

@@ -54,8 +54,8 @@ export interface Requirement {
   readonly training?: false | undefined
   /** All of them. */
   readonly certifications?: readonly string[] | undefined
-  /** Only weights that somebody answers for. */
-  readonly weights?: 'verified' | undefined
+  /** Only weights that somebody answers for; approved ones are verified too. */
+  readonly weights?: 'verified' | 'approved' | undefined
   /** The engine has nothing above this CVSS base score, 0 to 10. */
   readonly maxCvss?: number | undefined
   /** Milliseconds to the first byte of an answer, as measured of late; a place where nothing was measured yet is met. */

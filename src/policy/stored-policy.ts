@@ -35,7 +35,7 @@ const StoredRule = z.object({
       retentionDays: z.number().optional(),
       training: z.literal(false).optional(),
       certifications: Names,
-      weights: z.literal('verified').optional(),
+      weights: z.enum(['verified', 'approved']).optional(),
       maxCvss: z.number().optional(),
       startWithinMs: z.number().optional(),
     })

@@ -1,11 +1,23 @@
 import type { Command, Options, Parsed } from '../command.ts'
+import { bomSubcommand } from '../models/bom.ts'
+import {
+  admitSubcommand,
+  approveSubcommand,
+  exceptionSubcommand,
+  rescanSubcommand,
+  revokeSubcommand,
+  suspendSubcommand,
+} from '../models/admit.ts'
 import { catalogueSubcommand } from '../models/catalogue.ts'
+import { exportSubcommand, gcSubcommand, importSubcommand, pullSubcommand } from '../models/keep.ts'
+import { listSubcommand } from '../models/list.ts'
 import { importOpennessSubcommand } from '../models/import-openness.ts'
 import { opennessSubcommand } from '../models/openness.ts'
 import { provenanceSubcommand } from '../models/provenance.ts'
 import { licenceSubcommand } from '../models/licence.ts'
 import { recheckSubcommand } from '../models/recheck.ts'
 import { scanSubcommand } from '../models/scan.ts'
+import { keySubcommand, showSubcommand } from '../models/show.ts'
 import { signSubcommand } from '../models/sign.ts'
 import type { ModelsSubcommand } from '../models/subcommand.ts'
 import { verifySubcommand } from '../models/verify.ts'
@@ -13,6 +25,19 @@ import type { Language } from '#kernel/refusal-messages.ts'
 
 /** Everything after `ecluse models`: one line, and one file under `cli/models/`. */
 const SUBCOMMANDS: Readonly<Record<string, ModelsSubcommand>> = {
+  pull: pullSubcommand,
+  list: listSubcommand,
+  show: showSubcommand,
+  admit: admitSubcommand,
+  approve: approveSubcommand,
+  suspend: suspendSubcommand,
+  revoke: revokeSubcommand,
+  exception: exceptionSubcommand,
+  rescan: rescanSubcommand,
+  key: keySubcommand,
+  export: exportSubcommand,
+  import: importSubcommand,
+  gc: gcSubcommand,
   scan: scanSubcommand,
   sign: signSubcommand,
   verify: verifySubcommand,
@@ -21,6 +46,7 @@ const SUBCOMMANDS: Readonly<Record<string, ModelsSubcommand>> = {
   openness: opennessSubcommand,
   provenance: provenanceSubcommand,
   catalogue: catalogueSubcommand,
+  bom: bomSubcommand,
   'import-openness': importOpennessSubcommand,
 }
 

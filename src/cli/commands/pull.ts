@@ -1,22 +1,32 @@
 import { randomUUID } from 'node:crypto'
+import { join } from 'node:path'
+import { kindOfReference, pullSet } from '#models/getting/pull-set.ts'
+import { z } from 'zod'
+import type { Config } from '#config/types.ts'
+import { ADMISSION_STATES, type AdmissionState } from '#models/admission/record.ts'
+import type { Manifest } from '#models/manifest.ts'
 import { describePullFailure } from '#models/pull-messages.ts'
 import { machinePorts } from '#models/pull-ports.ts'
 import type { PullProgress } from '#models/pull-request.ts'
 import { pullModel } from '#models/pull.ts'
 import { shippedStarterModels } from '#models/starter-models.ts'
-import type { Command } from '../command.ts'
+import { adminProblem } from '../admin-client.ts'
+import type { Command, Context } from '../command.ts'
 import { textOption } from '../command.ts'
-import { bytesText, type Terminal } from '../terminal.ts'
+import { bytesText, type Said, type Terminal } from '../terminal.ts'
+
+const REFERENCES =
+  'hf:OWNER/NAME[@REVISION][:FILE] | ollama:NAME[:TAG] | ollama-store:NAME[:TAG] | oci:HOST/NAME:TAG | folder:PATH.'
 
 /** `ecluse pull`: brings a model into the store, verified; it resumes where an interrupted one stopped. */
 export const pull: Command = {
   name: 'pull',
   summary: { en: 'Fetch a model and verify it', fr: 'Récupérer un modèle et le vérifier' },
-  usage: '[NAME] [--from FILE|URL] [--digest sha256:HEX]',
+  usage: '[NAME | REFERENCE [NAME]] [--from FILE|URL] [--digest sha256:HEX]',
   options: { from: { type: 'string' }, digest: { type: 'string' } },
   details: {
-    en: `Known by name: ${names()}. Anything else: --from, with --digest for a URL.`,
-    fr: `Connus par leur nom : ${names()}. Tout autre : --from, avec --digest pour une URL.`,
+    en: `Known by name: ${names()}. ${REFERENCES} One file: --from, with --digest for a URL.`,
+    fr: `Connus par leur nom : ${names()}. ${REFERENCES} Un fichier : --from, avec --digest pour une URL.`,
   },
   async run(args, context) {
     const [name] = args.positionals
@@ -32,18 +42,36 @@ export const pull: Command = {
     const stop = new AbortController()
     const interrupt = (): void => stop.abort()
     process.once('SIGINT', interrupt)
-    const pulled = await pullModel(
-      {
-        dir: context.paths(config).models,
-        ...(name === undefined ? {} : { name }),
-        ...(from === undefined ? {} : { from }),
-        ...(digest === undefined ? {} : { digest }),
-      },
-      shippedStarterModels(),
-      machinePorts(Date.now, randomUUID, context.environment),
-      (progress) => show(progress, terminal),
-      stop.signal,
-    )
+    const reference = kindOfReference(name ?? '') === null ? undefined : name
+    const ports = machinePorts(Date.now, randomUUID, context.environment)
+    const onProgress = (progress: PullProgress): void => show(progress, terminal)
+    const pulled =
+      reference !== undefined
+        ? await pullSet(
+            {
+              dir: context.paths(config).models,
+              reference,
+              name: args.positionals[1],
+              hub: config.models.hub,
+              ollamaRegistry: config.models.ollamaRegistry,
+              ollamaStore: join(context.environment['HOME'] ?? '.', '.ollama', 'models'),
+            },
+            ports,
+            onProgress,
+            stop.signal,
+          )
+        : await pullModel(
+            {
+              dir: context.paths(config).models,
+              ...(name === undefined ? {} : { name }),
+              ...(from === undefined ? {} : { from }),
+              ...(digest === undefined ? {} : { digest }),
+            },
+            shippedStarterModels(),
+            ports,
+            onProgress,
+            stop.signal,
+          )
     process.off('SIGINT', interrupt)
     terminal.status(null)
     if (!pulled.ok) {
@@ -54,13 +82,49 @@ export const pull: Command = {
       return pulled.error.code === 'digest-mismatch' ? 1 : 2
     }
     const { value } = pulled
-    if (terminal.json) terminal.out(JSON.stringify(value))
-    else
+    const admission = await bringIn(value, config, context)
+    if (terminal.json) terminal.out(JSON.stringify({ ...value, admission }))
+    else {
+      const state = terminal.say(ARRIVED[admission ?? 'quarantined'] ?? ARRIVED.quarantined)
       terminal.out(
-        `${value.name}  ${bytesText(value.bytes)}  sha256:${value.digest}  ${value.licence ?? ''}`.trimEnd(),
+        `${value.name}  ${bytesText(value.bytes)}  sha256:${value.digest}  ${value.licence ?? ''}  ${state}`,
       )
+      if (admission === 'quarantined') terminal.note(`ecluse models show ${value.name}`)
+    }
     return 0
   },
+}
+
+const Arrived = z.object({ state: z.enum(ADMISSION_STATES).nullable() })
+
+const ARRIVED: Readonly<Record<string, Said>> & { readonly quarantined: Said } = {
+  quarantined: { en: 'quarantined', fr: 'en quarantaine' },
+  scanned: { en: 'scanned', fr: 'analysé' },
+  verified: { en: 'verified', fr: 'vérifié' },
+  approved: { en: 'approved', fr: 'approuvé' },
+  suspended: { en: 'suspended', fr: 'suspendu' },
+  revoked: { en: 'revoked', fr: 'révoqué' },
+}
+
+/** What arrived is recorded and scanned at once, here or by the gateway that runs; null when it will be later. */
+async function bringIn(
+  { name }: Manifest,
+  config: Config,
+  context: Context,
+): Promise<AdmissionState | null> {
+  const admin = await context.admin(config)
+  if (!admin.ok) {
+    context.terminal.note(context.terminal.say(admin.error))
+    return null
+  }
+  try {
+    const answer = await admin.value.request('POST', '/api/models', { name })
+    const read = Arrived.safeParse(answer.body)
+    if (!read.success) context.terminal.note(adminProblem(answer, context.terminal.language))
+    return read.success ? read.data.state : null
+  } finally {
+    await admin.value.close()
+  }
 }
 
 function names(): string {

@@ -4,10 +4,14 @@ import { z } from 'zod'
 import { decideText } from '#gateway/admin/decide-text.ts'
 import type { Config } from '#config/types.ts'
 import { ZONES } from '#kernel/destination.ts'
-import { CATEGORIES, CLASSES } from '#kernel/label.ts'
+import { DUTY_NAMES } from '#kernel/duties.ts'
+import { CATEGORIES, CLASSES, classRank, type DataClass, type Label } from '#kernel/label.ts'
+import { dutyViews } from '#policy/explain-duties.ts'
 import { callerFacts } from '#policy/facts.ts'
 import { plainCaller } from '#kernel/exchange.ts'
 import type { Context, ExitCode } from '../command.ts'
+
+const DUTY_KINDS = ['mask', 'answers', ...DUTY_NAMES] as const
 
 const Probe = z.strictObject({
   name: z.string().optional(),
@@ -27,6 +31,10 @@ const Probe = z.strictObject({
       zones: z.array(z.enum(ZONES)).optional(),
       /** The destination that is asked first; null: none. */
       destination: z.string().nullable().optional(),
+      /** The class that is left where it is masked; null: it cannot be masked, or nothing is. */
+      masked: z.enum(CLASSES).nullable().optional(),
+      /** All of these are asked for: mask, answers, no-store, disclose, second-opinion ... */
+      duties: z.array(z.enum(DUTY_KINDS)).optional(),
       /** None of these is allowed. */
       never: z.array(z.string()).optional(),
     })
@@ -95,7 +103,7 @@ async function outcomeOf(probe: ReadProbe, i: number, house: OfflineHouse): Prom
     purpose: probe.purpose ?? null,
   })
   const asked = { text, model, tenant: 'default', caller }
-  const { label, verdict } = await decideText(house, asked)
+  const { label, verdict, masked } = await decideText(house, asked)
   const zones = [...new Set(verdict.allowed.map(({ zone }) => zone))]
   const allowed = new Set(verdict.allowed.map(({ destination }) => destination.id))
   const differences: Outcome['differences'][number][] = []
@@ -109,10 +117,22 @@ async function outcomeOf(probe: ReadProbe, i: number, house: OfflineHouse): Prom
   if (expect.zones) compare('zones', listed(expect.zones), listed(zones))
   if (expect.destination !== undefined)
     compare('destination', expect.destination ?? '-', verdict.chosen?.destination.id ?? '-')
+  if (expect.masked !== undefined)
+    compare('masked', expect.masked ?? '-', highestOf(masked.map((one) => one.label)) ?? '-')
+  const duties = dutyViews(verdict.duties, 'en').map(({ kind }) => kind)
+  const lacking = expect.duties?.filter((one) => !duties.includes(one)) ?? []
+  if (lacking.length > 0) compare('duties', lacking.join(' '), listed(duties))
   const leaked = expect.never?.filter((id) => allowed.has(id)) ?? []
   if (leaked.length > 0) compare('never', `- ${leaked.join(' ')}`, leaked.join(' '))
   // the text itself may be what nobody should read in a log
   return { name: probe.name ?? `#${i + 1}`, passed: differences.length === 0, differences }
+}
+
+/** The highest class that is left in some zone; null where nothing is masked, or something cannot be. */
+function highestOf(labels: readonly (Label | null)[]): DataClass | null {
+  const ranks = labels.map((label) => (label === null ? null : classRank(label.class)))
+  if (ranks.length === 0 || ranks.includes(null)) return null
+  return CLASSES[Math.max(...ranks.map((rank) => rank ?? 0))] ?? null
 }
 
 const listed = (names: readonly string[]): string => names.toSorted().join(' ') || '-'

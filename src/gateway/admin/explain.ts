@@ -82,7 +82,16 @@ const choiceView = ({
   costEuro,
   tokensPerSecond,
   ...(figures ? { figures } : {}),
+  ...weightsView(model),
   ...(masked ? { masked: masked.label } : {}),
+})
+
+/** Where the weights of a model stand, and how that is known; nothing where nobody says. */
+export const weightsView = ({ weights, attested, digest, stopped }: Choice['model']): object => ({
+  ...(weights ? { weights } : {}),
+  ...(attested ? { attested } : {}),
+  ...(digest ? { digest } : {}),
+  ...(stopped ? { stopped } : {}),
 })
 
 const findingView = (

@@ -15,6 +15,7 @@ import { directoryRoutes } from './directory.ts'
 import { explainRoute } from './explain.ts'
 import { maskRoute } from './mask.ts'
 import { keyRoutes } from './keys.ts'
+import { modelRoutes } from './models.ts'
 import { ownTermsRoutes } from './own-terms.ts'
 import { policyRoutes } from './policy.ts'
 import { quotaRoutes } from './quotas.ts'
@@ -78,6 +79,7 @@ export function registerAdmin(
   evidenceRoutes(route, house)
   reviewRoutes(route, house)
   cacheRoutes(route, house)
+  modelRoutes(route, house)
   vulnerabilityRoutes(route, house)
   stackRoute(route, house)
 }

@@ -2,6 +2,7 @@ import { zoneOf } from '#kernel/destination.ts'
 import type { Destination } from '#kernel/destination.ts'
 import type { GatewayHouse } from '../ports.ts'
 import { adminAnswer } from './answer.ts'
+import { weightsView } from './explain.ts'
 import type { AdminRoute } from './routes.ts'
 
 /** `GET /api/status`: what runs here. */
@@ -35,5 +36,6 @@ export const destinationView = (destination: Destination, house: GatewayHouse): 
     licence: model.licence ?? null,
     openness: model.openness ?? null,
     price: model.price ?? null,
+    ...weightsView(model),
   })),
 })

@@ -88,7 +88,8 @@ function isCached(root: string, target: string): boolean {
   return dirname(target) === [...parts.slice(0, snapshots), 'blobs'].join(sep)
 }
 
-function openFile(path: string): OpenFile | null {
+/** Opens a regular file, and nothing that only looks like one. */
+export function openFile(path: string): OpenFile | null {
   let descriptor: number
   try {
     // a pipe in the place of the file must not hold us up

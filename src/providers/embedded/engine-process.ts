@@ -31,6 +31,8 @@ export interface EngineProcessOptions {
   readonly queueLimit?: number
   readonly maxLoaded?: number
   readonly threads?: number
+  /** Whether every byte is read again before it is loaded, or only where size or times differ. */
+  readonly recheck?: 'whole' | 'quick'
   /** Where PATH, HOME and the language are taken from; nothing else of it reaches the engine. */
   readonly environment?: Readonly<Record<string, string | undefined>>
   /** Wait before the nth restart in a row (from 1). */
@@ -172,8 +174,8 @@ export class EngineProcess {
   }
 
   #settings(): EngineSettings {
-    const { socketPath, modelsDir, contextTokens, parallel, queueLimit, maxLoaded, threads } =
-      this.#options
+    const { socketPath, modelsDir, contextTokens, parallel, queueLimit, maxLoaded } = this.#options
+    const { threads, recheck } = this.#options
     return EngineSettings.parse({
       socketPath,
       modelsDir,
@@ -182,6 +184,7 @@ export class EngineProcess {
       queueLimit,
       maxLoaded,
       threads,
+      recheck,
     })
   }
 

@@ -12,6 +12,8 @@ export const EngineSettings = z.strictObject({
   queueLimit: z.int().min(0).default(32),
   /** Models in memory at once. */
   maxLoaded: z.int().min(1).default(1),
+  /** Whether every byte is read again before it is loaded, or only where size or times differ. */
+  recheck: z.enum(['whole', 'quick']).default('whole'),
   /** Threads of the computation; null: all cores but one. */
   threads: z.int().min(1).nullable().default(null),
 })

@@ -24,6 +24,7 @@ export interface Schema extends IdentityTables, QuotaTables, BudgetSchema {
   readonly destination_state: { tenant: string; id: string; state: string; at: number; by: string }
   readonly document: DocumentTable
   readonly policy_change: PolicyChangeTable
+  readonly model_admission: { digest: string; version: number; record: string }
   readonly shared_file: { name: string; version: string; bytes: Uint8Array }
   readonly vouched_session: VouchedSessionTable
   readonly sign_in_code: SignInCodeTable

@@ -12,6 +12,7 @@ import { heldAnswers } from './0015-held-answers.ts'
 import { cachedAnswers } from './0016-cached-answers.ts'
 import { narrowRecords } from './0017-narrow-records.ts'
 import { numberedNames } from './0018-numbered-names.ts'
+import { modelAdmission } from './0020-model-admission.ts'
 import type { Migration } from './migration.ts'
 
 /** Every migration, in order; a new one is one file and one line here. */
@@ -30,4 +31,5 @@ export const MIGRATIONS: readonly Migration[] = [
   cachedAnswers,
   narrowRecords,
   numberedNames,
+  modelAdmission,
 ]

@@ -1,0 +1,204 @@
+import { z } from 'zod'
+import type { AdmissionState } from '#models/admission/record.ts'
+import { printable } from '#models/signing/describe.ts'
+import { bytesText, table, type Said, type Terminal } from '../terminal.ts'
+
+const Text = z.string().nullable()
+const Served = z.array(
+  z.object({ destination: z.string(), model: z.string(), attested: z.string() }),
+)
+
+/** Weights in a list, as the admin API tells them. */
+export const Row = z.looseObject({
+  name: z.string(),
+  digest: Text,
+  format: Text,
+  bytes: z.number().nullable(),
+  state: Text,
+  weights: z.string(),
+  stopped: Text,
+  source: z.object({ kind: z.string(), reference: z.string() }).nullable(),
+  scan: z.object({ verdict: z.string(), scanner: z.string(), at: z.number() }).nullable(),
+  licence: z.object({ id: Text, verdict: z.string() }).nullable(),
+  isHere: z.boolean(),
+  served: Served,
+})
+export type Row = z.infer<typeof Row>
+
+const Recorded = z.looseObject({
+  files: z.array(z.object({ path: z.string(), digest: z.string(), bytes: z.number() })),
+  evidence: z.object({ kind: z.string(), detail: z.string(), by: z.string() }).nullable(),
+  approval: z
+    .object({ by: z.string(), at: z.number(), reason: Text, key: z.string(), isValid: z.boolean() })
+    .nullable(),
+  exceptions: z.array(
+    z.object({
+      kinds: z.array(z.string()),
+      reason: z.string(),
+      by: z.string(),
+      expiresAt: z.number(),
+      isValid: z.boolean(),
+    }),
+  ),
+  scan: z
+    .object({
+      needs: z.array(z.string()),
+      findings: z.array(z.object({ rule: z.string(), severity: z.string(), file: z.string() })),
+      templates: z.array(z.object({ name: z.string(), sha256: z.string() })),
+    })
+    .nullable(),
+  licence: z.object({ conditions: z.array(z.string()), inheritedFrom: Text }).nullable(),
+  changes: z.array(
+    z.object({ act: z.string(), state: z.string(), by: z.string(), reason: Text, at: z.number() }),
+  ),
+})
+
+/** All that is recorded of weights; `record` is absent of weights that nobody has looked at. */
+export const Full = Row.extend({ record: Recorded.optional() })
+export type Full = z.infer<typeof Full>
+
+const STATES: Readonly<Record<AdmissionState, Said>> = {
+  quarantined: { en: 'quarantined', fr: 'en quarantaine' },
+  scanned: { en: 'scanned', fr: 'analysé' },
+  verified: { en: 'verified', fr: 'vérifié' },
+  approved: { en: 'approved', fr: 'approuvé' },
+  suspended: { en: 'suspended', fr: 'suspendu' },
+  revoked: { en: 'revoked', fr: 'révoqué' },
+}
+
+const ATTESTED: Readonly<Record<string, Said>> = {
+  here: { en: 'read here', fr: 'lus ici' },
+  reported: { en: 'reported by the server', fr: 'déclarés par le serveur' },
+  configured: { en: 'attested by configuration', fr: 'attestés par la configuration' },
+}
+
+const STOPS: Readonly<Record<string, Said>> = {
+  checking: { en: 'being looked at', fr: 'en cours d’examen' },
+  quarantined: { en: 'in quarantine', fr: 'en quarantaine' },
+  suspended: { en: 'suspended', fr: 'suspendu' },
+  revoked: { en: 'revoked', fr: 'révoqué' },
+  changed: { en: 'its bytes changed', fr: 'ses octets ont changé' },
+  'exception-missing': { en: 'needs an exception', fr: 'exige une exception' },
+  'licence-blocked': { en: 'its licence forbids it', fr: 'sa licence l’interdit' },
+}
+
+const say = (words: Readonly<Record<string, Said>>, code: string, terminal: Terminal): string => {
+  const said = words[code]
+  return said === undefined ? code : terminal.say(said)
+}
+
+const stateText = (state: string | null, terminal: Terminal): string =>
+  state === null
+    ? terminal.say({ en: 'not recorded', fr: 'non consigné' })
+    : say(STATES, state, terminal)
+
+/** Where weights stand for service, in a word. */
+function serviceText({ weights, stopped }: Row, terminal: Terminal): string {
+  if (stopped !== null) return terminal.paint('red', say(STOPS, stopped, terminal))
+  const words: Readonly<Record<string, Said>> = {
+    approved: { en: 'approved', fr: 'approuvé' },
+    verified: { en: 'verified', fr: 'vérifié' },
+    unverified: { en: 'where nothing is asked', fr: 'où rien n’est exigé' },
+  }
+  const text = say(words, weights, terminal)
+  return weights === 'unverified' ? terminal.paint('yellow', text) : terminal.paint('green', text)
+}
+
+/** Weights as columns. */
+export function showRows(rows: readonly Row[], terminal: Terminal): void {
+  const head =
+    terminal.language === 'fr'
+      ? ['NOM', 'ÉTAT', 'SERT', 'FORMAT', 'TAILLE', 'LICENCE', 'EMPREINTE', 'SERVI PAR']
+      : ['NAME', 'STATE', 'SERVES', 'FORMAT', 'SIZE', 'LICENCE', 'DIGEST', 'SERVED BY']
+  const cells = rows.map((row) => [
+    printable(row.name),
+    stateText(row.state, terminal),
+    serviceText(row, terminal),
+    row.format ?? '-',
+    row.bytes === null ? '-' : bytesText(row.bytes),
+    row.licence?.id ?? '-',
+    row.digest?.slice(0, 12) ?? '-',
+    row.served
+      .map(({ destination, attested }) => `${destination} (${say(ATTESTED, attested, terminal)})`)
+      .join(', ') || '-',
+  ])
+  for (const line of table(head, cells)) terminal.out(line)
+}
+
+const time = (at: number): string => `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')}Z`
+
+/** All that is recorded of weights, for a person. */
+export function showFull(full: Full, terminal: Terminal): void {
+  const { record } = full
+  terminal.out(
+    `${terminal.paint('bold', printable(full.name))}  ${stateText(full.state, terminal)}  ${terminal.say({ en: 'serves', fr: 'sert' })}: ${serviceText(full, terminal)}`,
+  )
+  const line = (label: Said, text: string): void =>
+    terminal.out(`  ${terminal.say(label).padEnd(14)}${text}`)
+  if (full.digest !== null) line({ en: 'digest', fr: 'empreinte' }, `sha256:${full.digest}`)
+  if (full.source !== null)
+    line({ en: 'source', fr: 'source' }, `${full.source.kind}  ${printable(full.source.reference)}`)
+  for (const { destination, model, attested } of full.served)
+    line(
+      { en: 'served by', fr: 'servi par' },
+      `${destination}/${printable(model)}  ${say(ATTESTED, attested, terminal)}`,
+    )
+  if (record === undefined) return
+  line(
+    { en: 'files', fr: 'fichiers' },
+    `${record.files.length}, ${bytesText(full.bytes ?? 0)}, ${full.format ?? '-'}`,
+  )
+  showScan(full, record, line)
+  showEvidence(record, line, terminal)
+  for (const { act, state, by, reason, at } of record.changes)
+    terminal.out(
+      terminal.paint(
+        'dim',
+        `  ${time(at)}  ${act} -> ${state}  ${by}${reason === null ? '' : `  ${printable(reason)}`}`,
+      ),
+    )
+}
+
+type Line = (label: Said, text: string) => void
+
+function showScan({ scan }: Row, record: z.infer<typeof Recorded>, line: Line): void {
+  if (scan === null || record.scan === null) return
+  const { needs, findings, templates } = record.scan
+  const asked = needs.length === 0 ? '' : `  (${needs.join(', ')})`
+  line(
+    { en: 'scan', fr: 'analyse' },
+    `${scan.verdict}${asked}  rules ${scan.scanner}  ${time(scan.at)}`,
+  )
+  for (const { rule, severity, file } of findings.slice(0, 10))
+    line({ en: '', fr: '' }, `${severity}  ${rule}  ${printable(file)}`)
+  for (const { name, sha256 } of templates)
+    line({ en: 'template', fr: 'gabarit' }, `${printable(name)}  sha256:${sha256.slice(0, 16)}…`)
+}
+
+function showEvidence(
+  { evidence, approval, exceptions, licence }: z.infer<typeof Recorded>,
+  line: Line,
+  terminal: Terminal,
+): void {
+  const no = terminal.say({ en: 'NOT valid', fr: 'NON valable' })
+  if (evidence !== null)
+    line(
+      { en: 'verified', fr: 'vérifié' },
+      `${evidence.kind}  ${printable(evidence.detail)}  ${evidence.by}`,
+    )
+  if (approval !== null)
+    line(
+      { en: 'approved', fr: 'approuvé' },
+      `${approval.by}  ${time(approval.at)}  key ${approval.key.slice(0, 16)}${approval.isValid ? '' : `  ${no}`}`,
+    )
+  for (const one of exceptions)
+    line(
+      { en: 'exception', fr: 'exception' },
+      `${one.kinds.join(', ')}  -> ${time(one.expiresAt)}  ${one.by}  ${printable(one.reason)}${one.isValid ? '' : `  ${no}`}`,
+    )
+  if (licence !== null)
+    line(
+      { en: 'licence', fr: 'licence' },
+      `${licence.conditions.join(', ') || '-'}${licence.inheritedFrom === null ? '' : `  (${printable(licence.inheritedFrom)})`}`,
+    )
+}

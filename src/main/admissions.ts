@@ -1,0 +1,238 @@
+import type { ModelsAdmin } from '#gateway/admin-ports.ts'
+import type { Destination } from '#kernel/destination.ts'
+import type { ModelAdmissionEvent } from '#ledger/house-event.ts'
+import type { BoardModel } from '#ledger/in-force.ts'
+import { AdmissionBook } from '#models/admission/book.ts'
+import { SYSTEM } from '#models/admission/change-record.ts'
+import { companyKey, type CompanyKey } from '#models/admission/company-key.ts'
+import { AdmissionDesk, type ToldStep } from '#models/admission/desk.ts'
+import { dressed, standingBy, type DressParts } from '#models/admission/dress.ts'
+import { judgeLicence, profileDigest } from '#models/admission/judge-licence.ts'
+import { SCAN_BUDGET, scanApart } from '#models/admission/scan-apart.ts'
+import { listModels } from '#models/find-model.ts'
+import { storePaths } from '#models/store-layout.ts'
+import { reverifyBlobs } from '#models/verify-blob.ts'
+import { PINNED } from './board-engine.ts'
+import type { Core } from './core.ts'
+import { homePaths } from './home-paths.ts'
+import type { BoardEngine } from './house.ts'
+import type { LiveConfig } from './live-config.ts'
+import type { Log } from './log.ts'
+import { modelsAdmin } from './models-admin.ts'
+import { weightsReports } from './weights-reports.ts'
+
+/** What was decided about weights, and what that means for everything that runs here. */
+export interface AdmissionKeeper {
+  readonly dress: (destination: Destination) => Destination
+  /** The models on board, those that may not serve told as such. */
+  readonly boarded: (models: readonly BoardModel[]) => readonly BoardModel[]
+  readonly admin: ModelsAdmin
+  /** Calls back when anything may stand elsewhere than before, and waits. */
+  readonly onChange: (listener: () => Promise<void>) => void
+  /** Begins to follow: servers, the store of this machine, other gateways, time. */
+  readonly follow: (destinations: () => readonly Destination[]) => void
+  /** The company's profile may be another one. */
+  readonly configured: () => void
+  close(): Promise<void>
+}
+
+interface AdmissionKeeperParts {
+  readonly core: Core
+  readonly live: LiveConfig
+  readonly engine: BoardEngine
+  readonly log: Log
+  /** Whether models of the store get a record by themselves; a command makes one only when it is asked to. */
+  readonly isServing: boolean
+}
+
+/** The longest wait for the end of an exception, milliseconds: the clock of the machine may be set meanwhile. */
+const LONGEST_WAIT_MS = 60_000
+
+/** Opens the records, and follows what happens to them. */
+export async function keepAdmissions(parts: AdmissionKeeperParts): Promise<AdmissionKeeper> {
+  const keeper = new Keeper(parts)
+  await keeper.open()
+  return keeper
+}
+
+class Keeper implements AdmissionKeeper {
+  readonly #parts: AdmissionKeeperParts
+  readonly #book: AdmissionBook
+  readonly #key: CompanyKey
+  readonly #desk: AdmissionDesk
+  readonly #dressing: DressParts
+  readonly #reports
+  readonly #listeners: (() => Promise<void>)[] = []
+  readonly admin: ModelsAdmin
+  #stopListening = (): void => {}
+  #timer: NodeJS.Timeout | null = null
+  #enrolling: Promise<void> = Promise.resolve()
+  readonly #stopping = new AbortController()
+
+  constructor(parts: AdmissionKeeperParts) {
+    this.#parts = parts
+    const { core, live, isServing } = parts
+    const dir = homePaths(live.current.home).models
+    this.#book = new AdmissionBook(core.store.admissions)
+    this.#key = companyKey(core.evidenceKeys.models)
+    this.#reports = weightsReports(live)
+    this.#dressing = {
+      book: this.#book,
+      key: this.#key,
+      now: core.clock,
+      pinned: PINNED,
+      isEnrolling: isServing,
+      reported: this.#reports.of,
+    }
+    const blob = storePaths(dir).blob
+    this.#desk = new AdmissionDesk({
+      book: this.#book,
+      key: this.#key,
+      now: core.clock,
+      pinned: PINNED,
+      needsTwoPersons: () => live.current.models.needsTwoPersons,
+      evidence: (step) => core.houseEvent(eventOf(step)),
+      blob,
+      isIntact: ({ files }) =>
+        reverifyBlobs(
+          dir,
+          files.map(({ digest }) => digest),
+        ),
+      scan: (task) => scanApart(task, core.clock, SCAN_BUDGET, this.#stopping.signal),
+      licence: async (record) => {
+        const manifest = (await listModels(dir)).find(({ digest }) => digest === record.digest)
+        const { company } = live.current
+        const tag = manifest?.licence ?? null
+        return judgeLicence(record, { blob, tag, company, now: core.clock() })
+      },
+      changed: () => this.#changed(),
+    })
+    this.admin = modelsAdmin({
+      dir,
+      book: this.#book,
+      desk: this.#desk,
+      dressing: this.#dressing,
+      now: core.clock,
+    })
+  }
+
+  async open(): Promise<void> {
+    await this.#book.read()
+    const { core } = this.#parts
+    this.#stopListening = core.store.changes.listen((topic) => {
+      if (topic !== null && topic !== 'models') return
+      this.#book.read().then(
+        () => this.#changed(),
+        () => this.#parts.log('warn', { code: 'database-unavailable', what: 'models' }),
+      )
+    })
+    this.#tellEngine()
+    this.#wait()
+  }
+
+  dress = (destination: Destination): Destination => dressed(destination, this.#dressing)
+
+  boarded = (models: readonly BoardModel[]): readonly BoardModel[] =>
+    models.map((model) => {
+      const stopped = this.#stopOf(model.digest)
+      return model.withdrawn !== undefined || stopped === null
+        ? model
+        : { ...model, withdrawn: stopped }
+    })
+
+  onChange = (listener: () => Promise<void>): void => void this.#listeners.push(listener)
+
+  follow = (destinations: () => readonly Destination[]): void => {
+    const { engine } = this.#parts
+    this.#reports.start(destinations, () => void this.#changed())
+    engine.onModels(() => this.#enrol())
+    this.#enrol()
+  }
+
+  configured = (): void => {
+    this.#enrolling = this.#enrolling.then(() => this.#relicense())
+  }
+
+  async close(): Promise<void> {
+    this.#stopping.abort()
+    this.#stopListening()
+    this.#reports.stop()
+    if (this.#timer) clearTimeout(this.#timer)
+    await this.#enrolling
+  }
+
+  /** Makes a record of every model of the store that has none, one after the other. */
+  #enrol(): void {
+    this.#enrolling = this.#enrolling.then(async () => {
+      const dir = homePaths(this.#parts.live.current.home).models
+      for (const manifest of await listModels(dir)) {
+        if (this.#stopping.signal.aborted) return
+        const record = this.#book.of(manifest.digest)?.record
+        const isNew = manifest.aliasDigests.some((one) => !record?.aliases.includes(one))
+        if (record && record.scan !== null && !isNew) continue
+        const brought = await this.#desk.bring(manifest, SYSTEM)
+        if (!brought.ok) this.#parts.log('warn', { code: brought.error.code, model: manifest.name })
+      }
+      await this.#relicense()
+    })
+    this.#enrolling = this.#enrolling.catch(() =>
+      this.#parts.log('warn', { code: 'internal-error', what: 'models' }),
+    )
+  }
+
+  /** Judges licences again that were judged for another profile. */
+  async #relicense(): Promise<void> {
+    const profile = profileDigest(this.#parts.live.current.company)
+    for (const { digest, record } of this.#book.all()) {
+      if (this.#stopping.signal.aborted) return
+      if (!record || record.licence === null || record.licence.profile === profile) continue
+      await this.#desk.relicense(digest).catch(() => undefined)
+    }
+  }
+
+  #stopOf(digest: string): string | null {
+    const standing = standingBy(this.#dressing, digest)
+    if (standing !== null) return standing.stopped
+    return PINNED.has(digest) ? null : 'checking'
+  }
+
+  #tellEngine(): void {
+    this.#parts.engine.admits((digest) => this.#stopOf(digest) === null)
+  }
+
+  async #changed(): Promise<void> {
+    if (this.#stopping.signal.aborted) return
+    this.#wait()
+    this.#tellEngine()
+    try {
+      for (const listener of this.#listeners) await listener()
+    } catch {
+      this.#parts.log('error', { code: 'ledger-unavailable', what: 'models' })
+    }
+  }
+
+  /** An exception that begins or ends changes what may serve, without anybody doing anything. */
+  #wait(): void {
+    if (this.#timer) clearTimeout(this.#timer)
+    this.#timer = null
+    const { core } = this.#parts
+    const moments = this.#book
+      .all()
+      .flatMap(({ digest }) => standingBy(this.#dressing, digest)?.until ?? [])
+    if (moments.length === 0) return
+    const wait = Math.max(0, Math.min(...moments) - core.clock()) + 1
+    this.#timer = setTimeout(() => void this.#changed(), Math.min(wait, LONGEST_WAIT_MS))
+    this.#timer.unref()
+  }
+}
+
+const eventOf = ({ record, act, who, codes, why }: ToldStep): ModelAdmissionEvent => ({
+  type: 'model-admission',
+  v: 1,
+  actor: who.by,
+  model: record.name,
+  digest: record.digest,
+  decision: act,
+  reasons: codes,
+  ...(why === null ? {} : { why }),
+})

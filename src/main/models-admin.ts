@@ -1,0 +1,122 @@
+import type { ModelsAdmin } from '#gateway/admin-ports.ts'
+import { attest } from '#models/admission/attest.ts'
+import type { AdmissionBook, Kept } from '#models/admission/book.ts'
+import type { Doer } from '#models/admission/change-record.ts'
+import type { AdmissionDesk } from '#models/admission/desk.ts'
+import { standingBy, type DressParts } from '#models/admission/dress.ts'
+import type { AdmissionRecord } from '#models/admission/record.ts'
+import { fullView, rowView, unrecordedView, type AdmissionRowView } from '#models/admission/view.ts'
+import { findModel, listModels } from '#models/find-model.ts'
+import type { Manifest } from '#models/manifest.ts'
+import type { Caller } from '#kernel/exchange.ts'
+import type { Refusal } from '#kernel/refusal.ts'
+import { err, type Result } from '#kernel/result.ts'
+
+interface ModelsAdminParts {
+  /** The store of this machine. */
+  readonly dir: string
+  readonly book: AdmissionBook
+  readonly desk: AdmissionDesk
+  readonly dressing: DressParts
+  readonly now: () => number
+}
+
+const doerOf = ({ keyId, person }: Caller): Doer => ({ by: keyId, person })
+
+/** Admission as administrators see and change it, by name or digest. */
+export function modelsAdmin({ dir, book, desk, dressing, now }: ModelsAdminParts): ModelsAdmin {
+  const { key, pinned } = dressing
+  const manifestOf = async (digest: string): Promise<Manifest | null> =>
+    (await listModels(dir)).find((one) => one.digest === digest) ?? null
+  /** One step of one model, by whatever it is named. */
+  const step = async (
+    id: string,
+    work: (digest: string, record: AdmissionRecord) => Promise<Result<AdmissionRecord, Refusal>>,
+  ) => {
+    const kept = await find(id, dir, book)
+    if (!kept?.record) return err<Refusal>({ code: 'not-found', param: 'id' })
+    return work(kept.digest, kept.record)
+  }
+  const rowOf = (kept: Kept, here: ReadonlySet<string>): AdmissionRowView =>
+    rowView(kept, key, now(), here.has(kept.digest))
+  return {
+    async list() {
+      const manifests = await listModels(dir)
+      const here = new Set(manifests.map(({ digest }) => digest))
+      const recorded = book.all().map((kept) => rowOf(kept, here))
+      const others = manifests.filter(({ digest }) => book.of(digest) === null)
+      return [...recorded, ...others.map((one) => unseen(one, dressing))]
+    },
+    async get(id) {
+      const kept = await find(id, dir, book)
+      if (!kept?.record) {
+        const manifest = await findModel(dir, id)
+        return manifest && unseen(manifest, dressing)
+      }
+      const here = new Set((await listModels(dir)).map(({ digest }) => digest))
+      return fullView(rowOf(kept, here), kept.record, key, now())
+    },
+    signature: async (id) => (await find(id, dir, book))?.record?.approval?.bundle ?? null,
+    key: () => ({ publicKey: key.publicPem, fingerprint: key.fingerprint }),
+    async bring(name, caller) {
+      const manifest = await findModel(dir, name)
+      if (manifest === null) return err({ code: 'not-found', param: 'name' })
+      return desk.bring(manifest, doerOf(caller))
+    },
+    scan: (id, caller) => step(id, (digest) => desk.scan(digest, doerOf(caller))),
+    admit: (id, proof, caller) =>
+      step(id, async (digest, record) => {
+        const isPinned = pinned.has(digest)
+        const manifest = await manifestOf(digest)
+        const shown = attest(record, proof, { manifest, isPinned, now: now() })
+        if (!shown.ok)
+          return err({
+            code: 'weights-not-attested',
+            detail: { model: record.name, reason: shown.error },
+          })
+        return desk.admit(digest, shown.value, doerOf(caller))
+      }),
+    approve: (id, reason, caller) =>
+      step(id, (digest) => desk.approve(digest, reason, doerOf(caller))),
+    stop: (id, state, reason, caller) =>
+      step(id, (digest) => desk.stop(digest, state, reason, doerOf(caller))),
+    except: (id, given, caller) => step(id, (digest) => desk.except(digest, given, doerOf(caller))),
+  }
+}
+
+/** Weights of the store of which nothing is recorded yet. */
+function unseen(manifest: Manifest, dressing: DressParts): AdmissionRowView {
+  const { name, digest, format, bytes, source } = manifest
+  const standing = standingBy(dressing, digest)
+  const isPinned = dressing.pinned.has(digest)
+  return unrecordedView({
+    name,
+    digest,
+    format,
+    bytes,
+    source,
+    isHere: true,
+    weights: standing?.weights ?? (isPinned ? 'verified' : 'unverified'),
+    stopped: standing?.stopped ?? (isPinned ? null : 'quarantined'),
+  })
+}
+
+/** Shortest beginning of a digest that names it. */
+const LEAST_DIGITS = 8
+
+/** A record by its digest, the beginning of it, the name of a model of the store, or the name it was brought under. */
+async function find(id: string, dir: string, book: AdmissionBook): Promise<Kept | null> {
+  const hex = id.toLowerCase().replace(/^sha256[:-]/, '')
+  const exact = book.of(hex)
+  if (exact) return exact
+  const stored = await findModel(dir, id)
+  if (stored) return book.of(stored.digest)
+  const all = book.all()
+  if (/^[0-9a-f]+$/.test(hex) && hex.length >= LEAST_DIGITS) {
+    const [only, ...others] = all.filter(({ digest }) => digest.startsWith(hex))
+    if (only && others.length === 0) return only
+  }
+  const named = all.filter(({ record }) => record?.name === id)
+  const at = ({ record }: Kept): number => record?.changes[0]?.at ?? 0
+  return named.toSorted((a, b) => at(b) - at(a))[0] ?? null
+}

@@ -1,0 +1,66 @@
+import { isOwnZone, zoneOf, type Destination } from '#kernel/destination.ts'
+import { reportedWeights, type ReportedWeights } from '#providers/discover/reported-weights.ts'
+import type { LiveConfig } from './live-config.ts'
+
+/** Between two times that servers are asked which weights they run, milliseconds. */
+const ASK_MS = 60_000
+
+export interface WeightsReports {
+  /** What a destination last said it runs under a name; null where it said nothing. */
+  readonly of: (destination: string, upstream: string) => string | null
+  /** Asks again and again; `changed` is called when an answer is another one. */
+  start(destinations: () => readonly Destination[], changed: () => void): void
+  stop(): void
+}
+
+/** Which weights run on servers in our own zones, as far as those servers say. Others are not asked: no vendor tells. */
+export function weightsReports(live: LiveConfig): WeightsReports {
+  const known = new Map<string, ReportedWeights>()
+  let timer: NodeJS.Timeout | null = null
+  let isStopped = false
+  const askAll = async (destinations: readonly Destination[]): Promise<boolean> => {
+    const asked = destinations.filter(isAsked)
+    const answers = await Promise.all(
+      asked.map((one) =>
+        reportedWeights(one, live.current.credentials.get(one.id)?.reveal() ?? null).catch(
+          (): ReportedWeights => new Map(),
+        ),
+      ),
+    )
+    let isOther = false
+    for (const [at, { id }] of asked.entries()) {
+      const answer = answers[at] ?? new Map()
+      isOther ||= !isSame(known.get(id) ?? new Map(), answer)
+      known.set(id, answer)
+    }
+    return isOther
+  }
+  return {
+    of: (destination, upstream) => known.get(destination)?.get(upstream) ?? null,
+    start(destinations, changed) {
+      const ask = (): void => {
+        askAll(destinations()).then(
+          (isOther) => {
+            if (isOther && !isStopped) changed()
+          },
+          () => undefined,
+        )
+      }
+      ask()
+      timer = setInterval(ask, ASK_MS)
+      timer.unref()
+    },
+    stop() {
+      isStopped = true
+      if (timer) clearInterval(timer)
+    },
+  }
+}
+
+const isAsked = (destination: Destination): boolean =>
+  destination.address.kind === 'url' &&
+  (destination.state === 'enabled' || destination.state === 'discovered') &&
+  destination.models.some((model) => isOwnZone(zoneOf(destination, model)))
+
+const isSame = (a: ReportedWeights, b: ReportedWeights): boolean =>
+  a.size === b.size && [...a].every(([name, digest]) => b.get(name) === digest)
