@@ -2,7 +2,7 @@ import type { Label } from '#kernel/label.ts'
 import type { PassageBody } from '#kernel/passage.ts'
 import type { Verdict } from '#kernel/verdict.ts'
 import { CACHE, CALLER } from '#caches/ports.ts'
-import { VAULT } from '#ledger/content/vault.ts'
+import { REVIEW_DESK, VAULT } from '#ledger/content/vault.ts'
 import { originOf } from '#policy/gate.ts'
 import type { Dice } from './dice.ts'
 import type { Organisation } from './organisation.ts'
@@ -64,6 +64,14 @@ export function burgle(world: World, organisation: Organisation, dice: Dice): re
     note('vault', gate.keep(verdict, VAULT, BODY, now).ok)
   if (isAbove(cache.upTo) || duties.noStore || duties.noCache || duties.review)
     note('cache in', gate.keep(verdict, CACHE, BODY, now).ok)
+  const { review, answers, opinions } = duties
+  const isAsked =
+    review ||
+    Object.values(answers).includes('review') ||
+    opinions.some(({ onNo, onError }) => onNo === 'review' || onError === 'review')
+  if (!isAsked || duties.noStore)
+    note('review queue in', gate.hold(verdict, REVIEW_DESK, BODY, now).ok)
+  note('review queue in: a forged verdict', gate.hold(forged, REVIEW_DESK, BODY, now).ok)
   const undetermined: Label = { class: 'restricted', categories: [], undetermined: true }
   note(
     'cache in: an answer nobody could read',

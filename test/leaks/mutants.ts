@@ -207,12 +207,6 @@ export const MUTANTS: readonly Mutant[] = [
     'if (!this.#held) return',
   ),
   one(
-    'cache, in: answers that are looked through',
-    'src/caches/bypass.ts',
-    "  if (isGuarded(duties.answers)) return 'guarded'\n",
-    '',
-  ),
-  one(
     'cache, in: the label of the question alone',
     'src/caches/answer-cache.ts',
     'gate.keep(verdict, CACHE, { contentType, bytes: body }, now, found)',
