@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { TestContext } from 'node:test'
 import { openPostgres } from '#store/postgres/open.ts'
 import { startServer } from '#store/postgres/server.fixture.ts'
-import { spentInLedger } from '../test/support/budget-ledger.ts'
+import { isTrue, NOTHING_SPENT, spentInLedger } from '../test/support/budget-ledger.ts'
 import { keptIn } from '../test/support/kept-records.ts'
 import { budgetState } from '../test/support/killed.ts'
 import { asked, startReplica, startReplicas, type Replica } from '../test/support/replicas.ts'
@@ -163,8 +163,9 @@ async function put(path: string, body: object): Promise<void> {
 async function settled() {
   for (let waited = 0; ; waited += 2000) {
     const { spent, held } = await budgetState(replicas[0]?.url ?? '', key, BUDGET)
-    const inLedger = (await spentInLedger(ledger)).get(BUDGET) ?? 0
-    const exact = spent === inLedger && held === 0
+    const said = (await spentInLedger(ledger)).get(BUDGET) ?? NOTHING_SPENT
+    const inLedger = said.spent
+    const exact = isTrue({ spent, held }, said)
     if (exact || waited > 180_000) return { spent, held, inLedger, exact }
     await sleep(2000)
   }

@@ -71,12 +71,12 @@ async function look(gateway: TestGateway): Promise<z.infer<typeof View>['engines
   return engine
 }
 
-async function admissions(gateway: TestGateway): Promise<string[]> {
-  const { rows } = await ledgerRows(gateway)
-  return rows
-}
+const admissions = (gateway: TestGateway): Promise<string[]> => recorded(gateway, 'model-admission')
 
-async function ledgerRows(gateway: TestGateway): Promise<{ rows: string[] }> {
+async function recorded(
+  gateway: TestGateway,
+  type: 'model-admission' | 'admin',
+): Promise<string[]> {
   const { openConfiguredStore } = await import('../src/main/open-store.ts')
   const store = await openConfiguredStore(gateway.config, join(gateway.home, 'ecluse.db'), {
     readOnly: true,
@@ -85,11 +85,11 @@ async function ledgerRows(gateway: TestGateway): Promise<{ rows: string[] }> {
   try {
     const read = await store.value.ledger.read({
       tenant: 'default',
-      type: 'model-admission',
+      type,
       limit: 50,
     })
     assert.ok(read.ok)
-    return { rows: read.value.rows.map(({ payload }) => payload ?? '') }
+    return read.value.rows.map(({ payload }) => payload ?? '')
   } finally {
     await store.value.close()
   }
@@ -138,6 +138,10 @@ test('what somebody found out counts as soon as it is in the data directory', as
       })),
   })
   assert.equal((await look(gateway)).cvss, 7.1)
+  assert.match(
+    (await recorded(gateway, 'admin')).join('\n'),
+    /"action":"vulnerabilities-imported".*"subject":"records:0 statements:6"/,
+  )
   assert.equal((await chat(gateway, { body: ask('hello', { model: 'm' }) })).status, 200)
 })
 

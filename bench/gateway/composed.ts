@@ -17,6 +17,7 @@ import { homePaths } from '../../src/main/home-paths.ts'
 import { createLog } from '../../src/main/log.ts'
 import { openBoardEngine } from '../../src/main/board-engine.ts'
 import { openHouse } from '../../src/main/house.ts'
+import { steadyNow } from '../../src/main/shared-clock.ts'
 import { resilience } from '../../src/main/resilience.ts'
 
 const off = process.env['BENCH_OFF'] ?? ''
@@ -65,7 +66,7 @@ const pipeline: House = {
       : (parts) => classify(parts, { floor: config.floor, tenant: TENANT }),
   gate: off === 'policy' ? remembered(gate) : gate,
   readiness: () => ({ health: {}, progress: '' }),
-  ...resilience(core.clock, { current: config }, 1),
+  ...resilience(steadyNow, { current: config }, 1),
   limits: NO_LIMITS,
   ask: lines.ask,
   record:
@@ -73,6 +74,7 @@ const pipeline: House = {
       ? () => ok({ id: '', leaf: '0'.repeat(64), durable: written })
       : (event, options) => core.ledger.append(event, options),
   clock: core.clock,
+  now: steadyNow,
   newId: core.newId,
 }
 const composed: GatewayHouse = {

@@ -29,6 +29,13 @@ export interface HeldLine {
   amount: Amount
 }
 
+/** What the database knows of a holding. */
+export interface Secured {
+  /** Whether all of it may be spent. */
+  readonly isWhole: boolean
+  readonly lines: ReadonlySet<HeldLine>
+}
+
 /** Why nothing was held. */
 export interface Shortage {
   readonly budget: Budget
@@ -103,17 +110,21 @@ export class Bank {
     return this.#tryHold(lines) ?? this.#holdLater(lines)
   }
 
-  /** Makes what was held on top of the decision's amount durable, before it is spent; false when the share is gone. */
-  async secure({ lines }: Holding): Promise<boolean> {
-    for (const { meter, epoch, amount } of lines) {
+  /**
+   * Makes what was held on top of the decision's amount durable, before it is spent. A share that is gone, or a database
+   * that is away, ends it; what was secured until then is in the accounts, and is given back by the outcome alone.
+   */
+  async secure({ lines }: Holding): Promise<Secured> {
+    const secured = new Set<HeldLine>()
+    for (const line of lines) {
+      const { meter, epoch, amount } = line
+      // nothing bounds what has no hard limit: nobody hands out what it holds
       if (amount === 0 || meter.budget.hard === null || epoch === null) continue
-      try {
-        if (!(await this.#vault.holdMore(meter.key, epoch, amount))) return false
-      } catch {
-        return false
-      }
+      const isHeld = await this.#vault.holdMore(meter.key, epoch, amount).catch(() => false)
+      if (!isHeld) return { isWhole: false, lines: secured }
+      secured.add(line)
     }
-    return true
+    return { isWhole: true, lines: secured }
   }
 
   /** Whether what was held is still ours to spend: false after this process was stopped for too long. */

@@ -4,15 +4,27 @@
  */
 export function marksOf(text: string, found: readonly string[]): string {
   const marks: string[] = []
-  for (const [word] of text.normalize('NFKC').matchAll(WORDS)) {
-    const lower = word.toLowerCase()
-    if (/\d/.test(word) || /^["'`«“]/.test(word)) marks.push(lower)
+  const words = [...text.normalize('NFKC').matchAll(WORDS)].map(([word]) => word)
+  for (const [at, word] of words.entries()) {
+    const lower = word.toLowerCase().replace(ELIDED, '')
+    // what stands on which side of it turns the sentence round
+    if (BETWEEN.has(lower)) {
+      const sides = [words[at - 1], lower, words[at + 1]]
+      marks.push(sides.map((one) => (one ?? '').toLowerCase().replace(ELIDED, '')).join(' '))
+    } else if (/\d/.test(word) || /^["'`«“]/.test(word)) marks.push(lower)
     else if (TURNING.has(lower.replaceAll('’', "'"))) marks.push(lower)
     else if (/n['’]t$/.test(lower)) marks.push('not')
+    else if (OPPOSING.test(lower)) marks.push(lower)
     else if (/\p{Lu}/u.test(word) && !OPENING.has(lower)) marks.push(lower)
   }
   return JSON.stringify([marks, [...found].toSorted()])
 }
+
+/** Prefixes that make a word its opposite: unsafe, illegal, disconnect, décoder. */
+const OPPOSING =
+  /^(?:un|in|im|il|ir|dis|non|anti|mis|mal|dé|dés)\p{L}{3,}$|^de(?:crypt|activ|crease|code|compress|install|frost)/u
+/** Articles and pronouns that French writes as one with the word. */
+const ELIDED = /^(?:[ldjmtsc]|qu)['’]/
 
 /** Things in quotes, runs of letters and figures with what joins them, and signs that compare. */
 const WORDS =
@@ -41,8 +53,21 @@ const TURNING = listed(`
   he she they him her them his their il elle ils elles lui leur son sa ses
   english french german spanish italian anglais français allemand espagnol italien
   = < > ≤ ≥ ≠ + - * / % € $ £
+  buy sell import export send receive lend borrow win lose push pull upload download encrypt read write install
+  acheter vendre importer exporter envoyer recevoir prêter emprunter gagner perdre pousser tirer chiffrer lire installer
+  fast faster fastest slow slower slowest hot hotter hottest cold colder coldest heavy heavier heaviest light lighter lightest
+  rapide lent chaud froid lourd léger lourde légère lente chaude froide rich poor richest poorest riche pauvre
+  long longer longest short shorter shortest cheap cheaper cheapest expensive court courte cher chère safe dangerous legal
+  allowed forbidden required optional autorisé interdit obligatoire facultatif autorisée interdite
+  benefit benefits risk risks advantage advantages pros cons cause causes effect effects symptom symptoms treatment
+  bienfait bienfaits danger dangers risque risques avantage avantages inconvénient inconvénients effet effets symptôme symptômes
+  man woman men women male female boy girl mother father husband wife homme femme hommes femmes garçon fille mère père mari
+  input output parent child client server public private positive negative entrée sortie privé positif négatif
   true false yes oui vrai faux is isn't can should must may will would
 `)
+
+/** Words whose two sides are no more the same when they change places. */
+const BETWEEN = listed(`than versus vs into from vers que minus per`)
 
 /** Words that are written with a capital for nothing but their place. */
 const OPENING = listed(`

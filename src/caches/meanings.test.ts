@@ -87,6 +87,17 @@ test('only a single question in words has a meaning', () => {
 
 test('marks are what must be equal to the letter, in order', () => {
   assert.equal(marksOf('Please tell the price', []), marksOf('tell the price, please', []))
+  for (const [one, other] of [
+    ['Is it safe to eat raw eggs?', 'Is it unsafe to eat raw eggs?'],
+    ['Is water heavier than oil?', 'Is oil heavier than water?'],
+    ['convert miles into metres', 'convert metres into miles'],
+    ['how do I encrypt a disk', 'how do I decrypt a disk'],
+    ['comment acheter une maison', 'comment vendre une maison'],
+    ["l'huile est plus lourde que l'eau", "l'eau est plus lourde que l'huile"],
+    ['comment coder ce nom', 'comment décoder ce nom'],
+  ] as const)
+    assert.notEqual(marksOf(one, []), marksOf(other, []), one)
+  assert.equal(marksOf('how can I boil an egg', []), marksOf('how can you boil an egg', []))
   assert.notEqual(marksOf('from Paris to Rome', []), marksOf('from Rome to Paris', []))
   assert.notEqual(marksOf('a', ['PERSON:ann']), marksOf('a', ['PERSON:bob']))
   assert.equal(marksOf("I can't go", []), marksOf('I can’t go', []))

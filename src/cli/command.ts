@@ -35,6 +35,7 @@ export interface HomePaths {
   readonly database: string
   readonly models: string
   readonly vulnerabilities: string
+  readonly boms: string
   readonly opennessIndex: string
   readonly adminSocket: string
   readonly engineSocket: string

@@ -17,6 +17,8 @@ export interface AuthenticatorOptions {
   /** What the digests of keys are made with. */
   readonly hmacKey: KeyObject
   readonly clock: Clock
+  /** Monotonic: how long what was read is remembered; absent: the clock. */
+  readonly now?: Clock
   /** Notes that a key was used. */
   readonly onUse: (id: string, at: EpochMs) => void
   /** Keys remembered at once. */
@@ -50,9 +52,9 @@ interface Remembered {
   /** Null: from anywhere. */
   readonly blocks: Blocks | null
   /** Then it is looked up again. */
-  readonly until: EpochMs
+  readonly until: Milliseconds
   /** It counts no longer than this, whatever becomes of the store. */
-  readonly knownUntil: EpochMs
+  readonly knownUntil: Milliseconds
 }
 
 /** Longer than any key: not worth a digest. */
@@ -60,7 +62,8 @@ const MAX_PRESENTED = 256
 
 /** Tells callers by their keys, from memory where it can: no query for a key seen lately. */
 export function createAuthenticator(options: AuthenticatorOptions): Authenticator {
-  const { store, hmacKey, clock, onUse, maxRemembered = 10_000, rememberFor = 30_000 } = options
+  const { store, hmacKey, clock, now: passed = clock, onUse } = options
+  const { maxRemembered = 10_000, rememberFor = 30_000 } = options
   const { sleep = (ms) => wait(ms, undefined, { ref: false }) } = options
   const remembered = new Map<string, Remembered>()
   // never stored and never shown, so that it need not be the digest of the store, which costs ten times as much
@@ -80,8 +83,8 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
       ...stored,
       caller: callerOfKey(stored.key, stored.owner),
       blocks: addresses && readBlocks(addresses),
-      until: clock() + rememberFor,
-      knownUntil: clock() + rememberFor + WITHOUT_STORE,
+      until: passed() + rememberFor,
+      knownUntil: passed() + rememberFor + WITHOUT_STORE,
     }
     // A key that changed while it was being read must be read again.
     if (before === changes) remember(place, found)
@@ -103,12 +106,12 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
   ): Promise<Remembered | null> => {
     const before = changes
     const looking = lookUp(presented, place)
-    if (clock() >= known.knownUntil) return looking
+    if (passed() >= known.knownUntil) return looking
     const silence = sleep(PATIENCE).then(() => 'silent' as const)
     const found = await Promise.race([looking.catch(() => 'silent' as const), silence])
     if (found !== 'silent') return found
     // nobody else waits for it, for a moment
-    if (before === changes) remember(place, { ...known, until: clock() + LOOK_AGAIN })
+    if (before === changes) remember(place, { ...known, until: passed() + LOOK_AGAIN })
     return known
   }
 
@@ -120,7 +123,7 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
       const place = placeOf(presented)
       const known = remembered.get(place)
       const found =
-        known && known.until > now
+        known && known.until > passed()
           ? known
           : await (known ? lookUpAgain(known, presented, place) : lookUp(presented, place))
       if (!found) {

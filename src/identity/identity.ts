@@ -35,6 +35,8 @@ export interface IdentityOptions {
   /** Of the company's own terms, where the digests outlived their root secret; absent: derived. */
   readonly ownTerms?: Identity['ownTermsKeys']
   readonly clock: Clock
+  /** Monotonic: how long what was read is remembered; absent: the clock. */
+  readonly now?: Clock
   readonly randomBytes: RandomBytes
   /** Absent in a process that changes nothing. */
   readonly evidence?: Evidence
@@ -85,16 +87,20 @@ export function placeholdersOf(root: RootSecret): Identity['placeholders'] {
 
 /** Keys, authentication and sessions, wired so that a change to a key is felt at its next use. */
 export function createIdentity(options: IdentityOptions): Identity {
-  const { stores, root, clock, randomBytes, evidence = NO_EVIDENCE } = options
+  const { stores, root, clock, now = clock, randomBytes, evidence = NO_EVIDENCE } = options
   const lastUsed = createLastUsed(stores.keys)
   const hmacKey = options.apiKeys ?? digestKey(root, 'api-keys')
   const authenticator = createAuthenticator({
     store: stores.keys,
     hmacKey,
     clock,
+    now,
     onUse: (id, at) => lastUsed.note(id, at),
   })
-  const exchanges = createOpenExchanges({ clock, recheckKey: (id) => authenticator.recheck(id) })
+  const exchanges = createOpenExchanges({
+    clock: now,
+    recheckKey: (id) => authenticator.recheck(id),
+  })
   const listeners = new Set<(change: IdentityChange) => void>()
   const forget = (change: IdentityChange): void => {
     authenticator.forget(change)

@@ -45,7 +45,7 @@ interface CacheHere {
   readonly clock: Clock
   readonly house: Pick<
     HouseWithoutLines,
-    'gate' | 'classify' | 'newId' | 'random' | 'readiness' | 'clock'
+    'gate' | 'classify' | 'newId' | 'random' | 'readiness' | 'clock' | 'now'
   >
   readonly lines: LineGenerations
   /** Hears of what is counted. */

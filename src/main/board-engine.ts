@@ -6,7 +6,7 @@ import type { Config } from '#config/types.ts'
 import type { EngineView } from '#gateway/ports.ts'
 import type { BoardModel } from '#ledger/in-force.ts'
 import { findModel, listModels } from '#models/find-model.ts'
-import type { Manifest } from '#models/manifest.ts'
+import { weightsDigest, type Manifest } from '#models/manifest.ts'
 import { machinePorts } from '#models/pull-ports.ts'
 import type { PullProgress } from '#models/pull-request.ts'
 import { taskOfArchitecture } from '#models/model-task.ts'
@@ -60,7 +60,7 @@ export async function embeddedDestination(config: Config): Promise<Destination |
   if (!config.engine.enabled) return null
   const dir = homePaths(config.home).models
   const all = await loadable(dir)
-  const marks = await Promise.all(all.map(({ digest }) => isMarkedChanged(dir, digest)))
+  const marks = await Promise.all(all.map((one) => isMarkedChanged(dir, weightsOf(one))))
   return destinationOf(
     config,
     all.filter((_, at) => marks[at] !== true),
@@ -68,9 +68,11 @@ export async function embeddedDestination(config: Config): Promise<Destination |
   )
 }
 
+const weightsOf = (manifest: Manifest): string => weightsDigest(manifest) ?? manifest.digest
+
 /** The models that the engine on board can load. */
 const loadable = async (dir: string): Promise<readonly Manifest[]> =>
-  (await listModels(dir)).filter(({ format, files }) => format === 'gguf' && files.length <= 1)
+  (await listModels(dir)).filter((one) => weightsDigest(one) !== null)
 
 const DISABLED: RunningBoard = {
   view: () => ({ state: 'disabled', model: null, progress: null, problem: null }),
@@ -275,9 +277,9 @@ class Board implements RunningBoard {
 
   /** A file that was written to is read again at once: what is in memory was mapped from it. */
   async #lookAtFiles(dir: string): Promise<void> {
-    for (const { digest, name } of this.#models) {
-      const state = await verifyBlob(dir, digest).catch(() => null)
-      if (state === 'changed') this.#log('error', { code: 'weights-changed', model: name })
+    for (const one of this.#models) {
+      const state = await verifyBlob(dir, weightsOf(one)).catch(() => null)
+      if (state === 'changed') this.#log('error', { code: 'weights-changed', model: one.name })
     }
   }
 
@@ -294,11 +296,11 @@ class Board implements RunningBoard {
   /** Reads all weights on board again, one after the other; a changed byte ends the service of that model. */
   async reverify(): Promise<void> {
     const { models } = homePaths(this.#config.home)
-    for (const { digest, name } of this.#models) {
+    for (const one of this.#models) {
       const { signal } = this.#stopping
-      const state = await reverifyBlob(models, digest, signal).catch(() => null)
+      const state = await reverifyBlob(models, weightsOf(one), signal).catch(() => null)
       if (signal.aborted) return
-      if (state === 'changed') this.#log('error', { code: 'weights-changed', model: name })
+      if (state === 'changed') this.#log('error', { code: 'weights-changed', model: one.name })
     }
     await this.reread()
   }
@@ -307,7 +309,7 @@ class Board implements RunningBoard {
   async reread(): Promise<void> {
     const { models: dir } = homePaths(this.#config.home)
     const all = await loadable(dir)
-    const marks = await Promise.all(all.map(({ digest }) => isMarkedChanged(dir, digest)))
+    const marks = await Promise.all(all.map((one) => isMarkedChanged(dir, weightsOf(one))))
     const before = this.#changed
     this.#changed = all.filter((_, at) => marks[at] === true)
     this.#models = all.filter((_, at) => marks[at] !== true)

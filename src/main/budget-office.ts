@@ -67,22 +67,22 @@ export async function openBudgetOffice(
   }
   const funds: OwnFunds = ownFunds(live, vaultFor(core.writer), await load())
   let stamp = await store.budgets.definitionsStamp()
-  const refresh = async (): Promise<void> => {
+  const refreshNow = async (): Promise<void> => {
     stamp = await store.budgets.definitionsStamp()
     funds.setBudgets(await load())
     for (const listener of listeners) listener()
+  }
+  // one after the other: what was read first must not come last
+  let refreshing = Promise.resolve()
+  const refresh = (): Promise<void> => {
+    const next = refreshing.then(refreshNow)
+    refreshing = next.catch(() => {})
+    return next
   }
   // alone with its file, this process knows that whoever wrote before it is gone
   if (store.leases === null) await clerk.recoverAll()
   await clerk.recover(own?.writer ?? core.writer)
   const stopCounting = core.onCommitted((committed) => clerk.committed(recorded(core, committed)))
-  const webhook = webhookOf(live)
-  const sender = {
-    store: store.budgets,
-    clock,
-    receiver: () => webhook.receiver(),
-    failed: (id: string) => log('warn', { msg: 'alert-given-up', alert: id }),
-  }
   const tick = async (count: number): Promise<void> => {
     if ((await store.budgets.definitionsStamp()) !== stamp) await refresh()
     await funds.bank.beat()
@@ -92,10 +92,13 @@ export async function openBudgetOffice(
         log('warn', { msg: 'budget-shares-closed', writer })
       }
     }
-    await sendAlerts(sender)
   }
   const failed = (): void => log('error', { code: 'budget-unavailable', what: 'budgets' })
   const stopTicking = everySecond(tick, failed)
+  const stopAlerts = sendingAlerts(core, live, log, failed)
+  const stopHearing = store.changes.listen((topic) => {
+    if (topic === null || topic === 'budgets') void refresh().catch(failed)
+  })
   return {
     funds,
     admin: budgetAdmin({ core, funds, clerk, refresh, live }),
@@ -105,7 +108,8 @@ export async function openBudgetOffice(
     recover: (writer) => clerk.recover(writer),
     applied: () => void refresh().catch(failed),
     async close() {
-      await stopTicking()
+      stopHearing()
+      await Promise.all([stopTicking(), stopAlerts()])
       await core.ledger.flush()
       try {
         await funds.bank.close()
@@ -114,7 +118,6 @@ export async function openBudgetOffice(
         // the next process settles it from the ledger
       }
       stopCounting()
-      await webhook.close()
     },
   }
 }
@@ -140,6 +143,27 @@ async function* walked(
       seq,
       record: record && event ? { tenant: record.tenant, writer: record.writer, seq, event } : null,
     }
+  }
+}
+
+/** Sends alerts beside everything else: a receiver that is slow to answer keeps no slice from being renewed. */
+function sendingAlerts(
+  { store, clock }: Core,
+  live: LiveConfig,
+  log: Log,
+  failed: () => void,
+): () => Promise<void> {
+  const webhook = webhookOf(live)
+  const sender = {
+    store: store.budgets,
+    clock,
+    receiver: () => webhook.receiver(),
+    failed: (id: string) => log('warn', { msg: 'alert-given-up', alert: id }),
+  }
+  const stop = everySecond(async () => void (await sendAlerts(sender)), failed)
+  return async () => {
+    await stop()
+    await webhook.close()
   }
 }
 

@@ -24,6 +24,7 @@ import type { Config } from '#config/types.ts'
 import type { Said } from '#cli/terminal.ts'
 import { openChains, type Chains } from './chains.ts'
 import { configurationDigest, type ConfigurationDigest } from './configuration-digest.ts'
+import { openClock, steadyNow } from './shared-clock.ts'
 import { followKeys } from './follow-keys.ts'
 import { homePaths } from './home-paths.ts'
 import { openConfiguredStore } from './open-store.ts'
@@ -90,8 +91,7 @@ export async function openCore(
   const paths = homePaths(config.home)
   const made = makeDirectories([config.home, paths.run])
   if (made) return err(made)
-  const clock = Date.now
-  const lock = acquireHomeLock(paths.run, { pid: process.pid, listen, startedAt: clock() })
+  const lock = acquireHomeLock(paths.run, { pid: process.pid, listen, startedAt: Date.now() })
   if (!lock.ok) return err(lockProblem(lock.error))
   const opened = await openedStore(config, paths.database, waitsOn)
   if (!opened.ok) {
@@ -99,6 +99,7 @@ export async function openCore(
     return err(both((language) => describeStoreProblem(opened.error, language)))
   }
   const store = opened.value
+  const { clock, stop: stopClock } = await openClock(store)
   const secrets = await openSecrets(config, store, clock)
   const first = secrets.ok
     ? await store.alone('bootstrap', () =>
@@ -107,6 +108,7 @@ export async function openCore(
     : secrets
   const problem = secrets.ok ? first : secrets
   if (!secrets.ok || !first.ok) {
+    stopClock()
     await store.close()
     lock.value.release()
     return err(problem.ok ? NOTHING : secretWords(problem.error))
@@ -123,6 +125,7 @@ export async function openCore(
     stores: store,
     ...secrets.value,
     clock,
+    now: steadyNow,
     randomBytes,
     evidence: evidenceIn(ledger),
   })
@@ -152,6 +155,7 @@ export async function openCore(
       await ledger.close()
       await identity.flushLastUsed()
       await chains.closeAll()
+      stopClock()
       await store.close()
       lock.value.release()
     },

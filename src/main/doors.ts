@@ -7,6 +7,7 @@ import type { Core } from './core.ts'
 import { networkCallers, networkIdentity } from './gateway-identity.ts'
 import type { LiveConfig } from './live-config.ts'
 import type { Log } from './log.ts'
+import { steadyNow } from './shared-clock.ts'
 import { openSignIn } from './sign-in.ts'
 import { openTokens } from './token-issuers.ts'
 
@@ -19,7 +20,7 @@ export interface Doors {
 /** Opens them in the process that holds the database; guessing at one door is slowed down at all of them. */
 export function openDoors(core: Core, live: LiveConfig, log: Log): Doors {
   const { store, clock } = core
-  const attempts = createAttempts({ clock })
+  const attempts = createAttempts({ clock: steadyNow })
   const tokens = openTokens(live, store, clock)
   core.identity.onChange((change) => {
     if (change === null) tokens.forgetAll()
@@ -47,7 +48,7 @@ export const workerDoors = (
   store: Store,
   clock: Clock,
 ): Callers =>
-  networkCallers(identity, createAttempts({ clock }), {
+  networkCallers(identity, createAttempts({ clock: steadyNow }), {
     tokens: openTokens(live, store, clock),
     people: store.people,
   })

@@ -130,7 +130,18 @@ class Watch {
       this.#known = await readKnown(folder)
       this.#stamp = stamp
       const { imported, broken } = this.#known
-      if (isNew) log('info', { code: 'vulnerabilities-changed', ...imported })
+      if (isNew) {
+        log('info', { code: 'vulnerabilities-changed', ...imported })
+        const { records, statements } = imported
+        // a statement can let traffic through again: only the owner of the machine can write one here
+        this.#parts.record?.({
+          type: 'admin',
+          v: 1,
+          actor: 'local',
+          action: 'vulnerabilities-imported',
+          subject: `records:${records} statements:${statements}`,
+        })
+      }
       if (broken.length > 0) log('error', { code: 'vulnerabilities-broken', files: broken.length })
     }
     const destinations = this.#parts.destinations().filter(({ state }) => state !== 'disabled')

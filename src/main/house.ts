@@ -36,6 +36,7 @@ import type { LiveOwnTerms } from './own-terms.ts'
 import type { PolicyKeeper } from './policy-keeper.ts'
 import { openQuotas, type OpenQuotas } from './quotas.ts'
 import { bothHealths, resilience } from './resilience.ts'
+import { steadyNow } from './shared-clock.ts'
 import { configuredLimits } from './traffic-settings.ts'
 
 /** The engine on board, as the house sees it. */
@@ -104,7 +105,7 @@ export async function openHouse(parts: HouseParts): Promise<OpenHouse> {
   const lines = leasedLines(live, () => keeper.catalogue().destinations, clock)
   renew = () => lines.renew()
   const classification = openClassification(parts, live)
-  const trying = resilience(clock, live, 1)
+  const trying = resilience(steadyNow, live, 1)
   const quotas = await openQuotas({ core, config: live, log })
   const health = (): Health => healthOf(trying.traffic, engine)
   const observed = observeHere(parts, () => live.current, health, keeper)
@@ -122,6 +123,7 @@ export async function openHouse(parts: HouseParts): Promise<OpenHouse> {
     ...readers,
     hold: holdThrough(gate, clock, desk.keep),
     clock,
+    now: steadyNow,
     newId,
   }
   const answers = answersHere(core, live, pipeline, lines, observed)

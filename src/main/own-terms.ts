@@ -192,3 +192,12 @@ function viewOf(own: OwnTerms | null): ReturnType<OwnTermsAdmin['view']> {
     documents,
   }
 }
+
+/** Those of a file, and how to read them again. */
+export function ownTermsOf(...of: Parameters<typeof readOwnTerms>) {
+  const live: LiveOwnTerms = { current: readOwnTerms(...of) }
+  const read = (): void => {
+    live.current = readOwnTerms(...of)
+  }
+  return { live, read }
+}

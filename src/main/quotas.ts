@@ -135,7 +135,10 @@ interface Counts {
 function sharedCounts({ store, clock, newId }: Core, live: LiveQuotas): Counts {
   const { quotaWindows } = store
   const { limits, close } = leasing(newId(), quotaWindows, live)
-  const sweeps = setInterval(() => void quotaWindows.sweep(clock()).catch(() => 0), SWEEP_MS)
+  const sweeps = setInterval(
+    () => void quotaWindows.sweep(clock() - SWEEP_MS).catch(() => 0),
+    SWEEP_MS,
+  )
   sweeps.unref()
   return {
     limits,

@@ -9,7 +9,7 @@ import { breakerFor, budgetFor, limitsFor } from './traffic-settings.ts'
 
 /** What the pipeline needs to try again well, for one of so many processes that serve together. */
 export function resilience(
-  clock: Clock,
+  now: Clock,
   live: LiveConfig,
   workers: number,
 ): Pick<House, 'sleep' | 'random' | 'trying'> & { readonly traffic: MeasuredTraffic } {
@@ -17,7 +17,8 @@ export function resilience(
   const sleep: House['sleep'] = (ms, signal) =>
     wait(ms, undefined, { signal }).catch(() => undefined)
   const traffic = createTraffic({
-    clock,
+    // set back, a calendar would keep what failed away for as long
+    clock: now,
     random: Math.random,
     sleep,
     limitsOf: (destination) => limitsFor(config(), destination, workers),

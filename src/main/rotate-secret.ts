@@ -17,6 +17,7 @@ import { homePaths } from './home-paths.ts'
 import { openChains } from './chains.ts'
 import { openConfiguredStore } from './open-store.ts'
 import { resealOwnTerms, settleOwnTerms, settleRootFile } from './secret-files.ts'
+import { openClock } from './shared-clock.ts'
 import { uuid7 } from './uuid7.ts'
 
 export interface RotatedSecret {
@@ -112,12 +113,14 @@ async function evidence(store: Store, spool: string): Promise<Result<void, Said>
     () => '',
   )
   const head = await chains.open('gateway')
-  const newId = uuid7(Date.now, randomBytes)
-  const parts = { store: chains, writer: head.writer, clock: Date.now, newId, randomBytes, head }
+  const { clock, stop } = await openClock(store)
+  const newId = uuid7(clock, randomBytes)
+  const parts = { store: chains, writer: head.writer, clock, newId, randomBytes, head }
   const ledger = createLedgerWriter(parts)
   const noted = await evidenceIn(ledger)(OWNER, 'root-secret-rotated', 'root-secret')
   await ledger.close()
   await chains.closeAll()
+  stop()
   return noted.ok ? noted : err(NO_LEDGER)
 }
 

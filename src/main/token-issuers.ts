@@ -10,6 +10,7 @@ import {
 import type { Clock } from '#kernel/ports.ts'
 import { openOutboundFetch, type OutboundFetch } from '#providers/outbound-fetch.ts'
 import type { LiveConfig } from './live-config.ts'
+import { steadyNow } from './shared-clock.ts'
 
 export interface Tokens extends TokenCallers {
   close(): Promise<void>
@@ -34,7 +35,7 @@ export function openTokens(
       issuers = tokenIssuers.map(
         (settings) =>
           before.find((one) => textOf(one.settings) === textOf(settings)) ??
-          openIssuer(settings, outbound[settings.reach], clock),
+          openIssuer(settings, outbound[settings.reach]),
       )
       of = tokenIssuers
     }
@@ -52,18 +53,14 @@ export function openTokens(
 const textOf = (settings: TokenIssuerSettings): string =>
   JSON.stringify([settings, [...settings.roles], [...settings.require]])
 
-function openIssuer(
-  settings: TokenIssuerSettings,
-  outbound: OutboundFetch,
-  clock: Clock,
-): TokenIssuer {
+function openIssuer(settings: TokenIssuerSettings, outbound: OutboundFetch): TokenIssuer {
   const { issuer, jwks, jwksUrl } = settings
   const load = async (): Promise<unknown> => {
     if (jwks !== null) return jwks
     const url = jwksUrl ?? (await discovered(issuer, outbound))
     return url === null ? null : jsonAt(url, outbound)
   }
-  return { settings, keys: createIssuerKeys({ load, clock }) }
+  return { settings, keys: createIssuerKeys({ load, clock: steadyNow }) }
 }
 
 /** Where an issuer says that its keys are (OpenID Connect Discovery 1.0, section 4); null unless it says so under its own name. */

@@ -14,6 +14,7 @@ import { evidenceKeys } from '#identity/evidence-keys.ts'
 import type { KeyUse } from '#identity/ports.ts'
 import { createLedgerWriter, type LedgerWriter } from '#ledger/writer.ts'
 import { createGate, type Gate } from '#policy/gate.ts'
+import type { Clock } from '#kernel/ports.ts'
 import { policyFor } from '#policy/in-force.ts'
 import { gateWithShadow } from '#policy/shadow.ts'
 import type { Store } from '#store/ports.ts'
@@ -32,7 +33,8 @@ import { createLog, type Log } from './log.ts'
 import { listenProblem, settingsOf, tlsOf } from './network.ts'
 import { readSecrets, type OpenSecrets } from './open-secrets.ts'
 import { openConfiguredStore } from './open-store.ts'
-import { readOwnTerms, type LiveOwnTerms } from './own-terms.ts'
+import { openClock, steadyNow } from './shared-clock.ts'
+import { ownTermsOf, type LiveOwnTerms } from './own-terms.ts'
 import { unpackConfig } from './packed-config.ts'
 import { bothHealths, resilience } from './resilience.ts'
 import { ScanPool } from './scan-pool.ts'
@@ -55,7 +57,6 @@ const BEAT_MS = 1000
 /** Whether those whose answers run may still have them is looked at this often, milliseconds. */
 const SWEEP_MS = 5_000
 const randomBytes = (length: number): Uint8Array => osRandomBytes(length)
-const clock = Date.now
 
 /** What a running worker listens to. */
 interface Running {
@@ -141,12 +142,13 @@ async function start(order: Order): Promise<Running | null> {
     tell({ kind: 'failed', said: CANNOT_OPEN })
     return null
   }
-  const secrets = await readSecrets(config, opened.value, Date.now)
+  const { clock } = await openClock(opened.value)
+  const secrets = await readSecrets(config, opened.value, clock)
   if (!secrets.ok) {
     tell({ kind: 'failed', said: CANNOT_OPEN })
     return null
   }
-  const worker = wire(order, config, opened.value, secrets.value)
+  const worker = wire(order, config, { store: opened.value, secrets: secrets.value, clock })
   setInterval(() => void worker.identity.flushLastUsed(), LAST_USED_MS).unref()
   setInterval(() => void worker.identity.exchanges.sweep(), SWEEP_MS).unref()
   try {
@@ -168,10 +170,20 @@ const CANNOT_OPEN: Said = {
   fr: "Un processus de travail n'a pas pu ouvrir le dossier de données.",
 }
 
+interface Opened {
+  readonly store: Store
+  readonly secrets: OpenSecrets
+  readonly clock: Clock
+}
+
 /** The data plane of this worker, wired and not yet listening. */
-function wire(order: Order, config: Config, store: Store, secrets: OpenSecrets): Running {
+function wire(order: Order, config: Config, { store, secrets, clock }: Opened): Running {
   const newId = uuid7(clock, randomBytes)
-  const log = createLog(config.log.level, clock, (line) => void process.stderr.write(`${line}\n`))
+  const log = createLog(
+    config.log.level,
+    Date.now,
+    (line) => void process.stderr.write(`${line}\n`),
+  )
   const live: LiveConfig = { current: config }
   let state = order.state
   const commits = committedElsewhere()
@@ -182,14 +194,12 @@ function wire(order: Order, config: Config, store: Store, secrets: OpenSecrets):
   const gate = gateOf(() => state, live)
   const shadows = handedShadows()
   const lines = leasedLines(live, () => state.catalogue.destinations, clock)
-  const trying = resilience(clock, live, order.workers)
+  const trying = resilience(steadyNow, live, order.workers)
   const quotas = workerQuotas(order, live, tell)
   const money = fundsHere(live, order)
-  const ownTermsFile = homePaths(config.home).ownTerms
-  const ownTermsNow = () => readOwnTerms(ownTermsFile, identity.ownTermsKeys, log)
-  const ownTerms: LiveOwnTerms = { current: ownTermsNow() }
+  const ownTerms = ownTermsOf(homePaths(config.home).ownTerms, identity.ownTermsKeys, log)
   const house: HouseWithoutLines = {
-    classify: classifyHere(identity, ownTerms, order, live, log),
+    classify: classifyHere(identity, ownTerms.live, order, live, log),
     gate: gateWithShadow(gate, () => state.policies.shadow, shadows),
     readiness: () => ({
       health: bothHealths(trying.traffic.health(), state.health),
@@ -198,11 +208,12 @@ function wire(order: Order, config: Config, store: Store, secrets: OpenSecrets):
     ...trying,
     limits: quotas.limits,
     funds: money.funds,
-    scanners: answerScanners(ownTerms),
+    scanners: answerScanners(ownTerms.live),
     hold: holdThrough(gate, clock, heldElsewhere.keep),
     masking: maskingWith(identity, () => live.current),
     record: (event, options) => ledger.append(event, options),
     clock,
+    now: steadyNow,
     newId,
   }
   const answers = answersHere(live, store, secrets, house, lines)
@@ -234,9 +245,7 @@ function wire(order: Order, config: Config, store: Store, secrets: OpenSecrets):
     setState: (next) => {
       state = sameObjects(state, next)
     },
-    readOwnTerms() {
-      ownTerms.current = ownTermsNow()
-    },
+    readOwnTerms: ownTerms.read,
     setConfig(next, nextState) {
       const before = live.current
       live.current = next
@@ -293,7 +302,7 @@ const answersHere = (
     store,
     rows: { ...store.answers, put },
     keys: evidenceKeys(secrets.apiKeys),
-    clock,
+    clock: house.clock,
     house,
     lines,
     sweeps: false,
@@ -334,5 +343,5 @@ function identityOf(secrets: OpenSecrets, store: Store, clock: () => number): Id
   // the page asks the supervisor for everything but answers of models: it notes the use of a session
   const sessions = { ...store.sessions, touch: () => Promise.resolve() }
   const stores = { ...store, keys, sessions }
-  return createIdentity({ ...secrets, stores, clock, randomBytes })
+  return createIdentity({ ...secrets, stores, clock, now: steadyNow, randomBytes })
 }

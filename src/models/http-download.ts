@@ -9,6 +9,8 @@ const MAX_REDIRECTS = 5
 
 export interface DownloadTask {
   readonly url: URL
+  /** Sent to the place of the URL, and not to where it redirects. */
+  readonly headers?: Readonly<Record<string, string>>
   /** Grows as bytes arrive; what an earlier attempt left is continued. */
   readonly path: string
   /** Size of the whole file where it is known. */
@@ -103,7 +105,8 @@ async function getFollowing(
   let { url } = task
   for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
     if (!isSafeUrl(url)) throw new PullError({ code: 'unsafe-address' })
-    const answer = await ports.get(url, headers, task.signal)
+    const own = url.origin === task.url.origin ? task.headers : undefined
+    const answer = await ports.get(url, { ...own, ...headers }, task.signal)
     const { location } = answer.headers
     if (![301, 302, 303, 307, 308].includes(answer.status) || typeof location !== 'string') {
       return answer

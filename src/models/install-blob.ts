@@ -4,7 +4,7 @@ import { fileDigest } from './digest.ts'
 import { findModel, listModels } from './find-model.ts'
 import { ggufFacts } from './gguf-facts.ts'
 import { readGgufHeader } from './gguf-header.ts'
-import type { Manifest } from './manifest.ts'
+import { filesOf, type Manifest } from './manifest.ts'
 import { PullError } from './pull-failure.ts'
 import type { PullPorts } from './pull-ports.ts'
 import { storePaths, type Sha256 } from './store-layout.ts'
@@ -75,17 +75,23 @@ export async function writeManifest(
   await writeFile(temporary, `${JSON.stringify(manifest, null, 2)}\n`, { mode: 0o600 })
   await syncFile(temporary)
   await rename(temporary, paths.manifest(entry.name))
-  if (before !== null && before.digest !== digest) await dropUnused(dir, before.digest)
+  if (before !== null && before.digest !== digest) await dropUnused(dir, before)
   return manifest
 }
 
-async function dropUnused(dir: string, digest: Sha256): Promise<void> {
+/** Removes the files of a model that no name refers to any more. */
+export async function dropUnused(dir: string, gone: Manifest): Promise<void> {
   const all = await listModels(dir)
-  if (all.some((manifest) => manifest.digest === digest)) return
-  await rm(storePaths(dir).blob(digest), { force: true })
-  await rm(storePaths(dir).verified(digest), { force: true })
-  await rm(storePaths(dir).changed(digest), { force: true })
-  await rm(storePaths(dir).signature(digest), { force: true })
+  const used = new Set(all.flatMap((one) => filesOf(one).map(({ digest }) => digest)))
+  const paths = storePaths(dir)
+  for (const { digest } of filesOf(gone)) {
+    if (used.has(digest)) continue
+    await rm(paths.blob(digest), { force: true })
+    await rm(paths.verified(digest), { force: true })
+    await rm(paths.changed(digest), { force: true })
+  }
+  if (!all.some(({ digest }) => digest === gone.digest))
+    await rm(paths.signature(gone.digest), { force: true })
 }
 
 async function quarantine(

@@ -63,6 +63,14 @@ export type Manifest = z.infer<typeof Manifest>
 export const filesOf = ({ name, digest, bytes, files }: Manifest): readonly ManifestFile[] =>
   files.length > 0 ? files : [{ path: `${name}.gguf`, digest, bytes }]
 
+/** The digest of the one GGUF that the engine on board loads; null where there is none, or several. */
+export function weightsDigest({ format, digest, files }: Manifest): string | null {
+  if (format !== 'gguf') return null
+  if (files.length === 0) return digest
+  const [only, ...others] = files.filter(({ path }) => /\.gguf$/i.test(path))
+  return only !== undefined && others.length === 0 ? only.digest : null
+}
+
 /** The manifest in a file; null when there is none, or it cannot be read. */
 export async function readManifest(path: string): Promise<Manifest | null> {
   try {

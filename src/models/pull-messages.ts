@@ -86,6 +86,70 @@ const WORDINGS: Readonly<Record<PullCode, Readonly<Record<Language, Wording>>>> 
       remedy: 'Vérifiez que le fichier y est toujours publié.',
     },
   },
+  'source-malformed': {
+    en: {
+      message: 'What {source} answered is not what such a place answers.',
+      remedy: 'Check the address and the name; if both are right, do not trust it.',
+    },
+    fr: {
+      message: "Ce que {source} a répondu n'est pas ce que répond un tel endroit.",
+      remedy: "Vérifiez l'adresse et le nom ; s'ils sont justes, ne lui faites pas confiance.",
+    },
+  },
+  'invalid-reference': {
+    en: {
+      message: 'This names no model.',
+      remedy:
+        'Write hf:OWNER/NAME[@REVISION][:FILE], ollama:NAME[:TAG], oci:HOST/NAME:TAG or folder:PATH.',
+    },
+    fr: {
+      message: 'Ceci ne désigne aucun modèle.',
+      remedy:
+        'Écrivez hf:OWNER/NOM[@REVISION][:FICHIER], ollama:NOM[:TAG], oci:HÔTE/NOM:TAG ou folder:CHEMIN.',
+    },
+  },
+  'layer-unsupported': {
+    en: {
+      message: 'A layer of this artefact is an archive ({type}), which is not unpacked.',
+      remedy: 'Have it published with one file per layer (`.raw` in ModelPack).',
+    },
+    fr: {
+      message: "Une couche de cet artefact est une archive ({type}), qui n'est pas dépaquetée.",
+      remedy: 'Faites-le publier avec un fichier par couche (`.raw` en ModelPack).',
+    },
+  },
+  'folder-unusable': {
+    en: {
+      message: 'The folder cannot be taken in ({reason}).',
+      remedy: 'It must hold regular files with plain names, no links, and be readable.',
+    },
+    fr: {
+      message: 'Le dossier ne peut pas être repris ({reason}).',
+      remedy:
+        'Il doit contenir des fichiers ordinaires aux noms simples, sans liens, et être lisible.',
+    },
+  },
+  'store-changed': {
+    en: {
+      message: 'The stored files of this model are missing or have changed.',
+      remedy: 'See which with `ecluse models recheck`, and pull it again.',
+    },
+    fr: {
+      message: 'Les fichiers en réserve de ce modèle manquent ou ont changé.',
+      remedy: 'Voyez lesquels avec `ecluse models recheck`, et récupérez-le de nouveau.',
+    },
+  },
+  'bundle-malformed': {
+    en: {
+      message: 'This is no bundle that `ecluse models export` wrote, or it is not whole.',
+      remedy: 'Copy it again; nothing of it was kept under a name.',
+    },
+    fr: {
+      message:
+        "Ce n'est pas une archive écrite par `ecluse models export`, ou elle n'est pas entière.",
+      remedy: "Recopiez-la ; rien n'en a été gardé sous un nom.",
+    },
+  },
   'too-many-redirects': {
     en: {
       message: 'The source {source} redirects more than 5 times.',

@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises'
-import { findModel, listModels } from './find-model.ts'
+import { findModel } from './find-model.ts'
+import { dropUnused } from './install-blob.ts'
 import type { Manifest } from './manifest.ts'
 import { storePaths } from './store-layout.ts'
 
@@ -9,12 +10,6 @@ export async function removeModel(dir: string, name: string): Promise<Manifest |
   if (manifest === null) return null
   const paths = storePaths(dir)
   await rm(paths.manifest(manifest.name), { force: true })
-  const others = await listModels(dir)
-  if (!others.some(({ digest }) => digest === manifest.digest)) {
-    await rm(paths.blob(manifest.digest), { force: true })
-    await rm(paths.verified(manifest.digest), { force: true })
-    await rm(paths.changed(manifest.digest), { force: true })
-    await rm(paths.signature(manifest.digest), { force: true })
-  }
+  await dropUnused(dir, manifest)
   return manifest
 }

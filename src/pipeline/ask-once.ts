@@ -52,7 +52,7 @@ export async function askOnce(
   outgoing: Prepared,
   turn: Turn,
 ): Promise<Asked> {
-  const startedAt = house.clock()
+  const startedAt = house.now()
   const { path, headers, dropped, reader, masked, guard, holding } = outgoing
   const receipt = {
     ...asking.receipt,
@@ -96,7 +96,7 @@ export async function askOnce(
       },
       house,
     )
-    turn.end(endingOf(result, house.clock() - startedAt))
+    turn.end(endingOf(result, house.now() - startedAt))
     charge.value.note(result, reader.written?.() ?? 0)
     const readers = { ...(guard ? { guard } : {}), ...(holding ? { holding } : {}) }
     return { result, receipt, sentTo: [choice.destination.id], ...readers }

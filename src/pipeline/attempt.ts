@@ -69,7 +69,7 @@ export interface AttemptInput {
 /** Asks one destination once and passes its answer on. Nothing is shown before the first whole frame. */
 export async function attempt(
   input: AttemptInput,
-  house: Pick<House, 'ask' | 'clock'>,
+  house: Pick<House, 'ask' | 'clock' | 'now'>,
 ): Promise<Attempt> {
   const answer = new IncomingAnswer(input, house)
   await house.ask(input.passage, input.options, answer, input.signal)
@@ -105,11 +105,13 @@ class IncomingAnswer implements AnswerSink {
   #isPaused = false
   readonly #input: AttemptInput
   readonly #clock: House['clock']
+  readonly #now: House['now']
 
-  constructor(input: AttemptInput, house: Pick<House, 'clock'>) {
+  constructor(input: AttemptInput, house: Pick<House, 'clock' | 'now'>) {
     this.#input = input
     this.#clock = house.clock
-    this.#startedAt = house.clock()
+    this.#now = house.now
+    this.#startedAt = house.now()
   }
 
   head(status: number, headers: Readonly<Record<string, string>>, flow: Flow): void {
@@ -174,7 +176,7 @@ class IncomingAnswer implements AnswerSink {
 
   #noteFirstByte(): void {
     this.#shown = true
-    this.#firstByteMs = this.#clock() - this.#startedAt
+    this.#firstByteMs = this.#now() - this.#startedAt
     this.#input.onFirstByte(this.#firstByteMs)
   }
 

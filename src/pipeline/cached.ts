@@ -58,7 +58,7 @@ export async function showKept(
   const asked = body.ok
     ? await shown({ reply, signal, receipt }, hit, body.value)
     : notSent(body.error, receipt)
-  const outcome = outcomeEvent(id, asked, house.clock() - startedAt, FREE)
+  const outcome = outcomeEvent(id, asked, house.now() - startedAt, FREE)
   house.record(outcome, { tenant })
   if (asked.result.kind === 'refused') reply.refuse(asked.result.refusal, receipt, null)
   return asked

@@ -12,7 +12,7 @@ const ANSWER_BYTES = 1024 * 1024
 /** Characters per token, roughly. */
 const CHARACTERS_PER_TOKEN = 4
 
-type EmbedHouse = Pick<House, 'gate' | 'ask' | 'clock' | 'newId' | 'random' | 'readiness'>
+type EmbedHouse = Pick<House, 'gate' | 'ask' | 'clock' | 'now' | 'newId' | 'random' | 'readiness'>
 
 /**
  * The vector of a text from a model in our own zones, and from nowhere else: the text is decided about and leaves by a

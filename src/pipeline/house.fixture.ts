@@ -164,6 +164,7 @@ export function scripted(
     random: () => 0.5,
     trying: () => DEFAULT_TRYING,
     clock: () => 0,
+    now: () => 0,
     newId: () => 'decision-1',
     ...over,
   }

@@ -39,8 +39,8 @@ interface Most {
 
 interface Kept {
   readonly holding: Holding
-  /** Known outside this process: by the decision, or by the database. */
-  readonly isDurable: boolean
+  /** What is known of it outside this process: by the decision, or by the database. */
+  readonly durable: ReadonlySet<HeldLine>
 }
 
 /** A class because it gathers what every attempt costs. */
@@ -194,19 +194,16 @@ export class OpenBill implements Bill {
     holding: Holding,
     how: 'decision' | 'database' | 'memory',
   ): Result<void, Refusal> | Promise<Result<void, Refusal>> {
-    const { bank } = this.#funds
-    const keep = (): Result<void, Refusal> => {
+    const keep = (durable: ReadonlySet<HeldLine>): Result<void, Refusal> => {
       for (const { meter, amount } of holding.lines) this.#line(meter.budget).held += amount
-      this.#holdings.push({ holding, isDurable: how !== 'memory' })
+      this.#holdings.push({ holding, durable })
       return ok(undefined)
     }
-    if (how !== 'database') return keep()
-    return bank.secure(holding).then((isSecure) => {
-      if (isSecure) return keep()
-      bank.settle(
-        holding,
-        holding.lines.map(() => 0),
-      )
+    if (how !== 'database') return keep(new Set(how === 'decision' ? holding.lines : []))
+    return this.#funds.bank.secure(holding).then(({ isWhole, lines }) => {
+      if (isWhole) return keep(lines)
+      // of no use to an attempt; what the database has of it is given back by the outcome
+      this.#holdings.push({ holding, durable: lines })
       return err(unavailable(holding))
     })
   }
@@ -272,11 +269,12 @@ export class OpenBill implements Bill {
   #settled(): BillFields['settled'] | null {
     if (this.#holdings.length === 0) return null
     const settled: Record<string, [number, number]> = {}
-    for (const { holding, isDurable } of this.#holdings) {
-      for (const { meter, amount } of holding.lines) {
+    for (const { holding, durable } of this.#holdings) {
+      for (const line of holding.lines) {
+        const { meter, amount } = line
         const before = settled[meter.name]?.[0] ?? 0
         const spent = this.#lines.get(meter.budget.id)?.spent ?? 0
-        settled[meter.name] = [before + (isDurable ? amount : 0), spent]
+        settled[meter.name] = [before + (durable.has(line) ? amount : 0), spent]
       }
     }
     return settled

@@ -72,6 +72,8 @@ export interface House {
   /** Read once for each request. */
   readonly trying: () => Trying
   readonly clock: Clock
+  /** Monotonic: how long something took is never asked of a calendar. */
+  readonly now: () => Milliseconds
   readonly newId: NewId
 }
 

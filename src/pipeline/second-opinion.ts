@@ -60,7 +60,7 @@ export const isPending = ({ holding }: Asked): boolean => (holding?.pending() ??
  * there is no opinion on is never shown.
  */
 export async function judged(
-  house: Pick<House, 'clock' | 'newId' | 'sleep'>,
+  house: Pick<House, 'clock' | 'now' | 'newId' | 'sleep'>,
   of: Judged,
   { decision, verdict }: { readonly decision: string; readonly verdict: Verdict },
   asked: Asked,
@@ -99,7 +99,7 @@ export async function judged(
 
 /** What one model says; none where it may not see the answer, is not there, is late, or says anything but a verdict. */
 async function opinionOf(
-  house: Pick<House, 'clock' | 'newId' | 'sleep'>,
+  house: Pick<House, 'clock' | 'now' | 'newId' | 'sleep'>,
   of: Judged,
   about: { readonly duty: OpinionDuty; readonly decision: string; readonly verdict: Verdict },
   events: readonly AnswerEvent[],
@@ -216,13 +216,13 @@ export const heldFor = (rule: string, decision: string): Refusal => ({
 
 /** Writes the answer as it would have come. */
 function shown(
-  { clock }: Pick<House, 'clock'>,
+  { now }: Pick<House, 'now'>,
   { request, reply, signal, startedAt }: Judged,
   asked: Asked,
   events: readonly AnswerEvent[],
 ): Asked {
   const usage = usageOf(asked.result)
-  const firstByteMs = clock() - startedAt
+  const firstByteMs = now() - startedAt
   const { receipt } = asked
   if (signal.aborted) return { ...asked, result: { kind: 'cancelled', usage, firstByteMs } }
   const stream = request.stream ? request.writeStream?.(events) : undefined

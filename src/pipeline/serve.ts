@@ -36,7 +36,7 @@ export async function serve(
   reply: Reply,
   signal: AbortSignal,
 ): Promise<void> {
-  const startedAt = house.clock()
+  const startedAt = house.now()
   const barred = barredByKey(exchange.caller, request, house.gate.catalogue())
   if (barred) return reply.refuse(barred, null, null)
   const parts = request.textParts()
@@ -202,7 +202,7 @@ async function askDecided(
     ? await heldBack(house, visit, verdict, id, judging)
     : readRefusal(house.scanners, { exchange, request, parts, verdict, decision: id }, judging)
   const { result } = asked
-  const totalMs = house.clock() - startedAt
+  const totalMs = house.now() - startedAt
   // the outcome is recorded before the refusal is shown, so that an audit line exists for everything a caller saw
   const ended = house.record(outcomeEvent(id, asked, totalMs, bill.total()), {
     tenant: exchange.caller.tenant,
@@ -238,7 +238,7 @@ const consultIn =
     const { exchange, request, reply, signal } = consultation
     const parts = request.textParts()
     const inputTokens = estimated(parts)
-    const startedAt = house.clock()
+    const startedAt = house.now()
     const of = { exchange, request, parts, inputTokens, reply, signal, startedAt, consultation }
     return serveEntered(house, of, prepare)
   }
@@ -260,14 +260,14 @@ function estimated(parts: readonly TextPart[]): number {
 }
 
 /** With what decisions about time need; as they are where neither the caller nor the policy asks for any. */
-function withLatency(facts: Facts, { exchange }: Visit, { gate, traffic, clock }: House): Facts {
+function withLatency(facts: Facts, { exchange }: Visit, { gate, traffic, now }: House): Facts {
   const { maxLatencyMs } = exchange.narrowing
   if (maxLatencyMs === undefined && !usesMeasured(gate.policyFor(facts))) return facts
   return {
     ...facts,
     ...(maxLatencyMs === undefined ? {} : { maxLatencyMs }),
     ...(traffic.measured
-      ? { measured: measuredLately(gate.catalogue(), traffic.measured, clock()) }
+      ? { measured: measuredLately(gate.catalogue(), traffic.measured, now()) }
       : {}),
   }
 }

@@ -80,7 +80,7 @@ export interface SharedFileStore {
 /** What other processes on the same database may have changed; a topic is a word such as `keys`. */
 export interface Changes {
   /**
-   * Calls back when something of a topic was changed by anybody, this process too, usually at once and at most a second
+   * Calls back when something of a topic was changed by anybody, this process too, usually at once and at most half a second
    * later; `null` when it cannot be told what was. Returns the way to stop. Never called where one process alone writes.
    */
   listen(listener: (topic: string | null) => void): () => void
@@ -116,6 +116,8 @@ export interface Store {
   /** Null where one process alone writes. */
   readonly leases: WriterLeases | null
   readonly changes: Changes
+  /** The time of the database; null where one process alone writes, so that its own counts. */
+  readonly time: (() => Promise<EpochMs>) | null
   /** Runs work while no other process runs work of this name; at once where one process alone writes. */
   alone<T>(name: string, work: () => Promise<T>): Promise<T>
   /** What a database needs now and then so that it stays small, while others go on. Can be stopped anywhere; never within `alone`. */

@@ -6,6 +6,8 @@ export interface Said {
   readonly pieces: readonly string[]
   /** JSON; null: no tool. */
   readonly call: string | null
+  /** Texts that vectors or scores are asked for; one where it is not said. */
+  readonly inputs?: number
 }
 
 type Headers = Readonly<Record<string, string>>
@@ -147,21 +149,16 @@ const GEMINI: Answer = ({ pieces }, stream) => {
     : [JSON.stringify(piece(pieces.join(''), true)), JSON_TYPE]
 }
 
-const DATA: Answer = ({ pieces }) => {
+const DATA: Answer = ({ pieces, inputs = 1 }) => {
   const said = pieces.join('')
+  const each = Array.from({ length: inputs }, (_, index) => index)
   return [
     JSON.stringify({
       object: 'list',
       id: said,
       model: 'x',
-      data: [
-        { object: 'embedding', index: 0, embedding: vectorOf(said) },
-        { object: 'embedding', index: 1, embedding: vectorOf(said) },
-      ],
-      results: [
-        { index: 0, relevance_score: 0.5, flagged: false },
-        { index: 1, relevance_score: 0.4, flagged: false },
-      ],
+      data: each.map((index) => ({ object: 'embedding', index, embedding: vectorOf(said) })),
+      results: each.map((index) => ({ index, relevance_score: 0.5, flagged: false })),
     }),
     JSON_TYPE,
   ]

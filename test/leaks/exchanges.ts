@@ -270,15 +270,17 @@ class Run {
   #decided(id: string, event: DecisionEvent): void {
     const open = this.#inside.getStore()
     if (!open) return
-    if (event.opinionOn) {
-      open.opinion = event
-      return
-    }
-    open.decision = event
     const policy = this.#policies.get(event.policy)
     const catalogue = this.#catalogues.get(event.catalogue)
     if (!policy || !catalogue) return this.#judge.leak('decided by rules that nobody knows')
-    open.organisation = { ...open.organisation, policy, catalogue }
+    const organisation = { ...open.organisation, policy, catalogue }
+    // a model that judges the answer is decided about by what is in force by then
+    if (event.opinionOn) {
+      open.opinion = { decision: event, organisation }
+      return
+    }
+    open.decision = event
+    open.organisation = organisation
     this.#byDecision.set(id, open)
   }
 

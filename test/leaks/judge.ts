@@ -15,6 +15,7 @@ import {
   type Open,
 } from './open-exchange.ts'
 import { answerActionOf, covers, dutiesOf, maskedFor, mayReach, type Told } from './oracle.ts'
+import type { Organisation } from './organisation.ts'
 import type { Report } from './report.ts'
 import type { Recorded } from './upstreams.ts'
 import type { Sink } from './world.ts'
@@ -30,6 +31,15 @@ export interface Known {
   readonly recent: () => readonly Canary[]
   /** Every state of every destination that there was. */
   readonly places: () => readonly Destination[]
+}
+
+/** What leaves, and what it was decided by. */
+interface Leaving {
+  readonly decision: DecisionEvent
+  readonly organisation: Organisation
+  readonly raw: Told
+  readonly zone: Zone
+  readonly body: string
 }
 
 /** Leaks that are told. */
@@ -54,10 +64,10 @@ export class Judge {
     report.recorded += 1
     const open = all.get(one.request)
     if (!open) return this.#embedded(one)
-    const decision = open.opinion ?? open.decision
+    const { decision, organisation } = open.opinion ?? open
     if (!decision) return this.leak('sent before it was decided')
     if (open.opinion) report.opinions += 1
-    const known = open.organisation.catalogue.destinations
+    const known = organisation.catalogue.destinations
     const place = known.find(({ id }) => id === one.destination)
     if (!place) {
       const isOld = places().some(({ id }) => id === one.destination)
@@ -68,9 +78,9 @@ export class Judge {
     const upstream = modelIn(one)
     const model = place.models.find((of) => of.upstream === upstream)
     const zone = model?.zone ?? place.zone
-    const masked = this.#maskedFor(open, decision, { raw, zone, body: one.body })
+    const masked = this.#maskedFor(open, { decision, organisation, raw, zone, body: one.body })
     const told = masked ? { ...raw, label: masked.label } : raw
-    if (!mayReach(open.organisation, place, upstream, told)) {
+    if (!mayReach(organisation, place, upstream, told)) {
       this.leak(`${told.label.class} reached ${place.id} (${place.clearance}, ${place.zone})`)
     }
     for (const canary of new Set([...open.asked.planted, ...recent()])) {
@@ -97,10 +107,9 @@ export class Judge {
   /** What rules have masked for a zone, and the label that is left as the evidence has it; null: nothing is masked there. */
   #maskedFor(
     open: Open,
-    decision: DecisionEvent,
-    { raw, zone, body }: { readonly raw: Told; readonly zone: Zone; readonly body: string },
+    { decision, organisation, raw, zone, body }: Leaving,
   ): { readonly label: Label; readonly categories: ReadonlySet<Category> } | null {
-    const categories = maskedFor(open.organisation, raw, zone)
+    const categories = maskedFor(organisation, raw, zone)
     const entry = decision.masked?.find(({ zones }) => zones.includes(zone))
     if (categories.size === 0 && !entry) return null
     if (!entry || entry.class === null) {

@@ -16,7 +16,7 @@ export interface Open {
   organisation: Organisation
   decision: DecisionEvent | null
   /** The last decision about a model that judges the answer; absent until then. */
-  opinion?: DecisionEvent
+  opinion?: { readonly decision: DecisionEvent; readonly organisation: Organisation }
   /** What destinations said in their answers to it. */
   readonly spoken: Spoken[]
   /** What its caller was shown; absent until then. */

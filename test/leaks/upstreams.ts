@@ -67,7 +67,7 @@ export function recordingAsk(
       ? { pieces: [verdict], call: null }
       : isSpoken(path)
         ? speech(dice, { echo: `echo:${request}.`, sent: text, own, placeholders, say })
-        : { pieces: [`echo:${request}.`], call: null }
+        : { pieces: [`echo:${request}.`], call: null, inputs: inputsIn(text) }
     const [answer, headers] = answerOf(place.dialect, options, said)
     write(
       sink,
@@ -78,6 +78,13 @@ export function recordingAsk(
     )
   }
   return Object.assign(ask, { placeholders })
+}
+
+/** How many texts a request has for vectors or scores. */
+function inputsIn(body: string): number {
+  const { input, documents } = JSON.parse(body) as { input?: unknown; documents?: unknown } // our own writing
+  const many = Array.isArray(documents) ? documents : input
+  return Array.isArray(many) ? many.length : 1
 }
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))

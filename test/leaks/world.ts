@@ -119,6 +119,7 @@ export function openWorld(
         createHmac('sha256', `${tenant}/${destination}`).update(text).digest(),
     },
     clock,
+    now: clock,
     newId,
   }
   const ask = recordingAsk(

@@ -4,15 +4,15 @@ import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { TestContext } from 'node:test'
 import { openPostgres } from '#store/postgres/open.ts'
-import { spentInLedger } from './budget-ledger.ts'
+import { isTrue, NOTHING_SPENT, spentInLedger } from './budget-ledger.ts'
 import { testHome } from './gateway.ts'
 import { keptIn } from './kept-records.ts'
 import {
   budgetState,
   callersOf,
-  COST,
+  KILLED_BUDGETS,
   killedConfig,
-  startLateUpstream,
+  startLateUpstreams,
   type KilledReport,
   type Told,
 } from './killed.ts'
@@ -20,7 +20,6 @@ import { startReplica } from './replicas.ts'
 
 /** What a killed gateway had taken for itself stays taken until it counts as gone: more room than one alone needs. */
 const ROOM_PER_ROUND = 4_000
-const BUDGETS = ['all', 'tokens'] as const
 /** Shares of a process that fell silent are closed after 45 seconds; milliseconds. */
 const LONGEST_SETTLING = 180_000
 
@@ -35,13 +34,13 @@ export async function killReplicasAgainAndAgain(
   rounds: number,
   workers: number,
 ): Promise<KilledReport> {
-  const upstream = await startLateUpstream(t)
+  const upstreams = await startLateUpstreams(t)
   const homes = [testHome(t), testHome(t)]
   const configure = (round: number): void => {
     for (const home of homes)
       writeFileSync(
         join(home, 'ecluse.yaml'),
-        killedConfig(upstream.url, (round + 1) * ROOM_PER_ROUND),
+        killedConfig(upstreams, (round + 1) * ROOM_PER_ROUND),
       )
   }
   const start = (home: string) =>
@@ -64,7 +63,8 @@ export async function killReplicasAgainAndAgain(
   for (let round = 0; round < rounds; round += 1) {
     configure(round)
     const callers = replicas.map(({ url }) => callersOf({ url, key }, 10, told))
-    await wait(100 + (round % 7) * 40 + workers * 400)
+    await Promise.all(callers.map(({ answered }) => answered))
+    await wait((round % 7) * 40 + workers * 100)
     const place = round % replicas.length
     const { program } = replicas[place] ?? {}
     assert.ok(program)
@@ -84,25 +84,29 @@ export async function killReplicasAgainAndAgain(
   }
   const kept = await keptIn(ledger, told.acknowledged)
   await store.close()
-  const [spent, hard] = [settled.get('all') ?? 0, rounds * ROOM_PER_ROUND]
+  const [spent, hard] = [settled, rounds * ROOM_PER_ROUND]
   assert.ok(spent <= hard, `${spent} of ${hard}`)
-  assert.ok(upstream.seen.length * COST <= spent, 'what left is counted')
-  return { rounds, sent: upstream.seen.length, spent, hard, refused: told.refused, ...kept }
+  assert.ok(upstreams.earned() <= spent, 'what left is counted')
+  return { rounds, sent: upstreams.asked(), spent, hard, refused: told.refused, ...kept }
 }
 
-/** What the ledger says was spent, when the accounts say the same and hold nothing. @throws when they never do */
+/** What was spent, when the accounts say what the ledger says and hold nothing. @throws when they never do */
 async function exactly(
   url: string,
   key: string,
   ledger: Parameters<typeof spentInLedger>[0],
-): Promise<ReadonlyMap<string, number>> {
+): Promise<number> {
   for (let waited = 0; ; waited += 1000) {
-    const spent = await spentInLedger(ledger)
-    const states = await Promise.all(BUDGETS.map((id) => budgetState(url, key, id)))
-    const said = states.map((state) => [state.spent, state.held])
-    const wanted = BUDGETS.map((id) => [spent.get(id) ?? 0, 0])
-    if (JSON.stringify(said) === JSON.stringify(wanted)) return spent
-    if (waited >= LONGEST_SETTLING) assert.deepEqual(said, wanted)
+    const said = await spentInLedger(ledger)
+    const states = await Promise.all(
+      KILLED_BUDGETS.map(async (id) => ({
+        account: await budgetState(url, key, id),
+        said: said.get(id) ?? NOTHING_SPENT,
+      })),
+    )
+    const isExact = states.every((one) => isTrue(one.account, one.said))
+    if (isExact) return states[0]?.account.spent ?? 0
+    if (waited >= LONGEST_SETTLING) assert.fail(JSON.stringify(states))
     await wait(1000)
   }
 }

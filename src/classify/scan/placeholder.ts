@@ -4,7 +4,7 @@ const WORDS =
 /** Words so short that one value in some ten thousand holds one by chance. */
 const SHORT = /votre|dummy|fake|sample|insert|todo/gi
 /** Letters and digits in one piece that are more than a name for something, units. */
-const LONGEST_NAME = 16
+const LONGEST_NAME = 12
 /** Units of a piece that are looked at around such a word. */
 const MOST_READ = 128
 /** How this house masks a value: nothing is left of it. */
@@ -23,7 +23,7 @@ export const isPlaceholder = (value: string): boolean =>
   saysSo(value, SHORT) ||
   repeatsOne(value)
 
-/** Whether such a word names the value: `fake_key`, `sk_live_fakekey1`. In a long piece with digits it stands by chance. */
+/** Whether such a word names the value: `fake_key`, `sk_live_fakekey1`. In a long piece with digits, or of capitals, it stands by chance. */
 export function saysSo(value: string, words: RegExp): boolean {
   for (const { index, 0: word } of value.matchAll(words)) {
     let start = index
@@ -31,7 +31,8 @@ export function saysSo(value: string, words: RegExp): boolean {
     // no further than it takes to tell
     while (start > 0 && end - start <= MOST_READ && isAlphanumeric(value, start - 1)) start -= 1
     while (end < value.length && end - start <= MOST_READ && isAlphanumeric(value, end)) end += 1
-    if (end - start <= LONGEST_NAME || !/\d/.test(value.slice(start, end))) return true
+    const piece = value.slice(start, end)
+    if (piece.length <= LONGEST_NAME || (/[a-z]/.test(piece) && !/\d/.test(piece))) return true
   }
   return false
 }

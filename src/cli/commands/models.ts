@@ -1,4 +1,5 @@
 import type { Command, Options, Parsed } from '../command.ts'
+import { bomSubcommand } from '../models/bom.ts'
 import {
   admitSubcommand,
   approveSubcommand,
@@ -8,6 +9,7 @@ import {
   suspendSubcommand,
 } from '../models/admit.ts'
 import { catalogueSubcommand } from '../models/catalogue.ts'
+import { exportSubcommand, gcSubcommand, importSubcommand, pullSubcommand } from '../models/keep.ts'
 import { listSubcommand } from '../models/list.ts'
 import { importOpennessSubcommand } from '../models/import-openness.ts'
 import { opennessSubcommand } from '../models/openness.ts'
@@ -23,6 +25,7 @@ import type { Language } from '#kernel/refusal-messages.ts'
 
 /** Everything after `ecluse models`: one line, and one file under `cli/models/`. */
 const SUBCOMMANDS: Readonly<Record<string, ModelsSubcommand>> = {
+  pull: pullSubcommand,
   list: listSubcommand,
   show: showSubcommand,
   admit: admitSubcommand,
@@ -32,6 +35,9 @@ const SUBCOMMANDS: Readonly<Record<string, ModelsSubcommand>> = {
   exception: exceptionSubcommand,
   rescan: rescanSubcommand,
   key: keySubcommand,
+  export: exportSubcommand,
+  import: importSubcommand,
+  gc: gcSubcommand,
   scan: scanSubcommand,
   sign: signSubcommand,
   verify: verifySubcommand,
@@ -40,6 +46,7 @@ const SUBCOMMANDS: Readonly<Record<string, ModelsSubcommand>> = {
   openness: opennessSubcommand,
   provenance: provenanceSubcommand,
   catalogue: catalogueSubcommand,
+  bom: bomSubcommand,
   'import-openness': importOpennessSubcommand,
 }
 

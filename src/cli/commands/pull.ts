@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto'
+import { join } from 'node:path'
+import { kindOfReference, pullSet } from '#models/getting/pull-set.ts'
 import { z } from 'zod'
 import type { Config } from '#config/types.ts'
 import { ADMISSION_STATES, type AdmissionState } from '#models/admission/record.ts'
@@ -13,15 +15,18 @@ import type { Command, Context } from '../command.ts'
 import { textOption } from '../command.ts'
 import { bytesText, type Said, type Terminal } from '../terminal.ts'
 
+const REFERENCES =
+  'hf:OWNER/NAME[@REVISION][:FILE] | ollama:NAME[:TAG] | ollama-store:NAME[:TAG] | oci:HOST/NAME:TAG | folder:PATH.'
+
 /** `ecluse pull`: brings a model into the store, verified; it resumes where an interrupted one stopped. */
 export const pull: Command = {
   name: 'pull',
   summary: { en: 'Fetch a model and verify it', fr: 'Récupérer un modèle et le vérifier' },
-  usage: '[NAME] [--from FILE|URL] [--digest sha256:HEX]',
+  usage: '[NAME | REFERENCE [NAME]] [--from FILE|URL] [--digest sha256:HEX]',
   options: { from: { type: 'string' }, digest: { type: 'string' } },
   details: {
-    en: `Known by name: ${names()}. Anything else: --from, with --digest for a URL.`,
-    fr: `Connus par leur nom : ${names()}. Tout autre : --from, avec --digest pour une URL.`,
+    en: `Known by name: ${names()}. ${REFERENCES} One file: --from, with --digest for a URL.`,
+    fr: `Connus par leur nom : ${names()}. ${REFERENCES} Un fichier : --from, avec --digest pour une URL.`,
   },
   async run(args, context) {
     const [name] = args.positionals
@@ -37,18 +42,36 @@ export const pull: Command = {
     const stop = new AbortController()
     const interrupt = (): void => stop.abort()
     process.once('SIGINT', interrupt)
-    const pulled = await pullModel(
-      {
-        dir: context.paths(config).models,
-        ...(name === undefined ? {} : { name }),
-        ...(from === undefined ? {} : { from }),
-        ...(digest === undefined ? {} : { digest }),
-      },
-      shippedStarterModels(),
-      machinePorts(Date.now, randomUUID, context.environment),
-      (progress) => show(progress, terminal),
-      stop.signal,
-    )
+    const reference = kindOfReference(name ?? '') === null ? undefined : name
+    const ports = machinePorts(Date.now, randomUUID, context.environment)
+    const onProgress = (progress: PullProgress): void => show(progress, terminal)
+    const pulled =
+      reference !== undefined
+        ? await pullSet(
+            {
+              dir: context.paths(config).models,
+              reference,
+              name: args.positionals[1],
+              hub: config.models.hub,
+              ollamaRegistry: config.models.ollamaRegistry,
+              ollamaStore: join(context.environment['HOME'] ?? '.', '.ollama', 'models'),
+            },
+            ports,
+            onProgress,
+            stop.signal,
+          )
+        : await pullModel(
+            {
+              dir: context.paths(config).models,
+              ...(name === undefined ? {} : { name }),
+              ...(from === undefined ? {} : { from }),
+              ...(digest === undefined ? {} : { digest }),
+            },
+            shippedStarterModels(),
+            ports,
+            onProgress,
+            stop.signal,
+          )
     process.off('SIGINT', interrupt)
     terminal.status(null)
     if (!pulled.ok) {

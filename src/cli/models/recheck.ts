@@ -1,5 +1,6 @@
 import { findModel, listModels } from '#models/find-model.ts'
-import { reverifyBlob, type BlobState } from '#models/verify-blob.ts'
+import { filesOf } from '#models/manifest.ts'
+import { reverifyBlob, reverifyBlobs, type BlobState } from '#models/verify-blob.ts'
 import { bytesText, table, type Said } from '../terminal.ts'
 import type { ModelsSubcommand } from './subcommand.ts'
 
@@ -35,9 +36,19 @@ export const recheckSubcommand: ModelsSubcommand = {
     }
     const models = asked.length > 0 ? asked.filter((one) => one !== null) : await listModels(dir)
     const rows: { name: string; digest: string; bytes: number; state: BlobState }[] = []
-    for (const { name, digest, bytes } of models) {
+    for (const model of models) {
+      const { name, digest, bytes } = model
       terminal.status(`${name}  ${bytesText(bytes)}`)
-      rows.push({ name, digest, bytes, state: await reverifyBlob(dir, digest) })
+      const digests = [...new Set(filesOf(model).map((file) => file.digest))]
+      const [only = digest, ...others] = digests
+      // of several files, all at once with every core
+      const state =
+        others.length === 0
+          ? await reverifyBlob(dir, only)
+          : (await reverifyBlobs(dir, digests))
+            ? 'verified'
+            : 'changed'
+      rows.push({ name, digest, bytes, state })
     }
     terminal.status(null)
     if (terminal.json) for (const row of rows) terminal.out(JSON.stringify(row))

@@ -39,8 +39,11 @@ export function createAllowance({
   const keys = new Map<string, Left>()
   return (key, units) => {
     const now = clock()
-    const known = keys.get(key)
-    const waited = known ? Math.max(0, now - known.at) / 1000 : 0
+    const last = keys.get(key)
+    // a clock that was set back counts from where it is
+    const known = last && last.at > now ? { units: last.units, at: now } : last
+    if (last !== known && known) keys.set(key, known)
+    const waited = known ? (now - known.at) / 1000 : 0
     const left = known ? Math.min(burst, known.units + waited * perSecond) : burst
     const cost = Math.min(units, burst)
     if (left < cost) {

@@ -41,6 +41,8 @@ export interface StackComponent {
   readonly destination: string | null
   readonly zone: Zone | null
   readonly state: string
+  /** Of a model: id of its row in the catalogue. */
+  readonly family: string | null
   readonly version: string | null
   readonly versionFrom: VersionSource
   /** Null: no releases are known to compare with. */
@@ -96,6 +98,7 @@ function modelComponent(destination: Destination, model: ServedModel): StackComp
     destination: destination.id,
     zone: zoneOf(destination, model),
     state: destination.state,
+    family: family?.id ?? null,
     version: null,
     versionFrom: 'unknown',
     lag: null,
@@ -145,6 +148,7 @@ function hostComponent(destination: Destination, engine: EngineView | undefined)
     destination: id,
     zone,
     state,
+    family: null,
     version: engine?.version ?? null,
     versionFrom: engine?.versionFrom ?? 'unknown',
     lag: product === null ? null : lagOf(product, engine?.version ?? null),
@@ -163,6 +167,7 @@ function ownComponent(part: OwnPart): StackComponent {
     destination: null,
     zone: 'device',
     state: 'enabled',
+    family: null,
     versionFrom: part.version === null ? 'unknown' : 'bundled',
     lag: null,
     openness: byLicence(part.licence),

@@ -5,7 +5,7 @@ import { availableParallelism } from 'node:os'
 import type { Refusal } from '#kernel/refusal.ts'
 import { err, ok, type Result } from '#kernel/result.ts'
 import { findModel, listModels } from '#models/find-model.ts'
-import type { Manifest } from '#models/manifest.ts'
+import { weightsDigest, type Manifest } from '#models/manifest.ts'
 import { taskOfArchitecture } from '#models/model-task.ts'
 import { storePaths } from '#models/store-layout.ts'
 import { reverifyBlob, verifyBlob } from '#models/verify-blob.ts'
@@ -29,7 +29,7 @@ const llama = await openLlama(threads).catch(() => {
 const stored = (manifest: Manifest): StoredModel => ({
   name: manifest.name,
   created: Math.floor(Date.parse(manifest.pulledAt) / 1000),
-  path: storePaths(settings.modelsDir).blob(manifest.digest),
+  path: storePaths(settings.modelsDir).blob(weightsDigest(manifest) ?? manifest.digest),
   task: taskOfArchitecture(manifest.architecture),
 })
 
@@ -37,7 +37,8 @@ const stored = (manifest: Manifest): StoredModel => ({
 async function checked(name: string): Promise<Result<void, Refusal>> {
   const manifest = await findModel(settings.modelsDir, name)
   const check = settings.recheck === 'whole' ? reverifyBlob : verifyBlob
-  const state = manifest && (await check(settings.modelsDir, manifest.digest))
+  const digest = manifest && weightsDigest(manifest)
+  const state = digest && (await check(settings.modelsDir, digest))
   if (state === 'verified') return ok(undefined)
   const progress = state === 'changed' ? 'its file is not the one pulled' : 'its file is gone'
   return err({ code: 'model-not-ready', detail: { progress }, retryAfterSeconds: 30 })

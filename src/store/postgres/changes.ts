@@ -7,10 +7,10 @@ export interface OpenChanges extends Changes {
 }
 
 /** How often the counters are read, in case a notification was lost with its connection. */
-const POLL: Milliseconds = 1000
+const POLL: Milliseconds = 500
 
 /**
- * Hears of changes by LISTEN, on a connection of its own, and reads the counters behind it every second. When it could not
+ * Hears of changes by LISTEN, on a connection of its own, and reads the counters behind it twice a second. When it could not
  * hear for a while, it says that anything may have changed.
  */
 export function createChanges(pool: Pool, connect: () => Promise<Client>): OpenChanges {

@@ -19,7 +19,13 @@ import { openClient, openPool, REQUEST_PATIENCE, type ServerOptions } from './po
 import { createWriterLeases } from './writer-leases.ts'
 
 /** The time of the database, milliseconds since 1970. */
-const NOW = sql<number>`(extract(epoch from clock_timestamp()) * 1000)::bigint`
+const TIME = 'floor(extract(epoch from clock_timestamp()) * 1000)::bigint'
+const NOW = sql<number>`${sql.raw(TIME)}`
+
+/** As the triggers do: the counter for those who do not hear, and a word to those who do. */
+const TELL = `WITH told AS (INSERT INTO change AS known (topic, number) VALUES ($1, 1)
+  ON CONFLICT (topic) DO UPDATE SET number = known.number + 1 RETURNING topic)
+  SELECT pg_notify('ecluse_change', topic) FROM told`
 
 export interface OpenOptions extends ServerOptions {
   /** Reads only; the schema must exist and be up to date. */
@@ -43,11 +49,15 @@ function storeOn(pool: Pool, connect: () => Promise<Client>): Store {
   const prompt = queriesOn(pool, REQUEST_PATIENCE)
   return {
     ledger: createLedgerStore(pool, queries),
-    ...createSharedStores(queries, NOW, prompt),
+    ...createSharedStores(queries, NOW, prompt, (topic) => pool.query(TELL, [topic])),
     index: createLedgerIndex(pool, queries),
     erasure: createLedgerErasure(pool, queries),
     leases: createWriterLeases(pool),
     changes,
+    async time() {
+      const { rows } = await pool.query<{ now: number }>(`SELECT ${TIME} AS now`)
+      return rows[0]?.now ?? Number.NaN
+    },
     alone: (name, work) => alone(connect, name, work),
     tidy: (signal) => packMonths(connect, signal),
     async close() {

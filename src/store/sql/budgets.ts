@@ -7,13 +7,20 @@ import type { Queries } from './queries.ts'
 
 const ALERT_STATES: readonly QueuedAlert['state'][] = ['due', 'sent', 'given-up']
 
+/** Tells other processes that something of a topic was changed; those who do not hear of it look for themselves. */
+export type Tell = (topic: string) => Promise<unknown>
+
 /** Budgets, their accounts and their alerts: every operation is one statement. */
-export function createBudgetStore(queries: Queries): BudgetStore {
-  return { ...definitionStore(queries), ...accountStore(queries), ...alertStore(queries) }
+export function createBudgetStore(
+  queries: Queries,
+  tell: Tell = () => Promise.resolve(),
+): BudgetStore {
+  return { ...definitionStore(queries, tell), ...accountStore(queries), ...alertStore(queries) }
 }
 
 function definitionStore(
   queries: Queries,
+  tell: Tell,
 ): Pick<BudgetStore, 'definitions' | 'putDefinition' | 'removeDefinition' | 'definitionsStamp'> {
   return {
     async definitions() {
@@ -32,6 +39,7 @@ function definitionStore(
             .doUpdateSet({ json, at, by, version: sql<number>`budget.version + 1` }),
         )
         .execute()
+      await tell('budgets')
     },
     async removeDefinition(tenant, id) {
       const removed = await queries
@@ -39,6 +47,7 @@ function definitionStore(
         .where('tenant', '=', tenant)
         .where('id', '=', id)
         .executeTakeFirst()
+      await tell('budgets')
       return removed.numDeletedRows > 0n
     },
     async definitionsStamp() {

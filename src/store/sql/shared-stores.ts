@@ -2,7 +2,7 @@ import type { RawBuilder } from 'kysely'
 import type { Store } from '../ports.ts'
 import { createAdmissionStore } from './admissions.ts'
 import { createApplicationStore } from './applications.ts'
-import { createBudgetStore } from './budgets.ts'
+import { createBudgetStore, type Tell } from './budgets.ts'
 import { createCachedAnswerStore } from './cached-answers.ts'
 import { createContentStore } from './content.ts'
 import { createDecisionStore } from './decisions.ts'
@@ -25,14 +25,15 @@ import type { Queries } from './queries.ts'
 /** The stores that are written once for both databases. */
 type SharedStores = Omit<
   Store,
-  'ledger' | 'index' | 'erasure' | 'leases' | 'changes' | 'alone' | 'tidy' | 'close'
+  'ledger' | 'index' | 'erasure' | 'leases' | 'changes' | 'time' | 'alone' | 'tidy' | 'close'
 >
 
-/** `now` is the time of the database, milliseconds since 1970; `prompt` has less patience, for what requests wait for. */
+/** `now` is the time of the database, milliseconds since 1970; `prompt` has less patience, for what requests wait for; `tell` is for changes that no trigger tells of. */
 export const createSharedStores = (
   queries: Queries,
   now: RawBuilder<number>,
   prompt: Queries = queries,
+  tell?: Tell,
 ): SharedStores => ({
   decisions: createDecisionStore(queries),
   evidence: createEvidenceStore(queries),
@@ -55,5 +56,5 @@ export const createSharedStores = (
   admissions: createAdmissionStore(queries),
   quotas: createQuotaStore(prompt),
   quotaWindows: createWindowStore(prompt, now),
-  budgets: createBudgetStore(prompt),
+  budgets: createBudgetStore(prompt, tell),
 })

@@ -1,0 +1,183 @@
+import { randomUUID } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import { z } from 'zod'
+import { findModel } from '#models/find-model.ts'
+import { findGarbage, removeGarbage } from '#models/getting/collect-garbage.ts'
+import { exportModel, importModel } from '#models/getting/model-bundle.ts'
+import { describePullFailure } from '#models/pull-messages.ts'
+import { machinePorts } from '#models/pull-ports.ts'
+import type { PullFailure } from '#models/pull-failure.ts'
+import type { PullContext } from '#models/pull-request.ts'
+import type { Context, ExitCode } from '../command.ts'
+import { pull } from '../commands/pull.ts'
+import { bytesText, table } from '../terminal.ts'
+import { refusedAnswer } from '../admin-table.ts'
+import { withAdmin } from '../with-admin.ts'
+import { Full, showFull } from './show-admission.ts'
+import type { ModelsSubcommand } from './subcommand.ts'
+
+/** `ecluse models pull`: the same as `ecluse pull`. */
+export const pullSubcommand: ModelsSubcommand = {
+  summary: pull.summary,
+  usage: pull.usage,
+  options: pull.options,
+  run: (args, context) => pull.run(args, context),
+}
+
+/** `ecluse models gc`. */
+export const gcSubcommand: ModelsSubcommand = {
+  summary: {
+    en: 'List what no model refers to in the store; --delete removes it',
+    fr: "Lister ce qu'aucun modèle n'utilise en réserve ; --delete le supprime",
+  },
+  usage: '[--delete]',
+  options: { delete: { type: 'boolean' } },
+  async run(args, context) {
+    const { terminal } = context
+    const config = await context.config()
+    if (!config) return 2
+    const dir = context.paths(config).models
+    const found = await findGarbage(dir, Date.now())
+    if (found === 'unreadable-manifest') {
+      terminal.note(
+        terminal.say({
+          en: 'A manifest of the store cannot be read, so that nobody knows what it uses: nothing is removed.',
+          fr: "Un manifeste de la réserve est illisible, on ne sait donc pas ce qu'il utilise : rien n'est supprimé.",
+        }),
+      )
+      return 2
+    }
+    const isDeleted = args.values['delete'] === true
+    if (isDeleted) await removeGarbage(dir, found)
+    const bytes = found.reduce((sum, one) => sum + one.bytes, 0)
+    if (terminal.json) {
+      terminal.out(JSON.stringify({ deleted: isDeleted, bytes, found }))
+      return 0
+    }
+    for (const line of table(
+      ['', '', ''],
+      found.map(({ kind, path, bytes: size }) => [kind, bytesText(size), path]),
+    ).slice(1))
+      terminal.out(line)
+    terminal.out(
+      terminal.say(
+        isDeleted
+          ? { en: `${bytesText(bytes)} freed.`, fr: `${bytesText(bytes)} libérés.` }
+          : {
+              en: `${bytesText(bytes)} can go: \`ecluse models gc --delete\`.`,
+              fr: `${bytesText(bytes)} peuvent partir : \`ecluse models gc --delete\`.`,
+            },
+      ),
+    )
+    return 0
+  },
+}
+
+const Signed = z.object({ bundle: z.string() })
+const Key = z.object({ publicKey: z.string() })
+
+/** `ecluse models export`. */
+export const exportSubcommand: ModelsSubcommand = {
+  summary: {
+    en: "Write a model with its admission and the company's signature into one file, for machines without a network",
+    fr: "Écrire un modèle avec son admission et la signature de l'entreprise dans un fichier, pour des machines sans réseau",
+  },
+  usage: 'NAME FILE',
+  options: {},
+  async run(args, context) {
+    const { terminal } = context
+    const [name, file] = args.positionals
+    if (name === undefined || file === undefined) {
+      terminal.note('ecluse models export NAME FILE')
+      return 3
+    }
+    const config = await context.config()
+    if (!config) return 2
+    const found = await findModel(context.paths(config).models, name)
+    if (found === null) return failed({ code: 'file-not-found' }, context)
+    return withAdmin(context, async (admin) => {
+      const path = `/api/models/${found.digest}`
+      const signed = Signed.safeParse((await admin.request('GET', `${path}/signature`)).body)
+      const key = Key.safeParse((await admin.request('GET', '/api/models/key')).body)
+      const beside = {
+        record: null,
+        signature: signed.success ? signed.data.bundle : null,
+        publicKey: signed.success && key.success ? key.data.publicKey : null,
+      }
+      const pulling = contextOf(context.paths(config).models, context)
+      const written = await exportModel(found, resolve(file), beside, pulling)
+      terminal.status(null)
+      if (!written.ok) return failed(written.error, context)
+      const { bytes } = written.value
+      if (terminal.json)
+        terminal.out(JSON.stringify({ name, file, bytes, isSigned: beside.signature !== null }))
+      else terminal.out(`${file}  ${bytesText(bytes)}`)
+      return 0
+    })
+  },
+}
+
+/** `ecluse models import`. */
+export const importSubcommand: ModelsSubcommand = {
+  summary: {
+    en: 'Take a model out of such a file: every byte is verified, and it arrives in quarantine',
+    fr: 'Reprendre un modèle d’un tel fichier : chaque octet est vérifié, et il arrive en quarantaine',
+  },
+  usage: 'FILE [NAME] [--public-key FILE]',
+  options: { 'public-key': { type: 'string' } },
+  async run(args, context) {
+    const { terminal } = context
+    const [file, name] = args.positionals
+    if (file === undefined) {
+      terminal.note(`ecluse models import ${importSubcommand.usage}`)
+      return 3
+    }
+    const config = await context.config()
+    if (!config) return 2
+    const trusted = args.values['public-key']
+    const publicKey = typeof trusted === 'string' ? await readFile(trusted, 'utf8') : undefined
+    const taken = await importModel(
+      resolve(file),
+      name,
+      contextOf(context.paths(config).models, context),
+    )
+    terminal.status(null)
+    if (!taken.ok) return failed(taken.error, context)
+    const { manifest, signature } = taken.value
+    return withAdmin(context, async (admin) => {
+      const brought = await admin.request('POST', '/api/models', { name: manifest.name })
+      if (brought.status >= 300) return refusedAnswer(context, brought)
+      const bundle = signature ?? undefined
+      const shown =
+        publicKey === undefined
+          ? brought
+          : await admin.request('POST', `/api/models/${manifest.digest}/admit`, {
+              bundle,
+              publicKey,
+            })
+      const read = Full.safeParse(shown.body)
+      if (!read.success) return refusedAnswer(context, shown)
+      if (terminal.json) terminal.out(JSON.stringify(read.data))
+      else showFull(read.data, terminal)
+      return 0
+    })
+  },
+}
+
+const contextOf = (dir: string, { terminal, environment }: Context): PullContext => ({
+  dir,
+  ports: machinePorts(Date.now, randomUUID, environment),
+  onProgress: (progress) => {
+    if (progress.phase === 'downloading') terminal.status(bytesText(progress.received))
+  },
+  signal: new AbortController().signal,
+})
+
+function failed(failure: PullFailure, { terminal }: Context): ExitCode {
+  const { message, remedy } = describePullFailure(failure, terminal.language)
+  if (terminal.json)
+    terminal.out(JSON.stringify({ error: { code: failure.code, message, remedy } }))
+  else terminal.note(`${terminal.paint('red', message)} ${remedy}`)
+  return failure.code === 'digest-mismatch' || failure.code === 'bundle-malformed' ? 1 : 2
+}

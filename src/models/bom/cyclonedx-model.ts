@@ -1,0 +1,136 @@
+import { isOwnZone, type Zone } from '#kernel/destination.ts'
+import type { JsonObject } from '#kernel/canonical-json.ts'
+import type { Family } from '../catalogue/family.ts'
+import type { Manifest } from '../manifest.ts'
+import { provenanceOf } from '../provenance/provenance.ts'
+import type { InventoryModel } from './inventory.ts'
+import { licencesOf } from './licences-of.ts'
+
+/** Names and values that CycloneDX has no field for; what is null is left out. */
+export const properties = (
+  values: Readonly<Record<string, string | number | null | undefined>>,
+): readonly JsonObject[] =>
+  Object.entries(values).flatMap(([name, value]) =>
+    value === null || value === undefined ? [] : [{ name: `ecluse:${name}`, value: String(value) }],
+  )
+
+export const dataRef = ({ id }: Family): string => `data:${id}`
+
+/** One served model as a machine-learning model of CycloneDX, with a model card from recorded evidence. */
+export function modelComponent({ component, manifest, family }: InventoryModel): JsonObject {
+  const { id, name, licence, openness, destination, zone, cvss } = component
+  const purl = manifest === null ? null : purlOf(manifest)
+  const repository = family?.hubIds[0]
+  return {
+    type: 'machine-learning-model',
+    'bom-ref': `model:${id}`,
+    name,
+    ...(family === null
+      ? {}
+      : { supplier: { name: family.developer }, description: family.family }),
+    ...(purl === null ? {} : { purl }),
+    ...(manifest === null ? {} : weightsHashes(manifest)),
+    ...(licence === null ? {} : { licenses: licencesOf(licence) }),
+    ...(repository === undefined
+      ? {}
+      : {
+          externalReferences: [{ type: 'model-card', url: `https://huggingface.co/${repository}` }],
+        }),
+    modelCard: modelCard(manifest, family),
+    properties: properties({
+      destination,
+      zone,
+      openness: openness.text,
+      'openness-basis': openness.basis,
+      'openness-reasons': openness.reasons.length === 0 ? null : openness.reasons.join(' '),
+      bytes: manifest?.bytes,
+      quantisation: manifest?.quantisation,
+      parameters: manifest?.parameters,
+      'context-tokens': manifest?.contextTokens,
+      'pulled-at': manifest?.pulledAt,
+      source: manifest?.source.reference,
+      weights: weightsOf(manifest, zone),
+      cvss,
+    }),
+  }
+}
+
+/** Of one file its digest; of several each of them, because the digest of their list is that of no file. */
+function weightsHashes({ digest, files }: Manifest): JsonObject {
+  if (files.length === 0) return { hashes: [{ alg: 'SHA-256', content: digest }] }
+  return {
+    components: files.map((file) => ({
+      type: 'file',
+      name: file.path,
+      hashes: [{ alg: 'SHA-256', content: file.digest }],
+    })),
+  }
+}
+
+/** Who answers for the bytes that run. */
+function weightsOf(manifest: Manifest | null, zone: Zone | null): string {
+  if (manifest !== null) return 'digest of the file on board'
+  return zone !== null && isOwnZone(zone) ? 'attested by configuration' : 'run by others'
+}
+
+function modelCard(manifest: Manifest | null, family: Family | null): JsonObject {
+  const architecture = manifest?.architecture ?? null
+  const formats = family?.modalities.map((format) => ({ format })) ?? []
+  const evidence = Object.entries(family?.evidence ?? {}).map(
+    ([part, { state, source }]) =>
+      [`evidence:${part}`, source === null ? state : `${state} (${source})`] as const,
+  )
+  return {
+    modelParameters: {
+      ...(architecture === null ? {} : { architectureFamily: architecture }),
+      ...(family === null
+        ? {}
+        : { modelArchitecture: family.family, datasets: [{ ref: dataRef(family) }] }),
+      ...(formats.length === 0 ? {} : { inputs: formats }),
+    },
+    ...(family === null
+      ? {}
+      : {
+          properties: properties({
+            released: family.release,
+            'evidence:retrieved': family.retrieved,
+            ...Object.fromEntries(evidence),
+          }),
+        }),
+  }
+}
+
+/** What is known of the training data of a family, as a component of its own. */
+export function dataComponent(family: Family): JsonObject {
+  const { answers } = provenanceOf(family)
+  const known = answers.filter(({ answer }) => answer !== null)
+  const origin = answers.find(({ id }) => id === 'origin')?.answer
+  return {
+    type: 'data',
+    'bom-ref': dataRef(family),
+    name: `${family.family}: training data`,
+    data: [
+      {
+        type: 'dataset',
+        name: `${family.family}: training data`,
+        ...(origin === null || origin === undefined ? {} : { description: origin }),
+        contents: {
+          properties: [
+            ...known.map(({ id, answer }) => ({ name: `ecluse:${id}`, value: answer ?? '' })),
+            ...answers
+              .filter(({ answer }) => answer === null)
+              .map(({ id }) => ({ name: `ecluse:${id}`, value: 'unknown' })),
+          ],
+        },
+      },
+    ],
+  }
+}
+
+/** `pkg:huggingface/owner/name@commit`, where the file came from there pinned to a commit; null elsewhere. */
+function purlOf({ source }: Manifest): string | null {
+  const found = /huggingface\.co\/([^/\s]+)\/([^/\s]+)\/resolve\/([0-9a-f]{40})\//.exec(
+    source.reference,
+  )
+  return found ? `pkg:huggingface/${found[1]}/${found[2]}@${found[3]}`.toLowerCase() : null
+}

@@ -1,0 +1,74 @@
+import { readdir, rm, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { EpochMs } from '#kernel/units.ts'
+import { listModels } from '../find-model.ts'
+import { filesOf } from '../manifest.ts'
+import { storePaths } from '../store-layout.ts'
+
+/** Something in the store that no model refers to. */
+export interface Garbage {
+  /** Below the store. */
+  readonly path: string
+  readonly bytes: number
+  readonly kind: 'blob' | 'partial' | 'quarantine' | 'note'
+}
+
+/** What was begun or written so lately may belong to a pull that has not named it yet, milliseconds. */
+const YOUNG_MS = 3_600_000
+
+/** What no manifest refers to, and is no longer young. A manifest that cannot be read keeps everything: it may name anything. */
+export async function findGarbage(
+  dir: string,
+  now: EpochMs,
+): Promise<readonly Garbage[] | 'unreadable-manifest'> {
+  const paths = storePaths(dir)
+  const manifests = await listModels(dir)
+  const names = await readdir(paths.manifests).catch(() => [])
+  if (names.filter((name) => name.endsWith('.json')).length !== manifests.length)
+    return 'unreadable-manifest'
+  const used = new Set(
+    manifests.flatMap((one) => [one.digest, ...filesOf(one).map(({ digest }) => digest)]),
+  )
+  const isFree = (name: string): boolean => {
+    const digest = /^sha256-([0-9a-f]{64})/.exec(name)?.[1]
+    return digest !== undefined && !used.has(digest)
+  }
+  return [
+    ...(await lookIn(dir, 'blobs', now, (name) => (isFree(name) ? kindOf(name) : null))),
+    ...(await lookIn(dir, 'signatures', now, (name) => (isFree(name) ? 'note' : null))),
+    ...(await lookIn(dir, 'partial', now, () => 'partial')),
+    ...(await lookIn(dir, 'quarantine', now, () => 'quarantine')),
+  ]
+}
+
+const kindOf = (name: string): Garbage['kind'] =>
+  /^sha256-[0-9a-f]{64}$/.test(name) ? 'blob' : 'note'
+
+async function lookIn(
+  dir: string,
+  folder: string,
+  now: EpochMs,
+  kind: (name: string) => Garbage['kind'] | null,
+): Promise<readonly Garbage[]> {
+  const names = await readdir(join(dir, folder)).catch(() => [])
+  const found = await Promise.all(
+    names
+      .toSorted((a, b) => (a < b ? -1 : 1))
+      .map(async (name): Promise<Garbage | null> => {
+        const of = kind(name)
+        const seen = await stat(join(dir, folder, name)).catch(() => null)
+        const isYoung = seen !== null && Math.max(seen.mtimeMs, seen.ctimeMs) > now - YOUNG_MS
+        // what a quarantined file waits for is a person, who asked for it to go
+        const waits = isYoung && of !== 'quarantine'
+        return of === null || seen === null || waits
+          ? null
+          : { path: join(folder, name), bytes: seen.size, kind: of }
+      }),
+  )
+  return found.filter((one) => one !== null)
+}
+
+/** Removes what was found; what comes to be used meanwhile was young, and not found. */
+export async function removeGarbage(dir: string, garbage: readonly Garbage[]): Promise<void> {
+  for (const { path } of garbage) await rm(join(dir, path), { force: true, recursive: true })
+}

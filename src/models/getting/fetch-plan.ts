@@ -1,0 +1,208 @@
+import { createHash } from 'node:crypto'
+import { constants, createReadStream } from 'node:fs'
+import { copyFile, open, rename, rm, stat, type FileHandle } from 'node:fs/promises'
+import { join } from 'node:path'
+import { fileDigest } from '../digest.ts'
+import { download, validatorPath } from '../http-download.ts'
+import type { ManifestFile } from '../manifest.ts'
+import { lockPartial } from '../partial-lock.ts'
+import { PullError } from '../pull-failure.ts'
+import type { PullContext } from '../pull-request.ts'
+import { storePaths } from '../store-layout.ts'
+import { stampVerified, verifyBlob } from '../verify-blob.ts'
+import type { PlannedFile, PullPlan } from './plan.ts'
+
+/** Files fetched at the same time. */
+const AT_ONCE = 4
+/** Room left on the disk after a pull, bytes: a full disk would stop the ledger. */
+const HEADROOM_BYTES = 64 * 1024 * 1024
+
+/** Brings every file of a plan into the store, several at a time; those that are there already are not fetched. */
+export async function fetchPlan(
+  { files, source }: PullPlan,
+  context: PullContext,
+): Promise<readonly ManifestFile[]> {
+  const total = files.reduce((sum, { bytes }) => sum + bytes, 0)
+  const missing = await missingBytes(files, context)
+  const free = await context.ports.freeBytes(context.dir)
+  if (free < missing + HEADROOM_BYTES) throw new PullError({ code: 'disk-full', detail: { free } })
+  const progress = new Progress(source.reference, total, context)
+  const digests: string[] = []
+  // one failure ends the others, which keep what they have for the next time
+  const stopping = new AbortController()
+  const signal = AbortSignal.any([context.signal, stopping.signal])
+  let next = 0
+  const lane = async (): Promise<void> => {
+    for (let at = next++; at < files.length; at = next++) {
+      const file = files[at]
+      if (file === undefined) return
+      digests[at] = await bring(file, { ...context, signal }, progress.of(at))
+    }
+  }
+  let failure: unknown = null
+  const lanes = Array.from({ length: Math.min(AT_ONCE, files.length) }, () =>
+    lane().catch((error: unknown) => {
+      failure ??= error
+      stopping.abort()
+    }),
+  )
+  await Promise.all(lanes)
+  if (failure !== null) throw failure
+  return files.map(({ path, bytes }, at) => ({ path, bytes, digest: digests[at] ?? '' }))
+}
+
+/** Tells how far all files together are. */
+class Progress {
+  readonly #done = new Map<number, number>()
+  readonly #source: string
+  readonly #total: number
+  readonly #context: PullContext
+
+  constructor(source: string, total: number, context: PullContext) {
+    this.#source = source
+    this.#total = total
+    this.#context = context
+  }
+
+  of(at: number): (bytes: number) => void {
+    return (bytes) => {
+      this.#done.set(at, bytes)
+      let received = 0
+      for (const one of this.#done.values()) received += one
+      const [source, total] = [this.#source, this.#total]
+      this.#context.onProgress({ phase: 'downloading', source, received, total })
+    }
+  }
+}
+
+async function missingBytes(files: readonly PlannedFile[], { dir }: PullContext): Promise<number> {
+  const paths = storePaths(dir)
+  const sizes = await Promise.all(
+    files.map(async ({ bytes, expected: { kind, ...rest } }) => {
+      if (kind !== 'sha256' || !('hex' in rest)) return bytes
+      const here = (await stat(paths.blob(rest.hex)).catch(() => null)) !== null
+      const part = (await stat(join(paths.partial, rest.hex)).catch(() => null))?.size ?? 0
+      return here ? 0 : Math.max(0, bytes - part)
+    }),
+  )
+  return sizes.reduce((sum, bytes) => sum + bytes, 0)
+}
+
+async function bring(
+  file: PlannedFile,
+  context: PullContext,
+  onBytes: (bytes: number) => void,
+): Promise<string> {
+  const { expected } = file
+  context.signal.throwIfAborted()
+  if (expected.kind === 'sha256' && (await verifyBlob(context.dir, expected.hex)) === 'verified') {
+    onBytes(file.bytes)
+    return expected.hex
+  }
+  const { from } = file
+  return from.kind === 'url'
+    ? fetchOne({ ...file, from }, context, onBytes)
+    : copyOne({ ...file, from }, context, onBytes)
+}
+
+type From<Kind extends PlannedFile['from']['kind']> = PlannedFile & {
+  readonly from: Extract<PlannedFile['from'], { readonly kind: Kind }>
+}
+
+async function fetchOne(
+  { from, bytes, expected }: From<'url'>,
+  context: PullContext,
+  onBytes: (bytes: number) => void,
+): Promise<string> {
+  const { dir, ports, signal } = context
+  const own = join(storePaths(dir).partial, ports.newId())
+  // what git names by its SHA-1 is found again under that name too
+  const resumable = expected.kind === 'none' ? own : join(storePaths(dir).partial, expected.hex)
+  const unlock = await lockPartial(resumable)
+  const path = unlock === null ? own : resumable
+  try {
+    if (bytes === 0) await (await open(path, 'w', 0o600)).close()
+    else
+      await download({ url: from.url, headers: from.headers, path, bytes, signal, onBytes }, ports)
+    const digest = await installFile(path, expected, bytes, context)
+    await rm(validatorPath({ path }), { force: true })
+    return digest
+  } catch (error) {
+    const code = error instanceof PullError ? error.failure.code : ''
+    const isSpoilt = code === 'larger-than-announced' || code === 'digest-mismatch'
+    if (unlock === null || isSpoilt) {
+      await rm(path, { force: true })
+      await rm(validatorPath({ path }), { force: true })
+    }
+    throw error
+  } finally {
+    await unlock?.()
+  }
+}
+
+async function copyOne(
+  { from, bytes, expected }: From<'path'>,
+  context: PullContext,
+  onBytes: (bytes: number) => void,
+): Promise<string> {
+  const own = join(storePaths(context.dir).partial, context.ports.newId())
+  const found = await stat(from.path).catch(() => null)
+  if (found?.isFile() !== true || found.size !== bytes)
+    throw new PullError({ code: 'file-not-found' })
+  try {
+    // a copy on the same disk may share its blocks; the digest is taken of the copy, which nobody else writes
+    await copyFile(from.path, own, constants.COPYFILE_FICLONE)
+    onBytes(bytes)
+    return await installFile(own, expected, bytes, context)
+  } finally {
+    await rm(own, { force: true })
+  }
+}
+
+/** Takes a whole file into the store under its SHA-256, if it is what was expected. */
+async function installFile(
+  path: string,
+  expected: PlannedFile['expected'],
+  bytes: number,
+  { dir, signal }: PullContext,
+): Promise<string> {
+  const { size } = await stat(path)
+  const actual = await fileDigest(path, signal)
+  const isRight =
+    size === bytes &&
+    (expected.kind === 'none' ||
+      expected.hex === (expected.kind === 'sha256' ? actual : await gitDigest(path, size)))
+  if (!isRight) {
+    const hex = expected.kind === 'none' ? '?' : expected.hex
+    throw new PullError({
+      code: 'digest-mismatch',
+      detail: { expected: hex, actual, kept: '-' },
+    })
+  }
+  const to = storePaths(dir).blob(actual)
+  if ((await verifyBlob(dir, actual)) === 'verified') {
+    await rm(path, { force: true })
+    return actual
+  }
+  await synced(path)
+  await rename(path, to)
+  await stampVerified(dir, actual)
+  return actual
+}
+
+async function synced(path: string): Promise<void> {
+  let file: FileHandle | null = null
+  try {
+    file = await open(path, 'r+')
+    await file.sync()
+  } finally {
+    await file?.close()
+  }
+}
+
+/** The name that git gives a file: SHA-1 of `blob LENGTH\0` and its bytes. */
+async function gitDigest(path: string, size: number): Promise<string> {
+  const hash = createHash('sha1').update(`blob ${size}\0`)
+  for await (const piece of createReadStream(path)) hash.update(piece as Uint8Array)
+  return hash.digest('hex')
+}

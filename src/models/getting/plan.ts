@@ -1,0 +1,37 @@
+import type { Manifest } from '../manifest.ts'
+
+/** What the bytes of a file must be: SHA-256, or the SHA-1 that git gives a file (`blob LENGTH\0` before it). */
+export type Expected =
+  | { readonly kind: 'sha256'; readonly hex: string }
+  | { readonly kind: 'git'; readonly hex: string }
+  /** A file that the person vouches for. */
+  | { readonly kind: 'none' }
+
+/** One file of a model, and where it is. */
+export interface PlannedFile {
+  /** Relative, with `/`, below the model. */
+  readonly path: string
+  readonly bytes: number
+  readonly expected: Expected
+  readonly from:
+    | {
+        readonly kind: 'url'
+        readonly url: URL
+        readonly headers: Readonly<Record<string, string>>
+      }
+    | { readonly kind: 'path'; readonly path: string }
+}
+
+/** All files of a model, found before the first is fetched. */
+export interface PullPlan {
+  readonly files: readonly PlannedFile[]
+  readonly source: Manifest['source']
+  /** A registry stated the digests, at a commit or manifest that cannot change. */
+  readonly attested: boolean
+  readonly aliasDigests: readonly string[]
+  readonly licence: string | null
+}
+
+/** Files of one model at most, and bytes of a list of them. */
+export const MOST_FILES = 20_000
+export const MOST_LIST_BYTES = 64 * 1024 * 1024

@@ -1,0 +1,18 @@
+/**
+ * Whether a path that somebody else wrote stays below its model on every system, and is one that people can read: no way
+ * up, no drive, no control character, no part that Windows keeps for itself.
+ */
+export const isSafeName = (path: string): boolean =>
+  path.length > 0 &&
+  Buffer.byteLength(path) <= 1024 &&
+  !/[\\:*?"<>|\p{Cc}\u200e\u200f\u2028-\u202e\u2066-\u2069]/u.test(path) &&
+  path.isWellFormed() &&
+  path.split('/').every(isSafePart)
+
+const isSafePart = (part: string): boolean =>
+  part !== '' &&
+  part !== '.' &&
+  part !== '..' &&
+  Buffer.byteLength(part) <= 255 &&
+  !/[ .]$/.test(part) &&
+  !/^(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)/i.test(part)
