@@ -248,6 +248,9 @@ destinations:
     ({ body }) => body.served?.length > 0 && body.state === 'scanned',
   )
   assert.deepEqual(seen.body.served, [{ destination: 'ours', model: 'a', attested: 'reported' }])
+  const { body: family } = await asked(gateway, 'GET', '/api/catalogue/pythia')
+  assert.equal(family.grade.level, 6)
+  assert.ok(family.provenance.answers.some(({ answer }: Answered) => answer === null))
   const { body: listed } = await asked(gateway, 'GET', '/api/models?attested=configured')
   assert.deepEqual(
     listed.models.map(({ name, digest: of }: { name: string; digest: string }) => [name, of]),

@@ -59,6 +59,8 @@ export const MATRIX: Readonly<Record<string, Row>> = {
   'POST /api/cache/clear': { roles: 'owner security data-protection' },
   'GET /api/destinations': { roles: EVERYBODY, scopes: 'audit' },
   'PUT /api/destinations/:id': { roles: 'owner policy-author security', house: true },
+  'GET /api/catalogue': { roles: EVERYBODY },
+  'GET /api/catalogue/:name': { roles: EVERYBODY },
   'GET /api/models': { roles: EVERYBODY },
   'GET /api/models/key': { roles: EVERYBODY },
   'GET /api/models/:id': { roles: EVERYBODY },

@@ -9,6 +9,7 @@ import { accessRoutes } from './access.ts'
 import { credentialRoutes } from './credentials.ts'
 import { decisionRoutes } from './decisions.ts'
 import { destinationRoutes } from './destinations.ts'
+import { catalogueRoutes } from './catalogue.ts'
 import { cacheRoutes } from './caches.ts'
 import { evidenceRoutes } from './evidence.ts'
 import { directoryRoutes } from './directory.ts'
@@ -80,6 +81,7 @@ export function registerAdmin(
   reviewRoutes(route, house)
   cacheRoutes(route, house)
   modelRoutes(route, house)
+  catalogueRoutes(route)
   vulnerabilityRoutes(route, house)
   stackRoute(route, house)
 }
