@@ -207,12 +207,6 @@ export const MUTANTS: readonly Mutant[] = [
     'if (!this.#held) return',
   ),
   one(
-    'cache, in: the label of the question alone',
-    'src/caches/answer-cache.ts',
-    'gate.keep(verdict, CACHE, { contentType, bytes: body }, now, found)',
-    'gate.keep(verdict, CACHE, { contentType, bytes: body }, now)',
-  ),
-  one(
     'restoring: in addresses and tools too',
     'src/guard/restore/restorer.ts',
     'if (value && this.#mayRestore && !isHost && !this.#around.isAddress) {',
