@@ -65,20 +65,32 @@ function announce(gateway: RunningGateway, { terminal, program }: Context): void
     `  ${terminal.paint('bold', 'Écluse')} ${gateway.house.version}   ${terminal.paint('cyan', `${url}/`)}`,
   )
   for (const notice of gateway.notices) terminal.out(`  ${terminal.say(notice)}`)
-  const key = terminal.isTty ? firstKey(gateway.adminKeyFile) : null
+  const { adminKeyFile } = gateway
+  const key = firstKey(adminKeyFile)
   terminal.out(
-    `  ${terminal.say({ en: 'First key', fr: 'Première clé' })}   ${key === null ? gateway.adminKeyFile : `${key}  ${terminal.paint('dim', `(${gateway.adminKeyFile})`)}`}`,
+    `  ${terminal.say({ en: 'First key', fr: 'Première clé' })}   ${keyLine(key, adminKeyFile, terminal)}`,
   )
   terminal.out('')
   terminal.out(`  ${terminal.say({ en: 'Try:', fr: 'Essayez :' })}`)
   terminal.out(
-    `    curl ${url}/v1/chat/completions -H "authorization: Bearer $(cat ${gateway.adminKeyFile})" \\\n      -H "content-type: application/json" -d '{"model":"auto","messages":[{"role":"user","content":"${terminal.say({ en: 'What is a canal lock?', fr: 'Explique une écluse.' })}"}]}'`,
+    `    curl ${url}/v1/chat/completions -H "authorization: Bearer ${key === null ? '$KEY' : `$(cat ${adminKeyFile})`}" \\\n      -H "content-type: application/json" -d '{"model":"auto","messages":[{"role":"user","content":"${terminal.say({ en: 'What is a canal lock?', fr: 'Explique une écluse.' })}"}]}'`,
   )
   terminal.out(
     `    ${program} route --explain "${terminal.say({ en: 'My IBAN is FR76 3000 6000 0112 3456 7890 189', fr: 'Mon IBAN est FR76 3000 6000 0112 3456 7890 189' })}"`,
   )
   terminal.out(`    ${program} audit tail -f`)
   terminal.out('')
+}
+
+/** Shown itself to a person only, since what is not a terminal may be kept. */
+function keyLine(key: string | null, file: string, terminal: Terminal): string {
+  if (key === null) {
+    return terminal.say({
+      en: 'not in this data directory: another gateway of the database made it, or it was put away',
+      fr: "pas dans ce dossier de données : une autre passerelle de la base l'a faite, ou on l'a rangée",
+    })
+  }
+  return terminal.isTty ? `${key}  ${terminal.paint('dim', `(${file})`)}` : file
 }
 
 function firstKey(path: string): string | null {
