@@ -107,6 +107,22 @@ test('bytes that are none of ours are null, never an exception', () => {
   )
 })
 
+test('no byte of a decision or an outcome can be another and say the same', () => {
+  const { numberOf, wordOf } = words()
+  for (const event of [sampleDecision(), sampleOutcome(ID), sampleOutcome(ID, { sentTo: ['a'] })]) {
+    const payload = canonicalJson(json(event))
+    const body = encodeBody(payload, ID, numberOf)
+    for (const [at, byte] of body.entries()) {
+      for (let other = 0; other < 256; other += 1) {
+        if (other === byte) continue
+        const changed = Uint8Array.from(body)
+        changed[at] = other
+        assert.notEqual(decodeBody(changed, ID, wordOf), payload, `${at}: ${byte} to ${other}`)
+      }
+    }
+  }
+})
+
 test('what is stored stays readable: layouts and words keep their numbers', () => {
   const names = SHAPES.map(({ type, fields }) =>
     [type, ...fields.map(({ name }) => name)].join(' '),
@@ -120,6 +136,7 @@ test('what is stored stays readable: layouts and words keep their numbers', () =
     ['public', 'company', 'answered'],
   )
   assert.ok(FIXED_WORDS.length <= 128)
+  assert.ok(SHAPES.length <= 128, 'the number of a layout has seven bits')
   assert.equal(new Set(FIXED_WORDS).size, FIXED_WORDS.length)
   const bodies = {
     decision: '4b00004c004900804c014a014c02014a000c4c039e4c04404c059f419440',

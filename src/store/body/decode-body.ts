@@ -1,7 +1,7 @@
 import { canonicalJson } from '#kernel/canonical-json.ts'
 import { FIXED_WORDS } from './fixed-words.ts'
 import { FIXED, MARK, PLAIN, SMALL } from './marks.ts'
-import { SHAPES } from './shapes.ts'
+import { CHECKED_FROM, checkOf, SHAPES } from './shapes.ts'
 
 /** The text of a word in the table; undefined when there is none of that number. */
 export type WordOfNumber = (number: number) => string | undefined
@@ -82,7 +82,7 @@ class BodyReader {
   }
 
   #shaped(depth: number): string {
-    const shape = SHAPES[this.#length()]
+    const shape = SHAPES[this.#layout()]
     if (!shape || depth > DEPTH) return damaged()
     const mask = this.#take(shape.maskBytes)
     let place = 0
@@ -98,6 +98,13 @@ class BodyReader {
     // a bit that stands for no field is one that somebody set
     if ((mask.at(-1) ?? 0) >> (((place - 1) & 7) + 1) !== 0) return damaged()
     return text + shape.ending
+  }
+
+  #layout(): number {
+    const first = this.#byte()
+    if (first < CHECKED_FROM) return first
+    const number = first - 0x80
+    return number >= CHECKED_FROM && this.#byte() === checkOf(number) ? number : damaged()
   }
 
   #list(depth: number): string {

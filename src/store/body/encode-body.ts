@@ -1,6 +1,6 @@
 import { FIXED_NUMBERS } from './fixed-words.ts'
 import { FIXED, MARK, SMALL } from './marks.ts'
-import { shapesOf, type Shape } from './shapes.ts'
+import { CHECKED_FROM, checkOf, shapesOf, type Shape } from './shapes.ts'
 
 /** The number of a repeated text in the table of words; undefined: it is written out. */
 export type NumberOfWord = (text: string) => number | undefined
@@ -69,7 +69,11 @@ class BodyWriter {
     this.#from = 0
     this.#to = 0
     this.#mark(MARK.shape)
-    this.#length(number)
+    if (number < CHECKED_FROM) this.#mark(number)
+    else {
+      this.#mark(number + 0x80)
+      this.#mark(checkOf(number))
+    }
     const maskAt = this.#to
     this.#to += maskBytes
     let mask = 0
