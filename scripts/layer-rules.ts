@@ -113,7 +113,7 @@ export const EXITS: readonly string[] = [
 /** Every file that takes the bytes out of a passage. */
 export const OPENERS: readonly string[] = [
   'src/providers/http.ts',
-  'src/ledger/content/vault.ts',
+  'src/main/keep-content.ts',
   'src/caches/kept-answers.ts',
   'src/pipeline/cached.ts',
   'src/main/review-desk.ts',

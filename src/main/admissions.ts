@@ -12,6 +12,7 @@ import { SCAN_BUDGET, scanApart } from '#models/admission/scan-apart.ts'
 import { listModels } from '#models/find-model.ts'
 import { storePaths } from '#models/store-layout.ts'
 import { reverifyBlobs } from '#models/verify-blob.ts'
+import type { PoliciesInForce } from '#policy/in-force.ts'
 import { PINNED } from './board-engine.ts'
 import type { Core } from './core.ts'
 import { homePaths } from './home-paths.ts'
@@ -30,7 +31,10 @@ export interface AdmissionKeeper {
   /** Calls back when anything may stand elsewhere than before, and waits. */
   readonly onChange: (listener: () => Promise<void>) => void
   /** Begins to follow: servers, the store of this machine, other gateways, time. */
-  readonly follow: (destinations: () => readonly Destination[]) => void
+  readonly follow: (
+    destinations: () => readonly Destination[],
+    policies: () => PoliciesInForce,
+  ) => void
   /** The company's profile may be another one. */
   readonly configured: () => void
   close(): Promise<void>
@@ -142,9 +146,10 @@ class Keeper implements AdmissionKeeper {
 
   onChange = (listener: () => Promise<void>): void => void this.#listeners.push(listener)
 
-  follow = (destinations: () => readonly Destination[]): void => {
+  follow: AdmissionKeeper['follow'] = (destinations, policies) => {
     const { engine } = this.#parts
-    this.#reports.start(destinations, () => void this.#changed())
+    const isWanted = (): boolean => isOfWeights(policies()) || this.#hasBrought()
+    this.#reports.start(destinations, isWanted, () => void this.#changed())
     engine.onModels(() => this.#enrol())
     this.#enrol()
   }
@@ -160,6 +165,9 @@ class Keeper implements AdmissionKeeper {
     if (this.#timer) clearTimeout(this.#timer)
     await this.#enrolling
   }
+
+  /** Whether there is a record of weights beside those that came with the product. */
+  #hasBrought = (): boolean => this.#book.all().some(({ digest }) => !PINNED.has(digest))
 
   /** Makes a record of every model of the store that has none, one after the other. */
   #enrol(): void {
@@ -225,6 +233,12 @@ class Keeper implements AdmissionKeeper {
     this.#timer.unref()
   }
 }
+
+/** Whether a rule that decides anything asks who answers for weights. */
+const isOfWeights = ({ policy, staged, shadow }: PoliciesInForce): boolean =>
+  [policy, staged?.policy, shadow].some(
+    (one) => one?.rules.some(({ allow }) => allow?.weights !== undefined) ?? false,
+  )
 
 const eventOf = ({ record, act, who, codes, why }: ToldStep): ModelAdmissionEvent => ({
   type: 'model-admission',

@@ -30,7 +30,7 @@ import { observeHouse, type Observed } from './observe.ts'
 import { createReloader, type LoadConfig } from './reload.ts'
 import { leasedLines, maskingWith, servingWith, type HouseWithoutLines } from './serving.ts'
 import { ownParts } from './own-parts.ts'
-import { openKeeping } from './keep-content.ts'
+import { openKeeping, type Keeping } from './keep-content.ts'
 import type { CatalogueKeeper } from './catalogue-keeper.ts'
 import type { LiveOwnTerms } from './own-terms.ts'
 import type { PolicyKeeper } from './policy-keeper.ts'
@@ -75,8 +75,9 @@ export interface OpenHouse {
   readonly observed: Observed
   readonly quotas: OpenQuotas
   readonly office: BudgetOffice
-  /** Keeps an answer that a worker holds. */
+  /** Keep an answer that a worker holds, and texts of a request that it served. */
   readonly keepHeld: ReviewDesk['keep']
+  readonly keepText: Keeping['keepText']
   readonly answers: OpenAnswerCache
   readonly admissions: AdmissionKeeper
   readonly policies: PolicyKeeper
@@ -101,7 +102,7 @@ export async function openHouse(parts: HouseParts): Promise<OpenHouse> {
     for (const listener of listeners) listener()
   })
   const { admissions, keeper } = await openCatalogue(parts, live)
-  const { gate, vault, keep, desk } = openKept(core, keeper, live, log)
+  const { gate, vault, keep, keepText, desk } = openKept(core, keeper, live, log)
   const lines = leasedLines(live, () => keeper.catalogue().destinations, clock)
   renew = () => lines.renew()
   const classification = openClassification(parts, live)
@@ -167,7 +168,7 @@ export async function openHouse(parts: HouseParts): Promise<OpenHouse> {
   const close = (): Promise<void> => closeAll([closing(answers), ...own])
   const others = told(classification, keeper, admissions)
   const open = { ...others, live, observed, quotas, office, answers }
-  return { ...open, keepHeld: desk.keep, house, onApplied: adding(listeners), close }
+  return { ...open, keepHeld: desk.keep, keepText, house, onApplied: adding(listeners), close }
 }
 
 /** Those who read texts on the way out, and answers on the way back. */

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Config, ContentSettings } from '#config/types.ts'
 import { classRank, type Label } from '#kernel/label.ts'
-import { createVault, VAULT, type Vault } from '#ledger/content/vault.ts'
+import { createVault, VAULT, type ContentOwner, type Vault } from '#ledger/content/vault.ts'
 import type { Kept } from '#pipeline/ports.ts'
 import { createGate, type Gate, type MayKeep } from '#policy/gate.ts'
 import { mayCache } from './answer-cache.ts'
@@ -22,7 +22,7 @@ export const ownerOf = (
 ): string => (per === 'subject' && person !== null ? `subject:${digestOf(person)}` : `key:${keyId}`)
 
 /** Every place where texts are kept says for itself what it takes. */
-const keepingBy = (config: () => Pick<Config, 'content' | 'cache'>): MayKeep => {
+export const keepingBy = (config: () => Pick<Config, 'content' | 'cache'>): MayKeep => {
   const inCache = mayCache(() => config().cache)
   return (label, place, duties) =>
     place.destination === VAULT.destination
@@ -30,13 +30,51 @@ const keepingBy = (config: () => Pick<Config, 'content' | 'cache'>): MayKeep => 
       : inCache(label, place, duties)
 }
 
-/** The gate, and the vault behind it: texts go in through the gate like anything else that leaves. */
+/** Texts on their way to the process that keeps them: what is to be sealed, and whose it is. */
+export interface PackedText extends ContentOwner {
+  readonly bytes: Uint8Array
+}
+
+/** Lets texts out to where they are kept: through the gate, like anything else that leaves. */
+export const keepThrough =
+  (
+    gate: Pick<Gate, 'keep'>,
+    config: () => Pick<Config, 'content'>,
+    clock: () => number,
+    digestOf: (person: string) => string,
+    keep: (packed: PackedText) => void,
+  ) =>
+  ({ exchange, verdict, decision, parts }: Kept): void => {
+    const { content } = config()
+    if (!mayKeep(content, verdict.label)) return
+    const body = {
+      contentType: 'application/json',
+      bytes: Buffer.from(JSON.stringify(parts.map(({ text }) => text))),
+    }
+    const passage = gate.keep(verdict, VAULT, body, clock())
+    if (!passage.ok) return
+    const opened = passage.value.open({ ...VAULT, now: clock() })
+    if (!opened.ok) return
+    const { tenant } = exchange.caller
+    const owner = ownerOf(content, exchange.caller, digestOf)
+    keep({ tenant, owner, decision, bytes: opened.value.bytes })
+  }
+
+export interface Keeping {
+  readonly gate: Gate
+  readonly vault: Vault
+  readonly keep: (kept: Kept) => void
+  /** What another process of this gateway let out. */
+  readonly keepText: (packed: PackedText) => void
+}
+
+/** The gate, and the vault behind it. */
 export function openKeeping(
   { store, evidenceKeys, clock }: Core,
   keeper: Pick<CatalogueKeeper, 'policy' | 'policies' | 'catalogue'>,
   config: () => Pick<Config, 'content' | 'cache'>,
   log: Log,
-): { readonly gate: Gate; readonly vault: Vault; readonly keep: (kept: Kept) => void } {
+): Keeping {
   const vault = createVault({
     store: store.content,
     wrappingKey: evidenceKeys.content,
@@ -46,21 +84,14 @@ export function openKeeping(
   const gate = createGate(keeper.policy, keeper.catalogue, keepingBy(config), (facts) =>
     policyFor(keeper.policies.current(), facts),
   )
-  const keep = ({ exchange, verdict, decision, parts }: Kept): void => {
-    const { content } = config()
-    if (!mayKeep(content, verdict.label)) return
-    const bytes = Buffer.from(JSON.stringify(parts.map(({ text }) => text)))
-    const body = { contentType: 'application/json', bytes }
-    const passage = gate.keep(verdict, VAULT, body, clock())
-    if (!passage.ok) return
-    const { tenant } = exchange.caller
-    const owner = ownerOf(content, exchange.caller, evidenceKeys.subjectDigest)
-    vault.keep(passage.value, { tenant, owner, decision }).then(
+  const keepText = ({ bytes, ...of }: PackedText): void => {
+    vault.keep(bytes, of).then(
       (kept) => {
         if (!kept.ok) log('warn', { msg: 'content-not-kept', code: kept.error.code })
       },
       () => log('error', { msg: 'content-not-kept', code: 'internal-error' }),
     )
   }
-  return { gate, vault, keep }
+  const keep = keepThrough(gate, config, clock, evidenceKeys.subjectDigest, keepText)
+  return { gate, vault, keep, keepText }
 }

@@ -11,6 +11,6 @@ export async function openCatalogue(
   const isServing = parts.inForce !== undefined
   const admissions = await keepAdmissions({ ...parts, live, isServing })
   const keeper = await keepCatalogue(parts, live, admissions)
-  if (isServing) admissions.follow(() => keeper.catalogue().destinations)
+  if (isServing) admissions.follow(() => keeper.catalogue().destinations, keeper.policies.current)
   return { admissions, keeper }
 }

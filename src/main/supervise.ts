@@ -33,6 +33,7 @@ export interface Supervision {
   readonly quotas: OpenQuotas
   readonly office: BudgetOffice
   readonly keepHeld: OpenHouse['keepHeld']
+  readonly keepText: OpenHouse['keepText']
   readonly answers: OpenAnswerCache
   readonly policies: PolicyKeeper
   readonly onApplied: (listener: () => void) => void
@@ -191,6 +192,7 @@ class Crew {
     }
     if (message.kind === 'seen') observed.fromWorker(name, message.seen, message.open)
     if (message.kind === 'keep-answer') await core.store.answers.put(message.row).catch(() => {})
+    if (message.kind === 'keep-text') this.#parts.keepText(message.text)
     if (message.kind === 'shadow')
       for (const count of message.counts) this.#parts.policies.counts.add(count)
     if (message.kind === 'used') await core.store.keys.touch(message.uses)

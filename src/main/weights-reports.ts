@@ -4,12 +4,18 @@ import type { LiveConfig } from './live-config.ts'
 
 /** Between two times that servers are asked which weights they run, milliseconds. */
 const ASK_MS = 60_000
+/** Whether anything hangs on it is looked at this often, milliseconds. */
+const LOOK_MS = 1000
 
 export interface WeightsReports {
   /** What a destination last said it runs under a name; null where it said nothing. */
   readonly of: (destination: string, upstream: string) => string | null
-  /** Asks again and again; `changed` is called when an answer is another one. */
-  start(destinations: () => readonly Destination[], changed: () => void): void
+  /** Asks again and again while it is wanted; `changed` is called when an answer is another one. */
+  start(
+    destinations: () => readonly Destination[],
+    isWanted: () => boolean,
+    changed: () => void,
+  ): void
   stop(): void
 }
 
@@ -37,8 +43,12 @@ export function weightsReports(live: LiveConfig): WeightsReports {
   }
   return {
     of: (destination, upstream) => known.get(destination)?.get(upstream) ?? null,
-    start(destinations, changed) {
-      const ask = (): void => {
+    start(destinations, isWanted, changed) {
+      let looks = 0
+      const look = (): void => {
+        looks -= 1
+        if (looks > 0 || !isWanted()) return
+        looks = ASK_MS / LOOK_MS
         askAll(destinations()).then(
           (isOther) => {
             if (isOther && !isStopped) changed()
@@ -46,8 +56,8 @@ export function weightsReports(live: LiveConfig): WeightsReports {
           () => undefined,
         )
       }
-      ask()
-      timer = setInterval(ask, ASK_MS)
+      look()
+      timer = setInterval(look, LOOK_MS)
       timer.unref()
     },
     stop() {

@@ -16,6 +16,7 @@ import type { Commitment } from './core.ts'
 import type { QuotaChange } from './quotas-admin.ts'
 import type { Budget } from '#budgets/budget.ts'
 import type { BudgetAnswer, BudgetCall } from './budget-calls.ts'
+import type { PackedText } from './keep-content.ts'
 import type { PackedConfig } from './packed-config.ts'
 import type { PackedAnswer } from './review-desk.ts'
 
@@ -90,6 +91,8 @@ export type ToSupervisor =
   | { readonly kind: 'budget-call'; readonly call: number; readonly what: BudgetCall }
   /** An answer that waits for a person, to be sealed and kept. */
   | { readonly kind: 'hold-call'; readonly call: number; readonly what: PackedAnswer }
+  /** Texts to be kept, out of a passage of the worker's gate. */
+  | { readonly kind: 'keep-text'; readonly text: PackedText }
   /** A sealed answer for the database. */
   | { readonly kind: 'keep-answer'; readonly row: CacheRow }
   | { readonly kind: 'used'; readonly uses: readonly KeyUse[] }

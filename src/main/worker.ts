@@ -18,7 +18,7 @@ import type { Clock } from '#kernel/ports.ts'
 import { policyFor } from '#policy/in-force.ts'
 import { gateWithShadow } from '#policy/shadow.ts'
 import type { Store } from '#store/ports.ts'
-import { mayCache, openAnswerCache, type OpenAnswerCache } from './answer-cache.ts'
+import { openAnswerCache, type OpenAnswerCache } from './answer-cache.ts'
 import { answerScanners } from './answer-scanners.ts'
 import { holdThrough, remoteDesk } from './review-desk.ts'
 import { remoteVault, type RemoteVault } from './budget-calls.ts'
@@ -29,7 +29,8 @@ import { ownFunds, type OwnFunds } from './funds.ts'
 import type { LineGenerations } from './line-generations.ts'
 import { needsNewLines, type LiveConfig } from './live-config.ts'
 import { committedElsewhere, handedShadows, tell, watchHere, type Commits } from './hand-over.ts'
-import { createLog, type Log } from './log.ts'
+import { keepingBy, keepThrough, type PackedText } from './keep-content.ts'
+import { createLog, type AdjustableLog, type Log } from './log.ts'
 import { listenProblem, settingsOf, tlsOf } from './network.ts'
 import { readSecrets, type OpenSecrets } from './open-secrets.ts'
 import { openConfiguredStore } from './open-store.ts'
@@ -179,11 +180,7 @@ interface Opened {
 /** The data plane of this worker, wired and not yet listening. */
 function wire(order: Order, config: Config, { store, secrets, clock }: Opened): Running {
   const newId = uuid7(clock, randomBytes)
-  const log = createLog(
-    config.log.level,
-    Date.now,
-    (line) => void process.stderr.write(`${line}\n`),
-  )
+  const log = logOf(config)
   const live: LiveConfig = { current: config }
   let state = order.state
   const commits = committedElsewhere()
@@ -209,7 +206,7 @@ function wire(order: Order, config: Config, { store, secrets, clock }: Opened): 
     limits: quotas.limits,
     funds: money.funds,
     scanners: answerScanners(ownTerms.live),
-    hold: holdThrough(gate, clock, heldElsewhere.keep),
+    ...keptElsewhere(gate, live, clock, secrets),
     masking: maskingWith(identity, () => live.current),
     record: (event, options) => ledger.append(event, options),
     clock,
@@ -258,6 +255,24 @@ function wire(order: Order, config: Config, { store, secrets, clock }: Opened): 
   }
 }
 
+const logOf = (config: Config): AdjustableLog =>
+  createLog(config.log.level, Date.now, (line) => void process.stderr.write(`${line}\n`))
+
+/** What the policy lets out to be kept goes to the process that holds the database. */
+const keptElsewhere = (
+  gate: Gate,
+  live: LiveConfig,
+  clock: () => number,
+  secrets: OpenSecrets,
+): Pick<HouseWithoutLines, 'hold' | 'keep'> => {
+  const { subjectDigest } = evidenceKeys(secrets.apiKeys)
+  const hand = (text: PackedText): void => tell({ kind: 'keep-text', text })
+  return {
+    hold: holdThrough(gate, clock, heldElsewhere.keep),
+    keep: keepThrough(gate, () => live.current, clock, subjectDigest, hand),
+  }
+}
+
 /** Classifies in this process, large texts on its threads. */
 function classifyHere(
   identity: Identity,
@@ -281,7 +296,7 @@ const gateOf = (state: () => SharedState, live: LiveConfig): Gate =>
   createGate(
     () => state().policies.policy,
     () => state().catalogue,
-    mayCache(() => live.current.cache),
+    keepingBy(() => live.current),
     (facts) => policyFor(state().policies, facts),
   )
 

@@ -124,7 +124,7 @@ export const MUTANTS: readonly Mutant[] = [
     'content vault: not sealed',
     'src/ledger/content/vault.ts',
     'at, sealed })',
-    'at, sealed: body.value.bytes })',
+    'at, sealed: bytes })',
   ),
   one(
     'cache, rows: not sealed',

@@ -1,5 +1,4 @@
 import { createCipheriv, createDecipheriv, createSecretKey, type KeyObject } from 'node:crypto'
-import type { Passage } from '#kernel/passage.ts'
 import type { Clock, RandomBytes } from '#kernel/ports.ts'
 import type { Refusal } from '#kernel/refusal.ts'
 import { err, ok, type Result } from '#kernel/result.ts'
@@ -42,15 +41,13 @@ export function createVault({ store, wrappingKey, clock, randomBytes }: VaultOpt
     return wrapped && unwrapped(wrapping, tenant, owner, wrapped)
   }
   return {
-    /** Keeps what is in the passage; refuses one that is not for here, and an owner whose key was destroyed. */
-    async keep(passage: Passage, of: ContentOwner): Promise<Result<void, Refusal>> {
+    /** The texts of a request, sealed; refuses an owner whose key was destroyed. */
+    async keep(bytes: Uint8Array, of: ContentOwner): Promise<Result<void, Refusal>> {
       const at = clock()
-      const body = passage.open({ ...VAULT, now: at })
-      if (!body.ok) return body
       const { tenant, owner, decision } = of
       const key = await keyOf(tenant, owner)
       if (!key) return err({ code: 'passage-refused' })
-      const sealed = seal(key, aboutContent(of), randomBytes(NONCE), body.value.bytes)
+      const sealed = seal(key, aboutContent(of), randomBytes(NONCE), bytes)
       await store.put({ decision, part: 'request', tenant, owner, at, sealed })
       return ok(undefined)
     },
