@@ -98,6 +98,7 @@ export function callersOf(gateway: { url: string; key: string }, count: number, 
   const over = new AbortController()
   const answered = Promise.withResolvers<void>()
   const refused = Promise.withResolvers<void>()
+  const retried = Promise.withResolvers<void>()
   const callers = Array.from({ length: count }, async () => {
     while (!over.signal.aborted) {
       const answer = await chat(gateway, { body: ask('hello', { max_tokens: 4 }) }).catch(
@@ -106,6 +107,8 @@ export function callersOf(gateway: { url: string; key: string }, count: number, 
       if (answer === null) return
       const decision = answer.headers.get('x-ecluse-decision')?.split(';')[0]
       answered.resolve()
+      if (answer.status === 200 && Number(answer.headers.get('x-ecluse-attempts')) > 1)
+        retried.resolve()
       if (answer.status === 402) {
         told.refused += 1
         refused.resolve()
@@ -117,6 +120,8 @@ export function callersOf(gateway: { url: string; key: string }, count: number, 
   return {
     /** Somebody has got an answer. */
     answered: answered.promise,
+    /** Somebody has got an answer of a further attempt. */
+    retried: retried.promise,
     /** Somebody was told that the budget is used up. */
     refused: refused.promise,
     async stop(): Promise<void> {
@@ -166,12 +171,11 @@ export async function killAgainAndAgain(
       await program.ended
       break
     }
-    const callers = callersOf({ url, key }, 20, told)
-    // what a further attempt holds on top is learnt from requests that had one and ended
-    while (round === 0 && upstreams.dear.seen.length < 3) await wait(20)
-    if (round === 0) await wait(200)
+    // what a further attempt holds on top is learnt from a request that had one and ended: there is room for it first
+    const callers = callersOf({ url, key }, round === 0 ? 3 : 20, told)
+    if (round === 0) await callers.retried
     await (round % 4 === 3 ? callers.refused : callers.answered)
-    await wait((round % 7) * 40 + workers * 100)
+    await wait((round === 0 ? 150 : 0) + (round % 7) * 40 + workers * 100)
     program.child.kill('SIGKILL')
     await program.ended
     await callers.stop()
