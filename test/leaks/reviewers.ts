@@ -80,8 +80,14 @@ async function read(room: Room, row: SealedRow, open: Open, caller: Caller): Pro
   judgeTexts(room, text, open, caller)
   if (!open.decision) return
   const told = toldOf(open, open.decision)
+  // where values were masked, rules that speak of what is left ask for something too
+  const left = (open.decision.masked ?? []).flatMap(({ class: of, categories, undetermined }) =>
+    of === null ? [] : [{ ...told, label: { class: of, categories, undetermined } }],
+  )
   for (const { kind, needle } of open.spoken) {
-    const action = answerActionOf(open.organisation, told, kind)
+    const actions = [told, ...left].map((one) => answerActionOf(open.organisation, one, kind))
+    if (actions.includes('review')) continue
+    const [action] = actions
     // what another duty takes out is taken out for the reader too
     if ((action === 'mask' || action === 'cut' || action === 'refuse') && text.includes(needle))
       judge.leak(`${kind} were shown to a reviewer in spite of ${action}`)
