@@ -150,6 +150,7 @@ export function showFull(full: Full, terminal: Terminal): void {
   )
   showScan(full, record, line)
   showEvidence(record, line, terminal)
+  showLicence(full, record, line)
   for (const { act, state, by, reason, at } of record.changes)
     terminal.out(
       terminal.paint(
@@ -176,7 +177,7 @@ function showScan({ scan }: Row, record: z.infer<typeof Recorded>, line: Line): 
 }
 
 function showEvidence(
-  { evidence, approval, exceptions, licence }: z.infer<typeof Recorded>,
+  { evidence, approval, exceptions }: z.infer<typeof Recorded>,
   line: Line,
   terminal: Terminal,
 ): void {
@@ -196,9 +197,19 @@ function showEvidence(
       { en: 'exception', fr: 'exception' },
       `${one.kinds.join(', ')}  -> ${time(one.expiresAt)}  ${one.by}  ${printable(one.reason)}${one.isValid ? '' : `  ${no}`}`,
     )
-  if (licence !== null)
-    line(
-      { en: 'licence', fr: 'licence' },
-      `${licence.conditions.join(', ') || '-'}${licence.inheritedFrom === null ? '' : `  (${printable(licence.inheritedFrom)})`}`,
-    )
+}
+
+/** What it is, what the company may do under it, and what it asks for. */
+function showLicence(
+  { licence: judged }: Row,
+  { licence }: z.infer<typeof Recorded>,
+  line: Line,
+): void {
+  if (judged === null) return
+  const asked = licence?.conditions.join(', ') ?? ''
+  const from = licence?.inheritedFrom ? `  (${printable(licence.inheritedFrom)})` : ''
+  line(
+    { en: 'licence', fr: 'licence' },
+    `${printable(judged.id ?? '?')}  ${judged.verdict}${asked === '' ? '' : `  ${asked}`}${from}`,
+  )
 }
