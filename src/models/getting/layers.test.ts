@@ -76,11 +76,10 @@ void describe('layers that hold several files', () => {
     await rm(storePaths(dir).manifest(value(result).name))
     const found = await findGarbage(dir, later)
     assert.ok(found !== 'unreadable-manifest')
-    assert.deepEqual(found.map(({ path }) => path.split('/')[0]).toSorted(), [
-      'blobs',
-      'blobs',
-      'unpacked',
-    ])
+    assert.deepEqual(
+      found.map(({ path }) => path.split('/')[0]),
+      ['blobs', 'blobs', 'unpacked'],
+    )
     await removeGarbage(dir, found)
     assert.deepEqual(await findGarbage(dir, later), [])
   })
