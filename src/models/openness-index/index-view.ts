@@ -146,9 +146,7 @@ export function viewOf(row: IndexRow, family: Family | null): IndexView {
 export const viewsOf = (family: Family, imported: ImportedIndexes): readonly IndexView[] =>
   allRows(imported)
     .filter(
-      (row) =>
-        isSameHouse(row.developer, family.developer) &&
-        familiesOf(row).includes(family.id),
+      (row) => isSameHouse(row.developer, family.developer) && familiesOf(row).includes(family.id),
     )
     .map((row) => viewOf(row, family))
 
