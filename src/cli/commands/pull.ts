@@ -54,6 +54,7 @@ export const pull: Command = {
               reference,
               name: args.positionals[1],
               hub: config.models.hub,
+              hubToken: config.models.hubToken,
               ollamaRegistry: config.models.ollamaRegistry,
               ollamaStore: join(context.environment['HOME'] ?? '.', '.ollama', 'models'),
             },
