@@ -1,6 +1,6 @@
 // `npm test [-- FILTER… --node-flag…]`: pure rooms in one process, then processes and end-to-end tests in one each.
 import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { availableParallelism, tmpdir } from 'node:os'
 import { join, relative, resolve, sep } from 'node:path'
 import { ensureWebBuilt } from './build-web.mjs'
 import { prepare, root } from './prepare.mjs'
@@ -19,6 +19,8 @@ const phases = [
     title: 'rooms',
     files: own.filter((path) => !needsProcess(path)),
     flags: ['--test-isolation=none', '--test-timeout=120000'],
+    // one process uses one core: two share the files where there are two
+    processes: Math.min(2, availableParallelism()),
   },
   {
     title: 'page',
@@ -35,7 +37,7 @@ const phases = [
 const node = await prepare(hasWeb ? [root, web] : [root])
 const totals = { passed: 0, failed: 0, skipped: 0 }
 let broken = !(await buildPage())
-for (const phase of phases) broken = !(await run(phase)) || broken
+for (const phase of phases) broken = !(await runPhase(phase)) || broken
 console.log(`\n${totals.passed} passed, ${totals.failed} failed, ${totals.skipped} skipped`)
 if (totals.passed + totals.failed === 0) console.error('no test ran')
 process.exitCode = broken || totals.failed > 0 || totals.passed === 0 ? 1 : 0
@@ -52,8 +54,16 @@ async function buildPage() {
   }
 }
 
+async function runPhase(phase) {
+  console.log(`\n${phase.title}: ${phase.files.length} files`)
+  const processes = Math.min(phase.processes ?? 1, phase.files.length)
+  const shares = Array.from({ length: processes }, (_, share) =>
+    run({ ...phase, files: phase.files.filter((_, place) => place % processes === share) }),
+  )
+  return (await Promise.all(shares)).every(Boolean)
+}
+
 async function run({ title, files, flags: own }) {
-  console.log(`\n${title}: ${files.length} files`)
   const folder = mkdtempSync(join(tmpdir(), 'ecluse-test-'))
   const counts = join(folder, 'counts.json')
   const reporter = join(root, 'scripts', 'test-reporter.mjs')

@@ -7,6 +7,7 @@ import { isConfigWarning } from './describe-problem.ts'
 import { duplicates } from './destination-rows.ts'
 import { secretVariable } from './environment-keys.ts'
 import { readEvidence } from './evidence-section.ts'
+import { readHubToken } from './hub-token.ts'
 import { locateConfig } from './locate.ts'
 import { readOverrides } from './overrides.ts'
 import { checkFloor, checkListen, readTls } from './perimeter.ts'
@@ -49,6 +50,7 @@ export function loadConfig(input: ConfigInput): Result<Config, readonly ConfigPr
   const budgets = parsed.success ? budgetsOf(parsed.data.budgets, ORGANISATION, reading) : []
   const alerts = readAlerts(reading)
   const evidence = readEvidence(reading)
+  const hubToken = readHubToken(reading)
   for (const [i, id] of duplicates(idsAt(file, ['policy', 'rules']))) {
     complain({ code: 'duplicate-id', path: ['policy', 'rules', i, 'id'], detail: { id } })
   }
@@ -69,7 +71,7 @@ export function loadConfig(input: ConfigInput): Result<Config, readonly ConfigPr
   if (!parsed.success || warnings.length < problems.length) return err(inOrder(problems))
   const secrets = { bootstrapKey: bootstrap.secret, masterKey: master.secret }
   return ok({
-    ...settle(parsed.data, reading, overrides, { served, policy }),
+    ...settle(parsed.data, reading, overrides, { served, policy, hubToken }),
     tls,
     floor,
     telemetry,

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { formatted } from './schema-formats.ts'
+import type { Secret } from './secret.ts'
 import type { ModelSettings } from './types.ts'
 
 const isWebUrl = (text: string): boolean => {
@@ -32,15 +33,23 @@ export const ModelsSection = z.strictObject({
   hub: formatted('http-url', isWebUrl)
     .default('https://huggingface.co')
     .describe('Address of the Hugging Face Hub, or of a mirror of it.'),
+  hub_token: z
+    .string()
+    .optional()
+    .describe('`${env:NAME}` or `${file:path}`, for private and gated repositories there.'),
   ollama_registry: formatted('http-url', isWebUrl)
     .default('https://registry.ollama.ai')
     .describe('Address of the Ollama registry, or of a mirror of it.'),
 })
 
-export const modelsOf = (row: z.infer<typeof ModelsSection>): ModelSettings => ({
+export const modelsOf = (
+  row: z.infer<typeof ModelsSection>,
+  hubToken: Secret | null,
+): ModelSettings => ({
   needsTwoPersons: row.approval === 'two-person',
   recheckBeforeLoad: row.recheck_before_load,
   recheckMs: row.recheck_hours === 0 ? null : Math.round(row.recheck_hours * HOUR_MS),
   hub: row.hub,
+  hubToken,
   ollamaRegistry: row.ollama_registry,
 })

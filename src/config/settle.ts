@@ -14,6 +14,7 @@ import { hedgeOf, retriesOf } from './resilience-sections.ts'
 import type { GatheredPolicy } from './policy-document.ts'
 import { settledPolicy } from './policy-section.ts'
 import type { FileConfig } from './schema.ts'
+import type { Secret } from './secret.ts'
 import type { Config, EngineSettings } from './types.ts'
 
 /** What needs no check of its own any more. */
@@ -33,12 +34,19 @@ type Settled = Omit<
   | 'warnings'
 >
 
+/** What was read with checks of its own. */
+interface SettledBefore {
+  readonly served: ConfiguredDestinations
+  readonly policy: GatheredPolicy
+  readonly hubToken: Secret | null
+}
+
 /** A file of the right shape, under its overrides, in the names of the rest of the house. */
 export function settle(
   file: FileConfig,
   reading: Reading,
   overrides: Overrides,
-  { served, policy }: { served: ConfiguredDestinations; policy: GatheredPolicy },
+  { served, policy, hubToken }: SettledBefore,
 ): Settled {
   const discover = overrides.discover?.value ?? file.discover
   const listed = environmentVendors(discover ? reading.env : {}, served.destinations)
@@ -58,7 +66,7 @@ export function settle(
     destinationLimits: served.limits,
     breakers: served.breakers,
     engine: engineOf(file.engine),
-    models: modelsOf(file.models),
+    models: modelsOf(file.models, hubToken),
     discover,
     limits: {
       bodyBytes: file.limits.body_bytes,

@@ -54,6 +54,8 @@ export interface ModelSettings {
   /** Between two times that all weights are read again; null: never. */
   readonly recheckMs: Milliseconds | null
   readonly hub: string
+  /** For private and gated repositories of the Hub. */
+  readonly hubToken: Secret | null
   readonly ollamaRegistry: string
 }
 

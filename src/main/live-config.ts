@@ -26,7 +26,12 @@ const SECTIONS = {
     [...breakers],
   ],
   engine: ({ engine }) => engine,
-  models: ({ models }) => [models.needsTwoPersons, models.hub, models.ollamaRegistry],
+  models: ({ models }, key) => [
+    models.needsTwoPersons,
+    models.hub,
+    key(models.hubToken),
+    models.ollamaRegistry,
+  ],
   'models.recheck': ({ models }) => [models.recheckBeforeLoad, models.recheckMs],
   discover: ({ discover }) => discover,
   limits: ({ limits }) => limits,

@@ -1,5 +1,5 @@
 import { readFile, rm, stat, writeFile } from 'node:fs/promises'
-import { PullError } from './pull-failure.ts'
+import { PullError, type PullFailure } from './pull-failure.ts'
 import type { HttpAnswer, PullPorts } from './pull-ports.ts'
 import { writeBounded } from './write-bounded.ts'
 
@@ -7,10 +7,20 @@ import { writeBounded } from './write-bounded.ts'
 const FRUITLESS_ATTEMPTS = 3
 const MAX_REDIRECTS = 5
 
+/** What the place of a URL is told, and what its answers are held to; where it redirects gets and says none of it. */
+export interface Access {
+  readonly headers: () => Readonly<Record<string, string>>
+  /** Why an answer of that place is not taken; null: nothing against it. */
+  readonly judge?: (answer: AnswerHead) => PullFailure | null
+  /** Whether it is worth asking again after this answer, with other headers. */
+  readonly renew?: (answer: AnswerHead, signal: AbortSignal) => Promise<boolean>
+}
+
+export type AnswerHead = Pick<HttpAnswer, 'status' | 'headers'>
+
 export interface DownloadTask {
   readonly url: URL
-  /** Sent to the place of the URL, and not to where it redirects. */
-  readonly headers?: Readonly<Record<string, string>>
+  readonly access?: Access | null
   /** Grows as bytes arrive; what an earlier attempt left is continued. */
   readonly path: string
   /** Size of the whole file where it is known. */
@@ -28,6 +38,17 @@ export const shownUrl = (url: URL): string => `${url.origin}${url.pathname}`
 export const isSafeUrl = (url: URL): boolean =>
   url.protocol === 'https:' ||
   (url.protocol === 'http:' && ['127.0.0.1', '[::1]', 'localhost'].includes(url.hostname))
+
+/** Longest wait that is repeated to a person, seconds. */
+const LONGEST_WAIT_S = 86_400
+
+/** A refusal of a place, as its status has it. */
+export function refusedBy(source: string, { status, headers }: AnswerHead): PullFailure {
+  if (status !== 429) return { code: 'source-refused', detail: { source, status } }
+  const after = Number(headers['retry-after'])
+  const seconds = Number.isFinite(after) ? Math.min(Math.max(1, after), LONGEST_WAIT_S) : 60
+  return { code: 'source-busy', detail: { source, seconds: Math.ceil(seconds) } }
+}
 
 /** Downloads a file, continuing after interruptions as long as the server still has the same file. */
 export async function download(task: DownloadTask, ports: PullPorts): Promise<void> {
@@ -71,8 +92,7 @@ async function attempt(task: DownloadTask, ports: PullPorts, have: number): Prom
     // The file there is shorter than what we hold: it is another one.
     if (answer.status === 416) await rm(task.path, { force: true })
     if (answer.status === 416 || answer.status === 206) throw new Error('range not honoured')
-    const detail = { source: shownUrl(task.url), status: answer.status }
-    throw new PullError({ code: 'source-refused', detail })
+    throw new PullError(refusedBy(shownUrl(task.url), answer))
   }
   await writeFile(validatorPath(task), JSON.stringify(newValidator(task, answer)), { mode: 0o600 })
   const length = Number(answer.headers['content-length'])
@@ -105,8 +125,8 @@ async function getFollowing(
   let { url } = task
   for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
     if (!isSafeUrl(url)) throw new PullError({ code: 'unsafe-address' })
-    const own = url.origin === task.url.origin ? task.headers : undefined
-    const answer = await ports.get(url, { ...own, ...headers }, task.signal)
+    const access = url.origin === task.url.origin ? task.access : null
+    const answer = await asked(url, access ?? null, headers, task.signal, ports)
     const { location } = answer.headers
     if (![301, 302, 303, 307, 308].includes(answer.status) || typeof location !== 'string') {
       return answer
@@ -118,6 +138,25 @@ async function getFollowing(
   }
   const detail = { source: shownUrl(task.url) }
   throw new PullError({ code: 'too-many-redirects', detail })
+}
+
+/** One answer of a place: asked again where it wants other credentials, and held to what it should say. */
+async function asked(
+  url: URL,
+  access: Access | null,
+  headers: Readonly<Record<string, string>>,
+  signal: AbortSignal,
+  ports: PullPorts,
+): Promise<HttpAnswer> {
+  let answer = await ports.get(url, { ...access?.headers(), ...headers }, signal)
+  if (answer.status === 401 && access?.renew && (await access.renew(answer, signal))) {
+    await answer.discard()
+    answer = await ports.get(url, { ...access.headers(), ...headers }, signal)
+  }
+  const failure = access?.judge?.(answer) ?? null
+  if (failure === null) return answer
+  await answer.discard()
+  throw new PullError(failure)
 }
 
 /** Beside the partial file: what the server called the version that it is part of. */

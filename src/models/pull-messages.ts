@@ -1,10 +1,6 @@
 import type { Language } from '#kernel/refusal-messages.ts'
 import type { PullCode, PullFailure } from './pull-failure.ts'
-
-interface Wording {
-  readonly message: string
-  readonly remedy: string
-}
+import { PLACE_WORDINGS, type Wording } from './pull-wordings-place.ts'
 
 const WORDINGS: Readonly<Record<PullCode, Readonly<Record<Language, Wording>>>> = {
   'unknown-model': {
@@ -65,37 +61,7 @@ const WORDINGS: Readonly<Record<PullCode, Readonly<Record<Language, Wording>>>> 
       remedy: 'Vérifiez son chemin et ses droits.',
     },
   },
-  'source-unreachable': {
-    en: {
-      message: 'The source {source} did not answer, or broke off.',
-      remedy: 'Check the network or the proxy, then pull again: it resumes where it stopped.',
-    },
-    fr: {
-      message: "La source {source} n'a pas répondu, ou s'est interrompue.",
-      remedy:
-        "Vérifiez le réseau ou le proxy, puis relancez : le téléchargement reprend où il s'est arrêté.",
-    },
-  },
-  'source-refused': {
-    en: {
-      message: 'The source {source} refused (HTTP {status}).',
-      remedy: 'Check that the file is still published there.',
-    },
-    fr: {
-      message: 'La source {source} a refusé (HTTP {status}).',
-      remedy: 'Vérifiez que le fichier y est toujours publié.',
-    },
-  },
-  'source-malformed': {
-    en: {
-      message: 'What {source} answered is not what such a place answers.',
-      remedy: 'Check the address and the name; if both are right, do not trust it.',
-    },
-    fr: {
-      message: "Ce que {source} a répondu n'est pas ce que répond un tel endroit.",
-      remedy: "Vérifiez l'adresse et le nom ; s'ils sont justes, ne lui faites pas confiance.",
-    },
-  },
+  ...PLACE_WORDINGS,
   'invalid-reference': {
     en: {
       message: 'This names no model.',

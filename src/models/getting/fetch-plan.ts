@@ -122,8 +122,7 @@ async function fetchOne(
   const path = unlock === null ? own : resumable
   try {
     if (bytes === 0) await (await open(path, 'w', 0o600)).close()
-    else
-      await download({ url: from.url, headers: from.headers, path, bytes, signal, onBytes }, ports)
+    else await download({ url: from.url, access: from.access, path, bytes, signal, onBytes }, ports)
     const digest = await installFile(path, expected, bytes, context)
     await rm(validatorPath({ path }), { force: true })
     return digest

@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import { isSafeUrl, shownUrl } from '../http-download.ts'
+import { isSafeUrl, refusedBy, shownUrl } from '../http-download.ts'
 import { PullError } from '../pull-failure.ts'
 import type { PullPorts } from '../pull-ports.ts'
 import { MOST_LIST_BYTES } from './plan.ts'
@@ -69,9 +69,10 @@ async function whole(
 }
 
 /** The JSON of an answer in the shape that is wanted. */
-export function jsonOf<T>({ status, bytes, url }: Got, shape: z.ZodType<T>): T {
+export function jsonOf<T>(got: Got, shape: z.ZodType<T>): T {
+  const { bytes, url } = got
   const source = shownUrl(url)
-  if (status !== 200) throw new PullError({ code: 'source-refused', detail: { source, status } })
+  if (got.status !== 200) throw new PullError(refusedBy(source, got))
   let parsed: unknown
   try {
     parsed = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))

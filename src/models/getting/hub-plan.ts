@@ -2,7 +2,14 @@ import { z } from 'zod'
 import { shownUrl } from '../http-download.ts'
 import { PullError } from '../pull-failure.ts'
 import type { PullContext } from '../pull-request.ts'
-import { getSmall, jsonOf } from './get-json.ts'
+import { getSmall, jsonOf, type Got } from './get-json.ts'
+import {
+  hubFailure,
+  hubFileAccess,
+  hubHeaders,
+  type HubPlace,
+  type Revealed,
+} from './hub-access.ts'
 import { MOST_FILES, type PlannedFile, type PullPlan } from './plan.ts'
 import { isSafeName } from './safe-name.ts'
 
@@ -27,6 +34,8 @@ const Entry = z.object({
   size: z.int().nonnegative(),
   oid: z.string(),
   lfs: z.object({ oid: z.string(), size: z.int().nonnegative() }).nullish(),
+  /** Of the chunks that the Hub keeps it in; it says nothing of the bytes that a plain hash would. */
+  xetHash: z.string().nullish(),
 })
 const Tree = z.array(Entry)
 
@@ -47,32 +56,42 @@ export function readHubReference(text: string): HubReference | null {
  */
 export async function hubPlan(
   { repository, revision, file }: HubReference,
-  hub: string,
+  { hub, token }: { readonly hub: string; readonly token: Revealed | null },
   { ports, signal }: PullContext,
 ): Promise<PullPlan> {
   const base = hub.replace(/\/+$/, '')
   const at = (path: string): URL => new URL(`${base}${path}`)
-  const infoUrl = at(`/api/models/${repository}/revision/${encodeURIComponent(revision)}`)
-  const info = jsonOf(await getSmall(infoUrl, {}, ports, signal), Info)
+  const place: HubPlace = { repository, revision, page: shownUrl(at(`/${repository}`)), token }
+  const ask: Ask = async (url) => {
+    const got = await getSmall(url, hubHeaders(place), ports, signal)
+    const failure = hubFailure(got, place)
+    if (failure !== null) throw new PullError(failure)
+    return got
+  }
+  const info = jsonOf(
+    await ask(at(`/api/models/${repository}/revision/${encodeURIComponent(revision)}`)),
+    Info,
+  )
   const commit = info.sha
   const source = shownUrl(at(`/${repository}/resolve/${commit}`))
   // a revision that is a commit is that commit, or somebody is not telling the truth
   if (COMMIT.test(revision) && revision !== commit)
     throw new PullError({ code: 'source-malformed', detail: { source } })
-  const entries = await treeOf(at(`/api/models/${repository}/tree/${commit}?recursive=true`), {
-    ports,
-    signal,
-  })
-  const wanted = entries.filter(
-    ({ type, path }) =>
-      type === 'file' && (file === null ? path !== '.gitattributes' : path === file),
-  )
+  const entries = await treeOf(at(`/api/models/${repository}/tree/${commit}?recursive=true`), ask)
+  const all = entries.filter(({ type, path }) => type === 'file' && path !== '.gitattributes')
+  const wanted = file === null ? all : all.filter(({ path }) => path === file)
+  if (file !== null && wanted.length === 0)
+    throw new PullError({ code: 'entry-not-found', detail: { repository, file } })
   if (wanted.length === 0 || wanted.some(({ path }) => !isSafeName(path)))
     throw new PullError({ code: 'source-malformed', detail: { source } })
   const fileUrl = (path: string): URL =>
     at(`/${repository}/resolve/${commit}/${path.split('/').map(encodeURIComponent).join('/')}`)
   return {
-    files: wanted.map((entry) => plannedOf(entry, fileUrl(entry.path), source)),
+    files: wanted.map((entry) => {
+      const { path, bytes, expected } = stated(entry, source)
+      const access = hubFileAccess(place, { path, bytes, commit, expected })
+      return { path, bytes, expected, from: { kind: 'url', url: fileUrl(path), access } }
+    }),
     source: {
       kind: 'hugging-face',
       reference: `${repository}@${commit}${file === null ? '' : `:${file}`}`,
@@ -83,26 +102,30 @@ export async function hubPlan(
   }
 }
 
-function plannedOf(entry: z.infer<typeof Entry>, url: URL, source: string): PlannedFile {
-  const { path, size, oid, lfs } = entry
+type Ask = (url: URL) => Promise<Got>
+
+/** What the list of files says of one: its name, size and digest. */
+function stated(
+  { path, size, oid, lfs, xetHash }: z.infer<typeof Entry>,
+  source: string,
+): Pick<PlannedFile, 'path' | 'bytes' | 'expected'> {
+  // then the SHA-1 is that of a pointer, and nothing says what the bytes must be
+  if (!lfs && typeof xetHash === 'string')
+    throw new PullError({ code: 'digest-not-stated', detail: { source, file: path } })
   const hex = (lfs?.oid ?? oid).replace(/^sha256:/, '').toLowerCase()
   const kind = lfs ? ('sha256' as const) : ('git' as const)
   if (!(kind === 'sha256' ? /^[0-9a-f]{64}$/ : COMMIT).test(hex))
     throw new PullError({ code: 'source-malformed', detail: { source } })
-  const from = { kind: 'url' as const, url, headers: {} }
-  return { path, bytes: lfs?.size ?? size, expected: { kind, hex }, from }
+  return { path, bytes: lfs?.size ?? size, expected: { kind, hex } }
 }
 
 /** A long list comes in pages, each naming the next. */
-async function treeOf(
-  first: URL,
-  { ports, signal }: Pick<PullContext, 'ports' | 'signal'>,
-): Promise<readonly z.infer<typeof Entry>[]> {
+async function treeOf(first: URL, ask: Ask): Promise<readonly z.infer<typeof Entry>[]> {
   const found: z.infer<typeof Entry>[] = []
   const seen = new Set<string>()
   for (let url: URL | null = first; url !== null;) {
     const source = shownUrl(url)
-    const got = await getSmall(url, {}, ports, signal)
+    const got = await ask(url)
     found.push(...jsonOf(got, Tree))
     seen.add(url.href)
     const next: string | undefined = /<([^>]+)>;\s*rel="next"/.exec(

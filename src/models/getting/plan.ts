@@ -1,3 +1,4 @@
+import type { Access } from '../http-download.ts'
 import type { Manifest } from '../manifest.ts'
 
 /** What the bytes of a file must be: SHA-256, or the SHA-1 that git gives a file (`blob LENGTH\0` before it). */
@@ -17,7 +18,8 @@ export interface PlannedFile {
     | {
         readonly kind: 'url'
         readonly url: URL
-        readonly headers: Readonly<Record<string, string>>
+        /** Null: anybody may ask. */
+        readonly access: Access | null
       }
     | { readonly kind: 'path'; readonly path: string }
 }

@@ -12,6 +12,7 @@ import type { PullContext, PullProgress } from '../pull-request.ts'
 import { isModelName, storePaths } from '../store-layout.ts'
 import { dropUnused } from '../install-blob.ts'
 import { fetchPlan } from './fetch-plan.ts'
+import type { Revealed } from './hub-access.ts'
 import { hubPlan, readHubReference } from './hub-plan.ts'
 import { folderPlan, ollamaStorePlan } from './local-plan.ts'
 import type { PullPlan } from './plan.ts'
@@ -25,6 +26,8 @@ export interface SetRequest {
   /** Default: from the reference. */
   readonly name?: string | undefined
   readonly hub: string
+  /** For private and gated repositories there. */
+  readonly hubToken?: Revealed | null
   readonly ollamaRegistry: string
   /** The store of the Ollama of this machine. */
   readonly ollamaStore: string
@@ -66,10 +69,10 @@ export async function pullSet(
 function planOf(request: SetRequest, context: PullContext): Promise<PullPlan> {
   const kind = kindOfReference(request.reference)
   const rest = request.reference.slice((kind ?? '').length + 1)
-  const { hub, ollamaRegistry, ollamaStore } = request
+  const { hub, hubToken: token = null, ollamaRegistry, ollamaStore } = request
   if (kind === 'hf') {
     const reference = readHubReference(rest)
-    if (reference) return hubPlan(reference, hub, context)
+    if (reference) return hubPlan(reference, { hub, token }, context)
   }
   if (kind === 'oci') {
     const reference = readRegistryReference(rest)

@@ -83,7 +83,7 @@ export async function registryPlan(
     from: {
       kind: 'url',
       url: new URL(`${base}/blobs/${layer.digest}`),
-      headers: authorization === undefined ? {} : { authorization },
+      access: authorization === undefined ? null : { headers: () => ({ authorization }) },
     },
   }))
   return {
