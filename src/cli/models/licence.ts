@@ -136,8 +136,8 @@ function claimLine(
       ? { en: 'by its text', fr: 'par son texte' }
       : claim.text?.kind === 'resembles'
         ? {
-            en: `its text is alike to ${Math.round(claim.text.similarity * 100)} %`,
-            fr: `son texte est semblable à ${Math.round(claim.text.similarity * 100)} %`,
+            en: `its text is alike to ${percent(claim.text.similarity)} %`,
+            fr: `son texte est semblable à ${percent(claim.text.similarity)} %`,
           }
         : {
             en: 'by its name alone, no text was looked at',
@@ -146,6 +146,9 @@ function claimLine(
   const of = base === null ? '' : `${printable(base)}: `
   return `${of}${named}, ${terminal.say(how)}`
 }
+
+/** Two texts that are not the same are never alike to a hundred. */
+const percent = (share: number): number => Math.min(99, Math.round(share * 100))
 
 function list(head: Said, rows: readonly Judged[], terminal: Terminal): void {
   if (rows.length === 0) return

@@ -19,28 +19,65 @@ export const normalised = (text: string): string =>
 export const fingerprint = (text: string): string =>
   createHash('sha256').update(normalised(text)).digest('hex')
 
-/** A line that names who holds the rights, and nothing else. */
-const HOLDER = /^\W*(?:copyright\b.*|\(c\).*|©.*|all rights reserved\W*)$/i
+/** A line that begins as one that names who holds the rights. */
+const HOLDER = /^\W*(?:copyright\b|\(c\)|©|all rights reserved\W*$)/i
+/** Words of terms: a line with one of them names more than a holder. */
+const TERMS =
+  /licen[cs]|permi|\buse|commerc|except|\bonly\b|provided|condition|prohibit|grant|restrict|\bsell|distribut|\bnot?\b|must|may\b/i
 /** A title that copies of short licences have or not. */
 const TITLE = /^\W*(?:the )?(?:mit|isc|bsd[\w -]*|apache) licen[cs]e\W*(?:\(mit\))?\W*$/i
 const END_OF_TERMS = /end of terms and conditions/i
 
-/**
- * The fingerprints under which a text may be known: as it is; without holders and title at its head; and without the
- * appendix that says how to apply it.
- */
-export function fingerprintsOf(text: string): readonly string[] {
+/** What differs between two copies of a licence of the BSD family: its holders, named within it, and how it is numbered. */
+const NAMED =
+  /\b(neither the names? of|is provided by|in no event shall) (.{1,160}?) (nor the names? of|as is|be liable)\b/g
+const NUMBER = /\b(?:[1-4]|[a-d]|i{1,3}|iv) (?=redistributions\b|neither the name|all advertising)/g
+
+/** SHA-256 of a normalised text without the names of its holders and the numbers of its clauses. */
+export const looseFingerprint = (text: string): string => {
+  const unnamed = normalised(text).replaceAll(NAMED, (all, before, name, after) =>
+    TERMS.test(name.replaceAll('copyright', '')) ? all : `${before} ${after}`,
+  )
+  return createHash('sha256').update(unnamed.replaceAll(NUMBER, '')).digest('hex')
+}
+
+/** What a text may be known by. */
+export interface Fingerprints {
+  /** As it is, and without holders and title at its head. */
+  readonly whole: readonly string[]
+  /** Without any names of holders: `looseFingerprint`. */
+  readonly loose: string
+  /**
+   * Where the text says that its terms end: what stands before, and what stands behind it without the lines that name
+   * holders, null when that is nothing. Only a known appendix changes nothing: anybody can add terms there.
+   */
+  readonly ended: { readonly terms: string; readonly appendix: string | null } | null
+}
+
+/** The fingerprints of a text. */
+export function fingerprintsOf(text: string): Fingerprints {
   const lines = text.split(/\r?\n/)
   let first = 0
   while (first < lines.length && isHead(lines[first] ?? '')) first++
   const body = lines.slice(first).join('\n')
+  const whole = [...new Set([text, body].map(fingerprint))]
   const end = END_OF_TERMS.exec(body)
-  const variants = [text, body, ...(end ? [body.slice(0, end.index)] : [])]
-  return [...new Set(variants.map(fingerprint))]
+  const loose = looseFingerprint(body)
+  if (end === null) return { whole, loose, ended: null }
+  const behind = body.slice(end.index + end[0].length).split('\n')
+  const appendix = behind.filter((line) => !isHolder(line)).join('\n')
+  return {
+    whole,
+    loose,
+    ended: {
+      terms: fingerprint(body.slice(0, end.index)),
+      appendix: normalised(appendix) === '' ? null : fingerprint(appendix),
+    },
+  }
 }
 
-const isHead = (line: string): boolean =>
-  line.trim() === '' || HOLDER.test(line.trim()) || TITLE.test(line.trim())
+const isHolder = (line: string): boolean => HOLDER.test(line) && !TERMS.test(line)
+const isHead = (line: string): boolean => line.trim() === '' || isHolder(line) || TITLE.test(line)
 
 /** The smallest hashes of the shingles of a text, 12 hexadecimal digits each, sorted. */
 export function sketch(text: string): readonly string[] {

@@ -54,6 +54,12 @@ const Licence = z.looseObject({
   conditions: z.array(Condition),
   /** Fingerprints that its text is known by. */
   texts: z.array(z.string().regex(/^[0-9a-f]{64}$/)),
+  /** Loose fingerprints of copies that say the same in other words. */
+  variants: z.array(z.string().regex(/^[0-9a-f]{64}$/)).default([]),
+  /** Fingerprints of what may stand behind the end of its terms, without the lines that name holders. */
+  appendices: z.array(z.string().regex(/^[0-9a-f]{64}$/)).default([]),
+  /** Its appendix only says how to apply it: copies without it are the same licence. */
+  isAppendixOptional: z.boolean().default(false),
   /** Sketches, hashes of 12 digits one after the other. */
   sketches: z.array(z.string().regex(/^(?:[0-9a-f]{12})+$/)),
   basis: z.string(),

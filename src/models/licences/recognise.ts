@@ -1,4 +1,10 @@
-import { fingerprintsOf, similarity, sketch, LONGEST_TEXT } from './fingerprint.ts'
+import {
+  fingerprintsOf,
+  similarity,
+  sketch,
+  LONGEST_TEXT,
+  type Fingerprints,
+} from './fingerprint.ts'
 import { shippedLicences, type Licence } from './licence.ts'
 
 /** What a text is. `resembles` is no recognition: one changed figure can change a licence. */
@@ -13,9 +19,9 @@ const RESEMBLES = 0.5
 /** The licence that a text is, from the text itself. */
 export function recognise(text: string): Recognised {
   const body = text.slice(0, LONGEST_TEXT)
-  const prints = new Set(fingerprintsOf(body))
+  const prints = fingerprintsOf(body)
   const licences = shippedLicences()
-  const exact = licences.find(({ texts }) => texts.some((one) => prints.has(one)))
+  const exact = licences.find((licence) => isTextOf(licence, prints))
   if (exact) return { kind: 'exact', licence: exact }
   const own = sketch(body)
   let best: { licence: Licence; similarity: number } | null = null
@@ -27,4 +33,13 @@ export function recognise(text: string): Recognised {
   }
   if (best === null || best.similarity < RESEMBLES) return { kind: 'unknown' }
   return { kind: 'resembles', ...best }
+}
+
+/** With nothing behind its terms but an appendix of its own that says how to apply it. */
+function isTextOf(licence: Licence, { whole, loose, ended }: Fingerprints): boolean {
+  if (whole.some((one) => licence.texts.includes(one))) return true
+  if (licence.variants.includes(loose)) return true
+  if (ended === null || !licence.texts.includes(ended.terms)) return false
+  if (ended.appendix === null) return licence.isAppendixOptional
+  return licence.appendices.includes(ended.appendix)
 }
