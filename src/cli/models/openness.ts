@@ -1,54 +1,18 @@
-import type { Component, ComponentState, Family } from '#models/catalogue/family.ts'
+import type { Component, Evidence, Family } from '#models/catalogue/family.ts'
 import { shippedCatalogue } from '#models/catalogue/family.ts'
-import { findFamily, statesOf } from '#models/catalogue/find-family.ts'
-import { grade, type Grade, type OpennessLevel } from '#models/catalogue/grade.ts'
+import { findFamily } from '#models/catalogue/find-family.ts'
+import { gradeOf } from '#models/catalogue/grade-family.ts'
+import { reasonOf } from '#models/catalogue/reason.ts'
+import { COMPONENT_WORDS, LEVEL_WORDS, STATE_WORDS } from '#models/catalogue/words.ts'
 import { readImported } from '#models/openness-index/import-index.ts'
 import { shippedIndexes } from '#models/openness-index/index-file.ts'
 import { viewsNamed, viewsOf, type IndexView } from '#models/openness-index/index-view.ts'
 import { printable } from '#models/signing/describe.ts'
 import type { Context } from '../command.ts'
-import type { Said, Terminal } from '../terminal.ts'
+import type { Terminal } from '../terminal.ts'
+import { beside } from '../wrap.ts'
+import { FAMILY_FILTERS, FAMILY_FILTERS_USAGE, isFiltered, listFamilies } from './list-families.ts'
 import type { ModelsSubcommand } from './subcommand.ts'
-
-const LEVELS: Readonly<Record<OpennessLevel, Said>> = {
-  1: { en: 'no access from outside', fr: "aucun accès de l'extérieur" },
-  2: { en: 'an API only', fr: 'une API seulement' },
-  3: { en: 'weights can be downloaded', fr: 'les poids se téléchargent' },
-  4: {
-    en: 'weights, and some of how they were made',
-    fr: 'les poids, et une part de leur fabrication',
-  },
-  5: {
-    en: 'weights, training code and a full account of the data',
-    fr: "les poids, le code d'entraînement et un compte rendu complet des données",
-  },
-  6: { en: 'everything, data sets included', fr: 'tout, jeux de données compris' },
-}
-
-const COMPONENTS: Readonly<Record<Component | 'licence', Said>> = {
-  weights: { en: 'weights', fr: 'poids' },
-  checkpoints: { en: 'checkpoints', fr: 'points de reprise' },
-  inference_code: { en: 'inference code', fr: "code d'inférence" },
-  training_code: { en: 'training code', fr: "code d'entraînement" },
-  data_processing_code: { en: 'data processing code', fr: 'code de traitement des données' },
-  evaluation: { en: 'evaluation', fr: 'évaluation' },
-  training_data: { en: 'training data', fr: "données d'entraînement" },
-  finetuning_data: { en: 'tuning data', fr: "données d'ajustement" },
-  data_information: { en: 'data information', fr: 'information sur les données' },
-  paper: { en: 'paper', fr: 'article' },
-  model_card: { en: 'model card', fr: 'fiche du modèle' },
-  licence: { en: 'licence', fr: 'licence' },
-}
-
-const STATES: Readonly<Record<ComponentState, Said>> = {
-  open: { en: 'open', fr: 'ouvert' },
-  partial: { en: 'partial', fr: 'partiel' },
-  closed: { en: 'closed', fr: 'fermé' },
-  unknown: { en: 'unknown (counts as closed)', fr: 'inconnu (compte comme fermé)' },
-}
-
-/** The grade of a row, from its evidence. */
-export const gradeOf = (family: Family): Grade => grade(statesOf(family), family.letter)
 
 /** The row of a name; tells where there is none. */
 export function rowOf(name: string | undefined, { terminal }: Context): Family | null {
@@ -70,18 +34,15 @@ export const opennessSubcommand: ModelsSubcommand = {
     en: 'How open a model is, 1 to 6, with the evidence and what others say',
     fr: "Le degré d'ouverture d'un modèle, de 1 à 6, avec les preuves et l'avis d'autrui",
   },
-  usage: 'NAME',
-  options: {},
+  usage: `NAME | [TEXT] ${FAMILY_FILTERS_USAGE}`,
+  options: FAMILY_FILTERS,
   async run(args, context) {
     const { terminal } = context
-    const [name] = args.positionals
-    if (name === undefined) {
-      terminal.note('ecluse models openness NAME')
-      return 3
-    }
     const config = await context.config()
     if (!config) return 2
     const imported = await readImported(context.paths(config).opennessIndex)
+    const [name] = args.positionals
+    if (name === undefined || isFiltered(args)) return listFamilies(args, terminal, imported)
     const family = findFamily(name)
     const views = family === null ? viewsNamed(name, imported) : viewsOf(family, imported)
     if (family === null && views.length === 0) return rowOf(name, context) === null ? 2 : 0
@@ -122,44 +83,71 @@ function jsonOf(family: Family): object {
 
 function showFamily(family: Family, terminal: Terminal): void {
   const graded = gradeOf(family)
-  const { evidence, osiView, mofClass, disagreement, retrieved } = family
-  terminal.out(
-    `${family.family} (${family.developer})  ${terminal.paint('bold', graded.text)}  ${terminal.say(LEVELS[graded.level])}`,
-  )
-  terminal.out(`  ${family.licence.name}`)
-  for (const [component, { state, note, source, basis }] of Object.entries(evidence)) {
-    const said = terminal.say(COMPONENTS[component as Component]).padEnd(30)
-    const from = [...new Set([source, basis === 'stated' ? null : basis])]
-      .filter((one) => one !== null)
-      .join(', ')
-    terminal.out(
-      `  ${said}${terminal.say(STATES[state])}  ${terminal.paint('dim', `${note}${from === '' ? '' : ` [${from}]`}`)}`,
-    )
+  const { evidence, osiView, mofClass, disagreement, retrieved, access } = family
+  const say = (line: string): void => {
+    for (const one of beside('  ', line, terminal.columns)) terminal.out(one)
   }
+  terminal.out(
+    `${family.family} (${family.developer})  ${terminal.paint('bold', graded.text)}  ${terminal.say(LEVEL_WORDS[graded.level])}`,
+  )
+  say(terminal.say(reasonOf(family, graded)))
+  say(family.licence.name)
+  if (access !== undefined) say(`${access.note} [${access.source}]`)
+  for (const [component, found] of Object.entries(evidence))
+    showEvidence(component as Component, found, terminal) // a key of evidence
   if (graded.blockedBy.length > 0) {
-    const what = graded.blockedBy.map((one) => terminal.say(COMPONENTS[one])).join(', ')
-    terminal.out(
+    const what = graded.blockedBy.map((one) => terminal.say(COMPONENT_WORDS[one])).join(', ')
+    say(
       terminal.say({
-        en: `  the next level wants: ${what}`,
-        fr: `  pour le niveau suivant : ${what}`,
+        en: `the next level wants: ${what}`,
+        fr: `pour le niveau suivant : ${what}`,
       }),
     )
   }
   const strict = graded.strictOpenSource ? { en: 'yes', fr: 'oui' } : { en: 'no', fr: 'non' }
-  terminal.out(
+  say(
     terminal.say({
-      en: `  open source in the strict sense: ${strict.en}; OSI: ${osiView ?? 'unknown'}; Model Openness Framework class: ${mofClass ?? 'unknown'}`,
-      fr: `  open source au sens strict : ${strict.fr} ; OSI : ${osiView ?? 'inconnu'} ; classe Model Openness Framework : ${mofClass ?? 'inconnue'}`,
+      en: `open source in the strict sense: ${strict.en}; OSI: ${osiView ?? 'unknown'}; Model Openness Framework class: ${mofClass ?? 'unknown'}`,
+      fr: `open source au sens strict : ${strict.fr} ; OSI : ${osiView ?? 'inconnu'} ; classe Model Openness Framework : ${mofClass ?? 'inconnue'}`,
     }),
   )
   if (disagreement !== null)
-    terminal.out(
+    say(
       terminal.say({
-        en: `  sources differ: ${disagreement}`,
-        fr: `  les sources divergent : ${disagreement}`,
+        en: `sources differ: ${disagreement}`,
+        fr: `les sources divergent : ${disagreement}`,
       }),
     )
-  terminal.out(terminal.say({ en: `  as of ${retrieved}`, fr: `  état du ${retrieved}` }))
+  say(
+    terminal.say({
+      en: `as of ${retrieved}; what is unknown counts as closed`,
+      fr: `état du ${retrieved} ; ce qui est inconnu compte comme fermé`,
+    }),
+  )
+}
+
+const COLOURS = { open: 'green', partial: 'yellow', closed: 'red', unknown: 'dim' } as const
+
+/** One part: its state, and beside it what was found, where, and how sure that is. */
+function showEvidence(
+  component: Component,
+  { state, note, source, basis }: Evidence,
+  terminal: Terminal,
+): void {
+  const [said, short] = [terminal.say(COMPONENT_WORDS[component]), terminal.say(STATE_WORDS[state])]
+  const from = [...new Set([source, basis === 'stated' ? null : basis])]
+    .filter((one) => one !== null)
+    .join(', ')
+  const head = `  ${said.padEnd(terminal.language === 'fr' ? 34 : 22)}${short.padEnd(9)}`
+  const [first = '', ...more] = beside(
+    head,
+    `${note}${from === '' ? '' : ` [${from}]`}`,
+    terminal.columns,
+  )
+  terminal.out(
+    `${head.slice(0, head.length - 9)}${terminal.paint(COLOURS[state], short.padEnd(9))}${first.slice(head.length)}`,
+  )
+  for (const line of more) terminal.out(line)
 }
 
 function jsonView({ row, states, score, mofClass, differs }: IndexView): object {
@@ -185,7 +173,7 @@ function showView({ row, score, mofClass, differs, states }: IndexView, terminal
       ? differs.map(({ component, theirs }) => [component, theirs] as const)
       : Object.entries(states).filter(([, state]) => state !== 'unknown')
   for (const [component, theirs] of told) {
-    const what = `${terminal.say(COMPONENTS[component as Component])}: ${terminal.say(STATES[theirs])}` // keys of states
+    const what = `${terminal.say(COMPONENT_WORDS[component as Component])}: ${terminal.say(STATE_WORDS[theirs])}` // keys of states
     terminal.out(terminal.paint('dim', `    ${differs.length > 0 ? '≠ ' : ''}${what}`))
   }
 }

@@ -1,8 +1,8 @@
 import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { shippedCatalogue, type Family } from '#models/catalogue/family.ts'
-import { findFamily, statesOf } from '#models/catalogue/find-family.ts'
-import { grade } from '#models/catalogue/grade.ts'
+import { findFamily } from '#models/catalogue/find-family.ts'
+import { gradeOf } from '#models/catalogue/grade-family.ts'
 import { provenanceOf } from '#models/provenance/provenance.ts'
 import { adminAnswer, adminRefusal } from './answer.ts'
 import { adminQuery } from './body.ts'
@@ -63,6 +63,6 @@ const rowOf = (family: Family) => ({
   country: family.country,
   release: family.release,
   licence: family.licence.id,
-  grade: grade(statesOf(family), family.letter),
+  grade: gradeOf(family),
   retrieved: family.retrieved,
 })

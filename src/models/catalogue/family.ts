@@ -48,6 +48,15 @@ const Family = z.looseObject({
   evidence: z.partialRecord(z.enum(COMPONENTS), Evidence),
   level: z.int().min(1).max(6),
   letter: z.enum(LETTERS),
+  /** Only where it is not offered to whoever wants it, not even as an API. */
+  access: z
+    .strictObject({
+      /** `invited`: those whom the maker picked, which nobody can count on. */
+      to: z.enum(['nobody', 'invited']),
+      note: z.string(),
+      source: z.string(),
+    })
+    .optional(),
   osiView: z.string().nullable(),
   mofClass: z.int().min(1).max(3).nullable(),
   disagreement: z.string().nullable(),

@@ -14,6 +14,8 @@ export interface Grade {
   readonly text: string
   /** Open source in the strict sense: level 5 or 6 under an open licence. */
   readonly strictOpenSource: boolean
+  /** What lifts it to its level; none at 1 and 2, where nothing can be had. */
+  readonly liftedBy: readonly Component[]
   /** What keeps it from the next level: components, or `licence`. */
   readonly blockedBy: readonly (Component | 'licence')[]
 }
@@ -25,30 +27,43 @@ const isOpen = (state: ComponentState | undefined): boolean => state === 'open'
 /** Components any of which lifts weights alone to level 4; partial evaluation does not. */
 const MAKING = ['training_code', 'training_data', 'finetuning_data', 'data_information'] as const
 
+/** What has to be open in full, to anybody, for level 5. */
+const WHOLE = ['data_information', 'training_code', 'weights'] as const
+
 /**
  * The level that evidence gives, by the six-level rule. Inference code and a paper never lift it, gated weights count as
- * weights, and what is unknown counts as closed. `isOffered`: whether people outside can use the model at all.
+ * weights up to level 4, and what is unknown counts as closed. `isOffered`: whether people outside can use the model at all.
  */
 export function grade(states: ComponentStates, letter: LicenceLetter, isOffered = true): Grade {
-  const made = (level: OpennessLevel, blockedBy: Grade['blockedBy']): Grade => ({
+  const made = (
+    level: OpennessLevel,
+    liftedBy: Grade['liftedBy'],
+    blockedBy: Grade['blockedBy'],
+  ): Grade => ({
     level,
     letter,
     text: `${level}·${letter}`,
     strictOpenSource: level >= 5 && letter === 'O',
+    liftedBy,
     blockedBy,
   })
-  if (!isSome(states.weights)) return made(isOffered ? 2 : 1, ['weights'])
-  const isMade = MAKING.some((one) => isSome(states[one])) || isOpen(states.evaluation)
-  if (!isMade) return made(3, [...MAKING.filter((one) => states[one] !== undefined), 'evaluation'])
-  const closed = (['data_information', 'training_code'] as const).filter(
-    (one) => !isOpen(states[one]),
-  )
-  if (closed.length > 0) return made(4, closed)
+  if (!isSome(states.weights)) return made(isOffered ? 2 : 1, [], ['weights'])
+  const making = MAKING.filter((one) => isSome(states[one]))
+  const lifts = isOpen(states.evaluation) ? [...making, 'evaluation' as const] : making
+  if (lifts.length === 0)
+    return made(
+      3,
+      ['weights'],
+      [...MAKING.filter((one) => states[one] !== undefined), 'evaluation'],
+    )
+  const closed = WHOLE.filter((one) => !isOpen(states[one]))
+  if (closed.length > 0) return made(4, lifts, closed)
   const data = (['training_data', 'finetuning_data'] as const).filter(
     (one) => (one === 'training_data' || states[one] !== undefined) && !isOpen(states[one]),
   )
   if (data.length > 0 || letter !== 'O') {
-    return made(5, [...data, ...(letter === 'O' ? [] : (['licence'] as const))])
+    return made(5, WHOLE, [...data, ...(letter === 'O' ? [] : (['licence'] as const))])
   }
-  return made(6, [])
+  const had = (['training_data', 'finetuning_data'] as const).filter((one) => isOpen(states[one]))
+  return made(6, [...WHOLE, ...had], [])
 }

@@ -142,10 +142,12 @@ export function viewOf(row: IndexRow, family: Family | null): IndexView {
   }
 }
 
-/** What both indexes say of a family of the catalogue. */
+/** What both indexes say of a family of the catalogue; a model that somebody else made from it is not that family. */
 export const viewsOf = (family: Family, imported: ImportedIndexes): readonly IndexView[] =>
   allRows(imported)
-    .filter((row) => namesOf(row).some((name) => findFamily(name)?.id === family.id))
+    .filter(
+      (row) => isSameHouse(row.developer, family.developer) && familiesOf(row).includes(family.id),
+    )
     .map((row) => viewOf(row, family))
 
 /** What both indexes say of a name that the catalogue may not know. */
@@ -163,3 +165,33 @@ function namesOf(row: IndexRow): readonly string[] {
   const end = 'end' in row ? row.end : null
   return [row.name, end, hub?.[1] ?? null].filter((one) => one !== null)
 }
+
+const known = new WeakMap<IndexRow, readonly string[]>()
+
+/** The families that the names of a row stand for; looked up once, because every family asks for every row. */
+function familiesOf(row: IndexRow): readonly string[] {
+  const found = known.get(row) ?? [
+    ...new Set(namesOf(row).flatMap((name) => findFamily(name)?.id ?? [])),
+  ]
+  known.set(row, found)
+  return found
+}
+
+/** Names of one house that have nothing in common. */
+const HOUSES: Readonly<Record<string, string>> = {
+  'allen institute for ai': 'ai2',
+  'open assistant': 'laion',
+}
+
+function isSameHouse(theirs: string | null, ours: string): boolean {
+  if (theirs === null) return true
+  const house = (name: string): string => HOUSES[name.toLowerCase().trim()] ?? name.toLowerCase()
+  const [a, b] = [house(theirs), house(ours)]
+  const words = new Set(wordsOf(a))
+  return wordsOf(b).some((word) => words.has(word)) || squashed(a) === squashed(b)
+}
+
+/** `HuggingFace` and `Hugging Face` alike. */
+const squashed = (name: string): string => name.replaceAll(/[^a-z0-9]/g, '')
+const wordsOf = (name: string): readonly string[] =>
+  name.split(/[^a-z0-9]+/).filter((word) => word.length > 1 && word !== 'ai')

@@ -171,6 +171,21 @@ void describe('indexes of openness', () => {
     assert.ok(viewsNamed('CodeUp', NOTHING_IMPORTED).length > 0, 'a model beyond the catalogue')
   })
 
+  void test('what somebody else made from a model says nothing of that model', () => {
+    const idsOf = (id: string): readonly string[] => {
+      const family = findFamily(id)
+      assert.ok(family)
+      return viewsOf(family, NOTHING_IMPORTED).map(({ row }) => row.id)
+    }
+    assert.ok(!idsOf('qwen-2.5').includes('osai:Guru'))
+    assert.ok(!idsOf('llama-3.1').includes('osai:Llama-Sherkala'))
+    assert.ok(!idsOf('pythia').includes('osai:Open-Assistant'))
+    assert.ok(idsOf('open-assistant').includes('osai:Open-Assistant'))
+    assert.ok(idsOf('olmo-1').includes('mot:OLMo-7B-hf'))
+    assert.ok(idsOf('smollm-3').includes('osai:smollm'))
+    assert.ok(idsOf('stable-diffusion-3.5').includes('osai:stable-diffusion'))
+  })
+
   void test('what is imported is kept, over the shipped row of its id and over an earlier import, and nothing else changes', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'ecluse-index-'))
     try {

@@ -1,7 +1,7 @@
 import { zoneOf, type Destination, type ServedModel, type Zone } from '#kernel/destination.ts'
-import { findFamily, statesOf } from '../catalogue/find-family.ts'
+import { findFamily } from '../catalogue/find-family.ts'
 import type { Family } from '../catalogue/family.ts'
-import { grade } from '../catalogue/grade.ts'
+import { gradeOf } from '../catalogue/grade-family.ts'
 import type { EngineView, VersionSource } from '../vulnerabilities/view.ts'
 import { lagOf, type Lag } from '../vulnerabilities/lag.ts'
 import { productOf } from '../vulnerabilities/products.ts'
@@ -117,7 +117,7 @@ function licenceOf(family: Family | null): string | null {
 
 function opennessOf({ openness }: ServedModel, family: Family | null): ComponentOpenness {
   if (family !== null) {
-    const { level, text, blockedBy } = grade(statesOf(family), family.letter)
+    const { level, text, blockedBy } = gradeOf(family)
     const reasons = blockedBy.map((one) => `${one}-not-open`)
     // what the company wrote down is its own judgement, and shown beside ours where it differs
     const differs = openness !== undefined && openness !== level ? [`configured-${openness}`] : []
