@@ -35,7 +35,6 @@ export interface HomePaths {
   readonly database: string
   readonly models: string
   readonly vulnerabilities: string
-  readonly boms: string
   readonly opennessIndex: string
   readonly adminSocket: string
   readonly engineSocket: string

@@ -4,6 +4,7 @@ import type { BudgetState } from '#budgets/clerk.ts'
 import type { Changed, OwnChange } from '#classify/own-terms/change-own.ts'
 import type { CacheCounts } from '#caches/answer-tallies.ts'
 import type { OwnDocument, OwnPattern, TermList } from '#classify/own-terms/own-terms.ts'
+import type { JsonObject } from '#kernel/canonical-json.ts'
 import type { Caller } from '#kernel/exchange.ts'
 import type { Language } from '#kernel/refusal-messages.ts'
 import type { Refusal } from '#kernel/refusal.ts'
@@ -16,6 +17,9 @@ import type { Price, PriceRow } from '#economics/price.ts'
 import type { GivenProof } from '#models/admission/attest.ts'
 import type { AdmissionRecord, RecordedException } from '#models/admission/record.ts'
 import type { AdmissionRowView, AdmissionView } from '#models/admission/view.ts'
+import type { CycloneDxVersion } from '#models/bom/cyclonedx.ts'
+import type { BillRow, BillThen } from '#models/bom/history.ts'
+import type { Inventory } from '#models/bom/inventory.ts'
 import type { HeldQuery, HeldRow, HeldState } from '#ledger/content/held-answer.ts'
 import type { HeldContent } from '#pipeline/ports.ts'
 import type { PolicyOrder } from '#policy/change-policy.ts'
@@ -250,4 +254,33 @@ export interface ReloadProblem {
   readonly where: string
   readonly message: string
   readonly remedy: string
+}
+
+export interface BillFilter {
+  /** Inclusive and exclusive. */
+  readonly since?: EpochMs | undefined
+  readonly until?: EpochMs | undefined
+  readonly gateway?: string | undefined
+  /** Id of the last one of the page before. */
+  readonly after?: string | undefined
+  readonly limit: number
+}
+
+/** Bills of materials of what runs, and of what ran. */
+export interface BillsAdmin {
+  /** Everything that a bill is made from; null where the product's own packages are not to be found. */
+  inventory(): Promise<Inventory | null>
+  now(version: CycloneDxVersion): Promise<JsonObject | null>
+  /** Keeps the one of now, where it says something else than the one before. */
+  keep(actor: string): Promise<Result<{ readonly isNew: boolean }, Refusal>>
+  /** Newest first, with what became of each. */
+  list(filter: BillFilter): Promise<{
+    readonly bills: readonly BillRow[]
+    readonly next: string | null
+  }>
+  /** The newest one from before a time, or that of one record. */
+  at(
+    when: { readonly before: EpochMs } | { readonly id: string },
+    gateway: string | undefined,
+  ): Promise<Result<BillThen, Refusal>>
 }

@@ -30,6 +30,7 @@ import type { LedgerEvent } from '#ledger/event.ts'
 import type { DecisionRow, OutcomeView } from '#ledger/decision-row.ts'
 import type { LedgerPage, LedgerQuery } from '#ledger/ports.ts'
 import type {
+  BillsAdmin,
   OwnTermsAdmin,
   ModelsAdmin,
   QuotasAdmin,
@@ -199,6 +200,7 @@ export interface GatewayHouse extends DataHouse {
   }>
   /** What Écluse itself is in the stack. */
   readonly ownParts: () => readonly OwnPart[]
+  readonly bills: BillsAdmin
   readonly evidence: EvidenceAdmin
   readonly reviews: ReviewAdmin
   readonly caches: CachesAdmin

@@ -49,6 +49,7 @@ export const STATUS: Readonly<Record<RefusalCode, number>> = {
   'admission-step': 409,
   'second-person': 403,
   'weights-not-attested': 409,
+  'bill-not-kept': 404,
   'weights-missing': 409,
   'policy-of-file': 409,
   'passage-refused': 403,

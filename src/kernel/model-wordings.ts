@@ -8,6 +8,7 @@ type ModelCode = Extract<
   | 'second-person'
   | 'weights-not-attested'
   | 'weights-missing'
+  | 'bill-not-kept'
 >
 
 /** What is said of weights that may not serve, and of steps of their admission that cannot be taken. */
@@ -67,6 +68,16 @@ export const MODEL_WORDINGS: Readonly<Record<ModelCode, Readonly<Record<Language
       message: 'Les fichiers de {model} ne sont pas en réserve sur cette machine, ou ont changé.',
       remedy:
         'Récupérez-le ici, ou allez sur la machine qui les a : `ecluse models recheck {model}`.',
+    },
+  },
+  'bill-not-kept': {
+    en: {
+      message: 'No bill of materials was kept by then; the first one is of {since}.',
+      remedy: '`ecluse models bom ls` lists those that were.',
+    },
+    fr: {
+      message: "Aucune nomenclature n'était encore conservée ; la première est du {since}.",
+      remedy: '`ecluse models bom ls` donne celles qui le sont.',
     },
   },
 }

@@ -51,6 +51,7 @@ export const REFUSAL_CODES = [
   'second-person',
   'weights-not-attested',
   'weights-missing',
+  'bill-not-kept',
   'passage-refused',
   'answer-withheld',
   'held-for-review',

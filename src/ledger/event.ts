@@ -5,6 +5,7 @@ import type { Zone } from '#kernel/destination.ts'
 import type { EpochMs } from '#kernel/units.ts'
 import type { KeyLimits } from '#kernel/verdict.ts'
 import type {
+  BillEvent,
   CheckpointEvent,
   ConfigurationEvent,
   ErasureEvent,
@@ -155,6 +156,7 @@ export type LedgerEvent =
   | CheckpointEvent
   | SigningKeyEvent
   | ConfigurationEvent
+  | BillEvent
 
 /** Everything but requests: what the house itself does, and what is done to it. */
 export type HouseEvent = Exclude<LedgerEvent, DecisionEvent | OutcomeEvent>
@@ -173,6 +175,7 @@ export const EVENT_TYPES = [
   'checkpoint',
   'signing-key',
   'configuration',
+  'bill-of-materials',
 ] as const satisfies readonly LedgerEvent['type'][]
 
 /** Stored form of one event. Payload and salt can be erased; the leaf, and so the chain, stays. */

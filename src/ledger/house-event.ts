@@ -1,3 +1,4 @@
+import { ADMISSION_ACTS } from '#kernel/admission.ts'
 import type { DataClass } from '#kernel/label.ts'
 import type { EpochMs } from '#kernel/units.ts'
 
@@ -23,20 +24,7 @@ export interface PolicyVersionEvent {
 }
 
 /** What became of weights: the first three of those on board, the others steps of their admission. */
-export const ADMISSION_DECISIONS = [
-  'admitted',
-  'refused',
-  'withdrawn',
-  'brought',
-  'scanned',
-  'verified',
-  'approved',
-  'suspended',
-  'revoked',
-  'exception',
-  'licence-judged',
-  'imported',
-] as const
+export const ADMISSION_DECISIONS = ['admitted', 'refused', 'withdrawn', ...ADMISSION_ACTS] as const
 
 /** Whether weights may serve, and why. */
 export interface ModelAdmissionEvent {
@@ -142,4 +130,17 @@ export interface ConfigurationEvent {
   readonly previous: string | null
   /** Names of the sections that differ. */
   readonly sections: readonly string[]
+}
+
+/** What runs is composed otherwise than before: the bill of materials that says how is kept under its digest. */
+export interface BillEvent {
+  readonly type: 'bill-of-materials'
+  readonly v: 1
+  /** Who had it kept; `system` where the gateway noticed by itself. */
+  readonly actor: string
+  /** SHA-256 in hexadecimal of the bill as it is kept: canonical JSON, without its time and number. */
+  readonly digest: string
+  /** Digest of the one before it; null for the first. */
+  readonly previous: string | null
+  readonly components: number
 }

@@ -186,6 +186,15 @@ const Configuration = z.object({
   sections: z.array(z.string()),
 })
 
+const Bill = z.object({
+  type: z.literal('bill-of-materials'),
+  v: z.literal(1),
+  actor: z.string(),
+  digest: z.string(),
+  previous: z.string().nullable(),
+  components: Count,
+})
+
 const Event = z.discriminatedUnion('type', [
   Decision,
   Outcome,
@@ -199,6 +208,7 @@ const Event = z.discriminatedUnion('type', [
   Checkpoint,
   SigningKey,
   Configuration,
+  Bill,
 ])
 
 /** The event in a stored payload, of every version ever written; null when erased or not an event. */

@@ -134,6 +134,14 @@ export const SAMPLES: { readonly [Type in LedgerEvent['type']]: LedgerEvent & { 
     previous: null,
     sections: ['destinations', 'evidence'],
   },
+  'bill-of-materials': {
+    type: 'bill-of-materials',
+    v: 1,
+    actor: 'system',
+    digest: HASH,
+    previous: null,
+    components: 160,
+  },
 }
 
 /** UUIDs version 7 with the time of the clock and a counter where the random part is. */

@@ -13,8 +13,6 @@ export const homePaths = (home: string) => ({
   models: join(home, 'models'),
   /** What was imported about flaws of engines, and what somebody says of them. */
   vulnerabilities: join(home, 'vulnerabilities'),
-  /** Bills of materials that were kept, by the time they were made. */
-  boms: join(home, 'boms'),
   /** Rows of indexes of openness that were imported. */
   opennessIndex: join(home, 'openness-index.json'),
   /** The company's own terms, patterns and documents, sealed. */

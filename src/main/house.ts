@@ -29,7 +29,7 @@ import type { AdjustableLog } from './log.ts'
 import { observeHouse, type Observed } from './observe.ts'
 import { createReloader, type LoadConfig } from './reload.ts'
 import { leasedLines, maskingWith, servingWith, type HouseWithoutLines } from './serving.ts'
-import { ownParts } from './own-parts.ts'
+import { lookAt } from './looked-at.ts'
 import { openKeeping, type Keeping } from './keep-content.ts'
 import type { CatalogueKeeper } from './catalogue-keeper.ts'
 import type { LiveOwnTerms } from './own-terms.ts'
@@ -139,6 +139,7 @@ export async function openHouse(parts: HouseParts): Promise<OpenHouse> {
       applyTo({ core, keeper, live, lines, traffic: trying.traffic, log, listeners }, next, actor),
   })
   const doors = openDoors(core, live, log)
+  const { keeper: bills, ...seen } = lookAt(parts, live, classification, keeper, admissions)
   const house: GatewayHouse = {
     version: parts.version,
     startedAt: clock(),
@@ -157,14 +158,13 @@ export async function openHouse(parts: HouseParts): Promise<OpenHouse> {
     reload,
     ...evidenceOf(core, vault, answers),
     reviews: desk.admin,
-    setDestination: keeper.setDestination,
     limitsOf: (destination) => configuredLimits(live.current, destination),
-    ...lookedAt(classification, keeper, () => ownParts(live.current, parts.version)),
+    ...seen,
     ...adminsOf({ quotas, keeper, office, credentials, admissions }),
     page: parts.page,
     log,
   }
-  const own = [admissions, doors, office, keeper, lines, quotas, classification, observed]
+  const own = [bills, admissions, doors, office, keeper, lines, quotas, classification, observed]
   const close = (): Promise<void> => closeAll([closing(answers), ...own])
   const others = told(classification, keeper, admissions)
   const open = { ...others, live, observed, quotas, office, answers }
@@ -193,17 +193,6 @@ const recordingTo =
     observed.recording()
     return ledger.append(event, options)
   }
-
-/** What administrators see of words and engines. */
-const lookedAt = (
-  { ownTerms }: Pick<GatewayHouse, 'ownTerms'>,
-  { engines }: CatalogueKeeper,
-  own: GatewayHouse['ownParts'],
-): Pick<GatewayHouse, 'ownTerms' | 'engines' | 'ownParts'> => ({
-  ownTerms,
-  engines: engines.look,
-  ownParts: own,
-})
 
 type Told = Pick<OpenHouse, 'onOwnTerms' | 'warm'>
 
@@ -245,7 +234,7 @@ function observeHere(
   return observed
 }
 
-type Administered = 'quotas' | 'policy' | 'budgets' | 'credentials' | 'models'
+type Administered = 'setDestination' | 'quotas' | 'policy' | 'budgets' | 'credentials' | 'models'
 
 /** What administrators change, of each who keeps it. */
 const adminsOf = (of: {
@@ -255,6 +244,7 @@ const adminsOf = (of: {
   readonly credentials: CredentialKeeper
   readonly admissions: AdmissionKeeper
 }): Pick<GatewayHouse, Administered> => ({
+  setDestination: of.keeper.setDestination,
   quotas: of.quotas.admin,
   policy: of.keeper.policies.admin,
   budgets: of.office.admin,

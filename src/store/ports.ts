@@ -4,6 +4,7 @@ import type { Refusal } from '#kernel/refusal.ts'
 import type { Result } from '#kernel/result.ts'
 import type { EpochMs } from '#kernel/units.ts'
 import type { AdmissionStore } from '#models/admission/ports.ts'
+import type { BillStore } from '#models/bom/ports.ts'
 import type { PolicyStore } from '#policy/ports.ts'
 import type { HeldAnswerStore } from '#ledger/content/held-answer.ts'
 import type { QuotaStore, WindowStore } from '#quotas/ports.ts'
@@ -110,6 +111,7 @@ export interface Store {
   readonly files: SharedFileStore
   readonly policies: PolicyStore
   readonly admissions: AdmissionStore
+  readonly bills: BillStore
   readonly quotas: QuotaStore
   readonly quotaWindows: WindowStore
   readonly budgets: BudgetStore

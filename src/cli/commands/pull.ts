@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { kindOfReference, pullSet } from '#models/getting/pull-set.ts'
 import { z } from 'zod'
 import type { Config } from '#config/types.ts'
-import { ADMISSION_STATES, type AdmissionState } from '#models/admission/record.ts'
+import { ADMISSION_STATES, type AdmissionState } from '#kernel/admission.ts'
 import type { Manifest } from '#models/manifest.ts'
 import { describePullFailure } from '#models/pull-messages.ts'
 import { machinePorts } from '#models/pull-ports.ts'
@@ -13,6 +13,7 @@ import { shippedStarterModels } from '#models/starter-models.ts'
 import { adminProblem } from '../admin-client.ts'
 import type { Command, Context } from '../command.ts'
 import { textOption } from '../command.ts'
+import { keepBillAfter } from '../models/bom-history.ts'
 import { bytesText, type Said, type Terminal } from '../terminal.ts'
 
 const REFERENCES =
@@ -55,6 +56,7 @@ export const pull: Command = {
               hub: config.models.hub,
               hubToken: config.models.hubToken,
               ollamaRegistry: config.models.ollamaRegistry,
+              registryLogins: config.models.registryLogins,
               ollamaStore: join(context.environment['HOME'] ?? '.', '.ollama', 'models'),
             },
             ports,
@@ -122,6 +124,7 @@ async function bringIn(
     const answer = await admin.value.request('POST', '/api/models', { name })
     const read = Arrived.safeParse(answer.body)
     if (!read.success) context.terminal.note(adminProblem(answer, context.terminal.language))
+    await keepBillAfter(admin.value, context)
     return read.success ? read.data.state : null
   } finally {
     await admin.value.close()

@@ -1,5 +1,7 @@
 import { removeModel } from '#models/remove-model.ts'
+import { keepBillAfter } from '../models/bom-history.ts'
 import { bytesText } from '../terminal.ts'
+import { withAdmin } from '../with-admin.ts'
 import type { Command } from '../command.ts'
 
 /** `ecluse rm`: forgets a model and frees its file. */
@@ -27,6 +29,10 @@ export const rm: Command = {
       )
       return 1
     }
+    await withAdmin(context, async (admin) => {
+      await keepBillAfter(admin, context)
+      return 0
+    })
     if (terminal.json) terminal.out(JSON.stringify({ name: removed.name, digest: removed.digest }))
     else {
       const size = bytesText(removed.bytes)

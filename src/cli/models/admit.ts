@@ -4,6 +4,7 @@ import { refusedAnswer } from '../admin-table.ts'
 import { textOption, type Context, type ExitCode, type Options, type Parsed } from '../command.ts'
 import type { Said } from '../terminal.ts'
 import { withAdmin } from '../with-admin.ts'
+import { keepBillAfter } from './bom-history.ts'
 import { Full, showFull } from './show-admission.ts'
 import { textOptions, type ModelsSubcommand } from './subcommand.ts'
 
@@ -41,7 +42,11 @@ function stepSubcommand({ verb, summary, usage, options, body }: StepOf): Models
         context.terminal.note(`ecluse models ${verb} ${usage}`)
         return 3
       }
-      return withAdmin(context, (admin) => take(verb, id, given, context, admin))
+      return withAdmin(context, async (admin) => {
+        const code = await take(verb, id, given, context, admin)
+        await keepBillAfter(admin, context)
+        return code
+      })
     },
   }
 }

@@ -1,72 +1,79 @@
-import { randomUUID } from 'node:crypto'
-import { readFile, writeFile } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
 import { z } from 'zod'
 import type { JsonObject } from '#kernel/canonical-json.ts'
-import { CYCLONEDX_VERSIONS, cycloneDx, type CycloneDxVersion } from '#models/bom/cyclonedx.ts'
-import { diffBoms } from '#models/bom/diff-boms.ts'
-import { bomOfDay, keepBom } from '#models/bom/kept-boms.ts'
-import { inventoryOf } from '#models/bom/inventory.ts'
-import { ownPackages } from '#models/bom/own-packages.ts'
+import { CYCLONEDX_VERSIONS, type CycloneDxVersion } from '#models/bom/cyclonedx.ts'
 import { checkSignature, signedText, withSignature } from '#models/bom/signed-bom.ts'
-import { listModels } from '#models/find-model.ts'
-import type { StackComponent } from '#models/stack/stack.ts'
-import type { EngineView } from '#models/vulnerabilities/view.ts'
-import { adminProblem, type AdminAnswer } from '../admin-client.ts'
+import { adminProblem } from '../admin-client.ts'
 import { textOption, type Context, type ExitCode, type Parsed } from '../command.ts'
 import { withAdmin } from '../with-admin.ts'
+import { diffBills, readBom } from './bom-diff.ts'
+import { keepBill, listBills, showBill, verifyBills } from './bom-history.ts'
 import type { ModelsSubcommand } from './subcommand.ts'
 
-const isRow = (one: unknown): boolean => typeof one === 'object' && one !== null
-// the shapes are those of the routes, in this same program
-const Stack = z.object({ components: z.array(z.custom<StackComponent>(isRow)) })
-const Engines = z.object({ engines: z.array(z.custom<EngineView>(isRow)) })
-
-const Dated = z.looseObject({ metadata: z.looseObject({ timestamp: z.string() }) })
+// the shape is that of the route, in this same program
+const Document = z.custom<JsonObject>(
+  (one) => typeof one === 'object' && one !== null && 'bomFormat' in one,
+)
 
 /** `ecluse models bom`. */
 export const bomSubcommand: ModelsSubcommand = {
   summary: {
-    en: 'The bill of materials of the running system (CycloneDX), signed; the difference of two; the check of one',
-    fr: 'La nomenclature du système en service (CycloneDX), signée ; la différence de deux ; la vérification d’une',
+    en: 'The bill of materials of the running system (CycloneDX), signed; those that were kept; the difference of two; the check of one',
+    fr: 'La nomenclature du système en service (CycloneDX), signée ; celles qui furent conservées ; la différence de deux ; la vérification d’une',
   },
   usage:
-    '[--format cyclonedx-1.6|cyclonedx-1.7] [--sign] [--out FILE] [--keep] | diff A B | check FILE [--key HEX]',
+    '[--format cyclonedx-1.6|cyclonedx-1.7] [--sign] [--out FILE] | ls [--since WHEN] [--until WHEN] [--gateway G] | show WHEN [--out FILE] | diff --from WHEN [--to WHEN] | diff A B | verify | keep | check FILE [--key HEX]',
   options: {
     format: { type: 'string' },
     sign: { type: 'boolean' },
     out: { type: 'string' },
     key: { type: 'string' },
-    keep: { type: 'boolean' },
+    from: { type: 'string' },
+    to: { type: 'string' },
+    since: { type: 'string' },
+    until: { type: 'string' },
+    gateway: { type: 'string' },
+    after: { type: 'string' },
+    limit: { type: 'string' },
   },
   async run(args, context) {
-    const [verb, ...files] = args.positionals
-    if (verb === 'diff' && files.length === 2) return diffFiles(files, context)
-    if (verb === 'check' && files.length === 1) return checkFile(files[0] ?? '', args, context)
     const format = textOption(args, 'format') ?? 'cyclonedx-1.6'
     const version = CYCLONEDX_VERSIONS.find((one) => format === `cyclonedx-${one}`)
-    if (verb !== undefined || version === undefined) {
-      context.terminal.note(`ecluse models bom ${bomSubcommand.usage}`)
-      return 3
-    }
-    return write(version, args, context)
+    const code = version === undefined ? null : await dispatch(version, args, context)
+    if (code === null) context.terminal.note(`ecluse models bom ${bomSubcommand.usage}`)
+    return code ?? 3
   },
+}
+
+/** Null: used wrongly. */
+async function dispatch(
+  version: CycloneDxVersion,
+  args: Parsed,
+  context: Context,
+): Promise<ExitCode | null> {
+  const [verb, first, ...more] = args.positionals
+  if (verb === 'diff') return diffBills(args, context)
+  if (more.length > 0) return null
+  if (verb === 'check') return first === undefined ? null : checkFile(first, args, context)
+  if (verb === 'show') return first === undefined ? null : showBill(first, args, context)
+  if (first !== undefined) return null
+  if (verb === 'ls') return listBills(args, context)
+  if (verb === 'verify') return verifyBills(context)
+  if (verb === 'keep') return keepBill(context)
+  return verb === undefined ? write(version, args, context) : null
 }
 
 async function write(version: CycloneDxVersion, args: Parsed, context: Context): Promise<ExitCode> {
   const { terminal } = context
   const made = { bom: null as JsonObject | null }
   const code = await withAdmin(context, async (admin) => {
-    // the second answers from what the first has just asked of the engines
-    const [engines, stack] = [
-      await admin.request('GET', '/api/vulnerabilities'),
-      await admin.request('GET', '/api/stack'),
-    ]
-    const bom = await bomOf(engines, stack, version, context)
-    if ('problem' in bom) {
-      terminal.note(bom.problem)
+    const answer = await admin.request('GET', `/api/bom?spec=${version}`)
+    const read = Document.safeParse(answer.body)
+    if (!read.success) {
+      terminal.note(adminProblem(answer, terminal.language))
       return 2
     }
-    made.bom = bom.bom
+    made.bom = read.data
     return 0
   })
   if (made.bom === null) return code
@@ -74,17 +81,13 @@ async function write(version: CycloneDxVersion, args: Parsed, context: Context):
   const bom = args.values['sign'] === true ? await signed(made.bom, context) : made.bom
   if (bom === null) return 2
   const text = `${JSON.stringify(bom, null, 2)}\n`
-  const asked = textOption(args, 'out')
-  const keeps = args.values['keep'] === true
-  if (asked === undefined && !keeps) {
+  const out = textOption(args, 'out')
+  if (out === undefined) {
     terminal.out(text.trimEnd())
     return 0
   }
-  const out = asked ?? ''
   try {
-    if (asked !== undefined) await writeFile(asked, text)
-    if (keeps) await keepHere(bom, text, context)
-    if (asked === undefined) return 0
+    await writeFile(out, text)
   } catch (error) {
     const why = error instanceof Error && 'code' in error ? String(error.code) : '?'
     terminal.note(`${out}: ${why}`)
@@ -92,38 +95,6 @@ async function write(version: CycloneDxVersion, args: Parsed, context: Context):
   }
   tellWritten(out, bom, context)
   return 0
-}
-
-async function keepHere(bom: JsonObject, text: string, context: Context): Promise<void> {
-  const config = await context.config()
-  if (!config) return
-  const at = Dated.parse(bom).metadata.timestamp
-  const path = await keepBom(context.paths(config).boms, at, text)
-  if (!context.terminal.json) context.terminal.out(path)
-}
-
-async function bomOf(
-  engines: AdminAnswer,
-  stack: AdminAnswer,
-  version: CycloneDxVersion,
-  context: Context,
-): Promise<{ readonly bom: JsonObject } | { readonly problem: string }> {
-  const { terminal } = context
-  const [found, components] = [Engines.safeParse(engines.body), Stack.safeParse(stack.body)]
-  if (!found.success) return { problem: adminProblem(engines, terminal.language) }
-  if (!components.success) return { problem: adminProblem(stack, terminal.language) }
-  const own = ownPackages()
-  const config = await context.config()
-  if (!own || !config) return { problem: 'package.json ?' }
-  const inventory = inventoryOf({
-    at: new Date().toISOString(),
-    id: randomUUID(),
-    stack: components.data.components,
-    engines: found.data.engines,
-    manifests: await listModels(context.paths(config).models),
-    own,
-  })
-  return { bom: cycloneDx(inventory, version) }
 }
 
 async function signed(bom: JsonObject, context: Context): Promise<JsonObject | null> {
@@ -177,59 +148,6 @@ function tellWritten(out: string, bom: JsonObject, { terminal }: Context): void 
       fr: `${out} : ${components} composants, ${services} services, ${flaws} vulnérabilités${by === null ? '' : ` ; signée par ${by}`}`,
     }),
   )
-}
-
-/** Largest bill that is read, in characters. */
-const LARGEST = 64 * 1024 * 1024
-
-async function readBom(file: string, { terminal }: Context): Promise<JsonObject | null> {
-  try {
-    const text = await readFile(file, 'utf8')
-    const value: unknown = text.length > LARGEST ? null : JSON.parse(text)
-    if (isBom(value)) return value
-  } catch {
-    // told below
-  }
-  terminal.note(
-    terminal.say({
-      en: `${file}: no bill of materials of CycloneDX in JSON, or it cannot be read.`,
-      fr: `${file} : pas une nomenclature CycloneDX en JSON, ou illisible.`,
-    }),
-  )
-  return null
-}
-
-const isBom = (value: unknown): value is JsonObject =>
-  typeof value === 'object' &&
-  value !== null &&
-  'bomFormat' in value &&
-  value.bomFormat === 'CycloneDX'
-
-/** A file; or a day, which stands for the newest bill that was kept by then. */
-async function fileOrDay(word: string, context: Context): Promise<string> {
-  if (!/^\d{4}-\d\d-\d\d$/.test(word)) return word
-  const config = await context.config()
-  return (config && (await bomOfDay(context.paths(config).boms, word))) ?? word
-}
-
-async function diffFiles(files: readonly string[], context: Context): Promise<ExitCode> {
-  const { terminal } = context
-  const [a, b] = await Promise.all(files.map((file) => fileOrDay(file, context)))
-  const [before, after] = [await readBom(a ?? '', context), await readBom(b ?? '', context)]
-  const changes = before && after && diffBoms(before, after)
-  if (!changes) return 2
-  const marks = { added: '+', removed: '-', changed: '~' } as const
-  const colours = { added: 'green', removed: 'red', changed: 'yellow' } as const
-  for (const one of changes) {
-    if (terminal.json) terminal.out(JSON.stringify(one))
-    else
-      terminal.out(
-        `${terminal.paint(colours[one.change], marks[one.change])} ${one.ref}${one.fields.length === 0 ? '' : `  ${one.fields.join(', ')}`}`,
-      )
-  }
-  if (changes.length === 0 && !terminal.json)
-    terminal.note(terminal.say({ en: 'No difference.', fr: 'Aucune différence.' }))
-  return changes.length === 0 ? 0 : 1
 }
 
 async function checkFile(file: string, args: Parsed, context: Context): Promise<ExitCode> {

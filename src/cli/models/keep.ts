@@ -14,6 +14,7 @@ import { pull } from '../commands/pull.ts'
 import { bytesText, table } from '../terminal.ts'
 import { refusedAnswer } from '../admin-table.ts'
 import { withAdmin } from '../with-admin.ts'
+import { keepBillAfter } from './bom-history.ts'
 import { Full, showFull } from './show-admission.ts'
 import type { ModelsSubcommand } from './subcommand.ts'
 
@@ -157,6 +158,7 @@ export const importSubcommand: ModelsSubcommand = {
               publicKey,
             })
       const read = Full.safeParse(shown.body)
+      await keepBillAfter(admin, context)
       if (!read.success) return refusedAnswer(context, shown)
       if (terminal.json) terminal.out(JSON.stringify(read.data))
       else showFull(read.data, terminal)

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { AdmissionState } from '#models/admission/record.ts'
+import type { AdmissionState } from '#kernel/admission.ts'
 import { printable } from '#models/signing/describe.ts'
 import { bytesText, table, type Said, type Terminal } from '../terminal.ts'
 

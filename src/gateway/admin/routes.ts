@@ -4,6 +4,7 @@ import type { Permission } from '#kernel/permission.ts'
 import { callerWith } from '../credentials.ts'
 import type { GatewayHouse, GatewaySettings } from '../ports.ts'
 import { adminRefusal } from './answer.ts'
+import { bomRoutes } from './bom.ts'
 import { budgetRoutes } from './budgets.ts'
 import { accessRoutes } from './access.ts'
 import { credentialRoutes } from './credentials.ts'
@@ -86,4 +87,5 @@ export function registerAdmin(
   mcpResourceRoutes(route)
   vulnerabilityRoutes(route, house)
   stackRoute(route, house)
+  bomRoutes(route, house)
 }

@@ -1,11 +1,10 @@
+import type { AdmissionAct, AdmissionState } from '#kernel/admission.ts'
 import type { Refusal } from '#kernel/refusal.ts'
 import { err, ok, type Result } from '#kernel/result.ts'
 import type { EpochMs } from '#kernel/units.ts'
 import {
   MOST_CHANGES,
-  type AdmissionAct,
   type AdmissionRecord,
-  type AdmissionState,
   type RecordedEvidence,
   type RecordedScan,
 } from './record.ts'

@@ -1,3 +1,4 @@
+import type { AdmissionAct } from '#kernel/admission.ts'
 import type { Refusal } from '#kernel/refusal.ts'
 import { err, ok, type Result } from '#kernel/result.ts'
 import type { EpochMs } from '#kernel/units.ts'
@@ -14,13 +15,7 @@ import {
 } from './change-record.ts'
 import type { CompanyKey } from './company-key.ts'
 import { countersign, signException } from './countersign.ts'
-import type {
-  AdmissionAct,
-  AdmissionRecord,
-  EvidenceKind,
-  RecordedException,
-  RecordedScan,
-} from './record.ts'
+import type { AdmissionRecord, EvidenceKind, RecordedException, RecordedScan } from './record.ts'
 import type { ScanTask } from './scan-thread.ts'
 
 /** One step, as the ledger is told of it. */

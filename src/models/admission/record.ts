@@ -1,30 +1,6 @@
 import { z } from 'zod'
+import { ADMISSION_ACTS, ADMISSION_STATES } from '#kernel/admission.ts'
 import type { ExceptionKind } from '../weights/verdict.ts'
-
-/** From arrival to service; the last two end it. */
-export const ADMISSION_STATES = [
-  'quarantined',
-  'scanned',
-  'verified',
-  'approved',
-  'suspended',
-  'revoked',
-] as const
-export type AdmissionState = (typeof ADMISSION_STATES)[number]
-
-/** What was done to a record; each is an event of the ledger. */
-export const ADMISSION_ACTS = [
-  'brought',
-  'scanned',
-  'verified',
-  'approved',
-  'suspended',
-  'revoked',
-  'exception',
-  'licence-judged',
-  'imported',
-] as const
-export type AdmissionAct = (typeof ADMISSION_ACTS)[number]
 
 /** How it is known that the bytes are those that their publisher meant. */
 export const EVIDENCE_KINDS = [

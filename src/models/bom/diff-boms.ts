@@ -10,6 +10,14 @@ const Bom = z.looseObject({
   vulnerabilities: z.array(Named).default([]),
 })
 type Named = z.infer<typeof Named>
+const Properties = z.array(z.object({ name: z.string(), value: z.string() }))
+
+/** What one thing was, and what it is; null: nothing. */
+export interface BomValue {
+  readonly name: string
+  readonly before: string | null
+  readonly after: string | null
+}
 
 export interface BomDifference {
   readonly change: 'added' | 'removed' | 'changed'
@@ -18,6 +26,8 @@ export interface BomDifference {
   readonly ref: string
   /** Names of the fields that differ; empty for what is wholly new or gone. */
   readonly fields: readonly string[]
+  /** Of those that are words, and of each property, what it was and is. */
+  readonly values: readonly BomValue[]
 }
 
 /** What one bill has that the other has not; null when one of them is none. A package in another version is one gone and one new. */
@@ -41,11 +51,46 @@ function diffOf(
   const refs = new Set([...(before?.keys() ?? []), ...(after?.keys() ?? [])])
   return [...refs].toSorted().flatMap((ref): BomDifference[] => {
     const [a, b] = [before?.get(ref), after?.get(ref)]
-    if (!a) return [{ change: 'added', of, ref, fields: [] }]
-    if (!b) return [{ change: 'removed', of, ref, fields: [] }]
+    if (!a) return [{ change: 'added', of, ref, fields: [], values: [] }]
+    if (!b) return [{ change: 'removed', of, ref, fields: [], values: [] }]
     const names = [...new Set([...Object.keys(a), ...Object.keys(b)])]
     const fields = names.filter((name) => textOf(a[name]) !== textOf(b[name])).toSorted()
-    return fields.length === 0 ? [] : [{ change: 'changed', of, ref, fields }]
+    if (fields.length === 0) return []
+    return [{ change: 'changed', of, ref, fields, values: valuesOf(fields, a, b) }]
+  })
+}
+
+function valuesOf(fields: readonly string[], a: Named, b: Named): BomValue[] {
+  return fields.flatMap((name): BomValue[] => {
+    if (name === 'properties') return propertyValues(a['properties'], b['properties'])
+    const [before, after] = [wordOf(a[name]), wordOf(b[name])]
+    return before === undefined || after === undefined ? [] : [{ name, before, after }]
+  })
+}
+
+/** A text or a number as words, nothing as null, anything else as undefined. */
+function wordOf(value: unknown): string | null | undefined {
+  if (value === undefined || value === null) return null
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : undefined
+}
+
+/** Properties may come several times under one name. */
+function propertyValues(old: unknown, now: unknown): BomValue[] {
+  const [before, after] = [old, now].map((one) => {
+    const read = Properties.safeParse(one ?? [])
+    return Map.groupBy(read.success ? read.data : [], ({ name }) => name)
+  })
+  const names = new Set([...(before?.keys() ?? []), ...(after?.keys() ?? [])])
+  return [...names].toSorted().flatMap((name): BomValue[] => {
+    const [was, is] = [before, after].map(
+      (all) =>
+        all
+          ?.get(name)
+          ?.map(({ value }) => value)
+          .join(', ') ?? null,
+    )
+    if (was === undefined || is === undefined || was === is) return []
+    return [{ name, before: was, after: is }]
   })
 }
 

@@ -1,6 +1,7 @@
 import type { RawBuilder } from 'kysely'
 import type { Store } from '../ports.ts'
 import { createAdmissionStore } from './admissions.ts'
+import { createBillStore } from './bills.ts'
 import { createApplicationStore } from './applications.ts'
 import { createBudgetStore, type Tell } from './budgets.ts'
 import { createCachedAnswerStore } from './cached-answers.ts'
@@ -54,6 +55,7 @@ export const createSharedStores = (
   files: createSharedFileStore(queries),
   policies: createPolicyStore(queries),
   admissions: createAdmissionStore(queries),
+  bills: createBillStore(queries),
   quotas: createQuotaStore(prompt),
   quotaWindows: createWindowStore(prompt, now),
   budgets: createBudgetStore(prompt, tell),

@@ -13,6 +13,7 @@ import { cachedAnswers } from './0016-cached-answers.ts'
 import { narrowRecords } from './0017-narrow-records.ts'
 import { numberedNames } from './0018-numbered-names.ts'
 import { modelAdmission } from './0020-model-admission.ts'
+import { bills } from './0022-bills.ts'
 import type { Migration } from './migration.ts'
 
 /** Every migration, in order; a new one is one file and one line here. */
@@ -32,4 +33,5 @@ export const MIGRATIONS: readonly Migration[] = [
   narrowRecords,
   numberedNames,
   modelAdmission,
+  bills,
 ]

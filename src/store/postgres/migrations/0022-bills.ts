@@ -1,0 +1,12 @@
+import type { Migration } from './migration.ts'
+
+/** Bills of materials that were kept, each once; the ledger says when each was in force. */
+export const bills: Migration = {
+  version: 22,
+  sql: `
+CREATE TABLE bill (
+  digest TEXT COLLATE "C" NOT NULL PRIMARY KEY,
+  bytes BYTEA NOT NULL
+);
+`,
+}
