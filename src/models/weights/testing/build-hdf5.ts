@@ -36,6 +36,12 @@ const text = (value: string): Buffer => Buffer.from(value, 'latin1')
 const eight = (bytes: Buffer): Buffer =>
   Buffer.concat([bytes, Buffer.alloc((8 - (bytes.length % 8)) % 8)])
 
+/** Nodes have room for twice the 4 symbols and 16 children that the superblock tells. */
+const SYMBOL_NODE = 8 + 8 * 40
+const TREE_NODE = 24 + 33 * 8 + 32 * 8
+const filled = (bytes: Buffer, length: number): Buffer =>
+  Buffer.concat([bytes, Buffer.alloc(length - bytes.length)])
+
 /** How an attribute or a group is written: there are several ways, all read by the same library. */
 export interface Hdf5Options {
   /** Old: symbol tables and the first form of headers; new: links and the second; dense: trees and heaps. */
@@ -222,24 +228,18 @@ function groupMessages(
       ...members.map(([name]) => eight(text(`${name}\0`))),
     ])
     const data = image.add(names)
-    const local = image.add(text('HEAP'), u32(0), u64(names.length), UNDEFINED, u64(data))
+    const local = image.add(text('HEAP'), u32(0), u64(names.length), u64(1), u64(data))
     let nameAt = 8
     const entries = members.map(([name, at]) => {
       const entry = Buffer.concat([u64(nameAt), u64(at), Buffer.alloc(24)])
       nameAt += eight(text(`${name}\0`)).length
       return entry
     })
-    const node = image.add(text('SNOD'), u8(1, 0), u16(entries.length), ...entries)
-    const root = image.add(
-      text('TREE'),
-      u8(0, 0),
-      u16(1),
-      UNDEFINED,
-      UNDEFINED,
-      u64(0),
-      u64(node),
-      u64(0),
+    const node = image.add(
+      filled(Buffer.concat([text('SNOD'), u8(1, 0), u16(entries.length), ...entries]), SYMBOL_NODE),
     )
+    const top = [text('TREE'), u8(0, 0), u16(1), UNDEFINED, UNDEFINED, u64(0), u64(node), u64(0)]
+    const root = image.add(filled(Buffer.concat(top), TREE_NODE))
     return [{ type: 0x11, body: Buffer.concat([u64(root), u64(local)]) }]
   }
   const bodies = members.map(([name, at]) => linkBody(name, 0, u64(at)))
