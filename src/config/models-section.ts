@@ -1,4 +1,7 @@
+import { join, resolve } from 'node:path'
 import { z } from 'zod'
+import { given } from './locate.ts'
+import type { Reading } from './reading.ts'
 import { formatted } from './schema-formats.ts'
 import type { Secret } from './secret.ts'
 import type { ModelSettings } from './types.ts'
@@ -40,11 +43,17 @@ export const ModelsSection = z.strictObject({
   ollama_registry: formatted('http-url', isWebUrl)
     .default('https://registry.ollama.ai')
     .describe('Address of the Ollama registry, or of a mirror of it.'),
+  registry_logins: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('A file with logins of registries; those of Docker and Podman when absent.'),
 })
 
 export const modelsOf = (
   row: z.infer<typeof ModelsSection>,
   hubToken: Secret | null,
+  reading: Reading,
 ): ModelSettings => ({
   needsTwoPersons: row.approval === 'two-person',
   recheckBeforeLoad: row.recheck_before_load,
@@ -52,4 +61,20 @@ export const modelsOf = (
   hub: row.hub,
   hubToken,
   ollamaRegistry: row.ollama_registry,
+  registryLogins: loginFiles(row.registry_logins, reading),
 })
+
+/** Where logins of registries are, in the order in which they are looked for: the file named, else as Podman and Docker keep them. */
+function loginFiles(
+  named: string | undefined,
+  { env, home, location }: Reading,
+): readonly string[] {
+  if (named !== undefined) return [resolve(location.folder, named)]
+  const runtime = given(env['XDG_RUNTIME_DIR'])
+  const podman = given(env['REGISTRY_AUTH_FILE'])
+  return [
+    ...(podman === undefined ? [] : [podman]),
+    ...(runtime === undefined ? [] : [join(runtime, 'containers', 'auth.json')]),
+    join(given(env['DOCKER_CONFIG']) ?? join(home, '.docker'), 'config.json'),
+  ]
+}

@@ -57,6 +57,8 @@ export interface ModelSettings {
   /** For private and gated repositories of the Hub. */
   readonly hubToken: Secret | null
   readonly ollamaRegistry: string
+  /** Files in which the login of a registry is looked for, in order. */
+  readonly registryLogins: readonly string[]
 }
 
 export interface Limits {
