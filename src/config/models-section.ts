@@ -12,6 +12,9 @@ const isWebUrl = (text: string): boolean => {
   return isWeb && url.search === '' && url.hash === '' && url.username === ''
 }
 
+/** The index that pip uses where nobody names another. */
+const PYTHON_INDEX = 'https://pypi.org/simple'
+
 const HOUR_MS = 3_600_000
 
 /** How weights are admitted, and how often they are read again. */
@@ -43,6 +46,9 @@ export const ModelsSection = z.strictObject({
   ollama_registry: formatted('http-url', isWebUrl)
     .default('https://registry.ollama.ai')
     .describe('Address of the Ollama registry, or of a mirror of it.'),
+  python_index: formatted('http-url', isWebUrl)
+    .optional()
+    .describe('Address of an index of Python packages (PEP 691); what pip uses when absent.'),
   registry_logins: z
     .string()
     .min(1)
@@ -61,6 +67,10 @@ export const modelsOf = (
   hub: row.hub,
   hubToken,
   ollamaRegistry: row.ollama_registry,
+  pythonIndex: {
+    url: row.python_index ?? PYTHON_INDEX,
+    isNamed: row.python_index !== undefined,
+  },
   registryLogins: loginFiles(row.registry_logins, reading),
 })
 

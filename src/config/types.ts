@@ -57,6 +57,8 @@ export interface ModelSettings {
   /** For private and gated repositories of the Hub. */
   readonly hubToken: Secret | null
   readonly ollamaRegistry: string
+  /** Where Python packages are looked for: before pip where somebody named it, else after it. */
+  readonly pythonIndex: { readonly url: string; readonly isNamed: boolean }
   /** Files in which the login of a registry is looked for, in order. */
   readonly registryLogins: readonly string[]
 }

@@ -31,6 +31,7 @@ const SECTIONS = {
     models.hub,
     key(models.hubToken),
     models.ollamaRegistry,
+    models.pythonIndex,
     models.registryLogins,
   ],
   'models.recheck': ({ models }) => [models.recheckBeforeLoad, models.recheckMs],
