@@ -199,7 +199,7 @@ export interface GatewayHouse extends DataHouse {
     readonly known: Known
   }>
   /** What Écluse itself is in the stack. */
-  readonly ownParts: () => readonly OwnPart[]
+  readonly ownParts: () => Promise<readonly OwnPart[]>
   readonly bills: BillsAdmin
   readonly evidence: EvidenceAdmin
   readonly reviews: ReviewAdmin

@@ -20,10 +20,13 @@ export function lookAt(
   { core, log, version, inForce }: HouseParts,
   live: LiveConfig,
   { ownTerms }: Pick<GatewayHouse, 'ownTerms'>,
-  { engines, catalogue }: CatalogueKeeper,
+  { engines, catalogue, policies }: CatalogueKeeper,
   admissions: AdmissionKeeper,
 ): LookedAt {
-  const own = (): ReturnType<GatewayHouse['ownParts']> => ownParts(live.current, version)
+  const own: GatewayHouse['ownParts'] = async () => {
+    const database = await core.store.version().catch(() => null)
+    return ownParts({ config: live.current, version, database, policies: policies.current() })
+  }
   const keeper = keepBills({
     core,
     log,
@@ -32,7 +35,7 @@ export function lookAt(
     async look() {
       const found = await engines.look()
       const { destinations } = catalogue()
-      const stack = stackOf({ destinations, engines: found.engines, own: own() })
+      const stack = stackOf({ destinations, engines: found.engines, own: await own() })
       return { engines: found.engines, stack }
     },
   })

@@ -8,7 +8,7 @@ export function stackRoute(route: AdminRoute, house: GatewayHouse): void {
   route('GET', '/stack', 'vulnerabilities.read', async (_request, reply) => {
     const { engines } = await house.engines()
     const { destinations } = house.gate.catalogue()
-    const components = stackOf({ destinations, engines, own: house.ownParts() })
+    const components = stackOf({ destinations, engines, own: await house.ownParts() })
     return adminAnswer(reply, { version: house.version, components })
   })
 }
