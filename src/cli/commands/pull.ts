@@ -95,7 +95,7 @@ export const pull: Command = {
       const state = terminal.say(ARRIVED[admission ?? 'quarantined'] ?? ARRIVED.quarantined)
       terminal.out(
         [value.name, bytesText(value.bytes), `sha256:${value.digest}`, value.licence, state]
-          .filter((cell) => cell !== undefined && cell !== '')
+          .filter((cell) => cell !== null && cell !== '')
           .join('  '),
       )
       if (admission === 'quarantined') terminal.note(whyQuarantined(value.name, arrived, context))
