@@ -18,6 +18,7 @@ subjectKeyIdentifier=hash
 [leaf]
 basicConstraints=critical,CA:FALSE
 keyUsage=critical,digitalSignature
+extendedKeyUsage=codeSigning
 subjectKeyIdentifier=hash
 authorityKeyIdentifier=keyid
 `

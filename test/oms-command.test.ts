@@ -68,6 +68,23 @@ test('the words of the conformance suite sign and verify, and exit codes tell no
   assert.equal(run('models', 'verify', model).status, 3)
   assert.equal(run('models', 'nothing').status, 3)
   assert.equal(run('oms', 'sign-model', '--method', 'pgp', '--model-path', model).status, 3)
-  const keyless = run('oms', 'sign-model', '--method', 'sigstore', '--model-path', model)
+  // words of the suite that need services online, or a root that is not on board
+  const staging = ['--use-staging', '--identity', 'a@b.example', '--identity-provider', 'https://c']
+  const keylessly = ['--method', 'sigstore', '--model-path', model, '--bundle', bundle]
+  assert.equal(run('oms', 'verify-model', ...keylessly, ...staging).status, 3)
+  assert.equal(run('oms', 'verify-model', ...keylessly, ...staging.slice(1)).status, 1)
+  const vague = ['--identity-pattern', '*', '--identity-provider', 'https://c']
+  assert.equal(run('oms', 'verify-model', ...keylessly, ...vague).status, 3)
+  const keyless = run(
+    'oms',
+    'sign-model',
+    '--method',
+    'sigstore',
+    '--model-path',
+    model,
+    '--identity-token',
+    'x',
+    '--use-staging',
+  )
   assert.equal(keyless.status, 2)
 })

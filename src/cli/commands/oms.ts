@@ -14,6 +14,9 @@ export const oms: Command = {
     'sign-model --method M --model-path PATH --output-bundle FILE ... | verify-model --method M --model-path PATH --bundle FILE ...',
   options: {
     'model-path': { type: 'string' },
+    // the suite's words for signing without a key, which needs services online
+    'identity-token': { type: 'string' },
+    'use-staging': { type: 'boolean' },
     ...signSubcommand.options,
     ...verifySubcommand.options,
   },
@@ -22,7 +25,8 @@ export const oms: Command = {
     const model = textOption(args, 'model-path')
     if (model !== undefined && args.positionals.length === 1) {
       if (verb === 'sign-model') return await sign(model, args, context)
-      if (verb === 'verify-model') return await verify(model, args, context)
+      // the suite asks for signatures of version 0.2 to be accepted, without a word for it
+      if (verb === 'verify-model') return await verify(model, args, context, true)
     }
     context.terminal.note(`ecluse oms ${oms.usage}`)
     return 3

@@ -2,7 +2,8 @@ import { readFile, stat } from 'node:fs/promises'
 import { ok, type Result } from '#kernel/result.ts'
 import { readPublicKey } from '#models/signing/key.ts'
 import { shippedTrustRoot } from '#models/signing/shipped-trust-root.ts'
-import { readTrustRoot } from '#models/signing/sigstore.ts'
+import { readIdentityPattern } from '#models/signing/identity-pattern.ts'
+import { readTrustRoot, type AllowedIdentity } from '#models/signing/sigstore.ts'
 import { verifyModel, type Trust, type VerifiedModel } from '#models/signing/verify-model.ts'
 import { printable } from '#models/signing/describe.ts'
 import { textOption, type Context, type ExitCode, type Parsed } from '../command.ts'
@@ -30,15 +31,17 @@ export const verifySubcommand: ModelsSubcommand = {
     fr: 'Vérifier un modèle par sa signature : qui a signé, et chaque octet',
   },
   usage:
-    'PATH|NAME [--bundle FILE] [--method key|certificate|sigstore] --public-key PEM | --cert-chain PEM... | --identity WHO --identity-provider URL [--trust-root FILE] [--ignore-paths PATH...] [--ignore-unsigned-files]',
+    'PATH|NAME [--bundle FILE] [--method key|certificate|sigstore] --public-key PEM | --cert-chain PEM... | --identity WHO...|--identity-pattern WHO*... --identity-provider URL [--trust-root FILE] [--ignore-paths PATH...] [--ignore-unsigned-files] [--allow-v02]',
   options: {
     ...SIGNING_OPTIONS,
     bundle: { type: 'string' },
     'public-key': { type: 'string' },
-    identity: { type: 'string' },
+    identity: { type: 'string', multiple: true },
+    'identity-pattern': { type: 'string', multiple: true },
     'identity-provider': { type: 'string' },
     'trust-root': { type: 'string' },
     'ignore-unsigned-files': { type: 'boolean' },
+    'allow-v02': { type: 'boolean' },
   },
   async run(args, context) {
     const [model] = args.positionals
@@ -50,8 +53,13 @@ export const verifySubcommand: ModelsSubcommand = {
   },
 }
 
-/** Verifies a model as the options say. */
-export async function verify(word: string, args: Parsed, context: Context): Promise<ExitCode> {
+/** Verifies a model as the options say; `allowEarly` as if `--allow-v02` were given. */
+export async function verify(
+  word: string,
+  args: Parsed,
+  context: Context,
+  allowEarly = args.values['allow-v02'] === true,
+): Promise<ExitCode> {
   const trust = await trustOf(args)
   if (!trust.ok) {
     if (trust.error.kind === 'problem') return showProblem(context, trust.error.problem, 2)
@@ -82,6 +90,7 @@ export async function verify(word: string, args: Parsed, context: Context): Prom
         trust: trust.value,
         ignorePaths: textOptions(args, 'ignore-paths'),
         ignoreUnsigned: args.values['ignore-unsigned-files'] === true,
+        allowEarly,
         now: Date.now(),
       },
       options,
@@ -147,13 +156,23 @@ async function trustOf(args: Parsed): Promise<Result<Trust, Misuse>> {
 }
 
 async function sigstoreTrust(args: Parsed): Promise<Result<Trust, Misuse>> {
-  const identity = textOption(args, 'identity')
   const issuer = textOption(args, 'identity-provider')
-  if (identity === undefined) return usage('identity')
   if (issuer === undefined) return usage('identity-provider')
+  const identities: AllowedIdentity[] = []
+  for (const identity of textOptions(args, 'identity')) identities.push({ identity, issuer })
+  for (const text of textOptions(args, 'identity-pattern')) {
+    const pattern = readIdentityPattern(text)
+    if (pattern === null) return usage('identity-pattern')
+    identities.push({ pattern, issuer })
+  }
+  if (identities.length === 0) return usage('identity')
+  // the staging instance signs for everybody: its root is given, never on board
+  if (args.values['use-staging'] === true && textOption(args, 'trust-root') === undefined) {
+    return usage('trust-root')
+  }
   const path = textOption(args, 'trust-root')
   const text = path === undefined ? null : await readPem(path)
   const root = path === undefined ? shippedTrustRoot() : text === null ? null : readTrustRoot(text)
   if (root === null) return problem({ code: 'trust-root-unreadable' })
-  return ok({ method: 'sigstore', root, identities: [{ identity, issuer }] })
+  return ok({ method: 'sigstore', root, identities })
 }

@@ -3,8 +3,12 @@ import { err, ok, type Result } from '#kernel/result.ts'
 import type { SigningProblem } from './problem.ts'
 import { PAYLOAD_TYPE } from './statement.ts'
 
-/** The only form of Sigstore bundle that model signatures use. */
+/** The form of Sigstore bundle that model signatures use. */
 export const BUNDLE_TYPE = 'application/vnd.dev.sigstore.bundle.v0.3+json'
+/** Earlier forms: Sigstore's own signers wrote them, keyless. In them the certificate may stand in a chain of one. */
+const KEYLESS_TYPES: readonly string[] = ['0.1', '0.2', '0.3'].map(
+  (version) => `application/vnd.dev.sigstore.bundle+json;version=${version}`,
+)
 
 /** How a model is signed. */
 export const METHODS = ['key', 'certificate', 'sigstore'] as const
@@ -53,7 +57,8 @@ export function readBundle(text: string): Result<Bundle, SigningProblem> {
     return err({ code: 'bundle-malformed', detail: { at: '' } })
   }
   const type = z.object({ mediaType: z.string() }).safeParse(json)
-  if (type.success && type.data.mediaType !== BUNDLE_TYPE) {
+  const isKeyless = type.success && KEYLESS_TYPES.includes(type.data.mediaType)
+  if (type.success && type.data.mediaType !== BUNDLE_TYPE && !isKeyless) {
     return err({ code: 'bundle-unsupported', detail: { type: type.data.mediaType.slice(0, 100) } })
   }
   const read = Outer.safeParse(json)
@@ -75,7 +80,13 @@ export function readBundle(text: string): Result<Bundle, SigningProblem> {
   if (others.length > 0) {
     return err({ code: 'bundle-malformed', detail: { at: 'dsseEnvelope.signatures' } })
   }
-  const material = readMaterial(verificationMaterial)
+  const found = readMaterial(verificationMaterial)
+  if (isKeyless && found?.method === 'key') {
+    return err({ code: 'bundle-unsupported', detail: { type: read.data.mediaType } })
+  }
+  // in an earlier form a chain of certificates is that of Sigstore
+  const material: VerificationMaterial | null =
+    isKeyless && found !== null ? { method: 'sigstore' } : found
   if (material === null) {
     return err({ code: 'bundle-malformed', detail: { at: 'verificationMaterial' } })
   }

@@ -56,7 +56,9 @@ const authority = (length?: number): readonly x509.Extension[] => [
   new x509.BasicConstraintsExtension(true, length, true),
   new x509.KeyUsagesExtension(x509.KeyUsageFlags.keyCertSign, true),
 ]
-const SIGNER = [new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true)]
+const SIGNATURE = new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true)
+const CODE_SIGNING = new x509.ExtendedKeyUsageExtension(['1.3.6.1.5.5.7.3.3'])
+const SIGNER = [SIGNATURE, CODE_SIGNING]
 
 function known({ certificate }: Issued): Certificate {
   const read = readCertificate(certificate.toString('pem'))
@@ -114,12 +116,21 @@ test('a certificate counts while it is valid, by the clock given; and only for w
   const under = await issue({ name: 'under', by: old, extensions: SIGNER })
   assert.equal(codeOf(under, [], [old]), 'certificate-expired')
   const agreeing = new x509.KeyUsagesExtension(x509.KeyUsageFlags.keyAgreement, true)
-  const mute = await issue({ name: 'mute', by: root, extensions: [agreeing] })
-  assert.equal(codeOf(mute, [], [root]), 'certificate-unusable')
+  const server = new x509.ExtendedKeyUsageExtension(['1.3.6.1.5.5.7.3.1'])
+  for (const extensions of [
+    [agreeing],
+    [agreeing, CODE_SIGNING],
+    [SIGNATURE],
+    [SIGNATURE, server],
+    [],
+  ]) {
+    const mute = await issue({ name: 'mute', by: root, extensions })
+    assert.equal(codeOf(mute, [], [root]), 'certificate-unusable')
+  }
   const coder = await issue({
     name: 'coder',
     by: root,
-    extensions: [new x509.ExtendedKeyUsageExtension(['1.3.6.1.5.5.7.3.3'])],
+    extensions: [CODE_SIGNING],
   })
   assert.equal(codeOf(coder, [], [root]), 'ok')
 })

@@ -11,7 +11,7 @@ export interface Certificate {
   readonly isAuthority: boolean
   /** Authorities allowed between it and the leaf; null: any number. */
   readonly pathLength: number | null
-  /** Whether it may sign content. */
+  /** Whether it may sign content: made for code signing, and not barred from signatures. */
   readonly maySign: boolean
   /** Whether everything that it says must be understood is understood, and its own signature is of a sound kind. */
   readonly isUnderstood: boolean
@@ -66,7 +66,7 @@ function judge(x509: X509Certificate, parsed: ParsedCertificate): Certificate {
     isSelfSigned: parsed.subject.equals(parsed.issuer) && x509.verify(x509.publicKey),
     isAuthority: constraints?.isCA === true && usage?.keyCertSign !== false,
     pathLength: length === undefined ? null : Number(length),
-    maySign: usage?.digitalSignature === true || extended.includes(CODE_SIGNING),
+    maySign: extended.includes(CODE_SIGNING) && usage?.digitalSignature !== false,
     isUnderstood:
       !UNSOUND.has(signature) &&
       oids.every(({ oid, isCritical }) => !isCritical || UNDERSTOOD.has(oid)) &&

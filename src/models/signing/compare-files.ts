@@ -6,7 +6,7 @@ import type { Piece } from '../digests/piece.ts'
 import { findRenamed } from './find-renamed.ts'
 import { pieceProblem } from './piece-problem.ts'
 import type { Differences, SigningProblem } from './problem.ts'
-import { compareNames, readResourceName } from './resource-name.ts'
+import { compareNames, ITSELF, readResourceName } from './resource-name.ts'
 import type { Manifest, Resource } from './statement.ts'
 import { isWithin, modelNameOf, walkModel } from './walk-model.ts'
 
@@ -44,11 +44,11 @@ export async function compareFiles(
   request: CompareRequest,
   options: HashOptions,
 ): Promise<Result<Compared, SigningProblem>> {
-  const listed = listedFiles(manifest)
+  const isSingle = (await stat(request.path).catch(() => null))?.isFile() === true
+  const listed = listedFiles(manifest, isSingle ? modelNameOf(request.path) : null)
   const names = new Set(listed.map(({ name }) => name))
   const walked = await walkUnsigned(manifest, request)
   if (!walked.ok) return walked
-  const isSingle = (await stat(request.path).catch(() => null))?.isFile() === true
   const missing: string[] = []
   const found: Found[] = []
   for (const one of listed) {
@@ -99,15 +99,19 @@ async function walkUnsigned(
   return found === null ? err({ code: 'model-missing' }) : ok({ files: [], left: [] })
 }
 
-/** Resources by file, in the order of their bytes. */
-function listedFiles({ resources, serialization }: Manifest): readonly Listed[] {
+/** Resources by file, in the order of their bytes; `single` is the name of a model that is one file. */
+function listedFiles(
+  { resources, serialization }: Manifest,
+  single: string | null,
+): readonly Listed[] {
   const files = new Map<string, Listed['resources'][number][]>()
   for (const resource of resources) {
     const name = readResourceName(resource.name, serialization.method)
     if (name === null) continue
     const { start, end } = name.shard ?? { start: 0, end: null }
-    const list = files.get(name.path) ?? []
-    if (list.length === 0) files.set(name.path, list)
+    const path = name.path === ITSELF && single !== null ? single : name.path
+    const list = files.get(path) ?? []
+    if (list.length === 0) files.set(path, list)
     list.push({ ...resource, start, end })
   }
   return [...files]
@@ -123,6 +127,8 @@ async function findListed(
   isSingle: boolean,
 ): Promise<Result<{ readonly path: string; readonly bytes: number } | null, SigningProblem>> {
   const root = await realpath(model)
+  // signed as one file: a folder is another model
+  if (!isSingle && name === ITSELF) return ok(null)
   if (isSingle) {
     if (name !== modelNameOf(model)) return ok(null)
     return ok({ path: root, bytes: (await lstat(root)).size })

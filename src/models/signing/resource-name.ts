@@ -9,17 +9,22 @@ export interface ResourceName {
 /** The longest path that is looked at, UTF-16 units. */
 const LONGEST = 4096
 
+/** How signers before v1.0.1 named the one file of a model that is a file. */
+export const ITSELF = '.'
+
 /** A name of a signature's list; null where it could lead out of the model, or is not one. */
 export function readResourceName(name: string, method: 'files' | 'shards'): ResourceName | null {
-  if (method === 'files') return isSafePath(name) ? { path: name, shard: null } : null
+  if (method === 'files') return isListable(name) ? { path: name, shard: null } : null
   const found = /^([\s\S]+):(\d{1,16}):(\d{1,16})$/.exec(name)
   if (found === null) return null
   const [, path = '', from = '', to = ''] = found
   const start = Number(from)
   const end = Number(to)
-  if (!isSafePath(path) || !Number.isSafeInteger(end) || start >= end) return null
+  if (!isListable(path) || !Number.isSafeInteger(end) || start >= end) return null
   return { path, shard: { start, end } }
 }
+
+const isListable = (path: string): boolean => path === ITSELF || isSafePath(path)
 
 /** Relative, below its root, without anything that stands for another place. */
 export const isSafePath = (path: string): boolean =>

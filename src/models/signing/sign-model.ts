@@ -51,6 +51,10 @@ export async function signModel(
   if (identity.method === 'certificate' && !isKeyOf(identity)) {
     return err({ code: 'key-not-of-certificate' })
   }
+  // nobody would accept it
+  if (identity.method === 'certificate' && !identity.leaf.maySign) {
+    return err({ code: 'certificate-unusable' })
+  }
   const ignored = await ignoredPaths(request.model, request.ignorePaths, request.output)
   const made = await makeManifest(
     {

@@ -1,167 +1,18 @@
 import assert from 'node:assert/strict'
-import { createHash, generateKeyPairSync, randomBytes, sign } from 'node:crypto'
 import { test } from 'node:test'
-import { initializeCA, initializeCTLog, initializeTLog } from '@sigstore/mock'
-import { z } from 'zod'
-import { BUNDLE_TYPE } from './bundle.ts'
-import { preAuthentication } from './dsse.ts'
-import { makeManifest } from './make-manifest.ts'
 import { shippedTrustRoot } from './shipped-trust-root.ts'
 import { newModel, writeFiles, type LooseBundle } from './signing.fixture.ts'
-import { readTrustRoot, type Identity } from './sigstore.ts'
-import { PAYLOAD_TYPE, writeStatement } from './statement.ts'
+import { ALLOWED, IDENTITY, ISSUER, newSigstore, trustRootOf } from './sigstore.fixture.ts'
+import { readIdentityPattern } from './identity-pattern.ts'
+import { readTrustRoot, type AllowedIdentity, type Identity } from './sigstore.ts'
 import { verifyModel } from './verify-model.ts'
-
-const LogEntry = z.object({
-  body: z.string(),
-  integratedTime: z.number(),
-  logID: z.string(),
-  logIndex: z.number(),
-  verification: z.object({
-    signedEntryTimestamp: z.string(),
-    inclusionProof: z.object({
-      logIndex: z.number(),
-      rootHash: z.string(),
-      treeSize: z.number(),
-      checkpoint: z.string(),
-    }),
-  }),
-})
-
-const IDENTITY = 'https://github.com/acme/models/.github/workflows/release.yml@refs/heads/main'
-const ISSUER = 'https://token.actions.githubusercontent.com'
-const ALLOWED: Identity = { identity: IDENTITY, issuer: ISSUER }
-const keyPair = (): ReturnType<typeof pair> => pair()
-const pair = () => generateKeyPairSync('ec', { namedCurve: 'prime256v1' })
-const base64 = (bytes: ArrayBufferView | Uint8Array): string =>
-  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64')
-
-/** A whole Sigstore of its own: certificate authority, log of certificates, log of signatures. */
-async function newSigstore() {
-  const certificates = await initializeCTLog(keyPair())
-  const authority = await initializeCA(keyPair(), certificates)
-  const entries = await initializeTLog('https://rekor.example', keyPair())
-  const since = { start: '2020-01-01T00:00:00.000Z' }
-  const log = (baseUrl: string, publicKey: Buffer, keyId: Uint8Array) => ({
-    baseUrl,
-    hashAlgorithm: 'SHA2_256',
-    publicKey: {
-      rawBytes: base64(publicKey),
-      keyDetails: 'PKIX_ECDSA_P256_SHA_256',
-      validFor: since,
-    },
-    logId: { keyId: base64(keyId) },
-  })
-  const root = JSON.stringify({
-    mediaType: 'application/vnd.dev.sigstore.trustedroot+json;version=0.1',
-    tlogs: [
-      log(
-        'https://rekor.example',
-        entries.publicKey,
-        createHash('sha256').update(entries.publicKey).digest(),
-      ),
-    ],
-    certificateAuthorities: [
-      {
-        subject: { organization: 'example', commonName: 'example' },
-        uri: 'https://fulcio.example',
-        certChain: { certificates: [{ rawBytes: base64(authority.rootCertificate) }] },
-        validFor: since,
-      },
-    ],
-    ctlogs: [
-      log('https://ct.example', certificates.publicKey, new Uint8Array(certificates.logID.buffer)),
-    ],
-    timestampAuthorities: [],
-  })
-  /** A keyless bundle of a model, as its signer makes it online. */
-  const bundleOf = async (model: string): Promise<string> => {
-    const made = await makeManifest(
-      {
-        path: model,
-        ignored: new Set(),
-        allowSymlinks: false,
-        hashType: 'sha256',
-        shardBytes: null,
-      },
-      {},
-    )
-    assert.ok(made.ok)
-    const payload = Buffer.from(writeStatement(made.value.manifest))
-    const { publicKey, privateKey } = keyPair()
-    const certificate = Buffer.from(
-      base64(
-        await authority.issueCertificate({
-          publicKey: publicKey.export({ type: 'spki', format: 'der' }),
-          subjectAltName: IDENTITY,
-          extensions: [{ oid: '1.3.6.1.4.1.57264.1.1', value: ISSUER, legacy: true }],
-        }),
-      ),
-      'base64',
-    )
-    const signature = sign('sha256', preAuthentication(PAYLOAD_TYPE, payload), privateKey)
-    const pem = `-----BEGIN CERTIFICATE-----\n${certificate
-      .toString('base64')
-      .replaceAll(/(.{64})/g, '$1\n')
-      .trimEnd()}\n-----END CERTIFICATE-----\n`
-    const digest = (bytes: Uint8Array) => ({
-      algorithm: 'sha256',
-      value: createHash('sha256').update(bytes).digest('hex'),
-    })
-    const envelope = Buffer.from(randomBytes(8))
-    const logged = await entries.log({
-      apiVersion: '0.0.1',
-      kind: 'dsse',
-      spec: {
-        envelopeHash: digest(envelope),
-        payloadHash: digest(payload),
-        signatures: [
-          {
-            signature: signature.toString('base64'),
-            verifier: Buffer.from(pem).toString('base64'),
-          },
-        ],
-      },
-    })
-    const entry = LogEntry.parse(Object.values(logged)[0])
-    const proof = entry.verification.inclusionProof
-    return JSON.stringify({
-      mediaType: BUNDLE_TYPE,
-      verificationMaterial: {
-        certificate: { rawBytes: certificate.toString('base64') },
-        tlogEntries: [
-          {
-            logIndex: String(entry.logIndex),
-            logId: { keyId: Buffer.from(entry.logID, 'hex').toString('base64') },
-            kindVersion: { kind: 'dsse', version: '0.0.1' },
-            integratedTime: String(entry.integratedTime),
-            inclusionPromise: { signedEntryTimestamp: entry.verification.signedEntryTimestamp },
-            inclusionProof: {
-              logIndex: String(proof.logIndex),
-              rootHash: Buffer.from(proof.rootHash, 'hex').toString('base64'),
-              treeSize: String(proof.treeSize),
-              hashes: [],
-              checkpoint: { envelope: proof.checkpoint },
-            },
-            canonicalizedBody: entry.body,
-          },
-        ],
-      },
-      dsseEnvelope: {
-        payload: payload.toString('base64'),
-        payloadType: PAYLOAD_TYPE,
-        signatures: [{ sig: signature.toString('base64') }],
-      },
-    })
-  }
-  return { root, bundleOf }
-}
 
 async function codeOf(
   model: string,
   bundle: string,
   root: string,
-  identities: readonly Identity[] = [ALLOWED],
+  identities: readonly AllowedIdentity[] = [ALLOWED],
+  now = 0,
 ): Promise<string> {
   const trust = readTrustRoot(root)
   assert.ok(trust !== null)
@@ -171,7 +22,7 @@ async function codeOf(
     bundlePath: null,
     ignorePaths: [],
     ignoreUnsigned: false,
-    now: 0,
+    now,
     trust: { method: 'sigstore', root: trust, identities },
   })
   return verified.ok ? 'ok' : verified.error.code
@@ -234,4 +85,127 @@ test('the shipped trust root is read, has its source, and is what was retrieved'
   assert.notEqual(shippedTrustRoot(), null)
   assert.equal(readTrustRoot('{}'), null)
   assert.equal(readTrustRoot('nothing'), null)
+})
+
+/** Days from the day of the test, ISO 8601. */
+const day = (days: number): string => new Date(Date.now() + days * 86_400_000).toISOString()
+
+test('a pattern of identities lets in who it names, with their issuer, and nobody else', async (t) => {
+  const model = await newModel(t, { 'a.bin': 'a' })
+  const { root, bundleOf } = await newSigstore()
+  const bundle = await bundleOf(model)
+  const allowed = (text: string, issuer = ISSUER): readonly AllowedIdentity[] => {
+    const pattern = readIdentityPattern(text)
+    assert.ok(pattern !== null)
+    return [{ pattern, issuer }]
+  }
+  const release = 'https://github.com/acme/*/.github/workflows/release.yml@refs/heads/main'
+  assert.equal(await codeOf(model, bundle, root, allowed(release)), 'ok')
+  for (const identities of [
+    allowed('https://github.com/acme/*'),
+    allowed('https://github.com/other/**'),
+    allowed(release, 'https://accounts.google.com'),
+  ]) {
+    assert.equal(await codeOf(model, bundle, root, identities), 'identity-not-allowed')
+  }
+})
+
+test('bundles of earlier forms are read, with the certificate in a chain or alone', async (t) => {
+  const model = await newModel(t, { 'a.bin': 'a' })
+  const { root, bundleOf } = await newSigstore()
+  const text = await bundleOf(model)
+  for (const version of ['0.1', '0.2', '0.3']) {
+    const bundle = JSON.parse(text)
+    bundle.mediaType = `application/vnd.dev.sigstore.bundle+json;version=${version}`
+    const { certificate } = bundle.verificationMaterial
+    if (version !== '0.3') {
+      delete bundle.verificationMaterial.certificate
+      bundle.verificationMaterial.x509CertificateChain = { certificates: [certificate] }
+    }
+    assert.equal(await codeOf(model, JSON.stringify(bundle), root), 'ok', version)
+    bundle.verificationMaterial.tlogEntries = []
+    assert.equal(await codeOf(model, JSON.stringify(bundle), root), 'sigstore-untrusted', version)
+  }
+  const later = JSON.parse(text)
+  later.mediaType = 'application/vnd.dev.sigstore.bundle.v0.4+json'
+  assert.equal(await codeOf(model, JSON.stringify(later), root), 'bundle-unsupported')
+})
+
+test('the second kind of log is verified with the time of a timestamp authority, and not without', async (t) => {
+  const model = await newModel(t, { 'a.bin': 'a' })
+  const sigstore = await newSigstore()
+  const text = await sigstore.bundleOfSecondLog(model)
+  assert.equal(await codeOf(model, text, sigstore.root), 'ok')
+  const other = await newSigstore()
+  const another = JSON.parse(await sigstore.bundleOfSecondLog(model))
+  const edits: readonly ((bundle: LooseBundle) => void)[] = [
+    (b) => delete b['verificationMaterial'].timestampVerificationData,
+    // a time that only the bundle says
+    (b) => {
+      delete b['verificationMaterial'].timestampVerificationData
+      b['verificationMaterial'].tlogEntries[0].integratedTime = String(
+        Math.floor(Date.now() / 1000),
+      )
+    },
+    (b) => {
+      const { timestampVerificationData } = another.verificationMaterial
+      b['verificationMaterial'].timestampVerificationData = timestampVerificationData
+    },
+    (b) => (b['verificationMaterial'].tlogEntries = another.verificationMaterial.tlogEntries),
+    (b) => {
+      const stamp = b['verificationMaterial'].timestampVerificationData.rfc3161Timestamps[0]
+      stamp.signedTimestamp = stamp.signedTimestamp.slice(0, 400)
+    },
+  ]
+  for (const edit of edits) {
+    const bundle = JSON.parse(text)
+    edit(bundle)
+    const code = await codeOf(model, JSON.stringify(bundle), sigstore.root)
+    assert.equal(code, 'sigstore-untrusted', String(edit))
+  }
+  // the time of an authority that nobody named
+  const mixed = trustRootOf({
+    ...sigstore.parts(),
+    timestampAuthorities: other.parts().timestampAuthorities,
+  })
+  assert.equal(await codeOf(model, text, mixed), 'sigstore-untrusted')
+})
+
+test('a root that changed its keys verifies what old and new ones signed, each in its window alone', async (t) => {
+  const model = await newModel(t, { 'a.bin': 'a' })
+  const [old, current] = [await newSigstore(), await newSigstore()]
+  const both = trustRootOf(old.parts(), current.parts())
+  const bundle = await old.bundleOf(model)
+  assert.equal(await codeOf(model, bundle, both), 'ok')
+  assert.equal(await codeOf(model, await current.bundleOf(model), both), 'ok')
+  // revoked: taken out of the root
+  assert.equal(await codeOf(model, bundle, trustRootOf(current.parts())), 'sigstore-untrusted')
+  const [past, ahead] = [
+    { start: day(-800), end: day(-400) },
+    { start: day(400), end: day(800) },
+  ]
+  for (const window of [past, ahead]) {
+    for (const part of ['authority', 'log'] as const) {
+      const root = trustRootOf(old.parts({ [part]: window }), current.parts())
+      assert.equal(await codeOf(model, bundle, root), 'sigstore-untrusted', part)
+    }
+    const stamped = await old.bundleOfSecondLog(model)
+    const root = trustRootOf(old.parts({ timestamps: window }))
+    assert.equal(await codeOf(model, stamped, root), 'sigstore-untrusted', 'timestamps')
+  }
+  const around = { start: day(-1), end: day(1) }
+  const window = trustRootOf(old.parts({ authority: around, log: around, timestamps: around }))
+  assert.equal(await codeOf(model, bundle, window), 'ok')
+})
+
+test('the time of the log counts, and not the clock of this machine, however wrong', async (t) => {
+  const model = await newModel(t, { 'a.bin': 'a' })
+  // a certificate of ten minutes, thirty days from now
+  const sigstore = await newSigstore(new Date(day(30)))
+  const bundles = [await sigstore.bundleOf(model), await sigstore.bundleOfSecondLog(model)]
+  for (const bundle of bundles) {
+    for (const now of [0, Date.parse(day(-3650)), Date.now(), Date.parse(day(3650))]) {
+      assert.equal(await codeOf(model, bundle, sigstore.root, [ALLOWED], now), 'ok')
+    }
+  }
 })

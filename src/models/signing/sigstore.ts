@@ -3,15 +3,21 @@ import { TrustedRoot } from '@sigstore/protobuf-specs'
 import { toSignedEntity, toTrustMaterial, Verifier, type TrustMaterial } from '@sigstore/verify'
 import { z } from 'zod'
 import { err, ok, type Result } from '#kernel/result.ts'
+import { matchesIdentity, type IdentityPattern } from './identity-pattern.ts'
 import type { SigningProblem } from './problem.ts'
 
-/** Who may have signed: the name in the certificate, and who vouched for it; both exact. */
+/** Who signed: the name in the certificate, and who vouched for it. */
 export interface Identity {
   /** An address, or the URI of a workflow. */
   readonly identity: string
   /** The OpenID Connect issuer. */
   readonly issuer: string
 }
+
+/** Who may have signed: an identity, or a pattern of them; the issuer is exact. */
+export type AllowedIdentity =
+  | Identity
+  | { readonly pattern: IdentityPattern; readonly issuer: string }
 
 const Root = z.looseObject({
   mediaType: z.string().startsWith('application/vnd.dev.sigstore.trustedroot'),
@@ -37,7 +43,7 @@ export function readTrustRoot(text: string): TrustMaterial | null {
 export function verifySigstore(
   json: unknown,
   trust: TrustMaterial,
-  allowed: readonly Identity[],
+  allowed: readonly AllowedIdentity[],
 ): Result<Identity, SigningProblem> {
   let found: Partial<Identity>
   try {
@@ -58,7 +64,11 @@ export function verifySigstore(
     return err({ code: 'sigstore-untrusted', detail: { reason: reasonOf(error) } })
   }
   const { identity = '', issuer = '' } = found
-  const isAllowed = allowed.some((one) => one.identity === identity && one.issuer === issuer)
+  const isAllowed = allowed.some(
+    (one) =>
+      one.issuer === issuer &&
+      ('pattern' in one ? matchesIdentity(one.pattern, identity) : one.identity === identity),
+  )
   if (!isAllowed || identity === '' || issuer === '') {
     return err({ code: 'identity-not-allowed', detail: { identity, issuer } })
   }

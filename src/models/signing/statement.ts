@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import { err, ok, type Result } from '#kernel/result.ts'
 import { HASH_ALGORITHMS, type HashAlgorithm } from '../digests/piece.ts'
-import { readResourceName } from './resource-name.ts'
+import { ITSELF, readResourceName } from './resource-name.ts'
 import type { SigningProblem } from './problem.ts'
 
 /** DSSE payload type of an in-toto statement. */
@@ -159,6 +159,10 @@ function readResources(
     }
     seen.add(name)
     resources.push({ name, algorithm: known, digest: digest.toLowerCase() })
+  }
+  const paths = new Set(resources.map(({ name }) => readResourceName(name, method)?.path))
+  if (paths.has(ITSELF) && paths.size > 1) {
+    return err({ code: 'statement-malformed', detail: { at: 'resources' } })
   }
   return ok(resources)
 }

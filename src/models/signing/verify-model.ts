@@ -6,10 +6,16 @@ import { readBundle, type Bundle } from './bundle.ts'
 import { readCertificate, type Certificate } from './certificate.ts'
 import { oneLine, trustLeaf } from './certificate-chain.ts'
 import { compareFiles } from './compare-files.ts'
+import {
+  EARLY_PREDICATE,
+  isEarlySignature,
+  looksEarly,
+  readEarlyStatement,
+} from './early-format.ts'
 import { ignoredPaths } from './ignored-paths.ts'
 import { isSignedBy, keyHint, type CurveKey } from './key.ts'
 import type { SigningProblem } from './problem.ts'
-import { verifySigstore, type Identity } from './sigstore.ts'
+import { verifySigstore, type AllowedIdentity, type Identity } from './sigstore.ts'
 import { isAlwaysIgnored } from './walk-model.ts'
 import { readStatement, rootDigest, type Manifest } from './statement.ts'
 
@@ -20,7 +26,7 @@ export type Trust =
   | {
       readonly method: 'sigstore'
       readonly root: TrustMaterial
-      readonly identities: readonly Identity[]
+      readonly identities: readonly AllowedIdentity[]
     }
 
 /** Who signed, as proven. */
@@ -39,6 +45,8 @@ export interface VerifyRequest {
   readonly trust: Trust
   readonly ignorePaths: readonly string[]
   readonly ignoreUnsigned: boolean
+  /** Whether signatures as version 0.2 of the reference program made them count too. */
+  readonly allowEarly?: boolean
   /** Certificates must be valid now. */
   readonly now: EpochMs
 }
@@ -58,7 +66,7 @@ export async function verifyModel(
   request: VerifyRequest,
   options: HashOptions = {},
 ): Promise<Result<VerifiedModel, SigningProblem>> {
-  const signed = verifyBundle(request.bundle, request.trust, request.now)
+  const signed = verifyBundle(request.bundle, request.trust, request.now, request.allowEarly)
   if (!signed.ok) return signed
   const { signer, manifest } = signed.value
   const ignored = await ignoredPaths(
@@ -94,22 +102,36 @@ export function verifyBundle(
   text: string,
   trust: Trust,
   now: EpochMs,
+  allowEarly = false,
 ): Result<{ readonly signer: Signer; readonly manifest: Manifest }, SigningProblem> {
   const read = readBundle(text)
   if (!read.ok) return read
-  const signer = signerOf(read.value, trust, now)
+  const { payload } = read.value
+  const isEarly = looksEarly(payload)
+  if (isEarly && !allowEarly) {
+    return err({ code: 'statement-unsupported', detail: { type: EARLY_PREDICATE } })
+  }
+  const isSigned = isEarly ? isEarlySignature : isSignedBy
+  const signer = signerOf(read.value, trust, now, isSigned)
   if (!signer.ok) return signer
-  const manifest = readStatement(read.value.payload)
+  const manifest = isEarly ? readEarlyStatement(payload) : readStatement(payload)
   return manifest.ok ? ok({ signer: signer.value, manifest: manifest.value }) : manifest
 }
 
-function signerOf(bundle: Bundle, trust: Trust, now: EpochMs): Result<Signer, SigningProblem> {
+type IsSigned = typeof isSignedBy
+
+function signerOf(
+  bundle: Bundle,
+  trust: Trust,
+  now: EpochMs,
+  isSigned: IsSigned,
+): Result<Signer, SigningProblem> {
   const { material } = bundle
   if (material.method === 'key' && trust.method === 'key') {
-    return signerByKey(bundle, material.hint, trust.key)
+    return signerByKey(bundle, material.hint, trust.key, isSigned)
   }
   if (material.method === 'certificate' && trust.method === 'certificate') {
-    return signerByCertificate(bundle, material.chain, trust.certificates, now)
+    return signerByCertificate(bundle, material.chain, trust.certificates, now, isSigned)
   }
   if (material.method === 'sigstore' && trust.method === 'sigstore') {
     const identity = verifySigstore(bundle.json, trust.root, trust.identities)
@@ -125,12 +147,13 @@ function signerByKey(
   { payload, signature }: Bundle,
   hint: string | null,
   key: CurveKey,
+  isSigned: IsSigned,
 ): Result<Signer, SigningProblem> {
   const fingerprint = keyHint(key.key)
   if (hint !== null && hint.toLowerCase() !== fingerprint) {
     return err({ code: 'key-mismatch', detail: { hint: hint.slice(0, 64), fingerprint } })
   }
-  if (!isSignedBy(key, payload, signature)) return err({ code: 'signature-invalid' })
+  if (!isSigned(key, payload, signature)) return err({ code: 'signature-invalid' })
   return ok({ method: 'key', fingerprint })
 }
 
@@ -139,6 +162,7 @@ function signerByCertificate(
   chain: readonly Buffer[],
   trusted: readonly Certificate[],
   now: EpochMs,
+  isSigned: IsSigned,
 ): Result<Signer, SigningProblem> {
   const read = chain.map((raw) => readCertificate(raw)).filter((one) => one !== null)
   const [leaf, ...given] = read
@@ -146,7 +170,7 @@ function signerByCertificate(
     return err({ code: 'certificate-malformed' })
   const key = trustLeaf(leaf, given, trusted, now)
   if (!key.ok) return key
-  if (!isSignedBy(key.value, payload, signature)) return err({ code: 'signature-invalid' })
+  if (!isSigned(key.value, payload, signature)) return err({ code: 'signature-invalid' })
   return ok({
     method: 'certificate',
     subject: oneLine(leaf.x509.subject),

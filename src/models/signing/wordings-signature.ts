@@ -98,12 +98,13 @@ export const SIGNATURE_WORDINGS = {
   'statement-unsupported': {
     en: {
       message: 'What was signed is of another kind: {type}.',
-      remedy: 'Only OpenSSF Model Signing v1.0 is accepted: ask its publisher to sign again.',
+      remedy:
+        'OpenSSF Model Signing v1.0 is accepted: ask its publisher to sign again. A signature of version 0.2 (`Digests/v0.1`) counts with --allow-v02.',
     },
     fr: {
       message: "Ce qui est signé est d'une autre sorte : {type}.",
       remedy:
-        "Seul OpenSSF Model Signing v1.0 est accepté : demandez à l'auteur de signer à nouveau.",
+        "OpenSSF Model Signing v1.0 est accepté : demandez à l'auteur de signer à nouveau. Une signature de la version 0.2 (`Digests/v0.1`) compte avec --allow-v02.",
     },
   },
   'manifest-inconsistent': {
@@ -168,13 +169,12 @@ export const SIGNATURE_WORDINGS = {
   },
   'certificate-unusable': {
     en: {
-      message:
-        'The certificate may not sign: neither digital signature nor code signing is among its uses.',
+      message: 'The certificate may not sign: code signing is not among its uses.',
       remedy: 'Sign with a certificate made for it.',
     },
     fr: {
       message:
-        'Le certificat ne permet pas de signer : ni signature numérique ni signature de code parmi ses usages.',
+        'Le certificat ne permet pas de signer : la signature de code n’est pas parmi ses usages.',
       remedy: 'Signez avec un certificat fait pour cela.',
     },
   },
@@ -196,13 +196,13 @@ export const SIGNATURE_WORDINGS = {
       message:
         'The model was signed by `{identity}` (issuer `{issuer}`), who is not among those allowed.',
       remedy:
-        'If you trust this signer, allow them: --identity and --identity-provider, both exact.',
+        'If you trust this signer, allow them: --identity (exact) or --identity-pattern, and --identity-provider.',
     },
     fr: {
       message:
         "Le modèle a été signé par `{identity}` (émetteur `{issuer}`), qui n'est pas parmi les permis.",
       remedy:
-        'Si vous vous fiez à ce signataire, permettez-le : --identity et --identity-provider, exacts tous deux.',
+        'Si vous vous fiez à ce signataire, permettez-le : --identity (exact) ou --identity-pattern, et --identity-provider.',
     },
   },
 } as const satisfies Partial<SigningWordings>
