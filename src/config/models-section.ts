@@ -1,5 +1,6 @@
+import { createPublicKey } from 'node:crypto'
 import { z } from 'zod'
-import { formatted } from './schema-formats.ts'
+import { formatted, Identifier } from './schema-formats.ts'
 import type { Secret } from './secret.ts'
 import type { ModelSettings } from './types.ts'
 
@@ -8,6 +9,30 @@ const isWebUrl = (text: string): boolean => {
   const isWeb = url?.protocol === 'http:' || url?.protocol === 'https:'
   return isWeb && url.search === '' && url.hash === '' && url.username === ''
 }
+
+const CURVES: readonly (string | undefined)[] = ['prime256v1', 'secp384r1', 'secp521r1']
+
+function isPublicKey(pem: string): boolean {
+  try {
+    return (
+      pem.startsWith('-----BEGIN PUBLIC KEY-----') &&
+      CURVES.includes(createPublicKey(pem).asymmetricKeyDetails?.namedCurve)
+    )
+  } catch {
+    return false
+  }
+}
+
+const House = z.strictObject({
+  name: Identifier,
+  public_key: formatted('public-key', isPublicKey).describe(
+    'What `ecluse models key` prints there.',
+  ),
+  accepts: z
+    .enum(['verified', 'approved'])
+    .default('verified')
+    .describe('What its approval makes of weights here.'),
+})
 
 const HOUR_MS = 3_600_000
 
@@ -40,6 +65,11 @@ export const ModelsSection = z.strictObject({
   ollama_registry: formatted('http-url', isWebUrl)
     .default('https://registry.ollama.ai')
     .describe('Address of the Ollama registry, or of a mirror of it.'),
+  trusted_houses: z
+    .array(House)
+    .max(50)
+    .default([])
+    .describe('Houses whose signed approvals count when a model of theirs is imported.'),
 })
 
 export const modelsOf = (
@@ -52,4 +82,9 @@ export const modelsOf = (
   hub: row.hub,
   hubToken,
   ollamaRegistry: row.ollama_registry,
+  trustedHouses: row.trusted_houses.map(({ name, public_key: publicKey, accepts }) => ({
+    name,
+    publicKey,
+    accepts,
+  })),
 })

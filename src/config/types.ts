@@ -57,6 +57,13 @@ export interface ModelSettings {
   /** For private and gated repositories of the Hub. */
   readonly hubToken: Secret | null
   readonly ollamaRegistry: string
+  /** Houses whose signed approvals count here when a model is imported. */
+  readonly trustedHouses: readonly {
+    readonly name: string
+    /** PEM. */
+    readonly publicKey: string
+    readonly accepts: 'verified' | 'approved'
+  }[]
 }
 
 export interface Limits {

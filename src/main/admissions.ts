@@ -120,6 +120,7 @@ class Keeper implements AdmissionKeeper {
       desk: this.#desk,
       dressing: this.#dressing,
       now: core.clock,
+      trusted: () => live.current.models.trustedHouses,
     })
   }
 

@@ -31,6 +31,7 @@ const SECTIONS = {
     models.hub,
     key(models.hubToken),
     models.ollamaRegistry,
+    models.trustedHouses,
   ],
   'models.recheck': ({ models }) => [models.recheckBeforeLoad, models.recheckMs],
   discover: ({ discover }) => discover,
