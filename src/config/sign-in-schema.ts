@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { ROLES, SCOPES } from '#kernel/permission.ts'
+import { TOKEN_ALGORITHMS } from '#kernel/token-algorithms.ts'
 import { isLoopback } from './listen-address.ts'
 import { Identifier, OneLine, formatted, matching } from './schema-formats.ts'
 
@@ -74,20 +75,6 @@ export const SignIn = z.strictObject({
   providers: z.array(ProviderRow).default([]),
 })
 
-/** Signatures with a private key; none with a shared secret. */
-const Algorithm = z.enum([
-  'RS256',
-  'RS384',
-  'RS512',
-  'PS256',
-  'PS384',
-  'PS512',
-  'ES256',
-  'ES384',
-  'ES512',
-  'EdDSA',
-])
-
 /** One row of `jwt`. */
 export const TokenIssuerRow = z.strictObject({
   id: Identifier.describe('In the evidence.'),
@@ -96,7 +83,10 @@ export const TokenIssuerRow = z.strictObject({
   jwks_url: Issuer.optional().describe('Where its keys are; by discovery when absent.'),
   jwks_file: OneLine.optional().describe('A file with its keys, relative to this file.'),
   network: Network,
-  algorithms: z.array(Algorithm).min(1).default(['RS256', 'PS256', 'ES256', 'EdDSA']),
+  algorithms: z
+    .array(z.enum(TOKEN_ALGORITHMS))
+    .min(1)
+    .default(['RS256', 'PS256', 'ES256', 'EdDSA']),
   type: OneLine.optional().describe('Media type that the header must name, such as `at+jwt`.'),
   max_age_seconds: z
     .int()

@@ -64,6 +64,8 @@ export interface ModelSettings {
     readonly publicKey: string
     readonly accepts: 'verified' | 'approved'
   }[]
+  /** Files in which the login of a registry is looked for, in order. */
+  readonly registryLogins: readonly string[]
 }
 
 export interface Limits {

@@ -6,12 +6,13 @@ import type { Config } from '#config/types.ts'
 import type { EngineView } from '#gateway/ports.ts'
 import type { BoardModel } from '#ledger/in-force.ts'
 import { findModel, listModels } from '#models/find-model.ts'
-import { weightsDigest, type Manifest } from '#models/manifest.ts'
+import type { Manifest } from '#models/manifest.ts'
 import { machinePorts } from '#models/pull-ports.ts'
 import type { PullProgress } from '#models/pull-request.ts'
 import { taskOfArchitecture } from '#models/model-task.ts'
 import { pullModel } from '#models/pull.ts'
 import { shippedStarterModels, starterNamed } from '#models/starter-models.ts'
+import { servedWeights } from '#models/served-weights.ts'
 import { storePaths } from '#models/store-layout.ts'
 import { isMarkedChanged, reverifyBlob, verifyBlob } from '#models/verify-blob.ts'
 import { EngineProcess, type EngineState } from '#providers/embedded/engine-process.ts'
@@ -60,7 +61,7 @@ export async function embeddedDestination(config: Config): Promise<Destination |
   if (!config.engine.enabled) return null
   const dir = homePaths(config.home).models
   const all = await loadable(dir)
-  const marks = await Promise.all(all.map((one) => isMarkedChanged(dir, weightsOf(one))))
+  const marks = await Promise.all(all.map((one) => isChanged(dir, one)))
   return destinationOf(
     config,
     all.filter((_, at) => marks[at] !== true),
@@ -68,11 +69,16 @@ export async function embeddedDestination(config: Config): Promise<Destination |
   )
 }
 
-const weightsOf = (manifest: Manifest): string => weightsDigest(manifest) ?? manifest.digest
+/** Whether any file of what is loaded was found changed. */
+const isChanged = async (dir: string, manifest: Manifest): Promise<boolean> => {
+  for (const { digest } of servedWeights(manifest))
+    if (await isMarkedChanged(dir, digest)) return true
+  return false
+}
 
 /** The models that the engine on board can load. */
 const loadable = async (dir: string): Promise<readonly Manifest[]> =>
-  (await listModels(dir)).filter((one) => weightsDigest(one) !== null)
+  (await listModels(dir)).filter((one) => servedWeights(one).length > 0)
 
 const DISABLED: RunningBoard = {
   view: () => ({ state: 'disabled', model: null, progress: null, problem: null }),
@@ -278,8 +284,10 @@ class Board implements RunningBoard {
   /** A file that was written to is read again at once: what is in memory was mapped from it. */
   async #lookAtFiles(dir: string): Promise<void> {
     for (const one of this.#models) {
-      const state = await verifyBlob(dir, weightsOf(one)).catch(() => null)
-      if (state === 'changed') this.#log('error', { code: 'weights-changed', model: one.name })
+      for (const { digest } of servedWeights(one)) {
+        const state = await verifyBlob(dir, digest).catch(() => null)
+        if (state === 'changed') this.#log('error', { code: 'weights-changed', model: one.name })
+      }
     }
   }
 
@@ -298,9 +306,11 @@ class Board implements RunningBoard {
     const { models } = homePaths(this.#config.home)
     for (const one of this.#models) {
       const { signal } = this.#stopping
-      const state = await reverifyBlob(models, weightsOf(one), signal).catch(() => null)
-      if (signal.aborted) return
-      if (state === 'changed') this.#log('error', { code: 'weights-changed', model: one.name })
+      for (const { digest } of servedWeights(one)) {
+        const state = await reverifyBlob(models, digest, signal).catch(() => null)
+        if (signal.aborted) return
+        if (state === 'changed') this.#log('error', { code: 'weights-changed', model: one.name })
+      }
     }
     await this.reread()
   }
@@ -309,7 +319,7 @@ class Board implements RunningBoard {
   async reread(): Promise<void> {
     const { models: dir } = homePaths(this.#config.home)
     const all = await loadable(dir)
-    const marks = await Promise.all(all.map((one) => isMarkedChanged(dir, weightsOf(one))))
+    const marks = await Promise.all(all.map((one) => isChanged(dir, one)))
     const before = this.#changed
     this.#changed = all.filter((_, at) => marks[at] === true)
     this.#models = all.filter((_, at) => marks[at] !== true)

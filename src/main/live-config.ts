@@ -32,6 +32,7 @@ const SECTIONS = {
     key(models.hubToken),
     models.ollamaRegistry,
     models.trustedHouses,
+    models.registryLogins,
   ],
   'models.recheck': ({ models }) => [models.recheckBeforeLoad, models.recheckMs],
   discover: ({ discover }) => discover,

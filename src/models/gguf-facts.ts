@@ -62,6 +62,17 @@ export function ggufFacts({ metadata, parameters }: GgufHeader): GgufFacts {
   }
 }
 
+/** Which of how many files this one is, by its header, the first being 1; null where it is whole. */
+export function shardOf({ metadata }: GgufHeader): { at: number; of: number } | null {
+  const [no, count] = [metadata.get('split.no'), metadata.get('split.count')]
+  return typeof count === 'number' && count > 1
+    ? { at: typeof no === 'number' ? no + 1 : NaN, of: count }
+    : null
+}
+
+/** Whether a file is a part of weights, and worth nothing alone. */
+export const isShard = (header: GgufHeader): boolean => shardOf(header) !== null
+
 /** A short text, without control characters: it will be shown on a terminal. */
 function text(value: unknown): string | null {
   if (typeof value !== 'string' || value === '' || value.length > 200) return null

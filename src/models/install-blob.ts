@@ -2,7 +2,7 @@ import { mkdir, open, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { fileDigest } from './digest.ts'
 import { findModel, listModels } from './find-model.ts'
-import { ggufFacts } from './gguf-facts.ts'
+import { ggufFacts, isShard } from './gguf-facts.ts'
 import { readGgufHeader } from './gguf-header.ts'
 import { filesOf, type Manifest } from './manifest.ts'
 import { PullError } from './pull-failure.ts'
@@ -33,9 +33,10 @@ export async function installBlob(
     const kept = await quarantine(dir, path, actual, ports)
     throw new PullError({ code: 'digest-mismatch', detail: { expected, actual, kept } })
   }
-  if ((await readGgufHeader(path)) === null) {
+  const header = await readGgufHeader(path)
+  if (header === null || isShard(header)) {
     await rm(path, { force: true })
-    throw new PullError({ code: 'not-a-gguf' })
+    throw new PullError({ code: header === null ? 'not-a-gguf' : 'shards-apart' })
   }
   await syncFile(path)
   await rename(path, storePaths(dir).blob(actual))
@@ -90,8 +91,9 @@ export async function dropUnused(dir: string, gone: Manifest): Promise<void> {
     await rm(paths.verified(digest), { force: true })
     await rm(paths.changed(digest), { force: true })
   }
-  if (!all.some(({ digest }) => digest === gone.digest))
-    await rm(paths.signature(gone.digest), { force: true })
+  if (all.some(({ digest }) => digest === gone.digest)) return
+  await rm(paths.signature(gone.digest), { force: true })
+  await rm(paths.linked(gone.digest), { force: true, recursive: true })
 }
 
 async function quarantine(

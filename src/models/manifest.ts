@@ -35,7 +35,7 @@ const Manifest = z.strictObject({
   /** SHA-256 of the one file, lower-case hexadecimal; of several, of their list in the order of names. */
   digest: z.string().regex(/^[0-9a-f]{64}$/),
   bytes: z.int().positive(),
-  /** Only a GGUF of one file is loaded by the engine on board. */
+  /** Only GGUF is loaded by the engine on board, of one file or of shards. */
   format: z.enum(['gguf', 'safetensors', 'other']),
   /** What it is made of; none: the one file that `digest` names. */
   files: z.array(File).max(100_000).default([]),
@@ -62,14 +62,6 @@ export type Manifest = z.infer<typeof Manifest>
 /** The files of a model, whatever its kind. */
 export const filesOf = ({ name, digest, bytes, files }: Manifest): readonly ManifestFile[] =>
   files.length > 0 ? files : [{ path: `${name}.gguf`, digest, bytes }]
-
-/** The digest of the one GGUF that the engine on board loads; null where there is none, or several. */
-export function weightsDigest({ format, digest, files }: Manifest): string | null {
-  if (format !== 'gguf') return null
-  if (files.length === 0) return digest
-  const [only, ...others] = files.filter(({ path }) => /\.gguf$/i.test(path))
-  return only !== undefined && others.length === 0 ? only.digest : null
-}
 
 /** The manifest in a file; null when there is none, or it cannot be read. */
 export async function readManifest(path: string): Promise<Manifest | null> {

@@ -1,6 +1,7 @@
 import type { Language } from '#kernel/refusal-messages.ts'
 import type { PullCode, PullFailure } from './pull-failure.ts'
 import { PLACE_WORDINGS, type Wording } from './pull-wordings-place.ts'
+import { REGISTRY_WORDINGS } from './pull-wordings-registry.ts'
 
 const WORDINGS: Readonly<Record<PullCode, Readonly<Record<Language, Wording>>>> = {
   'unknown-model': {
@@ -74,16 +75,7 @@ const WORDINGS: Readonly<Record<PullCode, Readonly<Record<Language, Wording>>>> 
         'Écrivez hf:OWNER/NOM[@REVISION][:FICHIER], ollama:NOM[:TAG], oci:HÔTE/NOM:TAG ou folder:CHEMIN.',
     },
   },
-  'layer-unsupported': {
-    en: {
-      message: 'A layer of this artefact is an archive ({type}), which is not unpacked.',
-      remedy: 'Have it published with one file per layer (`.raw` in ModelPack).',
-    },
-    fr: {
-      message: "Une couche de cet artefact est une archive ({type}), qui n'est pas dépaquetée.",
-      remedy: 'Faites-le publier avec un fichier par couche (`.raw` en ModelPack).',
-    },
-  },
+  ...REGISTRY_WORDINGS,
   'folder-unusable': {
     en: {
       message: 'The folder cannot be taken in ({reason}).',

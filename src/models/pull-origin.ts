@@ -5,6 +5,7 @@ import type { ModelEntry } from './install-blob.ts'
 import type { PullFailure } from './pull-failure.ts'
 import type { PullRequest } from './pull-request.ts'
 import { packageReference } from './python-package.ts'
+import { readShardName } from './shard-name.ts'
 import { starterNamed, type StarterModel, type StarterSource } from './starter-models.ts'
 import { isModelName, readDigest, type Sha256 } from './store-layout.ts'
 
@@ -74,12 +75,13 @@ function given(
   }
   if (!isSafeUrl(url)) return err({ code: 'unsafe-address' })
   if (digest === null) return err({ code: 'digest-required' })
+  if (readShardName(file) !== null) return err({ code: 'shards-apart' })
   return ok({ entry, origins: [{ kind: 'url', shown: shownUrl(url), digest, bytes: null, url }] })
 }
 
 /** `Some Model.Q4_K_M.gguf` becomes `some-model.q4_k_m`. */
 const nameOf = (file: string): string =>
-  basename(file)
+  basename(readShardName(file)?.stem ?? file)
     .toLowerCase()
     .replace(/\.gguf$/, '')
     .replaceAll(/[^a-z0-9._-]+/g, '-')

@@ -1,5 +1,7 @@
 import { mkdir } from 'node:fs/promises'
 import { err, ok, type Result } from '#kernel/result.ts'
+import { shardsPlan } from './getting/local-plan.ts'
+import { bringPlan } from './getting/pull-set.ts'
 import { installBlob, writeManifest, type ModelEntry } from './install-blob.ts'
 import type { Manifest } from './manifest.ts'
 import { fetchOrigin } from './fetch-origin.ts'
@@ -7,6 +9,7 @@ import { failureOf, type PullFailure } from './pull-failure.ts'
 import { originOf, type Origin } from './pull-origin.ts'
 import type { PullPorts } from './pull-ports.ts'
 import type { PullContext, PullProgress, PullRequest } from './pull-request.ts'
+import { readShardName } from './shard-name.ts'
 import type { StarterModel } from './starter-models.ts'
 import { storePaths } from './store-layout.ts'
 import { verifyBlob } from './verify-blob.ts'
@@ -25,6 +28,12 @@ export async function pullModel(
     signal.throwIfAborted()
     const origins = originOf(request, starters)
     if (!origins.ok) return origins
+    const [first] = origins.value.origins
+    if (first?.kind === 'file' && readShardName(first.path) !== null) {
+      onProgress({ phase: 'trying', source: first.shown })
+      const { name } = origins.value.entry
+      return ok(await bringPlan(name, await shardsPlan(first.path), first.digest, context))
+    }
     const paths = storePaths(dir)
     for (const path of [paths.blobs, paths.manifests, paths.partial]) {
       await mkdir(path, { recursive: true, mode: 0o700 })

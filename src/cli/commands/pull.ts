@@ -56,6 +56,7 @@ export const pull: Command = {
               hub: config.models.hub,
               hubToken: config.models.hubToken,
               ollamaRegistry: config.models.ollamaRegistry,
+              registryLogins: config.models.registryLogins,
               ollamaStore: join(context.environment['HOME'] ?? '.', '.ollama', 'models'),
             },
             ports,

@@ -1,5 +1,5 @@
 import type { Grant } from '#kernel/permission.ts'
-import type { Algorithm } from './verify-token.ts'
+import type { TokenAlgorithm } from '#kernel/token-algorithms.ts'
 
 /** Somebody whose tokens callers may present instead of a key. */
 export interface TokenIssuerSettings {
@@ -12,7 +12,7 @@ export interface TokenIssuerSettings {
   /** Its keys themselves, as the configured file had them; null: they are fetched. */
   readonly jwks: unknown
   readonly reach: 'public' | 'private'
-  readonly algorithms: readonly Algorithm[]
+  readonly algorithms: readonly TokenAlgorithm[]
   readonly type: string | null
   readonly maxAgeSeconds: number
   readonly skewSeconds: number

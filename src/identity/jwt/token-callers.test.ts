@@ -5,7 +5,7 @@ import type { Application, Person, Team } from '../ports.ts'
 import { ISSUER, newPair, START, testIssuer, token } from './issuer.fixture.ts'
 import type { TokenIssuerSettings } from './settings.ts'
 import { createTokenCallers } from './token-callers.ts'
-import { ALGORITHMS } from './verify-token.ts'
+import { TOKEN_ALGORITHMS } from '#kernel/token-algorithms.ts'
 
 const made = { tenant: 'default', createdAt: 0, createdBy: 'local', disabledAt: null }
 
@@ -18,7 +18,7 @@ async function setUp(over: Partial<TokenIssuerSettings> = {}, maxRemembered = 10
     jwksUrl: null,
     jwks: null,
     reach: 'public',
-    algorithms: ALGORITHMS,
+    algorithms: TOKEN_ALGORITHMS,
     type: null,
     maxAgeSeconds: 3600,
     skewSeconds: 30,

@@ -2,15 +2,10 @@ import assert from 'node:assert/strict'
 import { createHmac } from 'node:crypto'
 import { describe, test } from 'node:test'
 import { exportSPKI } from 'jose'
+import { TOKEN_ALGORITHMS } from '#kernel/token-algorithms.ts'
 import { createIssuerKeys } from './issuer-keys.ts'
 import { ISSUER, newPair, START, testIssuer, token } from './issuer.fixture.ts'
-import {
-  ALGORITHMS,
-  claimedIssuer,
-  looksLikeToken,
-  verifyToken,
-  type Expected,
-} from './verify-token.ts'
+import { claimedIssuer, looksLikeToken, verifyToken, type Expected } from './verify-token.ts'
 
 const base64 = (value: unknown): string =>
   Buffer.from(typeof value === 'string' ? value : JSON.stringify(value)).toString('base64url')
@@ -21,7 +16,7 @@ const verify = async (issuer: Issuer, text: string, over: Partial<Expected> = {}
   const verified = await verifyToken(text, {
     issuer: ISSUER,
     audiences: ['ecluse'],
-    algorithms: ALGORITHMS,
+    algorithms: TOKEN_ALGORITHMS,
     keys: issuer.keys,
     now: issuer.time.now,
     skewSeconds: 30,

@@ -1,24 +1,9 @@
 import { errors, jwtVerify, type JWTPayload } from 'jose'
 import type { Result } from '#kernel/result.ts'
 import { err, ok } from '#kernel/result.ts'
+import type { TokenAlgorithm } from '#kernel/token-algorithms.ts'
 import type { EpochMs } from '#kernel/units.ts'
 import type { IssuerKeys, KeyProblem } from './issuer-keys.ts'
-
-/** Signatures that only the holder of a private key can make (RFC 7518, RFC 8037). Nothing with a shared secret, and never `none`. */
-export const ALGORITHMS = [
-  'RS256',
-  'RS384',
-  'RS512',
-  'PS256',
-  'PS384',
-  'PS512',
-  'ES256',
-  'ES384',
-  'ES512',
-  'EdDSA',
-  'Ed25519',
-] as const
-export type Algorithm = (typeof ALGORITHMS)[number]
 
 /** Longer than any token that fits into a request's headers beside the others; bytes. */
 export const MAX_TOKEN_BYTES = 8192
@@ -41,7 +26,7 @@ export interface Expected {
   readonly issuer: string
   /** One of these must be in `aud`. */
   readonly audiences: readonly string[]
-  readonly algorithms: readonly Algorithm[]
+  readonly algorithms: readonly TokenAlgorithm[]
   readonly keys: IssuerKeys
   readonly now: EpochMs
   readonly skewSeconds: number

@@ -4,7 +4,8 @@ import { err, ok, type Result } from '#kernel/result.ts'
 import type { EpochMs, Milliseconds } from '#kernel/units.ts'
 import { claimAt, type Claims } from '../claims.ts'
 import { createIssuerKeys, type IssuerKeys } from '../jwt/issuer-keys.ts'
-import { ALGORITHMS, verifyToken } from '../jwt/verify-token.ts'
+import { TOKEN_ALGORITHMS } from '#kernel/token-algorithms.ts'
+import { verifyToken } from '../jwt/verify-token.ts'
 import { providerProblem, type ProviderProblem } from './provider-problem.ts'
 import type { ProviderSettings } from './settings.ts'
 
@@ -226,7 +227,7 @@ const tellerOf =
         : await verifyToken(idToken, {
             issuer: settings.issuer,
             audiences: [settings.clientId],
-            algorithms: ALGORITHMS,
+            algorithms: TOKEN_ALGORITHMS,
             keys,
             now: clock(),
             skewSeconds: settings.skewSeconds,
@@ -270,7 +271,7 @@ async function readLogoutToken(
   const verified = await verifyToken(token, {
     issuer: settings.issuer,
     audiences: [settings.clientId],
-    algorithms: ALGORITHMS,
+    algorithms: TOKEN_ALGORITHMS,
     keys,
     now: clock(),
     skewSeconds: settings.skewSeconds,

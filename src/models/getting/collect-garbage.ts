@@ -4,6 +4,7 @@ import type { EpochMs } from '#kernel/units.ts'
 import { listModels } from '../find-model.ts'
 import { filesOf } from '../manifest.ts'
 import { storePaths } from '../store-layout.ts'
+import { readNote } from './unpack-layer.ts'
 
 /** Something in the store that no model refers to. */
 export interface Garbage {
@@ -36,6 +37,11 @@ export async function findGarbage(
   return [
     ...(await lookIn(dir, 'blobs', now, (name) => (isFree(name) ? kindOf(name) : null))),
     ...(await lookIn(dir, 'signatures', now, (name) => (isFree(name) ? 'note' : null))),
+    ...(await lookIn(dir, 'linked', now, (name) => (isFree(name) ? 'note' : null))),
+    ...(await lookIn(dir, 'unpacked', now, async (name) => {
+      const files = await readNote(join(dir, 'unpacked', name))
+      return files?.every(({ digest }) => used.has(digest)) === true ? null : 'note'
+    })),
     ...(await lookIn(dir, 'partial', now, () => 'partial')),
     ...(await lookIn(dir, 'quarantine', now, () => 'quarantine')),
   ]
@@ -48,14 +54,14 @@ async function lookIn(
   dir: string,
   folder: string,
   now: EpochMs,
-  kind: (name: string) => Garbage['kind'] | null,
+  kind: (name: string) => Garbage['kind'] | null | Promise<Garbage['kind'] | null>,
 ): Promise<readonly Garbage[]> {
   const names = await readdir(join(dir, folder)).catch(() => [])
   const found = await Promise.all(
     names
       .toSorted((a, b) => (a < b ? -1 : 1))
       .map(async (name): Promise<Garbage | null> => {
-        const of = kind(name)
+        const of = await kind(name)
         const seen = await stat(join(dir, folder, name)).catch(() => null)
         const isYoung = seen !== null && Math.max(seen.mtimeMs, seen.ctimeMs) > now - YOUNG_MS
         // what a quarantined file waits for is a person, who asked for it to go

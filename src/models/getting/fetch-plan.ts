@@ -10,12 +10,11 @@ import { PullError } from '../pull-failure.ts'
 import type { PullContext } from '../pull-request.ts'
 import { storePaths } from '../store-layout.ts'
 import { stampVerified, verifyBlob } from '../verify-blob.ts'
-import type { PlannedFile, PullPlan } from './plan.ts'
+import { HEADROOM_BYTES, MOST_FILES, type PlannedFile, type PullPlan } from './plan.ts'
+import { unpackedBefore, unpackLayer } from './unpack-layer.ts'
 
 /** Files fetched at the same time. */
 const AT_ONCE = 4
-/** Room left on the disk after a pull, bytes: a full disk would stop the ledger. */
-const HEADROOM_BYTES = 64 * 1024 * 1024
 
 /** Brings every file of a plan into the store, several at a time; those that are there already are not fetched. */
 export async function fetchPlan(
@@ -27,7 +26,7 @@ export async function fetchPlan(
   const free = await context.ports.freeBytes(context.dir)
   if (free < missing + HEADROOM_BYTES) throw new PullError({ code: 'disk-full', detail: { free } })
   const progress = new Progress(source.reference, total, context)
-  const digests: string[] = []
+  const brought: (readonly ManifestFile[])[] = []
   // one failure ends the others, which keep what they have for the next time
   const stopping = new AbortController()
   const signal = AbortSignal.any([context.signal, stopping.signal])
@@ -36,7 +35,7 @@ export async function fetchPlan(
     for (let at = next++; at < files.length; at = next++) {
       const file = files[at]
       if (file === undefined) return
-      digests[at] = await bring(file, { ...context, signal }, progress.of(at))
+      brought[at] = await bring(file, { ...context, signal }, progress.of(at))
     }
   }
   let failure: unknown = null
@@ -48,7 +47,22 @@ export async function fetchPlan(
   )
   await Promise.all(lanes)
   if (failure !== null) throw failure
-  return files.map(({ path, bytes }, at) => ({ path, bytes, digest: digests[at] ?? '' }))
+  return distinct(brought.flat())
+}
+
+/** One file per name, whichever system reads the names; what is there twice with the same bytes counts once. */
+function distinct(files: readonly ManifestFile[]): readonly ManifestFile[] {
+  const byName = new Map<string, ManifestFile>()
+  for (const file of files) {
+    const name = file.path.normalize('NFC').toLowerCase()
+    const before = byName.get(name)
+    if (before !== undefined && (before.path !== file.path || before.digest !== file.digest))
+      throw new PullError({ code: 'names-clash', detail: { file: file.path } })
+    byName.set(name, file)
+  }
+  if (byName.size === 0 || byName.size > MOST_FILES)
+    throw new PullError({ code: 'not-a-model', detail: { type: `${byName.size} files` } })
+  return [...byName.values()]
 }
 
 /** Tells how far all files together are. */
@@ -77,43 +91,60 @@ class Progress {
 
 async function missingBytes(files: readonly PlannedFile[], { dir }: PullContext): Promise<number> {
   const paths = storePaths(dir)
-  const sizes = await Promise.all(
-    files.map(async ({ bytes, expected: { kind, ...rest } }) => {
-      if (kind !== 'sha256' || !('hex' in rest)) return bytes
-      const here = (await stat(paths.blob(rest.hex)).catch(() => null)) !== null
-      const part = (await stat(join(paths.partial, rest.hex)).catch(() => null))?.size ?? 0
-      return here ? 0 : Math.max(0, bytes - part)
-    }),
-  )
-  return sizes.reduce((sum, bytes) => sum + bytes, 0)
+  let missing = 0
+  for (const { bytes, expected, packing } of files) {
+    if (expected.kind !== 'sha256') missing += bytes
+    else if (packing) {
+      // an archive is there until what it holds is there too
+      if ((await unpackedBefore(dir, expected.hex)) === null) missing += 2 * bytes
+    } else if ((await stat(paths.blob(expected.hex)).catch(() => null)) === null) {
+      const part = await stat(join(paths.partial, expected.hex)).catch(() => null)
+      missing += Math.max(0, bytes - (part?.size ?? 0))
+    }
+  }
+  return missing
 }
 
 async function bring(
   file: PlannedFile,
   context: PullContext,
   onBytes: (bytes: number) => void,
-): Promise<string> {
-  const { expected } = file
+): Promise<readonly ManifestFile[]> {
+  const { expected, path, bytes, packing, from } = file
   context.signal.throwIfAborted()
-  if (expected.kind === 'sha256' && (await verifyBlob(context.dir, expected.hex)) === 'verified') {
-    onBytes(file.bytes)
-    return expected.hex
+  if (expected.kind === 'sha256') {
+    const known = packing
+      ? await unpackedBefore(context.dir, expected.hex)
+      : (await verifyBlob(context.dir, expected.hex)) === 'verified'
+        ? [{ path, bytes, digest: expected.hex }]
+        : null
+    if (known !== null) {
+      onBytes(bytes)
+      return known
+    }
   }
-  const { from } = file
   return from.kind === 'url'
     ? fetchOne({ ...file, from }, context, onBytes)
     : copyOne({ ...file, from }, context, onBytes)
 }
+
+/** Failures after which the bytes that came are of no use. */
+const SPOILT: ReadonlySet<string> = new Set([
+  'larger-than-announced',
+  'digest-mismatch',
+  'archive-refused',
+])
 
 type From<Kind extends PlannedFile['from']['kind']> = PlannedFile & {
   readonly from: Extract<PlannedFile['from'], { readonly kind: Kind }>
 }
 
 async function fetchOne(
-  { from, bytes, expected }: From<'url'>,
+  file: From<'url'>,
   context: PullContext,
   onBytes: (bytes: number) => void,
-): Promise<string> {
+): Promise<readonly ManifestFile[]> {
+  const { from, bytes, expected } = file
   const { dir, ports, signal } = context
   const own = join(storePaths(dir).partial, ports.newId())
   // what git names by its SHA-1 is found again under that name too
@@ -123,12 +154,12 @@ async function fetchOne(
   try {
     if (bytes === 0) await (await open(path, 'w', 0o600)).close()
     else await download({ url: from.url, access: from.access, path, bytes, signal, onBytes }, ports)
-    const digest = await installFile(path, expected, bytes, context)
+    const taken = await takeIn(path, file, context)
     await rm(validatorPath({ path }), { force: true })
-    return digest
+    return taken
   } catch (error) {
     const code = error instanceof PullError ? error.failure.code : ''
-    const isSpoilt = code === 'larger-than-announced' || code === 'digest-mismatch'
+    const isSpoilt = SPOILT.has(code)
     if (unlock === null || isSpoilt) {
       await rm(path, { force: true })
       await rm(validatorPath({ path }), { force: true })
@@ -140,10 +171,11 @@ async function fetchOne(
 }
 
 async function copyOne(
-  { from, bytes, expected }: From<'path'>,
+  file: From<'path'>,
   context: PullContext,
   onBytes: (bytes: number) => void,
-): Promise<string> {
+): Promise<readonly ManifestFile[]> {
+  const { from, bytes } = file
   const own = join(storePaths(context.dir).partial, context.ports.newId())
   const found = await stat(from.path).catch(() => null)
   if (found?.isFile() !== true || found.size !== bytes)
@@ -152,19 +184,19 @@ async function copyOne(
     // a copy on the same disk may share its blocks; the digest is taken of the copy, which nobody else writes
     await copyFile(from.path, own, constants.COPYFILE_FICLONE)
     onBytes(bytes)
-    return await installFile(own, expected, bytes, context)
+    return await takeIn(own, file, context)
   } finally {
     await rm(own, { force: true })
   }
 }
 
-/** Takes a whole file into the store under its SHA-256, if it is what was expected. */
-async function installFile(
+/** Takes a whole file into the store under its SHA-256, or what is packed in it, if it is what was expected. */
+async function takeIn(
   path: string,
-  expected: PlannedFile['expected'],
-  bytes: number,
-  { dir, signal }: PullContext,
-): Promise<string> {
+  { path: name, expected, bytes, packing }: PlannedFile,
+  context: PullContext,
+): Promise<readonly ManifestFile[]> {
+  const { dir, signal } = context
   const { size } = await stat(path)
   const actual = await fileDigest(path, signal)
   const isRight =
@@ -178,15 +210,19 @@ async function installFile(
       detail: { expected: hex, actual, kept: '-' },
     })
   }
-  const to = storePaths(dir).blob(actual)
-  if ((await verifyBlob(dir, actual)) === 'verified') {
+  if (packing) {
+    const files = await unpackLayer({ path, digest: actual, name }, packing, context)
     await rm(path, { force: true })
-    return actual
+    return files
   }
-  await synced(path)
-  await rename(path, to)
-  await stampVerified(dir, actual)
-  return actual
+  const to = storePaths(dir).blob(actual)
+  if ((await verifyBlob(dir, actual)) === 'verified') await rm(path, { force: true })
+  else {
+    await synced(path)
+    await rename(path, to)
+    await stampVerified(dir, actual)
+  }
+  return [{ path: name, bytes, digest: actual }]
 }
 
 async function synced(path: string): Promise<void> {

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { shownUrl } from '../http-download.ts'
 import { PullError } from '../pull-failure.ts'
 import type { PullContext } from '../pull-request.ts'
+import { shardSets } from '../shard-name.ts'
 import { getSmall, jsonOf, type Got } from './get-json.ts'
 import {
   hubFailure,
@@ -37,6 +38,7 @@ const Entry = z.object({
   /** Of the chunks that the Hub keeps it in; it says nothing of the bytes that a plain hash would. */
   xetHash: z.string().nullish(),
 })
+type HubEntry = z.infer<typeof Entry>
 const Tree = z.array(Entry)
 
 /** `OWNER/NAME`, `@REVISION` and `:FILE` after it where given; null when it is none. */
@@ -79,7 +81,7 @@ export async function hubPlan(
     throw new PullError({ code: 'source-malformed', detail: { source } })
   const entries = await treeOf(at(`/api/models/${repository}/tree/${commit}?recursive=true`), ask)
   const all = entries.filter(({ type, path }) => type === 'file' && path !== '.gitattributes')
-  const wanted = file === null ? all : all.filter(({ path }) => path === file)
+  const wanted = file === null ? all : withShards(all, file)
   if (file !== null && wanted.length === 0)
     throw new PullError({ code: 'entry-not-found', detail: { repository, file } })
   if (wanted.length === 0 || wanted.some(({ path }) => !isSafeName(path)))
@@ -102,11 +104,17 @@ export async function hubPlan(
   }
 }
 
+/** One file; of a shard, all that belong to it. */
+function withShards(all: readonly HubEntry[], file: string): readonly HubEntry[] {
+  const set = shardSets(all).find(({ files }) => files.some(({ path }) => path === file))
+  return set?.files ?? all.filter(({ path }) => path === file)
+}
+
 type Ask = (url: URL) => Promise<Got>
 
 /** What the list of files says of one: its name, size and digest. */
 function stated(
-  { path, size, oid, lfs, xetHash }: z.infer<typeof Entry>,
+  { path, size, oid, lfs, xetHash }: HubEntry,
   source: string,
 ): Pick<PlannedFile, 'path' | 'bytes' | 'expected'> {
   // then the SHA-1 is that of a pointer, and nothing says what the bytes must be
@@ -120,8 +128,8 @@ function stated(
 }
 
 /** A long list comes in pages, each naming the next. */
-async function treeOf(first: URL, ask: Ask): Promise<readonly z.infer<typeof Entry>[]> {
-  const found: z.infer<typeof Entry>[] = []
+async function treeOf(first: URL, ask: Ask): Promise<readonly HubEntry[]> {
+  const found: HubEntry[] = []
   const seen = new Set<string>()
   for (let url: URL | null = first; url !== null;) {
     const source = shownUrl(url)

@@ -1,10 +1,12 @@
-import { readFile, stat } from 'node:fs/promises'
-import { basename, join, resolve } from 'node:path'
+import { readdir, readFile, stat } from 'node:fs/promises'
+import { basename, dirname, join, resolve } from 'node:path'
 import { createHash } from 'node:crypto'
 import { PullError } from '../pull-failure.ts'
+import { shardSets } from '../shard-name.ts'
 import { walkModel } from '../signing/walk-model.ts'
 import { MOST_FILES, type PullPlan } from './plan.ts'
-import { filesOfManifest, RegistryManifest, type RegistryReference } from './registry-plan.ts'
+import { filesOfManifest, RegistryManifest } from './registry-manifest.ts'
+import type { RegistryReference } from './registry-reference.ts'
 import { isSafeName } from './safe-name.ts'
 
 /** Largest manifest that is read, bytes. */
@@ -28,6 +30,29 @@ export async function folderPlan(folder: string): Promise<PullPlan> {
       from: { kind: 'path', path },
     })),
     source: { kind: 'file', reference: basename(resolve(folder)) },
+    attested: false,
+    aliasDigests: [],
+    licence: null,
+  }
+}
+
+/** The shards that lie beside one of them, and nothing else of their folder. */
+export async function shardsPlan(path: string): Promise<PullPlan> {
+  const folder = dirname(resolve(path))
+  const names = await readdir(folder).catch(() => [])
+  const sets = shardSets(names.map((name) => ({ path: name })))
+  const own = sets.find(({ files }) => files.some((one) => one.path === basename(path)))
+  if (own === undefined) throw new PullError({ code: 'file-not-found' })
+  const files = own.files.map(async ({ path: name }) => {
+    const at = join(folder, name)
+    const found = await stat(at).catch(() => null)
+    if (found?.isFile() !== true) throw new PullError({ code: 'file-not-found' })
+    const from = { kind: 'path' as const, path: at }
+    return { path: name, bytes: found.size, expected: { kind: 'none' as const }, from }
+  })
+  return {
+    files: await Promise.all(files),
+    source: { kind: 'file', reference: basename(path) },
     attested: false,
     aliasDigests: [],
     licence: null,

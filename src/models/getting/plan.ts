@@ -8,6 +8,12 @@ export type Expected =
   /** A file that the person vouches for. */
   | { readonly kind: 'none' }
 
+/** How files are packed into one: many in a tar, or one alone, compressed or not. */
+export interface Packing {
+  readonly form: 'tar' | 'raw'
+  readonly compression: 'none' | 'gzip' | 'zstd'
+}
+
 /** One file of a model, and where it is. */
 export interface PlannedFile {
   /** Relative, with `/`, below the model. */
@@ -22,6 +28,8 @@ export interface PlannedFile {
         readonly access: Access | null
       }
     | { readonly kind: 'path'; readonly path: string }
+  /** What is fetched holds the files of the model; they are taken out of it, and it is not kept. */
+  readonly packing?: Packing | null
 }
 
 /** All files of a model, found before the first is fetched. */
@@ -37,3 +45,5 @@ export interface PullPlan {
 /** Files of one model at most, and bytes of a list of them. */
 export const MOST_FILES = 20_000
 export const MOST_LIST_BYTES = 64 * 1024 * 1024
+/** Room left on the disk after a pull, bytes: a full disk would stop the ledger. */
+export const HEADROOM_BYTES = 64 * 1024 * 1024

@@ -2,21 +2,24 @@ import { mkdir, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { err, ok, type Result } from '#kernel/result.ts'
 import { digestOfFiles } from '../admission/countersign.ts'
-import { ggufFacts, type GgufFacts } from '../gguf-facts.ts'
-import { readGgufHeader } from '../gguf-header.ts'
 import { findModel } from '../find-model.ts'
 import type { Manifest, ManifestFile } from '../manifest.ts'
 import { failureOf, PullError, type PullFailure } from '../pull-failure.ts'
 import type { PullPorts } from '../pull-ports.ts'
 import type { PullContext, PullProgress } from '../pull-request.ts'
-import { isModelName, storePaths } from '../store-layout.ts'
+import { ggufToLoad } from '../served-weights.ts'
+import { readShardName } from '../shard-name.ts'
+import { isModelName, storePaths, type Sha256 } from '../store-layout.ts'
 import { dropUnused } from '../install-blob.ts'
+import { ggufFactsOf, refuseMissingShards } from './check-shards.ts'
 import { fetchPlan } from './fetch-plan.ts'
 import type { Revealed } from './hub-access.ts'
 import { hubPlan, readHubReference } from './hub-plan.ts'
 import { folderPlan, ollamaStorePlan } from './local-plan.ts'
 import type { PullPlan } from './plan.ts'
-import { readOllamaReference, readRegistryReference, registryPlan } from './registry-plan.ts'
+import { statedLicence } from './stated-licence.ts'
+import { registryPlan } from './registry-plan.ts'
+import { readOllamaReference, readRegistryReference } from './registry-reference.ts'
 
 /** Where a whole model is: `hf:OWNER/NAME[@REVISION][:FILE]`, `ollama:NAME[:TAG]`, `ollama-store:NAME[:TAG]`, `oci:HOST/NAME:TAG`, or a folder. */
 export interface SetRequest {
@@ -29,6 +32,8 @@ export interface SetRequest {
   /** For private and gated repositories there. */
   readonly hubToken?: Revealed | null
   readonly ollamaRegistry: string
+  /** Files with logins of registries, as Docker and Podman write them. */
+  readonly registryLogins?: readonly string[]
   /** The store of the Ollama of this machine. */
   readonly ollamaStore: string
 }
@@ -54,33 +59,49 @@ export async function pullSet(
     signal.throwIfAborted()
     const name = request.name ?? nameOf(request.reference)
     if (!isModelName(name)) return err({ code: 'invalid-name' })
-    const paths = storePaths(request.dir)
-    for (const path of [paths.blobs, paths.manifests, paths.partial])
-      await mkdir(path, { recursive: true, mode: 0o700 })
     onProgress({ phase: 'trying', source: request.reference })
-    const plan = await planOf(request, context)
-    const files = await fetchPlan(plan, context)
-    return ok(await nameFiles(name, files, plan, context))
+    return ok(await bringPlan(name, await planOf(request, context), null, context))
   } catch (error) {
     return err(failureOf(error, signal))
   }
+}
+
+/** Brings what was planned into the store, and names it; with a digest only if it is of exactly these files. */
+export async function bringPlan(
+  name: string,
+  plan: PullPlan,
+  expected: Sha256 | null,
+  context: PullContext,
+): Promise<Manifest> {
+  const paths = storePaths(context.dir)
+  for (const path of [paths.blobs, paths.manifests, paths.partial])
+    await mkdir(path, { recursive: true, mode: 0o700 })
+  refuseMissingShards(plan.files)
+  const files = await fetchPlan(plan, context)
+  refuseMissingShards(files)
+  const actual = digestOfFiles(files)
+  if (expected !== null && expected !== actual)
+    throw new PullError({ code: 'digest-mismatch', detail: { expected, actual, kept: '-' } })
+  return nameFiles(name, files, plan, context)
 }
 
 function planOf(request: SetRequest, context: PullContext): Promise<PullPlan> {
   const kind = kindOfReference(request.reference)
   const rest = request.reference.slice((kind ?? '').length + 1)
   const { hub, hubToken: token = null, ollamaRegistry, ollamaStore } = request
+  const logins = request.registryLogins ?? []
   if (kind === 'hf') {
     const reference = readHubReference(rest)
     if (reference) return hubPlan(reference, { hub, token }, context)
   }
   if (kind === 'oci') {
     const reference = readRegistryReference(rest)
-    if (reference) return registryPlan(reference, 'oci', context)
+    if (reference) return registryPlan(reference, { kind: 'oci', logins }, context)
   }
   if (kind === 'ollama' || kind === 'ollama-store') {
     const reference = readOllamaReference(rest, ollamaRegistry)
-    if (reference && kind === 'ollama') return registryPlan(reference, 'ollama-registry', context)
+    if (reference && kind === 'ollama')
+      return registryPlan(reference, { kind: 'ollama-registry', logins }, context)
     if (reference) return ollamaStorePlan(reference, ollamaStore)
   }
   if (kind === 'folder') return folderPlan(rest)
@@ -95,9 +116,8 @@ export async function nameFiles(
   { dir, ports }: Pick<PullContext, 'dir' | 'ports'>,
 ): Promise<Manifest> {
   const paths = storePaths(dir)
-  const weights = files.filter(({ path }) => /\.gguf$/i.test(path))
-  const [gguf] = weights
-  const facts = gguf === undefined ? null : await factsOf(paths.blob(gguf.digest))
+  const weights = ggufToLoad(files)
+  const facts = await ggufFactsOf(paths.blob, weights)
   // the engine loads one GGUF; what lies beside it is kept with it where there is more than that
   const isGguf = files.length === 1 && facts !== null
   const isSafetensors = files.some(({ path }) => /\.safetensors$/i.test(path))
@@ -110,18 +130,17 @@ export async function nameFiles(
       1,
       files.reduce((sum, { bytes }) => sum + bytes, 0),
     ),
-    format:
-      facts !== null && weights.length === 1 ? 'gguf' : isSafetensors ? 'safetensors' : 'other',
+    format: facts !== null ? 'gguf' : isSafetensors ? 'safetensors' : 'other',
     files: isGguf ? [] : [...files],
     // a server that runs this one file names it by its own digest
     aliasDigests: [
       ...plan.aliasDigests,
-      ...(!isGguf && weights.length === 1 && gguf !== undefined ? [gguf.digest] : []),
+      ...(!isGguf && weights.length === 1 ? weights.map(({ digest }) => digest) : []),
     ],
     attested: plan.attested,
     source: plan.source,
     pulledAt: new Date(ports.now()).toISOString(),
-    licence: plan.licence ?? facts?.licence ?? null,
+    licence: plan.licence ?? (await statedLicence(paths.blob, files)) ?? facts?.licence ?? null,
     openness: null,
   }
   const before = await findModel(dir, name)
@@ -130,11 +149,6 @@ export async function nameFiles(
   await rename(temporary, paths.manifest(name))
   if (before !== null && before.name === name) await dropUnused(dir, before)
   return manifest
-}
-
-const factsOf = async (path: string): Promise<GgufFacts | null> => {
-  const header = await readGgufHeader(path).catch(() => null)
-  return header === null ? null : ggufFacts(header)
 }
 
 const NO_FACTS = {
@@ -150,7 +164,8 @@ function nameOf(reference: string): string {
   const kind = kindOfReference(reference)
   const rest = reference.slice((kind ?? '').length + 1)
   const file = kind === 'hf' ? /:(.+)$/.exec(rest)?.[1] : undefined
-  const plain = (file ?? rest.replace(/@.*$/, '')).replace(/\/+$/, '').split('/').at(-1) ?? ''
+  const whole = readShardName(file ?? '')?.stem ?? file
+  const plain = (whole ?? rest.replace(/@.*$/, '')).replace(/\/+$/, '').split('/').at(-1) ?? ''
   return plain
     .toLowerCase()
     .replace(/\.gguf$/, '')

@@ -6,6 +6,7 @@ import { looksLikeOnnx, scanOnnx } from './formats/scan-onnx.ts'
 import { scanGraphDef, scanSavedModel } from './formats/scan-savedmodel.ts'
 import { NotProtobuf, wireFields } from './formats/wire.ts'
 import { hdf5At } from './hdf5-at.ts'
+import { scanHdf5 } from './hdf5/scan-hdf5.ts'
 import { probePickle, scanPickle } from './pickle/scan-pickle.ts'
 import { scanSafetensors } from './safetensors/scan-safetensors.ts'
 import type { Scan } from './scan.ts'
@@ -31,8 +32,9 @@ export function scanBinary(source: ByteSource, scan: Scan): Judged {
     scanSafetensors(source, scan)
     return as('unknown', 'unknown-format')
   }
-  if (hdf5At(source) > 0) {
-    scanForKeras(source, scan)
+  const hdf5 = hdf5At(source)
+  if (hdf5 > 0) {
+    scanHdf5(source, scan, hdf5)
     return as('hdf5', 'keras')
   }
   if (/\.onnx$/i.test(name) || looksLikeOnnx(source)) {

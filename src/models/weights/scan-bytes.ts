@@ -5,10 +5,10 @@ import { findZipEnd } from './archive/zip-directory.ts'
 import { exactly, type ByteSource } from './bytes/byte-source.ts'
 import { fits, isPickleName, isWeightsName } from './extensions.ts'
 import { scanNpy } from './formats/scan-npy.ts'
-import { scanForKeras } from './formats/scan-keras.ts'
 import { scanTflite } from './formats/scan-tflite.ts'
 import { scanGguf } from './gguf/scan-gguf.ts'
 import { hdf5At } from './hdf5-at.ts'
+import { scanHdf5 } from './hdf5/scan-hdf5.ts'
 import { identify, type Content } from './identify.ts'
 import { probePickle, scanPickle } from './pickle/scan-pickle.ts'
 import { scanSafetensors } from './safetensors/scan-safetensors.ts'
@@ -52,7 +52,7 @@ function judge(content: Content, source: ByteSource, scan: Scan): Judged {
     case 'pickle':
       return excepted(scanPickle(source, scan, { torch: inTorch(scan) }), 'pickle')
     case 'hdf5':
-      scanForKeras(source, scan)
+      scanHdf5(source, scan)
       return excepted('hdf5', 'keras')
     case 'npy':
       scanNpy(source, scan)
@@ -143,7 +143,7 @@ function checkSecondFormats(content: Content, source: ByteSource, scan: Scan): v
   const inside = content === 'hdf5' || content === 'binary' ? -1 : hdf5At(source)
   if (inside > 0) {
     scan.report('polyglot', { offset: inside }, 'hdf5')
-    scanForKeras(source, scan)
+    scanHdf5(source, scan, inside)
   }
   if (!NO_PICKLE.has(content) && probePickle(source, 0, scan)) {
     scan.report('polyglot', {}, 'pickle')

@@ -5,10 +5,11 @@ import { availableParallelism } from 'node:os'
 import type { Refusal } from '#kernel/refusal.ts'
 import { err, ok, type Result } from '#kernel/result.ts'
 import { findModel, listModels } from '#models/find-model.ts'
-import { weightsDigest, type Manifest } from '#models/manifest.ts'
+import { linkShards, weightsPath } from '#models/link-shards.ts'
+import type { Manifest } from '#models/manifest.ts'
 import { taskOfArchitecture } from '#models/model-task.ts'
-import { storePaths } from '#models/store-layout.ts'
-import { reverifyBlob, verifyBlob } from '#models/verify-blob.ts'
+import { servedWeights } from '#models/served-weights.ts'
+import { reverifyBlob, verifyBlob, type BlobState } from '#models/verify-blob.ts'
 import { EmbeddingCore } from './embedding-core.ts'
 import { loadEmbedder } from './embedder.ts'
 import { EngineCore, type EnginePorts, type StoredModel } from './engine-core.ts'
@@ -29,7 +30,7 @@ const llama = await openLlama(threads).catch(() => {
 const stored = (manifest: Manifest): StoredModel => ({
   name: manifest.name,
   created: Math.floor(Date.parse(manifest.pulledAt) / 1000),
-  path: storePaths(settings.modelsDir).blob(weightsDigest(manifest) ?? manifest.digest),
+  path: weightsPath(settings.modelsDir, manifest, servedWeights(manifest)),
   task: taskOfArchitecture(manifest.architecture),
 })
 
@@ -37,9 +38,16 @@ const stored = (manifest: Manifest): StoredModel => ({
 async function checked(name: string): Promise<Result<void, Refusal>> {
   const manifest = await findModel(settings.modelsDir, name)
   const check = settings.recheck === 'whole' ? reverifyBlob : verifyBlob
-  const digest = manifest && weightsDigest(manifest)
-  const state = digest && (await check(settings.modelsDir, digest))
-  if (state === 'verified') return ok(undefined)
+  const weights = manifest === null ? [] : servedWeights(manifest)
+  let state: BlobState = 'missing'
+  for (const { digest } of weights) {
+    state = await check(settings.modelsDir, digest)
+    if (state !== 'verified') break
+  }
+  if (manifest !== null && state === 'verified') {
+    await linkShards(settings.modelsDir, manifest, weights)
+    return ok(undefined)
+  }
   const progress = state === 'changed' ? 'its file is not the one pulled' : 'its file is gone'
   return err({ code: 'model-not-ready', detail: { progress }, retryAfterSeconds: 30 })
 }

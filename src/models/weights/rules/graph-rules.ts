@@ -32,6 +32,30 @@ export const GRAPH_RULES = {
     'A class registered by code that does not come with Keras.',
     'Une classe enregistrée par du code qui ne vient pas avec Keras.',
   ),
+  'hdf5-outside': forbid(
+    'critical',
+    'discard',
+    'The HDF5 file refers to another file: an external link, external storage or a virtual data set (CVE-2026-1669).',
+    'Le fichier HDF5 renvoie à un autre : lien externe, stockage externe ou jeu de données virtuel (CVE-2026-1669).',
+  ),
+  'hdf5-filter': forbid(
+    'high',
+    'review',
+    'Numbers that only a filter from elsewhere can read: a native library must be loaded for it.',
+    "Des nombres que seul un filtre venu d'ailleurs peut lire : il faut charger une bibliothèque native.",
+  ),
+  'hdf5-objects': forbid(
+    'high',
+    'convert',
+    'An array of Python objects in HDF5: pickles, run when it is read.',
+    "Un tableau d'objets Python en HDF5 : des pickles, exécutés à la lecture.",
+  ),
+  'hdf5-structure': unread(
+    'medium',
+    'convert',
+    'The structure of the HDF5 file is damaged, or of a kind that this scanner does not read.',
+    "La structure du fichier HDF5 est abîmée, ou d'une sorte que cet analyseur ne lit pas.",
+  ),
   'onnx-external-escape': forbid(
     'critical',
     'discard',

@@ -3,6 +3,7 @@ import { ARCHIVES } from './corpus-archives.ts'
 import { CLEAN } from './corpus-clean.ts'
 import { CONFIGURATIONS } from './corpus-configurations.ts'
 import { GRAPHS } from './corpus-graphs.ts'
+import { HDF5 } from './corpus-hdf5.ts'
 import { PICKLES } from './corpus-pickles.ts'
 import { TEMPLATES } from './corpus-templates.ts'
 import { WEIGHTS } from './corpus-weights.ts'
@@ -24,6 +25,7 @@ export const CORPUS: readonly Sample[] = [
   ...ARCHIVES,
   ...WEIGHTS,
   ...GRAPHS,
+  ...HDF5,
   ...TEMPLATES,
   ...CONFIGURATIONS,
   ...CLEAN,
