@@ -36,6 +36,8 @@ const House = z.strictObject({
     .default('verified')
     .describe('What its approval makes of weights here.'),
 })
+/** The index that pip uses where nobody names another. */
+const PYTHON_INDEX = 'https://pypi.org/simple'
 
 const HOUR_MS = 3_600_000
 
@@ -73,6 +75,9 @@ export const ModelsSection = z.strictObject({
     .max(50)
     .default([])
     .describe('Houses whose signed approvals count when a model of theirs is imported.'),
+  python_index: formatted('http-url', isWebUrl)
+    .optional()
+    .describe('Address of an index of Python packages (PEP 691); what pip uses when absent.'),
   registry_logins: z
     .string()
     .min(1)
@@ -96,6 +101,10 @@ export const modelsOf = (
     publicKey,
     accepts,
   })),
+  pythonIndex: {
+    url: row.python_index ?? PYTHON_INDEX,
+    isNamed: row.python_index !== undefined,
+  },
   registryLogins: loginFiles(row.registry_logins, reading),
 })
 

@@ -226,7 +226,7 @@ class Board implements RunningBoard {
     const ports = machinePorts(Date.now, randomUUID, this.#environment)
     const { models: dir } = homePaths(this.#config.home)
     const pulled = await pullModel(
-      { dir, name },
+      { dir, name, pythonIndex: this.#config.models.pythonIndex },
       shippedStarterModels(),
       ports,
       onProgress,

@@ -32,6 +32,7 @@ const SECTIONS = {
     key(models.hubToken),
     models.ollamaRegistry,
     models.trustedHouses,
+    models.pythonIndex,
     models.registryLogins,
   ],
   'models.recheck': ({ models }) => [models.recheckBeforeLoad, models.recheckMs],

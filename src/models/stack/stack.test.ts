@@ -3,6 +3,7 @@ import { describe, test } from 'node:test'
 import type { Destination } from '#kernel/destination.ts'
 import { lagOf } from '../vulnerabilities/lag.ts'
 import { productOf } from '../vulnerabilities/products.ts'
+import { compareVersions, isVersion } from '../vulnerabilities/version-order.ts'
 import type { EngineView } from '../vulnerabilities/view.ts'
 import { sampleDestination, sampleEngine, sampleOwnPart } from './stack.fixture.ts'
 import { STACK_LAYERS, stackOf } from './stack.ts'
@@ -20,6 +21,20 @@ const engine = (more: Partial<EngineView>): EngineView =>
   sampleEngine({ models: ['olmo'], exceeds: ['r'], ...more })
 
 const own = [sampleOwnPart()]
+
+const ASKED = [
+  'vllm',
+  'llama.cpp',
+  'ollama',
+  'sglang',
+  'tgi',
+  'tei',
+  'infinity',
+  'triton',
+  'localai',
+  'lm-studio',
+  'litellm',
+]
 
 describe('stackOf', () => {
   const vendor = destination({ id: 'cloud', zone: 'api', jurisdiction: 'US', models: [] })
@@ -113,6 +128,20 @@ describe('where weights stand', () => {
 })
 
 describe('lagOf', () => {
+  test('is known for every engine that can be asked for its version, newest release first', () => {
+    for (const id of ASKED) {
+      const product = productOf(id)
+      ok(product?.releases, id)
+      const versions = product.releases.versions.map(({ version }) => version)
+      for (const [at, version] of versions.entries()) {
+        ok(isVersion(product.scheme, version), `${id} ${version}`)
+        const older = versions[at + 1]
+        if (older !== undefined) equal(compareVersions(product.scheme, version, older), 1, version)
+      }
+      equal(lagOf(product, versions[0] ?? null)?.behind, 0, id)
+    }
+  })
+
   test('counts the releases between, and says nothing of versions nobody can place', () => {
     const vllm = productOf('vllm')
     ok(vllm)
@@ -121,6 +150,12 @@ describe('lagOf', () => {
     equal(lagOf(vllm, null)?.behind, null)
     equal(lagOf(vllm, '0.0.9')?.behind, null)
     const triton = productOf('triton')
-    equal(triton && lagOf(triton, '25.07'), null)
+    ok(triton)
+    equal(lagOf(triton, '26.10')?.behind, 0)
+    // by the number that it tells of itself
+    equal(lagOf(triton, '2.59.0')?.behind, lagOf(triton, '25.06')?.behind)
+    equal(lagOf(triton, '2.99.0')?.behind, null)
+    const llamafile = productOf('llamafile')
+    equal(llamafile && lagOf(llamafile, '0.9.0'), null)
   })
 })
