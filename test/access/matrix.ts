@@ -72,6 +72,8 @@ export const MATRIX: Readonly<Record<string, Row>> = {
   'POST /api/models': { roles: 'owner policy-author security', house: true },
   'POST /api/models/:id/scan': { roles: 'owner policy-author security', house: true },
   'POST /api/models/:id/admit': { roles: 'owner policy-author security', house: true },
+  'POST /api/models/:id/export': { roles: 'owner policy-author security', house: true },
+  'POST /api/models/:id/import': { roles: 'owner policy-author security', house: true },
   'POST /api/models/:id/suspend': { roles: 'owner policy-author security', house: true },
   'POST /api/models/:id/approve': { roles: KEEPERS, house: true },
   'POST /api/models/:id/revoke': { roles: KEEPERS, house: true },

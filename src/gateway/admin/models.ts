@@ -59,6 +59,11 @@ export function modelRoutes(route: AdminRoute, house: GatewayHouse): void {
       ? adminRefusal(request, reply, NOT_FOUND)
       : adminAnswer(reply, { bundle })
   })
+  // it signs: more than reading
+  route('POST', '/models/:id/export', 'models.write', async (request, reply) => {
+    const signed = await models.signedRecord(idOf(request))
+    return signed === null ? adminRefusal(request, reply, NOT_FOUND) : adminAnswer(reply, signed)
+  })
   route('GET', '/models/:id/provenance', 'models.read', async (request, reply) => {
     const id = idOf(request)
     const found = provenanceOfModel((await models.get(id))?.name ?? id)

@@ -5,49 +5,22 @@ import { lagOf } from '../vulnerabilities/lag.ts'
 import { productOf } from '../vulnerabilities/products.ts'
 import { compareVersions, isVersion } from '../vulnerabilities/version-order.ts'
 import type { EngineView } from '../vulnerabilities/view.ts'
+import { sampleDestination, sampleEngine, sampleOwnPart } from './stack.fixture.ts'
 import { STACK_LAYERS, stackOf } from './stack.ts'
 
-const destination = (more: Partial<Destination>): Destination => ({
-  id: 'gpu',
-  dialect: 'openai',
-  address: { kind: 'url', baseUrl: 'http://gpu.internal/v1' },
-  zone: 'on-prem',
-  jurisdiction: 'local',
-  clearance: 'restricted',
-  state: 'enabled',
-  origin: 'config',
-  models: [
-    { name: 'olmo', upstream: 'allenai/OLMo-2-1124-7B' },
-    { name: 'mine', upstream: 'own-model', openness: 3 },
-  ],
-  ...more,
-})
+const destination = (more: Partial<Destination>): Destination =>
+  sampleDestination({
+    models: [
+      { name: 'olmo', upstream: 'allenai/OLMo-2-1124-7B' },
+      { name: 'mine', upstream: 'own-model', openness: 3 },
+    ],
+    ...more,
+  })
 
-const engine = (more: Partial<EngineView>): EngineView => ({
-  destination: 'gpu',
-  zone: 'on-prem',
-  models: ['olmo'],
-  product: 'vllm',
-  name: 'vLLM',
-  version: '0.32.0',
-  versionFrom: 'reported',
-  cvss: 7.5,
-  configured: null,
-  exceeds: ['r'],
-  findings: [],
-  ...more,
-})
+const engine = (more: Partial<EngineView>): EngineView =>
+  sampleEngine({ models: ['olmo'], exceeds: ['r'], ...more })
 
-const own = [
-  {
-    layer: 'api',
-    id: 'gateway',
-    name: 'Écluse',
-    kind: 'gateway',
-    version: '1',
-    licence: 'Apache-2.0',
-  } as const,
-]
+const own = [sampleOwnPart()]
 
 const ASKED = [
   'vllm',
@@ -158,6 +131,51 @@ describe('stackOf', () => {
       own: [],
     })
     equal(other?.layer, 'api')
+  })
+})
+
+describe('where weights stand', () => {
+  const DIGEST = 'ab'.repeat(32)
+  const served = (more: object) => ({ name: 'm', upstream: 'm', ...more })
+  const facts = {
+    state: 'verified',
+    since: 1,
+    by: 'person',
+    evidence: 'digest',
+    licence: 'allow',
+    exceptions: [],
+    record: 'cd'.repeat(32),
+  } as const
+  const weightsOf = (model: object, zone: Destination['zone'] = 'on-prem') =>
+    stackOf({
+      destinations: [sampleDestination({ zone, models: [served(model)] })],
+      engines: [],
+      own: [],
+      weights: {
+        admission: (digest) => (digest === DIGEST ? facts : null),
+        notFor: (standing) => (standing === 'approved' ? [] : ['restricted']),
+      },
+    })[0]?.weights
+
+  test('a model has what is recorded under its digest, and the classes that ask for more', () => {
+    const known = { weights: 'verified', attested: 'reported', digest: DIGEST }
+    deepEqual(weightsOf(known), {
+      standing: 'verified',
+      stopped: null,
+      attested: 'reported',
+      digest: DIGEST,
+      admission: facts,
+      notFor: ['restricted'],
+    })
+    deepEqual(weightsOf({ ...known, weights: 'approved' })?.notFor, [])
+    equal(weightsOf({ digest: 'ef'.repeat(32), stopped: 'revoked' })?.stopped, 'revoked')
+  })
+
+  test('weights here of which nobody says anything are unverified, those of others are not spoken of', () => {
+    deepEqual(weightsOf({})?.standing, 'unverified')
+    equal(weightsOf({})?.admission, null)
+    equal(weightsOf({}, 'api'), null)
+    equal(weightsOf({ weights: 'verified' }, 'managed')?.standing, 'verified')
   })
 })
 
