@@ -20,7 +20,9 @@ export async function main(argv: readonly string[]): Promise<number> {
   const command = await findCommand(name)
   if (!command || argv.includes('--help') || argv.includes('-h')) {
     const isAsked = name === 'help' || name === '--help' || name === '-h' || command !== null
-    const text = await helpText(command, language)
+    const word = rest.find((one) => !one.startsWith('-'))
+    const columns = process.stdout.columns ?? 100
+    const text = await helpText(command, word, { language: askedIn(argv) ?? language, columns })
     if (isAsked) write(text)
     else process.stderr.write(`ecluse: ${unknownCommand(name, language)}\n\n${text}\n`)
     return isAsked ? 0 : 3
@@ -90,3 +92,9 @@ function configFlags(values: Values, own: Options | undefined): ConfigFlags {
 
 const unknownCommand = (name: string, language: 'en' | 'fr'): string =>
   language === 'fr' ? `commande inconnue : ${name}` : `unknown command: ${name}`
+
+/** The language that help is asked for in; other options are not looked at then. */
+const askedIn = (argv: readonly string[]): (typeof LANGUAGES)[number] | undefined =>
+  LANGUAGES.find(
+    (one) => argv.includes(`--lang=${one}`) || argv[argv.indexOf('--lang') + 1] === one,
+  )

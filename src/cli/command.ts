@@ -111,6 +111,14 @@ export interface Parsed {
   readonly values: Readonly<Record<string, string | boolean | (string | boolean)[] | undefined>>
 }
 
+/** One word after the name of a command: what it takes and does. */
+export interface Subcommand {
+  readonly summary: Said
+  /** Words after its name, as shown in help. */
+  readonly usage: string
+  readonly options: Options
+}
+
 export interface Command {
   readonly name: string
   readonly summary: Said
@@ -118,6 +126,8 @@ export interface Command {
   readonly usage: string
   readonly options: Options
   readonly details?: Said
+  /** Where each word after the name has options and help of its own. */
+  readonly subcommands?: Readonly<Record<string, Subcommand>>
   run(args: Parsed, context: Context): Promise<ExitCode>
 }
 

@@ -1,5 +1,5 @@
-import type { Language } from '#kernel/refusal-messages.ts'
 import type { Command, Options } from './command.ts'
+import { commandHelp, type Reader } from './help.ts'
 import type { Said } from './terminal.ts'
 
 /** Options of every command. */
@@ -66,21 +66,14 @@ export const findCommand = (name: string): Promise<Command | null> =>
     ? (COMMANDS[name]?.() ?? Promise.resolve(null))
     : Promise.resolve(null)
 
-/** Help for one command, or the list of all. */
-export async function helpText(command: Command | null, language: Language): Promise<string> {
-  if (command) {
-    const options = Object.keys({ ...command.options, ...GLOBAL_OPTIONS }).map(
-      (name) => `--${name}`,
-    )
-    return [
-      `ecluse ${command.name} ${command.usage}`,
-      '',
-      command.summary[language],
-      ...(command.details ? [command.details[language]] : []),
-      '',
-      `Options: ${options.join(' ')}`,
-    ].join('\n')
-  }
+/** Help for one command, or for a word behind it, or the list of all. */
+export async function helpText(
+  command: Command | null,
+  word: string | undefined,
+  reader: Reader,
+): Promise<string> {
+  if (command) return commandHelp(command, word, GLOBAL_OPTIONS, reader)
+  const { language } = reader
   const commands = await Promise.all(Object.values(COMMANDS).map((load) => load()))
   const lines = commands.map(({ name, summary }) => `  ${name.padEnd(14)}${summary[language]}`)
   return [HEAD[language], '', ...lines, '', FOOT[language]].join('\n')

@@ -2,17 +2,24 @@ import type { EngineView } from '#gateway/ports.ts'
 import { bytesText, type Terminal } from './terminal.ts'
 
 /** What the engine on board is doing, in one line. */
-export function engineLine(engine: EngineView, terminal: Terminal): string {
+export function engineLine(engine: EngineView, terminal: Pick<Terminal, 'say'>): string {
   const model = engine.model ?? '-'
   switch (engine.state) {
     case 'pulling': {
       const { done = 0, total = null } = engine.progress ?? {}
-      const share = total ? ` ${Math.floor((100 * done) / total)} %` : ''
-      const of = total ? ` / ${bytesText(total)}` : ''
-      return terminal.say({
-        en: `Fetching the model ${model}:${share} (${bytesText(done)}${of}); the gateway already answers.`,
-        fr: `Récupération du modèle ${model} :${share} (${bytesText(done)}${of}) ; la passerelle répond déjà.`,
-      })
+      // not every source says how far it is
+      const far = done > 0 ? farText(done, total) : null
+      return terminal.say(
+        far === null
+          ? {
+              en: `Fetching the model ${model}; the gateway already answers.`,
+              fr: `Récupération du modèle ${model} ; la passerelle répond déjà.`,
+            }
+          : {
+              en: `Fetching the model ${model}: ${far}; the gateway already answers.`,
+              fr: `Récupération du modèle ${model} : ${far} ; la passerelle répond déjà.`,
+            },
+      )
     }
     case 'starting':
       return terminal.say({
@@ -40,4 +47,11 @@ export function engineLine(engine: EngineView, terminal: Terminal): string {
         fr: 'Le moteur embarqué est désactivé.',
       })
   }
+}
+
+/** `12 % (12.0 MB / 98.4 MB)`, or the bytes alone where nobody knows how many there will be. */
+function farText(done: number, total: number | null): string {
+  if (total === null || total === 0) return bytesText(done)
+  const percent = Math.min(100, Math.floor((100 * done) / total))
+  return `${percent} % (${bytesText(done)} / ${bytesText(total)})`
 }

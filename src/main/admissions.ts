@@ -7,13 +7,14 @@ import { SYSTEM } from '#models/admission/change-record.ts'
 import { companyKey, type CompanyKey } from '#models/admission/company-key.ts'
 import { AdmissionDesk, type ToldStep } from '#models/admission/desk.ts'
 import { dressed, standingBy, type DressParts } from '#models/admission/dress.ts'
+import { factsOf, type AdmissionFacts } from '#models/admission/facts.ts'
 import { judgeLicence, profileDigest } from '#models/admission/judge-licence.ts'
 import { SCAN_BUDGET, scanApart } from '#models/admission/scan-apart.ts'
 import { listModels } from '#models/find-model.ts'
 import { storePaths } from '#models/store-layout.ts'
 import { reverifyBlobs } from '#models/verify-blob.ts'
 import type { PoliciesInForce } from '#policy/in-force.ts'
-import { PINNED } from './board-engine.ts'
+import { PINNED } from './board-destination.ts'
 import type { Core } from './core.ts'
 import { homePaths } from './home-paths.ts'
 import type { BoardEngine } from './house.ts'
@@ -27,6 +28,8 @@ export interface AdmissionKeeper {
   readonly dress: (destination: Destination) => Destination
   /** The models on board, those that may not serve told as such. */
   readonly boarded: (models: readonly BoardModel[]) => readonly BoardModel[]
+  /** What is recorded of weights, without names. */
+  readonly facts: (digest: string) => AdmissionFacts | null
   readonly admin: ModelsAdmin
   /** Calls back when anything may stand elsewhere than before, and waits. */
   readonly onChange: (listener: () => Promise<void>) => void
@@ -117,6 +120,7 @@ class Keeper implements AdmissionKeeper {
       desk: this.#desk,
       dressing: this.#dressing,
       now: core.clock,
+      trusted: () => live.current.models.trustedHouses,
     })
   }
 
@@ -135,6 +139,11 @@ class Keeper implements AdmissionKeeper {
   }
 
   dress = (destination: Destination): Destination => dressed(destination, this.#dressing)
+
+  facts = (digest: string): AdmissionFacts | null => {
+    const record = this.#book.of(digest)?.record
+    return record ? factsOf(record, this.#key, this.#parts.core.clock()) : null
+  }
 
   boarded = (models: readonly BoardModel[]): readonly BoardModel[] =>
     models.map((model) => {

@@ -31,6 +31,8 @@ const SECTIONS = {
     models.hub,
     key(models.hubToken),
     models.ollamaRegistry,
+    models.trustedHouses,
+    models.pythonIndex,
     models.registryLogins,
   ],
   'models.recheck': ({ models }) => [models.recheckBeforeLoad, models.recheckMs],

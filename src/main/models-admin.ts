@@ -6,11 +6,13 @@ import type { AdmissionDesk } from '#models/admission/desk.ts'
 import { standingBy, type DressParts } from '#models/admission/dress.ts'
 import type { AdmissionRecord } from '#models/admission/record.ts'
 import { fullView, rowView, unrecordedView, type AdmissionRowView } from '#models/admission/view.ts'
+import { houseOf, signRecord, type TrustedHouse } from '#models/admission/signed-record.ts'
 import { findModel, listModels } from '#models/find-model.ts'
 import type { Manifest } from '#models/manifest.ts'
 import type { Caller } from '#kernel/exchange.ts'
 import type { Refusal } from '#kernel/refusal.ts'
 import { err, type Result } from '#kernel/result.ts'
+import type { ModelSettings } from '#config/types.ts'
 
 interface ModelsAdminParts {
   /** The store of this machine. */
@@ -19,12 +21,35 @@ interface ModelsAdminParts {
   readonly desk: AdmissionDesk
   readonly dressing: DressParts
   readonly now: () => number
+  /** Houses whose approvals count here, by the configuration. */
+  readonly trusted: () => ModelSettings['trustedHouses']
+}
+
+/** Name of a house of which only the key was given. */
+const GIVEN = 'given-key'
+
+/** Houses of the configuration, and the one whose key was given; null where a key is none. */
+function housesOf(
+  trusted: ModelSettings['trustedHouses'],
+  given: string | undefined,
+): readonly TrustedHouse[] | null {
+  const known = trusted.map(({ name, publicKey, accepts }) => houseOf(name, publicKey, accepts))
+  const all = given === undefined ? known : [...known, houseOf(GIVEN, given, 'verified')]
+  const houses = all.filter((one) => one !== null)
+  return houses.length === all.length ? houses : null
 }
 
 const doerOf = ({ keyId, person }: Caller): Doer => ({ by: keyId, person })
 
 /** Admission as administrators see and change it, by name or digest. */
-export function modelsAdmin({ dir, book, desk, dressing, now }: ModelsAdminParts): ModelsAdmin {
+export function modelsAdmin({
+  dir,
+  book,
+  desk,
+  dressing,
+  now,
+  trusted,
+}: ModelsAdminParts): ModelsAdmin {
   const { key, pinned } = dressing
   const manifestOf = async (digest: string): Promise<Manifest | null> =>
     (await listModels(dir)).find((one) => one.digest === digest) ?? null
@@ -75,6 +100,21 @@ export function modelsAdmin({ dir, book, desk, dressing, now }: ModelsAdminParts
             detail: { model: record.name, reason: shown.error },
           })
         return desk.admit(digest, shown.value, doerOf(caller))
+      }),
+    async signedRecord(id) {
+      const record = (await find(id, dir, book))?.record
+      if (!record) return null
+      return { record: signRecord(record, key, now()), bundle: record.approval?.bundle ?? null }
+    },
+    accept: (id, { trustKey, ...given }, caller) =>
+      step(id, async (digest, { name }) => {
+        const houses = housesOf(trusted(), trustKey)
+        if (houses === null)
+          return err({
+            code: 'weights-not-attested',
+            detail: { model: name, reason: 'key-unreadable' },
+          })
+        return desk.accept(digest, given, houses, doerOf(caller))
       }),
     approve: (id, reason, caller) =>
       step(id, (digest) => desk.approve(digest, reason, doerOf(caller))),

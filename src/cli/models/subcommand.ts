@@ -1,12 +1,7 @@
-import type { Context, ExitCode, Options, Parsed } from '../command.ts'
-import type { Said } from '../terminal.ts'
+import type { Context, ExitCode, Parsed, Subcommand } from '../command.ts'
 
-/** One word after `ecluse models`: what it takes and does. */
-export interface ModelsSubcommand {
-  readonly summary: Said
-  /** Words after its name, as shown in help. */
-  readonly usage: string
-  readonly options: Options
+/** One word after `ecluse models`. */
+export interface ModelsSubcommand extends Subcommand {
   /** `args.positionals` begin after the name of the sub-command. */
   run(args: Parsed, context: Context): Promise<ExitCode>
 }

@@ -3,6 +3,7 @@ import type { Destination } from '#kernel/destination.ts'
 import type { AdmissionRowView } from '#models/admission/view.ts'
 import { unrecordedView } from '#models/admission/view.ts'
 import { ADMISSION_STATES } from '#kernel/admission.ts'
+import { provenanceOfModel } from '#models/provenance/of-model.ts'
 import type { GatewayHouse } from '../ports.ts'
 import { adminAnswer, adminRefusal } from './answer.ts'
 import { adminQuery } from './body.ts'
@@ -57,6 +58,16 @@ export function modelRoutes(route: AdminRoute, house: GatewayHouse): void {
     return bundle === null
       ? adminRefusal(request, reply, NOT_FOUND)
       : adminAnswer(reply, { bundle })
+  })
+  // it signs: more than reading
+  route('POST', '/models/:id/export', 'models.write', async (request, reply) => {
+    const signed = await models.signedRecord(idOf(request))
+    return signed === null ? adminRefusal(request, reply, NOT_FOUND) : adminAnswer(reply, signed)
+  })
+  route('GET', '/models/:id/provenance', 'models.read', async (request, reply) => {
+    const id = idOf(request)
+    const found = provenanceOfModel((await models.get(id))?.name ?? id)
+    return found ? adminAnswer(reply, found) : adminRefusal(request, reply, NOT_FOUND)
   })
   modelSteps(route, house)
 }

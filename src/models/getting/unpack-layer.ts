@@ -10,6 +10,7 @@ import type { PullContext } from '../pull-request.ts'
 import { storePaths, type Sha256 } from '../store-layout.ts'
 import { stampVerified, verifyBlob } from '../verify-blob.ts'
 import { tarredFiles, unsafeArchive, type TarredFile } from './foreign-tar.ts'
+import { isWeights, wantedOfPackage, zippedFiles } from './package-files.ts'
 import { HEADROOM_BYTES, MOST_FILES, type Packing } from './plan.ts'
 import { isSafeName } from './safe-name.ts'
 
@@ -21,8 +22,10 @@ const MOST_GROWTH = 100
 const SMALL_BYTES = 64 * 1024 * 1024
 
 /** Most bytes that come out of an archive. */
-export const mostUnpacked = (archiveBytes: number, { compression }: Packing): number =>
-  compression === 'none' ? archiveBytes : Math.max(SMALL_BYTES, archiveBytes * MOST_GROWTH)
+export const mostUnpacked = (archiveBytes: number, { form, compression }: Packing): number =>
+  compression === 'none' && form !== 'zip'
+    ? archiveBytes
+    : Math.max(SMALL_BYTES, archiveBytes * MOST_GROWTH)
 
 const Note = z.strictObject({
   files: z
@@ -40,8 +43,9 @@ const Note = z.strictObject({
 export async function unpackedBefore(
   dir: string,
   archive: Sha256,
+  { holds }: Packing,
 ): Promise<readonly ManifestFile[] | null> {
-  const files = await readNote(storePaths(dir).unpacked(archive))
+  const files = await readNote(storePaths(dir).unpacked(archive, holds))
   if (files === null) return null
   for (const { digest } of files) if ((await verifyBlob(dir, digest)) !== 'verified') return null
   return files
@@ -65,13 +69,19 @@ export async function unpackLayer(
   const { size } = await stat(archive.path)
   const files: ManifestFile[] = []
   let left = mostUnpacked(size, packing)
-  for await (const one of filesIn(archive, packing, left)) {
+  for await (const member of filesIn(archive, packing, left)) {
     context.signal.throwIfAborted()
+    const path = packing.holds === 'package' ? wantedOfPackage(member.path, packing) : member.path
+    if (path === null) continue
+    const one = { ...member, path }
     if (one.bytes > left) throw unsafeArchive('too-large')
     left -= one.bytes
     files.push(await takeIn(one, context))
   }
-  const note = storePaths(context.dir).unpacked(archive.digest)
+  // what says whose the weights are is nothing without them
+  if (packing.holds === 'package' && !files.some(({ path }) => isWeights(path)))
+    throw new PullError({ code: 'package-without-weights', detail: { source: archive.name } })
+  const note = storePaths(context.dir).unpacked(archive.digest, packing.holds)
   await mkdir(join(note, '..'), { recursive: true, mode: 0o700 })
   const temporary = `${note}.${context.ports.newId()}`
   await writeFile(temporary, JSON.stringify({ files }), { mode: 0o600 })
@@ -84,6 +94,7 @@ async function* filesIn(
   { form, compression }: Packing,
   most: number,
 ): AsyncGenerator<TarredFile> {
+  if (form === 'zip') return yield* zippedFiles(path)
   const plain = inflated(path, compression)
   if (form === 'tar') yield* tarredFiles(plain)
   // how much one compressed file is, only its end says
@@ -135,9 +146,10 @@ async function takeIn(one: TarredFile, { dir, ports, signal }: PullContext): Pro
     let bytes = 0
     for await (const piece of one.body) {
       signal.throwIfAborted()
+      bytes += piece.length
+      if (bytes > one.bytes) throw unsafeArchive('too-large')
       hash.update(piece)
       await out.appendFile(piece)
-      bytes += piece.length
     }
     if (bytes !== one.bytes) throw unsafeArchive('malformed')
     const digest = hash.digest('hex')

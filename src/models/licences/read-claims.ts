@@ -30,6 +30,8 @@ export interface LicenceClaims {
 }
 
 const LICENCE_FILE = /^(?:licen[cs]e|copying)(?:[._-].*)?$/i
+/** Characters; repositories and paths are shorter. */
+const LONGEST_NAME = 4_096
 const Card = z.looseObject({
   license: z.string().optional(),
   license_name: z.string().optional(),
@@ -43,7 +45,25 @@ export async function claimsOfFolder(folder: string, name: string): Promise<Lice
   const text = file === null ? null : await readSmall(join(folder, file))
   const card = names.find((one) => one.toLowerCase() === 'readme.md')
   const tags = card === undefined ? null : cardTags(await readSmall(join(folder, card)), name)
-  return claimsOf(tags ?? { name, licence: null, bases: [] }, text, file)
+  const adapter = names.some((one) => one === 'adapter_config.json')
+    ? adapterBase(await readSmall(join(folder, 'adapter_config.json')))
+    : []
+  const { licence, bases } = tags ?? { licence: null, bases: [] }
+  return claimsOf({ name, licence, bases: [...new Set([...bases, ...adapter])] }, text, file)
+}
+
+const AdapterConfig = z.looseObject({
+  base_model_name_or_path: z.string().min(1).max(LONGEST_NAME),
+})
+
+/** The model that an adapter was trained for, as PEFT writes it beside the weights. */
+function adapterBase(text: string | null): readonly string[] {
+  try {
+    const read = AdapterConfig.safeParse(JSON.parse(text ?? ''))
+    return read.success ? [read.data.base_model_name_or_path] : []
+  } catch {
+    return []
+  }
 }
 
 /** The claims of a model of which only metadata is at hand, or a name. */

@@ -5,6 +5,7 @@ import { gradeOf } from '../catalogue/grade-family.ts'
 import type { EngineView, VersionSource } from '../vulnerabilities/view.ts'
 import { lagOf, type Lag } from '../vulnerabilities/lag.ts'
 import { productOf } from '../vulnerabilities/products.ts'
+import { componentWeights, type ComponentWeights, type WeightsKnown } from './weights.ts'
 
 /** The layers that AI in a company is made of, from the ground up. */
 export const STACK_LAYERS = [
@@ -49,6 +50,8 @@ export interface StackComponent {
   readonly lag: Lag | null
   readonly licence: string | null
   readonly openness: ComponentOpenness
+  /** Of a model that runs here, or of which somebody says which weights it is; null for everything else. */
+  readonly weights: ComponentWeights | null
   /** Null: nobody looked. */
   readonly cvss: number | null
   /** Rules of the policy that it exceeds. */
@@ -69,14 +72,23 @@ export interface StackParts {
   readonly destinations: readonly Destination[]
   readonly engines: readonly EngineView[]
   readonly own: readonly OwnPart[]
+  /** Absent: nothing is known of admissions, and nothing is asked. */
+  readonly weights?: WeightsKnown
 }
 
+const NOTHING_KNOWN: WeightsKnown = { admission: () => null, notFor: () => [] }
+
 /** Every component in its layer, in the order of the layers. */
-export function stackOf({ destinations, engines, own }: StackParts): readonly StackComponent[] {
+export function stackOf({
+  destinations,
+  engines,
+  own,
+  weights = NOTHING_KNOWN,
+}: StackParts): readonly StackComponent[] {
   const engineOf = new Map(engines.map((engine) => [engine.destination, engine]))
   const all = [
     ...destinations.flatMap((destination) => [
-      ...destination.models.map((model) => modelComponent(destination, model)),
+      ...destination.models.map((model) => modelComponent(destination, model, weights)),
       hostComponent(destination, engineOf.get(destination.id)),
     ]),
     ...own.map(ownComponent),
@@ -88,7 +100,12 @@ export function stackOf({ destinations, engines, own }: StackParts): readonly St
 
 const OWN_ZONES: readonly Zone[] = ['device', 'on-prem']
 
-function modelComponent(destination: Destination, model: ServedModel): StackComponent {
+function modelComponent(
+  destination: Destination,
+  model: ServedModel,
+  known: WeightsKnown,
+): StackComponent {
+  const zone = zoneOf(destination, model)
   const family = findFamily(model.upstream) ?? findFamily(model.name)
   return {
     layer: 'models',
@@ -96,7 +113,7 @@ function modelComponent(destination: Destination, model: ServedModel): StackComp
     name: model.name,
     kind: 'model',
     destination: destination.id,
-    zone: zoneOf(destination, model),
+    zone,
     state: destination.state,
     family: family?.id ?? null,
     version: null,
@@ -104,6 +121,7 @@ function modelComponent(destination: Destination, model: ServedModel): StackComp
     lag: null,
     licence: model.licence ?? licenceOf(family),
     openness: opennessOf(model, family),
+    weights: componentWeights(model, zone, known),
     cvss: model.cvss ?? null,
     exceeds: [],
   }
@@ -156,6 +174,7 @@ function hostComponent(destination: Destination, engine: EngineView | undefined)
     openness: isOurs
       ? byLicence(licence)
       : { level: 2, text: '2', reasons: ['service-of-others'], basis: 'configured' },
+    weights: null,
     cvss: engine?.cvss ?? engine?.configured ?? null,
     exceeds: engine?.exceeds ?? [],
   }
@@ -171,6 +190,7 @@ function ownComponent(part: OwnPart): StackComponent {
     versionFrom: part.version === null ? 'unknown' : 'bundled',
     lag: null,
     openness: byLicence(part.licence),
+    weights: null,
     cvss: null,
     exceeds: [],
   }

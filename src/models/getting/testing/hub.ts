@@ -27,7 +27,7 @@ export async function hub(t: TestContext, options: HubOptions = {}) {
   const { files = FILES, breaks = 0, spoil, token, closed, said = {}, xet } = options
   const seen: string[] = []
   let left = breaks
-  const isLfs = (path: string): boolean => path.endsWith('.safetensors')
+  const isLfs = (path: string): boolean => /\.(?:safetensors|gguf)$/.test(path)
   const bytesOf = (path: string): Buffer => {
     const bytes = files[path] ?? Buffer.alloc(0)
     return spoil ? spoil(path, bytes) : bytes
