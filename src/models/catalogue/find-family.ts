@@ -16,16 +16,28 @@ export function findFamily(name: string): Family | null {
   )
   if (exact) return exact
   const plain = compact(wanted.split('/').at(-1) ?? wanted)
-  const candidates = families
-    .flatMap((family) =>
+  return knownNames().find(({ known }) => plain === known || goesOn(plain, known))?.family ?? null
+}
+
+interface KnownName {
+  readonly family: Family
+  readonly known: string
+}
+
+let names: readonly KnownName[] | undefined
+
+/** Every name of every family as names are compared, the longest first; made once, because it is asked for by the hundred. */
+function knownNames(): readonly KnownName[] {
+  names ??= shippedCatalogue()
+    .families.flatMap((family) =>
       [family.id, ...family.hubIds.map((one) => one.split('/').at(-1) ?? one)].map((known) => ({
         family,
         known: compact(known),
       })),
     )
-    .filter(({ known }) => known.length > 2 && (plain === known || goesOn(plain, known)))
+    .filter(({ known }) => known.length > 2)
     .toSorted((left, right) => right.known.length - left.known.length)
-  return candidates[0]?.family ?? null
+  return names
 }
 
 /** Whether a name is a known one with more to it; `llama-3-2` is not `llama-3`: a number alone is another version. */
