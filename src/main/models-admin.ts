@@ -9,6 +9,7 @@ import { fullView, rowView, unrecordedView, type AdmissionRowView } from '#model
 import { houseOf, signRecord, type TrustedHouse } from '#models/admission/signed-record.ts'
 import { findModel, listModels } from '#models/find-model.ts'
 import type { Manifest } from '#models/manifest.ts'
+import { noticeOf, tasksOf, type JudgedLicences } from '#models/licences/duties.ts'
 import type { Caller } from '#kernel/exchange.ts'
 import type { Refusal } from '#kernel/refusal.ts'
 import { err, type Result } from '#kernel/result.ts'
@@ -21,6 +22,8 @@ interface ModelsAdminParts {
   readonly desk: AdmissionDesk
   readonly dressing: DressParts
   readonly now: () => number
+  /** What the licences of the models of this machine mean now. */
+  readonly judged: () => Promise<readonly JudgedLicences[]>
   /** Houses whose approvals count here, by the configuration. */
   readonly trusted: () => ModelSettings['trustedHouses']
 }
@@ -49,6 +52,7 @@ export function modelsAdmin({
   dressing,
   now,
   trusted,
+  judged,
 }: ModelsAdminParts): ModelsAdmin {
   const { key, pinned } = dressing
   const manifestOf = async (digest: string): Promise<Manifest | null> =>
@@ -81,6 +85,8 @@ export function modelsAdmin({
       const here = new Set((await listModels(dir)).map(({ digest }) => digest))
       return fullView(rowOf(kept, here), kept.record, key, now())
     },
+    tasks: async () => tasksOf(await judged()),
+    notice: async () => noticeOf(await judged()),
     signature: async (id) => (await find(id, dir, book))?.record?.approval?.bundle ?? null,
     key: () => ({ publicKey: key.publicPem, fingerprint: key.fingerprint }),
     async bring(name, caller) {
