@@ -18,16 +18,17 @@ export function lookAt(
   { core, log, version, inForce }: HouseParts,
   live: LiveConfig,
   { ownTerms }: Pick<GatewayHouse, 'ownTerms'>,
-  { engines, catalogue, policy }: CatalogueKeeper,
+  { engines, catalogue, policy, policies }: CatalogueKeeper,
   admissions: AdmissionKeeper,
 ): LookedAt {
   const stack: GatewayHouse['stack'] = async () => {
     const found = await engines.look()
     const asked = weightsAsked(policy().rules)
+    const database = await core.store.version().catch(() => null)
     const components = stackOf({
       destinations: catalogue().destinations,
       engines: found.engines,
-      own: ownParts(live.current, version),
+      own: ownParts({ config: live.current, version, database, policies: policies.current() }),
       weights: {
         admission: admissions.facts,
         notFor: (standing) => classesNotFor(asked, standing),

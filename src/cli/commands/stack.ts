@@ -82,28 +82,37 @@ export const stack: Command = {
   },
 }
 
+/** Columns of a row that stand in its first line where there is room for few: name, version, figure. */
+const FIRST = [0, 2, 5]
+
 function showLayers(
   components: readonly StackComponent[],
   isFiltered: boolean,
   terminal: Terminal,
 ): void {
-  const head = terminal.say({
-    en: 'NAME WHERE VERSION LICENCE OPENNESS CVSS WEIGHTS',
-    fr: 'NOM OÙ VERSION LICENCE OUVERTURE CVSS POIDS',
-  })
-  const lines = table(
-    head.split(' '),
-    components.map((one) => cellsOf(one, terminal)),
-  )
-  terminal.out(`  ${terminal.paint('dim', lines[0] ?? '')}`)
-  const rows = new Map(components.map((one, at) => [one, lines[at + 1] ?? '']))
+  const head = terminal
+    .say({
+      en: 'NAME WHERE VERSION LICENCE OPENNESS CVSS WEIGHTS',
+      fr: 'NOM OÙ VERSION LICENCE OUVERTURE CVSS POIDS',
+    })
+    .split(' ')
+  const cells = components.map((one) => cellsOf(one, terminal))
+  const wide = table(head, cells)
+  // what does not fit is put below, because the last column is the one that must be seen
+  const isNarrow = terminal.isTty && wide.some((line) => line.length + 2 > terminal.columns)
+  const first = (row: readonly string[]): string[] => FIRST.map((column) => row[column] ?? '')
+  const lines = isNarrow ? table(first(head), cells.map(first)) : wide
+  terminal.out(terminal.paint('dim', `  ${lines[0] ?? ''}`))
   for (const layer of STACK_LAYERS) {
-    const here = components.filter((one) => one.layer === layer)
+    const here = components.flatMap((one, at) => (one.layer === layer ? [{ one, at }] : []))
     if (here.length === 0 && isFiltered) continue
     terminal.out(terminal.paint('bold', terminal.say(LAYERS[layer])))
-    for (const component of here) {
-      const line = rows.get(component) ?? ''
-      terminal.out(`  ${component.exceeds.length > 0 ? terminal.paint('red', line) : line}`)
+    for (const { one, at } of here) {
+      const line = `  ${lines[at + 1] ?? ''}`
+      terminal.out(one.exceeds.length > 0 ? terminal.paint('red', line) : line)
+      const rest = isNarrow ? (cells[at]?.filter((_, column) => !FIRST.includes(column)) ?? []) : []
+      const below = [...rest, one.detail ?? '-'].filter((text) => text !== '-' && text !== '')
+      if (below.length > 0) terminal.out(terminal.paint('dim', `    ${below.join(', ')}`))
     }
     if (here.length === 0)
       terminal.out(

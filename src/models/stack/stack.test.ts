@@ -72,6 +72,58 @@ describe('stackOf', () => {
     deepEqual([named('cloud')?.openness.level, named('cloud')?.kind], [2, 'vendor'])
   })
 
+  test('an adapter that an engine has loaded is a modification, under the licence of what it changes', () => {
+    const adapters = [
+      { name: 'legal-fr', base: 'allenai/OLMo-2-1124-7B' },
+      { name: 'odd', base: null },
+    ]
+    const found = stackOf({
+      destinations: [destination({})],
+      engines: [engine({ adapters })],
+      own: [],
+    }).filter(({ layer }) => layer === 'modifications')
+    deepEqual(
+      found.map(({ id, kind, licence, detail, openness }) => [
+        id,
+        kind,
+        licence,
+        detail,
+        openness.reasons,
+      ]),
+      [
+        ['gpu/legal-fr', 'adapter', 'Apache-2.0', 'base olmo', ['own-data-unknown']],
+        // two models there, and the engine does not say which of them it changes
+        ['gpu/odd', 'adapter', null, 'base unknown', ['own-data-unknown']],
+      ],
+    )
+  })
+
+  test('a guard that is another model runs where that model runs, and one that nobody serves is absent', () => {
+    const judge = (model: string) =>
+      ({
+        layer: 'tools',
+        id: `judge:${model}`,
+        name: model,
+        kind: 'guard',
+        version: null,
+        licence: null,
+        detail: 'second opinion, rules r',
+        model,
+      }) as const
+    const [served, missing] = stackOf({
+      destinations: [
+        destination({ models: [{ name: 'olmo', upstream: 'allenai/OLMo-2-1124-7B' }] }),
+      ],
+      engines: [],
+      own: [judge('olmo'), judge('nobody')],
+    }).filter(({ layer }) => layer === 'tools')
+    deepEqual(
+      [served?.destination, served?.zone, served?.licence, served?.state, served?.openness.level],
+      ['gpu', 'on-prem', 'Apache-2.0', 'enabled', 6],
+    )
+    deepEqual([missing?.destination, missing?.zone, missing?.state], [null, null, 'absent'])
+  })
+
   test('a gateway of somebody else is in the layer of APIs', () => {
     const [, , other] = stackOf({
       destinations: [destination({})],

@@ -36,8 +36,10 @@ export interface StackComponent {
   readonly layer: StackLayer
   readonly id: string
   readonly name: string
-  /** `model`, `engine`, `vendor`, `store`, `guard`, `gateway`, `interface`. */
+  /** `model`, `engine`, `vendor`, `adapter`, `store`, `guard`, `gateway`, `interface`. */
   readonly kind: string
+  /** What else is to be said of it, in stable words and names; null: nothing. */
+  readonly detail: string | null
   /** Destination that it belongs to; null for what is Écluse's own. */
   readonly destination: string | null
   readonly zone: Zone | null
@@ -66,6 +68,9 @@ export interface OwnPart {
   readonly kind: string
   readonly version: string | null
   readonly licence: string | null
+  readonly detail?: string
+  /** Name of the model that it is, where it is one: of a guard that asks another model. */
+  readonly model?: string
 }
 
 export interface StackParts {
@@ -90,8 +95,9 @@ export function stackOf({
     ...destinations.flatMap((destination) => [
       ...destination.models.map((model) => modelComponent(destination, model, weights)),
       hostComponent(destination, engineOf.get(destination.id)),
+      ...adapterComponents(destination, engineOf.get(destination.id)),
     ]),
-    ...own.map(ownComponent),
+    ...own.map((part) => ownComponent(part, destinations)),
   ]
   return all.toSorted(
     (left, right) => STACK_LAYERS.indexOf(left.layer) - STACK_LAYERS.indexOf(right.layer),
@@ -112,6 +118,7 @@ function modelComponent(
     id: `${destination.id}/${model.name}`,
     name: model.name,
     kind: 'model',
+    detail: null,
     destination: destination.id,
     zone,
     state: destination.state,
@@ -163,6 +170,7 @@ function hostComponent(destination: Destination, engine: EngineView | undefined)
     id,
     name: product?.name ?? (isOurs ? id : `${id} (${destination.jurisdiction})`),
     kind: isOurs ? (product?.role ?? 'engine') : 'vendor',
+    detail: null,
     destination: id,
     zone,
     state,
@@ -180,18 +188,69 @@ function hostComponent(destination: Destination, engine: EngineView | undefined)
   }
 }
 
-function ownComponent(part: OwnPart): StackComponent {
+/** Whatever an engine has loaded beside its models: it inherits their licence, and what it was tuned on is unknown. */
+function adapterComponents(
+  destination: Destination,
+  engine: EngineView | undefined,
+): readonly StackComponent[] {
+  const { id, zone, state, models } = destination
+  return (engine?.adapters ?? []).map(({ name, base }) => {
+    const [only, ...others] = models
+    const changed =
+      models.find((model) => model.upstream === base || model.name === base) ??
+      (base === null && others.length === 0 ? only : undefined)
+    const family = findFamily(changed?.upstream ?? base ?? '')
+    return {
+      layer: 'modifications',
+      id: `${id}/${name}`,
+      name,
+      kind: 'adapter',
+      detail: `base ${changed?.name ?? base ?? 'unknown'}`,
+      destination: id,
+      zone,
+      state,
+      family: family?.id ?? null,
+      version: null,
+      versionFrom: 'unknown',
+      lag: null,
+      licence: changed?.licence ?? licenceOf(family),
+      openness: {
+        level: null,
+        text: null,
+        reasons: ['own-data-unknown'],
+        basis: 'unknown',
+      },
+      weights: null,
+      cvss: null,
+      exceeds: [],
+    }
+  })
+}
+
+function ownComponent(
+  { detail, model, ...part }: OwnPart,
+  destinations: readonly Destination[],
+): StackComponent {
+  // a guard that is another model runs where that model runs
+  const host = destinations.find(({ models }) => models.some(({ name }) => name === model))
+  const served = host?.models.find(({ name }) => name === model)
+  const family = model === undefined ? null : findFamily(served?.upstream ?? model)
   return {
     ...part,
-    destination: null,
-    zone: 'device',
-    state: 'enabled',
-    family: null,
+    detail: detail ?? null,
+    licence: part.licence ?? served?.licence ?? licenceOf(family),
+    destination: host?.id ?? null,
+    zone: host && served ? zoneOf(host, served) : model === undefined ? 'device' : null,
+    state: model !== undefined && host === undefined ? 'absent' : (host?.state ?? 'enabled'),
+    family: family?.id ?? null,
     versionFrom: part.version === null ? 'unknown' : 'bundled',
     lag: null,
-    openness: byLicence(part.licence),
+    openness:
+      model === undefined
+        ? byLicence(part.licence)
+        : opennessOf(served ?? { name: model, upstream: model }, family),
     weights: null,
-    cvss: null,
+    cvss: served?.cvss ?? null,
     exceeds: [],
   }
 }

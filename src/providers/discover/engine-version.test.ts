@@ -123,6 +123,37 @@ describe('reportedEngine', () => {
     })
   })
 
+  test('lists the adapters that vLLM and llama.cpp have loaded, and nothing that only looks like one', async (t) => {
+    const vllm = {
+      '/version': { version: '0.33.0' },
+      '/v1/models': {
+        data: [
+          { id: 'base', owned_by: 'vllm', root: 'org/base', parent: null },
+          { id: 'legal-fr', owned_by: 'vllm', root: '/adapters/legal', parent: 'base' },
+          { id: 'bad\u001b[2J', owned_by: 'vllm', parent: 'base' },
+          { id: 'x', owned_by: 'vllm', parent: 7 },
+        ],
+      },
+    }
+    deepEqual(await engineOf(t, vllm), {
+      product: 'vllm',
+      version: '0.33.0',
+      adapters: [{ name: 'legal-fr', base: 'base' }],
+    })
+    const llama = (adapters: unknown): Readonly<Record<string, unknown>> => ({
+      '/props': { default_generation_settings: {}, build_info: 'b8146-1a2b3c' },
+      '/v1/models': models('llamacpp'),
+      '/lora-adapters': adapters,
+    })
+    const files = [
+      { id: 0, path: '/srv/adapters/legal-fr.gguf', scale: 1 },
+      { id: 1, path: '/srv/adapters/off.gguf', scale: 0 },
+      { id: 2, path: 3, scale: 1 },
+    ]
+    deepEqual((await engineOf(t, llama(files)))?.adapters, [{ name: 'legal-fr.gguf', base: null }])
+    equal((await engineOf(t, llama({ error: 'none' })))?.adapters, undefined)
+  })
+
   test('is not misled by a server that answers yes to everything', async (t) => {
     // LM Studio answers 200 to paths that it does not know
     const port = await startServer(t, (request, response) => {

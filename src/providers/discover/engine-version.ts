@@ -1,8 +1,10 @@
 import { z } from 'zod'
 import { isOwnZone, type Destination } from '#kernel/destination.ts'
 import type { Milliseconds } from '#kernel/units.ts'
+import type { LoadedAdapter } from '#models/vulnerabilities/view.ts'
 import { credentialHeaders } from '../credential-headers.ts'
 import { DEFAULT_TIMEOUTS, openLine, type Line } from '../net.ts'
+import { listedAdapters, loadedAdapters } from './adapters.ts'
 
 /** What a server says it is. */
 export interface ReportedEngine {
@@ -10,6 +12,8 @@ export interface ReportedEngine {
   readonly product: string
   /** Null: it does not say. */
   readonly version: string | null
+  /** What is loaded beside its models; absent where it says nothing of any. */
+  readonly adapters?: readonly LoadedAdapter[]
 }
 
 /** For each question; all are asked at once. */
@@ -204,6 +208,13 @@ async function owned(
   return told.success ? { product, version: told.data.version } : null
 }
 
+async function adaptersOf(product: string, ask: Ask): Promise<readonly LoadedAdapter[]> {
+  if (product === 'llama.cpp') return loadedAdapters((await ask('/lora-adapters')).json)
+  return product === 'vllm' || product === 'sglang'
+    ? listedAdapters((await ask('/v1/models')).json)
+    : []
+}
+
 /**
  * Asks a destination of our own which engine runs there, in which version. Null: not recognised, or not asked, because it
  * is somebody else's. Never rejects, follows nothing, and sends no content.
@@ -217,7 +228,9 @@ export async function reportedEngine(
   try {
     const ask = asked(line, credentialHeaders(destination, credential))
     const found = await Promise.all(KINDS.map((kind) => kind(ask)))
-    return found.find((one) => one !== null) ?? null
+    const engine = found.find((one) => one !== null) ?? null
+    const adapters = engine === null ? [] : await adaptersOf(engine.product, ask)
+    return engine === null || adapters.length === 0 ? engine : { ...engine, adapters }
   } finally {
     await line.pool.destroy()
   }
