@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict'
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readlinkSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, test, type TestContext } from 'node:test'
+import { setImmediate } from 'node:timers/promises'
 import { payload } from '../src/models/weights/testing/build-pickle.ts'
 import { safetensors } from '../src/models/weights/testing/build-weights.ts'
 import { testHome } from './support/gateway.ts'
-import { runProgram } from './support/process.ts'
+import { runProgram, startProgram } from './support/process.ts'
 
 function scanCommand(t: TestContext) {
   const home = testHome(t)
@@ -16,6 +17,22 @@ function scanCommand(t: TestContext) {
   const run = (...args: readonly string[]) =>
     runProgram(t, ['models', 'scan', ...args], { ECLUSE_HOME: home })
   return { folder, write, run }
+}
+
+/** Resolves when a process has a file open whose name ends so. */
+async function isReading(pid: number, end: string): Promise<void> {
+  for (;;) {
+    const open = readdirSync(`/proc/${pid}/fd`).flatMap((descriptor) => {
+      try {
+        return [readlinkSync(`/proc/${pid}/fd/${descriptor}`)]
+      } catch {
+        // closed since it was listed
+        return []
+      }
+    })
+    if (open.some((path) => path.endsWith(end))) return
+    await setImmediate()
+  }
 }
 
 describe('ecluse models scan', () => {
@@ -70,6 +87,52 @@ describe('ecluse models scan', () => {
     const strict = await run(join(folder, 'values.pkl'), '--servable')
     assert.equal(strict.code, 1)
     assert.match(strict.text, /signed exception/)
+  })
+
+  test('names of hostile files do nothing to a terminal, in any form', async (t) => {
+    const { folder, write, run } = scanCommand(t)
+    const names = [
+      'a\u001b[2J\u001b]0;x\u0007.pkl',
+      'b\nclean.pkl',
+      'c\u009b31m\u202e.pkl',
+      'd\u{e0041}.pkl',
+    ]
+    for (const name of names) write(name, payload(2))
+    writeFileSync(
+      Buffer.concat([Buffer.from(`${folder}/e`), Buffer.from([0xff, 0xfe]), Buffer.from('.pkl')]),
+      payload(2),
+    )
+    // oxlint-disable-next-line no-control-regex
+    const acting = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]|\u{e0041}/u
+    for (const form of [[], ['--json'], ['--sarif'], ['--all', '--lang', 'fr']]) {
+      const told = await run(folder, ...form)
+      assert.equal(told.code, 1)
+      assert.doesNotMatch(told.text, acting, form.join(' '))
+    }
+    const human = (await run(folder)).text
+    assert.doesNotMatch(human, /^clean\.pkl/m)
+    const json = JSON.parse((await run(folder, '--json')).text)
+    const paths = json.files.map(({ path }: { readonly path: string }) => path)
+    assert.deepEqual(paths.slice(0, 4), names)
+  })
+
+  test('an interrupt ends it at once, with a word that it says nothing of the model', async (t) => {
+    const { folder, write } = scanCommand(t)
+    // files of HDF5 without a structure: each is searched for seconds
+    for (let at = 0; at < 40; at++) {
+      write(`${at}.h5`, Buffer.from('894844460d0a1a0a', 'hex'))
+      truncateSync(join(folder, `${at}.h5`), 8 * 1024 ** 3)
+    }
+    for (const [form, word] of [
+      [[], /Interrupted before the end: nothing can be said/],
+      [['--json'], /"code":"interrupted"/],
+    ] as const) {
+      const program = startProgram(t, ['models', 'scan', folder, ...form], { ECLUSE_HOME: folder })
+      await isReading(program.child.pid ?? 0, '.h5')
+      program.child.kill('SIGINT')
+      assert.equal(await program.ended, 2)
+      assert.match(program.printed(), word)
+    }
   })
 
   test('filters what it shows, and never the verdict', async (t) => {

@@ -1,8 +1,9 @@
+import { createPublicKey } from 'node:crypto'
 import { join, resolve } from 'node:path'
 import { z } from 'zod'
 import { given } from './locate.ts'
 import type { Reading } from './reading.ts'
-import { formatted } from './schema-formats.ts'
+import { formatted, Identifier } from './schema-formats.ts'
 import type { Secret } from './secret.ts'
 import type { ModelSettings } from './types.ts'
 
@@ -12,6 +13,29 @@ const isWebUrl = (text: string): boolean => {
   return isWeb && url.search === '' && url.hash === '' && url.username === ''
 }
 
+const CURVES: readonly (string | undefined)[] = ['prime256v1', 'secp384r1', 'secp521r1']
+
+function isPublicKey(pem: string): boolean {
+  try {
+    return (
+      pem.startsWith('-----BEGIN PUBLIC KEY-----') &&
+      CURVES.includes(createPublicKey(pem).asymmetricKeyDetails?.namedCurve)
+    )
+  } catch {
+    return false
+  }
+}
+
+const House = z.strictObject({
+  name: Identifier,
+  public_key: formatted('public-key', isPublicKey).describe(
+    'What `ecluse models key` prints there.',
+  ),
+  accepts: z
+    .enum(['verified', 'approved'])
+    .default('verified')
+    .describe('What its approval makes of weights here.'),
+})
 /** The index that pip uses where nobody names another. */
 const PYTHON_INDEX = 'https://pypi.org/simple'
 
@@ -46,6 +70,11 @@ export const ModelsSection = z.strictObject({
   ollama_registry: formatted('http-url', isWebUrl)
     .default('https://registry.ollama.ai')
     .describe('Address of the Ollama registry, or of a mirror of it.'),
+  trusted_houses: z
+    .array(House)
+    .max(50)
+    .default([])
+    .describe('Houses whose signed approvals count when a model of theirs is imported.'),
   python_index: formatted('http-url', isWebUrl)
     .optional()
     .describe('Address of an index of Python packages (PEP 691); what pip uses when absent.'),
@@ -67,6 +96,11 @@ export const modelsOf = (
   hub: row.hub,
   hubToken,
   ollamaRegistry: row.ollama_registry,
+  trustedHouses: row.trusted_houses.map(({ name, public_key: publicKey, accepts }) => ({
+    name,
+    publicKey,
+    accepts,
+  })),
   pythonIndex: {
     url: row.python_index ?? PYTHON_INDEX,
     isNamed: row.python_index !== undefined,

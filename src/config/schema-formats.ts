@@ -22,6 +22,7 @@ export type FormatName =
   | 'own-url'
   | 'mail-domain'
   | 'digest'
+  | 'public-key'
 
 /** A text that passes a test. */
 export const formatted = (expected: FormatName, valid: (text: string) => boolean) =>

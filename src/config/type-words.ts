@@ -45,6 +45,10 @@ const FORMATS: Readonly<Record<FormatName, Words>> = {
     en: 'an id of small letters, digits, `.`, `-` and `_`, 64 at most',
     fr: 'un identifiant en minuscules, chiffres, `.`, `-` et `_`, 64 au plus',
   },
+  'public-key': {
+    en: 'a public key as PEM, P-256, P-384 or P-521 (`ecluse models key`)',
+    fr: 'une clé publique au format PEM, P-256, P-384 ou P-521 (`ecluse models key`)',
+  },
   'http-url': {
     en: 'an address such as `https://host/v1`, without `?`, `#` or braces',
     fr: 'une adresse comme `https://hote/v1`, sans `?`, `#` ni accolades',

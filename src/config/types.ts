@@ -57,6 +57,13 @@ export interface ModelSettings {
   /** For private and gated repositories of the Hub. */
   readonly hubToken: Secret | null
   readonly ollamaRegistry: string
+  /** Houses whose signed approvals count here when a model is imported. */
+  readonly trustedHouses: readonly {
+    readonly name: string
+    /** PEM. */
+    readonly publicKey: string
+    readonly accepts: 'verified' | 'approved'
+  }[]
   /** Where Python packages are looked for: before pip where somebody named it, else after it. */
   readonly pythonIndex: { readonly url: string; readonly isNamed: boolean }
   /** Files in which the login of a registry is looked for, in order. */

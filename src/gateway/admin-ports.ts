@@ -16,7 +16,9 @@ import type { EnergyRate } from '#economics/energy.ts'
 import type { Price, PriceRow } from '#economics/price.ts'
 import type { GivenProof } from '#models/admission/attest.ts'
 import type { AdmissionRecord, RecordedException } from '#models/admission/record.ts'
+import type { Brought } from '#models/admission/signed-record.ts'
 import type { AdmissionRowView, AdmissionView } from '#models/admission/view.ts'
+import type { LicenceTask } from '#models/licences/duties.ts'
 import type { CycloneDxVersion } from '#models/bom/cyclonedx.ts'
 import type { BillRow, BillThen } from '#models/bom/history.ts'
 import type { Inventory } from '#models/bom/inventory.ts'
@@ -70,6 +72,10 @@ export interface ModelsAdmin {
   list(): Promise<readonly AdmissionRowView[]>
   /** Null when there are no such weights. */
   get(id: string): Promise<AdmissionRowView | AdmissionView | null>
+  /** What the licences of the models here ask of the company now. */
+  tasks(): Promise<readonly LicenceTask[]>
+  /** One NOTICE for all models here. */
+  notice(): Promise<string>
   /** The company's signature over approved weights; null where they are not approved. */
   signature(id: string): Promise<string | null>
   /** The company's public key, PEM. */
@@ -79,6 +85,16 @@ export interface ModelsAdmin {
   scan(id: string, caller: Caller): Promise<Result<AdmissionRecord, Refusal>>
   /** Reads every byte again, scans, and takes note of who vouches for them. */
   admit(id: string, proof: GivenProof, caller: Caller): Promise<Result<AdmissionRecord, Refusal>>
+  /** What is recorded of weights, signed for another house, with the company's signature over them. */
+  signedRecord(
+    id: string,
+  ): Promise<{ readonly record: string; readonly bundle: string | null } | null>
+  /** Takes the approval of another house as evidence: of one that the configuration trusts, or whose key is given. */
+  accept(
+    id: string,
+    given: Brought & { readonly trustKey?: string | undefined },
+    caller: Caller,
+  ): Promise<Result<AdmissionRecord, Refusal>>
   approve(
     id: string,
     reason: string | null,

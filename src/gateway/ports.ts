@@ -1,5 +1,5 @@
 import type { EngineView as VersionedEngine } from '#models/vulnerabilities/view.ts'
-import type { OwnPart } from '#models/stack/stack.ts'
+import type { StackComponent } from '#models/stack/stack.ts'
 import type { Known } from '#models/vulnerabilities/known.ts'
 import type { Directory } from '#identity/directory.ts'
 import type { Keys } from '#identity/keys.ts'
@@ -198,8 +198,11 @@ export interface GatewayHouse extends DataHouse {
     readonly engines: readonly VersionedEngine[]
     readonly known: Known
   }>
-  /** What Écluse itself is in the stack. */
-  readonly ownParts: () => readonly OwnPart[]
+  /** Asks the same, and puts everything that runs in its layer. */
+  readonly stack: () => Promise<{
+    readonly engines: readonly VersionedEngine[]
+    readonly components: readonly StackComponent[]
+  }>
   readonly bills: BillsAdmin
   readonly evidence: EvidenceAdmin
   readonly reviews: ReviewAdmin

@@ -127,6 +127,8 @@ export const ENGINE_NAMES = [
   'ollama',
   'sglang',
   'tgi',
+  'tei',
+  'infinity',
   'triton',
   'localai',
   'lm-studio',

@@ -150,13 +150,13 @@ const WORDINGS: Readonly<Record<RefusalCode, Readonly<Record<Language, Wording>>
       message:
         'No destination may see this request: it is {class}, and {count} destination(s) were refused ({reasons}).',
       remedy:
-        'Remove the sensitive data ({types}), run a model on your own machines, or have the policy changed. See why: `ecluse audit show {decision}`.',
+        'Run a model on your own machines, have the policy changed, or remove the sensitive data (found: {types}). See why: `ecluse audit show {decision}`.',
     },
     fr: {
       message:
         'Aucune destination ne peut voir cette requête : elle est {class}, et {count} destination(s) ont été refusées ({reasons}).',
       remedy:
-        'Retirez les données sensibles ({types}), faites tourner un modèle sur vos machines, ou faites changer la politique. Détail : `ecluse audit show {decision}`.',
+        'Faites tourner un modèle sur vos machines, faites changer la politique, ou retirez les données sensibles (trouvé : {types}). Détail : `ecluse audit show {decision}`.',
     },
   },
   'passage-refused': {

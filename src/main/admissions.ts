@@ -7,19 +7,21 @@ import { SYSTEM } from '#models/admission/change-record.ts'
 import { companyKey, type CompanyKey } from '#models/admission/company-key.ts'
 import { AdmissionDesk, type ToldStep } from '#models/admission/desk.ts'
 import { dressed, standingBy, type DressParts } from '#models/admission/dress.ts'
-import { judgeLicence, profileDigest } from '#models/admission/judge-licence.ts'
+import { factsOf, type AdmissionFacts } from '#models/admission/facts.ts'
+import { judgeLicence } from '#models/admission/judge-licence.ts'
 import { SCAN_BUDGET, scanApart } from '#models/admission/scan-apart.ts'
 import { listModels } from '#models/find-model.ts'
 import { storePaths } from '#models/store-layout.ts'
 import { reverifyBlobs } from '#models/verify-blob.ts'
 import type { PoliciesInForce } from '#policy/in-force.ts'
-import { PINNED } from './board-engine.ts'
+import { PINNED } from './board-destination.ts'
 import type { Core } from './core.ts'
 import { homePaths } from './home-paths.ts'
 import type { BoardEngine } from './house.ts'
 import type { LiveConfig } from './live-config.ts'
 import type { Log } from './log.ts'
 import { modelsAdmin } from './models-admin.ts'
+import { Relicensing } from './relicensing.ts'
 import { weightsReports } from './weights-reports.ts'
 
 /** What was decided about weights, and what that means for everything that runs here. */
@@ -27,6 +29,8 @@ export interface AdmissionKeeper {
   readonly dress: (destination: Destination) => Destination
   /** The models on board, those that may not serve told as such. */
   readonly boarded: (models: readonly BoardModel[]) => readonly BoardModel[]
+  /** What is recorded of weights, without names. */
+  readonly facts: (digest: string) => AdmissionFacts | null
   readonly admin: ModelsAdmin
   /** Calls back when anything may stand elsewhere than before, and waits. */
   readonly onChange: (listener: () => Promise<void>) => void
@@ -66,6 +70,7 @@ class Keeper implements AdmissionKeeper {
   readonly #desk: AdmissionDesk
   readonly #dressing: DressParts
   readonly #reports
+  readonly #licences: Relicensing
   readonly #listeners: (() => Promise<void>)[] = []
   readonly admin: ModelsAdmin
   #stopListening = (): void => {}
@@ -111,12 +116,22 @@ class Keeper implements AdmissionKeeper {
       },
       changed: () => this.#changed(),
     })
+    this.#licences = new Relicensing({
+      book: this.#book,
+      desk: this.#desk,
+      dir,
+      blob,
+      company: () => live.current.company,
+      isStopping: () => this.#stopping.signal.aborted,
+    })
     this.admin = modelsAdmin({
+      judged: () => this.#licences.judged(),
       dir,
       book: this.#book,
       desk: this.#desk,
       dressing: this.#dressing,
       now: core.clock,
+      trusted: () => live.current.models.trustedHouses,
     })
   }
 
@@ -136,6 +151,11 @@ class Keeper implements AdmissionKeeper {
 
   dress = (destination: Destination): Destination => dressed(destination, this.#dressing)
 
+  facts = (digest: string): AdmissionFacts | null => {
+    const record = this.#book.of(digest)?.record
+    return record ? factsOf(record, this.#key, this.#parts.core.clock()) : null
+  }
+
   boarded = (models: readonly BoardModel[]): readonly BoardModel[] =>
     models.map((model) => {
       const stopped = this.#stopOf(model.digest)
@@ -151,23 +171,32 @@ class Keeper implements AdmissionKeeper {
     const isWanted = (): boolean => isOfWeights(policies()) || this.#hasBrought()
     this.#reports.start(destinations, isWanted, () => void this.#changed())
     engine.onModels(() => this.#enrol())
+    this.#licences.follow((work) => this.#later(work))
     this.#enrol()
   }
 
   configured = (): void => {
-    this.#enrolling = this.#enrolling.then(() => this.#relicense())
+    this.#later(() => this.#licences.again(false))
   }
 
   async close(): Promise<void> {
     this.#stopping.abort()
     this.#stopListening()
     this.#reports.stop()
+    this.#licences.stop()
     if (this.#timer) clearTimeout(this.#timer)
     await this.#enrolling
   }
 
   /** Whether there is a record of weights beside those that came with the product. */
   #hasBrought = (): boolean => this.#book.all().some(({ digest }) => !PINNED.has(digest))
+
+  /** Does something once what runs now is done: records are changed by one at a time. */
+  #later(work: () => Promise<void>): void {
+    this.#enrolling = this.#enrolling
+      .then(work)
+      .catch(() => this.#parts.log('warn', { code: 'internal-error', what: 'models' }))
+  }
 
   /** Makes a record of every model of the store that has none, one after the other. */
   #enrol(): void {
@@ -181,21 +210,12 @@ class Keeper implements AdmissionKeeper {
         const brought = await this.#desk.bring(manifest, SYSTEM)
         if (!brought.ok) this.#parts.log('warn', { code: brought.error.code, model: manifest.name })
       }
-      await this.#relicense()
+      // the tag of a model may be another one
+      await this.#licences.again(true)
     })
     this.#enrolling = this.#enrolling.catch(() =>
       this.#parts.log('warn', { code: 'internal-error', what: 'models' }),
     )
-  }
-
-  /** Judges licences again that were judged for another profile. */
-  async #relicense(): Promise<void> {
-    const profile = profileDigest(this.#parts.live.current.company)
-    for (const { digest, record } of this.#book.all()) {
-      if (this.#stopping.signal.aborted) return
-      if (!record || record.licence === null || record.licence.profile === profile) continue
-      await this.#desk.relicense(digest).catch(() => undefined)
-    }
   }
 
   #stopOf(digest: string): string | null {

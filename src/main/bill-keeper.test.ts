@@ -65,7 +65,7 @@ async function opened(t: TestContext) {
       look: () =>
         Promise.resolve({
           engines: [],
-          stack: stackOf({ destinations: models().map(destination), engines: [], own: [] }),
+          components: stackOf({ destinations: models().map(destination), engines: [], own: [] }),
         }),
     })
   }

@@ -31,7 +31,7 @@ export interface BillKeeperParts {
   /** Asks engines for their versions, and puts everything in its layer. */
   readonly look: () => Promise<{
     readonly engines: readonly EngineView[]
-    readonly stack: readonly StackComponent[]
+    readonly components: readonly StackComponent[]
   }>
   /** Differs when what is served does. */
   readonly version: () => string
@@ -92,11 +92,11 @@ class Keeper implements BillsAdmin {
     // what the program is made of stays as it is while it runs
     this.#own ??= ownPackages()
     if (this.#own === null) return null
-    const { engines, stack } = await look()
+    const { engines, components } = await look()
     return inventoryOf({
       at: new Date(core.clock()).toISOString(),
       id: core.newId(),
-      stack,
+      stack: components,
       engines,
       manifests: await listModels(models()),
       own: this.#own,

@@ -6,7 +6,12 @@ import { assess, type Assessment } from '#models/vulnerabilities/assess.ts'
 import { keptStamp } from '#models/vulnerabilities/kept.ts'
 import { readKnown, type Known } from '#models/vulnerabilities/known.ts'
 import { knownVersion, productOf } from '#models/vulnerabilities/products.ts'
-import { assessedView, type EngineView, type VersionSource } from '#models/vulnerabilities/view.ts'
+import {
+  assessedView,
+  type EngineView,
+  type LoadedAdapter,
+  type VersionSource,
+} from '#models/vulnerabilities/view.ts'
 import type { PoliciesInForce } from '#policy/in-force.ts'
 import type { PolicyRule } from '#policy/rule.ts'
 import type { ReportedEngine } from '#providers/discover/engine-version.ts'
@@ -23,6 +28,7 @@ interface Engine {
   readonly product: string | null
   readonly version: string | null
   readonly versionFrom: VersionSource
+  readonly adapters: readonly LoadedAdapter[]
   readonly assessment: Assessment | null
 }
 
@@ -175,10 +181,11 @@ class Watch {
 
   #lastReported(): ReadonlyMap<string, ReportedEngine> {
     return new Map(
-      [...this.#engines.values()].flatMap(({ destination, product, version, versionFrom }) =>
-        versionFrom === 'reported' && product !== null
-          ? [[destination.id, { product, version }] as const]
-          : [],
+      [...this.#engines.values()].flatMap(
+        ({ destination, product, version, versionFrom, adapters }) =>
+          versionFrom === 'reported' && product !== null
+            ? [[destination.id, { product, version, adapters }] as const]
+            : [],
       ),
     )
   }
@@ -186,7 +193,7 @@ class Watch {
   #engineOf(destination: Destination, reported: ReportedEngine | null, known: Known): Engine {
     const told = this.#told(destination, reported)
     const assessment = told.product === null ? null : assess(told.product, told.version, known)
-    return { destination, ...told, assessment }
+    return { destination, ...told, adapters: reported?.adapters ?? [], assessment }
   }
 
   #told(
@@ -199,7 +206,7 @@ class Watch {
     const product = reported && productOf(reported.product)
     const isReadable = product !== null && knownVersion(product, reported?.version ?? null) !== null
     if (reported !== null && (isReadable || engine?.version === undefined))
-      return { ...reported, versionFrom: 'reported' }
+      return { product: reported.product, version: reported.version, versionFrom: 'reported' }
     if (engine === undefined) return { product: null, version: null, versionFrom: 'unknown' }
     const { name, version = null } = engine
     return { product: name, version, versionFrom: version === null ? 'unknown' : 'configured' }
@@ -263,7 +270,7 @@ function configuredCvss({ destination }: Engine): number | null {
 }
 
 function viewOf(engine: Engine, rules: readonly LimitingRule[]): EngineView {
-  const { destination, product, version, versionFrom, assessment } = engine
+  const { destination, product, version, versionFrom, adapters, assessment } = engine
   const assessed = assessment && assessedView(assessment)
   return {
     destination: destination.id,
@@ -274,6 +281,7 @@ function viewOf(engine: Engine, rules: readonly LimitingRule[]): EngineView {
     // as it was told, also where nothing can be concluded from it
     version,
     versionFrom,
+    ...(adapters.length === 0 ? {} : { adapters }),
     cvss: assessed?.cvss ?? null,
     configured: configuredCvss(engine),
     exceeds: exceededBy(engine, rules),

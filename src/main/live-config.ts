@@ -31,6 +31,7 @@ const SECTIONS = {
     models.hub,
     key(models.hubToken),
     models.ollamaRegistry,
+    models.trustedHouses,
     models.pythonIndex,
     models.registryLogins,
   ],

@@ -1,5 +1,6 @@
 import type { GatewayHouse } from '#gateway/ports.ts'
 import { stackOf } from '#models/stack/stack.ts'
+import { classesNotFor, weightsAsked } from '#policy/weights-asked.ts'
 import { keepBills, type BillKeeper } from './bill-keeper.ts'
 import type { AdmissionKeeper } from './admissions.ts'
 import type { CatalogueKeeper } from './catalogue-keeper.ts'
@@ -8,10 +9,7 @@ import type { HouseParts } from './house.ts'
 import type { LiveConfig } from './live-config.ts'
 import { ownParts } from './own-parts.ts'
 
-export interface LookedAt extends Pick<
-  GatewayHouse,
-  'ownTerms' | 'engines' | 'ownParts' | 'bills'
-> {
+export interface LookedAt extends Pick<GatewayHouse, 'ownTerms' | 'engines' | 'stack' | 'bills'> {
   readonly keeper: BillKeeper
 }
 
@@ -20,23 +18,32 @@ export function lookAt(
   { core, log, version, inForce }: HouseParts,
   live: LiveConfig,
   { ownTerms }: Pick<GatewayHouse, 'ownTerms'>,
-  { engines, catalogue }: CatalogueKeeper,
+  { engines, catalogue, policy, policies }: CatalogueKeeper,
   admissions: AdmissionKeeper,
 ): LookedAt {
-  const own = (): ReturnType<GatewayHouse['ownParts']> => ownParts(live.current, version)
+  const stack: GatewayHouse['stack'] = async () => {
+    const found = await engines.look()
+    const asked = weightsAsked(policy().rules)
+    const database = await core.store.version().catch(() => null)
+    const components = stackOf({
+      destinations: catalogue().destinations,
+      engines: found.engines,
+      own: ownParts({ config: live.current, version, database, policies: policies.current() }),
+      weights: {
+        admission: admissions.facts,
+        notFor: (standing) => classesNotFor(asked, standing),
+      },
+    })
+    return { engines: found.engines, components }
+  }
   const keeper = keepBills({
     core,
     log,
     models: () => homePaths(live.current.home).models,
-    version: () => catalogue().version,
-    async look() {
-      const found = await engines.look()
-      const { destinations } = catalogue()
-      const stack = stackOf({ destinations, engines: found.engines, own: own() })
-      return { engines: found.engines, stack }
-    },
+    version: () => `${catalogue().version} ${policy().version}`,
+    look: stack,
   })
   admissions.onChange(async () => keeper.changed())
   if (inForce) keeper.follow()
-  return { ownTerms, engines: engines.look, ownParts: own, bills: keeper.admin, keeper }
+  return { ownTerms, engines: engines.look, stack, bills: keeper.admin, keeper }
 }

@@ -20,6 +20,7 @@ import { admissionsContract } from './contract/admissions.ts'
 import { policyChangesContract } from './contract/policy-changes.ts'
 import { quotasContract } from './contract/quotas.ts'
 import { signInsContract } from './contract/sign-ins.ts'
+import { versionContract } from './contract/version.ts'
 import type { Store } from './ports.ts'
 
 /** Opens an empty store; it is closed by the test that asked for it. */
@@ -51,4 +52,5 @@ export function storeContract(name: string, open: OpenFresh, skip: string | null
   void describe(`${name}: sign-ins`, options, () => signInsContract(open))
   void describe(`${name}: destinations and documents`, options, () => documentsContract(open))
   void describe(`${name}: budgets`, options, () => budgetsContract(open))
+  void describe(`${name}: version`, options, () => versionContract(open))
 }

@@ -118,6 +118,8 @@ export interface Store {
   /** Null where one process alone writes. */
   readonly leases: WriterLeases | null
   readonly changes: Changes
+  /** Version of the database program; null: it does not say. */
+  version(): Promise<string | null>
   /** The time of the database; null where one process alone writes, so that its own counts. */
   readonly time: (() => Promise<EpochMs>) | null
   /** Runs work while no other process runs work of this name; at once where one process alone writes. */

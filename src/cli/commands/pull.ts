@@ -3,12 +3,13 @@ import { join } from 'node:path'
 import { kindOfReference, pullSet } from '#models/getting/pull-set.ts'
 import { z } from 'zod'
 import type { Config } from '#config/types.ts'
-import { ADMISSION_STATES, type AdmissionState } from '#kernel/admission.ts'
+import { ADMISSION_STATES } from '#kernel/admission.ts'
 import type { Manifest } from '#models/manifest.ts'
 import { describePullFailure } from '#models/pull-messages.ts'
 import { machinePorts } from '#models/pull-ports.ts'
 import type { PullProgress } from '#models/pull-request.ts'
 import { pullModel } from '#models/pull.ts'
+import { printable } from '#models/signing/describe.ts'
 import { shippedStarterModels } from '#models/starter-models.ts'
 import { adminProblem } from '../admin-client.ts'
 import type { Command, Context } from '../command.ts'
@@ -87,20 +88,51 @@ export const pull: Command = {
       return pulled.error.code === 'digest-mismatch' ? 1 : 2
     }
     const { value } = pulled
-    const admission = await bringIn(value, config, context)
+    const arrived = await bringIn(value, config, context)
+    const admission = arrived?.state ?? null
     if (terminal.json) terminal.out(JSON.stringify({ ...value, admission }))
     else {
       const state = terminal.say(ARRIVED[admission ?? 'quarantined'] ?? ARRIVED.quarantined)
       terminal.out(
-        `${value.name}  ${bytesText(value.bytes)}  sha256:${value.digest}  ${value.licence ?? ''}  ${state}`,
+        [value.name, bytesText(value.bytes), `sha256:${value.digest}`, value.licence, state]
+          .filter((cell) => cell !== null && cell !== '')
+          .join('  '),
       )
-      if (admission === 'quarantined') terminal.note(`ecluse models show ${value.name}`)
+      if (admission === 'quarantined') terminal.note(whyQuarantined(value.name, arrived, context))
     }
-    return 0
+    return admission === 'quarantined' ? 1 : 0
   },
 }
 
-const Arrived = z.object({ state: z.enum(ADMISSION_STATES).nullable() })
+const Arrived = z.object({
+  state: z.enum(ADMISSION_STATES).nullable(),
+  record: z
+    .object({
+      scan: z
+        .object({ findings: z.array(z.object({ rule: z.string(), file: z.string() })) })
+        .nullable(),
+    })
+    .optional(),
+})
+type Arrived = z.infer<typeof Arrived>
+
+/** Findings that are named when a model arrives; `models show` has them all. */
+const NAMED = 3
+
+/** What the scan found, in a sentence. */
+function whyQuarantined(name: string, arrived: Arrived | null, context: Context): string {
+  const { terminal } = context
+  const found = (arrived?.record?.scan?.findings ?? []).map(
+    ({ rule, file }) => `${rule} (${printable(file)})`,
+  )
+  const named = found.slice(0, NAMED).join(', ')
+  const more = found.length > NAMED ? ` +${found.length - NAMED}` : ''
+  const what = named === '' ? '' : ` ${named}${more}.`
+  return terminal.say({
+    en: `It is in quarantine and serves nobody.${what} All of it: ${context.program} models show ${name}`,
+    fr: `Il est en quarantaine et ne sert personne.${what} Le détail : ${context.program} models show ${name}`,
+  })
+}
 
 const ARRIVED: Readonly<Record<string, Said>> & { readonly quarantined: Said } = {
   quarantined: { en: 'quarantined', fr: 'en quarantaine' },
@@ -116,7 +148,7 @@ async function bringIn(
   { name }: Manifest,
   config: Config,
   context: Context,
-): Promise<AdmissionState | null> {
+): Promise<Arrived | null> {
   const admin = await context.admin(config)
   if (!admin.ok) {
     context.terminal.note(context.terminal.say(admin.error))
@@ -127,7 +159,7 @@ async function bringIn(
     const read = Arrived.safeParse(answer.body)
     if (!read.success) context.terminal.note(adminProblem(answer, context.terminal.language))
     await keepBillAfter(admin.value, context)
-    return read.success ? read.data.state : null
+    return read.success ? read.data : null
   } finally {
     await admin.value.close()
   }

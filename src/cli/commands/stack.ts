@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { ADMISSION_STATES } from '#kernel/admission.ts'
 import { STACK_LAYERS, type StackComponent, type StackLayer } from '#models/stack/stack.ts'
 import { adminProblem } from '../admin-client.ts'
 import { textOption, type Command } from '../command.ts'
@@ -28,12 +29,13 @@ export const stack: Command = {
     fr: 'La pile d’IA en sept couches : ce qui tourne, ouverture, licence, retard, failles',
   },
   usage:
-    '[TEXT] [--layer data|models|hosting|modifications|api|tools|experience] [--zone Z] [--min-cvss N] [--behind]',
+    '[TEXT] [--layer data|models|hosting|modifications|api|tools|experience] [--zone Z] [--min-cvss N] [--behind] [--admission STATE]',
   options: {
     layer: { type: 'string' },
     zone: { type: 'string' },
     'min-cvss': { type: 'string' },
     behind: { type: 'boolean' },
+    admission: { type: 'string' },
   },
   details: {
     en: 'Exit 1 when something exceeds a `max_cvss` of the policy. --behind shows what is not the newest version known.',
@@ -44,7 +46,10 @@ export const stack: Command = {
     const [text, ...more] = args.positionals
     const layer = textOption(args, 'layer')
     const least = Number(textOption(args, 'min-cvss') ?? 0)
-    const isKnown = layer === undefined || STACK_LAYERS.some((one) => one === layer)
+    const admission = textOption(args, 'admission')
+    const isKnown =
+      (layer === undefined || STACK_LAYERS.some((one) => one === layer)) &&
+      (admission === undefined || ADMISSION_FILTERS.some((one) => one === admission))
     if (!isKnown || more.length > 0 || !(least >= 0 && least <= 10)) {
       terminal.note(`ecluse stack ${stack.usage}`)
       return 3
@@ -61,6 +66,7 @@ export const stack: Command = {
         (one) =>
           (layer === undefined || one.layer === layer) &&
           (zone === undefined || one.zone === zone) &&
+          (admission === undefined || isOfAdmission(one, admission)) &&
           (least === 0 || (one.cvss ?? 0) >= least) &&
           (args.values['behind'] !== true || (one.lag?.behind ?? 0) > 0) &&
           (text === undefined ||
@@ -76,28 +82,37 @@ export const stack: Command = {
   },
 }
 
+/** Columns of a row that stand in its first line where there is room for few: name, version, figure. */
+const FIRST = [0, 2, 5]
+
 function showLayers(
   components: readonly StackComponent[],
   isFiltered: boolean,
   terminal: Terminal,
 ): void {
-  const head = terminal.say({
-    en: 'NAME WHERE VERSION LICENCE OPENNESS CVSS',
-    fr: 'NOM OÙ VERSION LICENCE OUVERTURE CVSS',
-  })
-  const lines = table(
-    head.split(' '),
-    components.map((one) => cellsOf(one, terminal)),
-  )
-  terminal.out(`  ${terminal.paint('dim', lines[0] ?? '')}`)
-  const rows = new Map(components.map((one, at) => [one, lines[at + 1] ?? '']))
+  const head = terminal
+    .say({
+      en: 'NAME WHERE VERSION LICENCE OPENNESS CVSS WEIGHTS',
+      fr: 'NOM OÙ VERSION LICENCE OUVERTURE CVSS POIDS',
+    })
+    .split(' ')
+  const cells = components.map((one) => cellsOf(one, terminal))
+  const wide = table(head, cells)
+  // what does not fit is put below, because the last column is the one that must be seen
+  const isNarrow = terminal.isTty && wide.some((line) => line.length + 2 > terminal.columns)
+  const first = (row: readonly string[]): string[] => FIRST.map((column) => row[column] ?? '')
+  const lines = isNarrow ? table(first(head), cells.map(first)) : wide
+  terminal.out(terminal.paint('dim', `  ${lines[0] ?? ''}`))
   for (const layer of STACK_LAYERS) {
-    const here = components.filter((one) => one.layer === layer)
+    const here = components.flatMap((one, at) => (one.layer === layer ? [{ one, at }] : []))
     if (here.length === 0 && isFiltered) continue
     terminal.out(terminal.paint('bold', terminal.say(LAYERS[layer])))
-    for (const component of here) {
-      const line = rows.get(component) ?? ''
-      terminal.out(`  ${component.exceeds.length > 0 ? terminal.paint('red', line) : line}`)
+    for (const { one, at } of here) {
+      const line = `  ${lines[at + 1] ?? ''}`
+      terminal.out(one.exceeds.length > 0 ? terminal.paint('red', line) : line)
+      const rest = isNarrow ? (cells[at]?.filter((_, column) => !FIRST.includes(column)) ?? []) : []
+      const below = [...rest, one.detail ?? '-'].filter((text) => text !== '-' && text !== '')
+      if (below.length > 0) terminal.out(terminal.paint('dim', `    ${below.join(', ')}`))
     }
     if (here.length === 0)
       terminal.out(
@@ -127,7 +142,47 @@ function cellsOf(one: StackComponent, terminal: Terminal): string[] {
     cvss === null
       ? '-'
       : `${cvss.toFixed(1)}${exceeds.length > 0 ? ` > ${exceeds.join(',')}` : ''}`,
+    weightsText(one, terminal),
   ]
+}
+
+/** States of an admission, and that nothing is recorded of one. */
+const ADMISSION_FILTERS = [...ADMISSION_STATES, 'none'] as const
+
+const isOfAdmission = ({ weights }: StackComponent, wanted: string): boolean =>
+  weights !== null && (weights.admission?.state ?? 'none') === wanted
+
+/** Where the weights of a model stand; what stops them, until when exceptions hold, and for which classes they are not enough. */
+function weightsText({ kind, weights }: StackComponent, terminal: Terminal): string {
+  if (kind !== 'model') return ''
+  if (weights === null) return '-'
+  const { admission, standing, stopped, attested, notFor } = weights
+  const none = terminal.say({ en: 'not recorded', fr: 'rien de consigné' })
+  const state = admission?.state ?? none
+  const ends = (admission?.exceptions ?? []).map(({ kinds, until }) => {
+    const day = new Date(until).toISOString().slice(0, 10)
+    return terminal.say({
+      en: `${kinds.join('+')} until ${day}`,
+      fr: `${kinds.join('+')} jusqu'au ${day}`,
+    })
+  })
+  return [
+    state,
+    ...(standing === state || admission !== null ? [] : [standing]),
+    ...(attested === 'configured'
+      ? [terminal.say({ en: 'by configuration', fr: 'selon la configuration' })]
+      : []),
+    ...(stopped === null || stopped === state ? [] : [stopped]),
+    ...ends,
+    ...(notFor.length === 0
+      ? []
+      : [
+          terminal.say({
+            en: `not enough for ${notFor.join(', ')}`,
+            fr: `insuffisant pour ${notFor.join(', ')}`,
+          }),
+        ]),
+  ].join('; ')
 }
 
 function lagText({ lag }: StackComponent, terminal: Terminal): string {

@@ -143,7 +143,7 @@ function showChanges(changes: readonly BomDifference[], terminal: Terminal): Exi
 }
 
 /** Longest value that is shown in a line. */
-const SHOWN = 60
+const SHOWN = 40
 
 /** What each field was and is; the name alone of those that are no words. */
 function wordsOf({ fields, values }: BomDifference): string {

@@ -4,14 +4,15 @@ import { resolve } from 'node:path'
 import { z } from 'zod'
 import { findModel } from '#models/find-model.ts'
 import { findGarbage, removeGarbage } from '#models/getting/collect-garbage.ts'
-import { exportModel, importModel } from '#models/getting/model-bundle.ts'
+import { exportModel, importModel, type ImportedModel } from '#models/getting/model-bundle.ts'
 import { describePullFailure } from '#models/pull-messages.ts'
 import { machinePorts } from '#models/pull-ports.ts'
 import type { PullFailure } from '#models/pull-failure.ts'
 import type { PullContext } from '#models/pull-request.ts'
-import type { Context, ExitCode } from '../command.ts'
+import { adminProblem, type AdminAnswer, type AdminClient } from '../admin-client.ts'
+import { textOption, type Context, type ExitCode, type Parsed } from '../command.ts'
 import { pull } from '../commands/pull.ts'
-import { bytesText, table } from '../terminal.ts'
+import { bytesText, table, type Said } from '../terminal.ts'
 import { refusedAnswer } from '../admin-table.ts'
 import { withAdmin } from '../with-admin.ts'
 import { keepBillAfter } from './bom-history.ts'
@@ -75,7 +76,7 @@ export const gcSubcommand: ModelsSubcommand = {
   },
 }
 
-const Signed = z.object({ bundle: z.string() })
+const Signed = z.object({ record: z.string(), bundle: z.string().nullable() })
 const Key = z.object({ publicKey: z.string() })
 
 /** `ecluse models export`. */
@@ -98,11 +99,11 @@ export const exportSubcommand: ModelsSubcommand = {
     const found = await findModel(context.paths(config).models, name)
     if (found === null) return failed({ code: 'file-not-found' }, context)
     return withAdmin(context, async (admin) => {
-      const path = `/api/models/${found.digest}`
-      const signed = Signed.safeParse((await admin.request('GET', `${path}/signature`)).body)
+      const path = `/api/models/${found.digest}/export`
+      const signed = Signed.safeParse((await admin.request('POST', path)).body)
       const key = Key.safeParse((await admin.request('GET', '/api/models/key')).body)
       const beside = {
-        record: null,
+        record: signed.success ? signed.data.record : null,
         signature: signed.success ? signed.data.bundle : null,
         publicKey: signed.success && key.success ? key.data.publicKey : null,
       }
@@ -122,11 +123,11 @@ export const exportSubcommand: ModelsSubcommand = {
 /** `ecluse models import`. */
 export const importSubcommand: ModelsSubcommand = {
   summary: {
-    en: 'Take a model out of such a file: every byte is verified, and it arrives in quarantine',
-    fr: 'Reprendre un modèle d’un tel fichier : chaque octet est vérifié, et il arrive en quarantaine',
+    en: 'Take a model out of such a file: every byte is verified, and it arrives in quarantine; the signed approval of a trusted house verifies it',
+    fr: 'Reprendre un modèle d’un tel fichier : chaque octet est vérifié, et il arrive en quarantaine ; l’approbation signée d’une maison de confiance le vérifie',
   },
-  usage: 'FILE [NAME] [--public-key FILE]',
-  options: { 'public-key': { type: 'string' } },
+  usage: 'FILE [NAME] [--trust-key FILE]',
+  options: { 'trust-key': { type: 'string' } },
   async run(args, context) {
     const { terminal } = context
     const [file, name] = args.positionals
@@ -136,8 +137,8 @@ export const importSubcommand: ModelsSubcommand = {
     }
     const config = await context.config()
     if (!config) return 2
-    const trusted = args.values['public-key']
-    const publicKey = typeof trusted === 'string' ? await readFile(trusted, 'utf8') : undefined
+    const trustKey = await keyGiven(args, context)
+    if (trustKey === null) return 2
     const taken = await importModel(
       resolve(file),
       name,
@@ -145,26 +146,50 @@ export const importSubcommand: ModelsSubcommand = {
     )
     terminal.status(null)
     if (!taken.ok) return failed(taken.error, context)
-    const { manifest, signature } = taken.value
+    const { manifest } = taken.value
     return withAdmin(context, async (admin) => {
       const brought = await admin.request('POST', '/api/models', { name: manifest.name })
       if (brought.status >= 300) return refusedAnswer(context, brought)
-      const bundle = signature ?? undefined
-      const shown =
-        publicKey === undefined
-          ? brought
-          : await admin.request('POST', `/api/models/${manifest.digest}/admit`, {
-              bundle,
-              publicKey,
-            })
-      const read = Full.safeParse(shown.body)
+      const accepted = await acceptThere(taken.value, trustKey, admin)
       await keepBillAfter(admin, context)
-      if (!read.success) return refusedAnswer(context, shown)
+      const isRefused = accepted !== null && accepted.status >= 300
+      const read = Full.safeParse((isRefused ? brought : (accepted ?? brought)).body)
+      if (!read.success) return refusedAnswer(context, accepted ?? brought)
+      if (isRefused) terminal.note(adminProblem(accepted, terminal.language))
+      else if (accepted === null) terminal.note(terminal.say(NOTHING_SIGNED))
       if (terminal.json) terminal.out(JSON.stringify(read.data))
       else showFull(read.data, terminal)
-      return 0
+      // it is here, and no more than anything else that arrives: no answer to who asked for trust
+      return (isRefused || accepted === null) && trustKey !== undefined ? 1 : 0
     })
   },
+}
+
+/** The key to trust for this import; null, and a note, where it cannot be read. */
+async function keyGiven(args: Parsed, { terminal }: Context): Promise<string | undefined | null> {
+  const path = textOption(args, 'trust-key')
+  try {
+    return path === undefined ? undefined : await readFile(path, 'utf8')
+  } catch {
+    terminal.note(terminal.say({ en: `${path} cannot be read.`, fr: `${path} est illisible.` }))
+    return null
+  }
+}
+
+const NOTHING_SIGNED: Said = {
+  en: 'No approval of another house came with it.',
+  fr: 'Aucune approbation d’une autre maison ne l’accompagne.',
+}
+
+/** Shows what came along to the keeper of admissions, who knows whom to trust; null where nothing did. */
+async function acceptThere(
+  { manifest, record, signature }: ImportedModel,
+  trustKey: string | undefined,
+  admin: AdminClient,
+): Promise<AdminAnswer | null> {
+  if (record === null || signature === null) return null
+  const given = { record, bundle: signature, ...(trustKey === undefined ? {} : { trustKey }) }
+  return admin.request('POST', `/api/models/${manifest.digest}/import`, given)
 }
 
 const contextOf = (dir: string, { terminal, environment }: Context): PullContext => ({

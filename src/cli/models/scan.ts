@@ -1,8 +1,9 @@
 import { resolve } from 'node:path'
-import { LIMITS, scaled } from '#models/weights/budget.ts'
 import { nodeTree } from '#models/weights/node-tree.ts'
 import { toSarif } from '#models/weights/report/sarif.ts'
-import { baseTemplates, scanTree } from '#models/weights/scan-tree.ts'
+import { jsonText } from '#models/weights/report/json-text.ts'
+import { printable } from '#models/weights/printable.ts'
+import { scanInThread } from '#models/weights/scan-in-thread.ts'
 import type { ScanReport } from '#models/weights/verdict.ts'
 import { textOption, type Context, type ExitCode, type Parsed } from '../command.ts'
 import { findSubject } from './find-subject.ts'
@@ -39,20 +40,19 @@ export const scanSubcommand: ModelsSubcommand = {
     if (listing) return showRules(filter, terminal)
     if (path === undefined || more.length > 0) return usage(context)
     const subject = await findSubject(path, context)
-    const tree = subject === null ? null : nodeTree(subject.path)
-    if (tree === null) return notThere(path, context)
-    const limits = scaled(LIMITS, times)
-    const basePath = textOption(args, 'base')
-    const baseTree = basePath === undefined ? null : nodeTree(basePath)
-    if (basePath !== undefined && baseTree === null) return notThere(basePath, context)
-    const report = scanTree({
-      root: path,
-      tree,
-      limits,
-      base: baseTree === null ? undefined : baseTemplates(baseTree, limits),
-      onFile: (name) => terminal.status(name),
-    })
+    const base = textOption(args, 'base') ?? null
+    if (subject === null || nodeTree(subject.path) === null) return notThere(path, context)
+    if (base !== null && nodeTree(base) === null) return notThere(base, context)
+    const task = { root: path, path: subject.path, base, times }
+    const stop = new AbortController()
+    const interrupt = (): void => stop.abort()
+    process.once('SIGINT', interrupt)
+    const report = await scanInThread(task, {
+      onFile: (name) => terminal.status(printable(name)),
+      signal: stop.signal,
+    }).finally(() => process.off('SIGINT', interrupt))
     terminal.status(null)
+    if (typeof report === 'string') return unfinished(report, context)
     told(report, args, context, filter)
     return exitCode(report, args.values['servable'] === true)
   },
@@ -66,9 +66,9 @@ function told(
 ): void {
   if (args.values['sarif'] === true) {
     const sarif = toSarif(report, { version, language: terminal.language })
-    terminal.out(JSON.stringify(sarif, null, 2))
+    terminal.out(jsonText(sarif, 2))
   } else if (terminal.json) {
-    terminal.out(JSON.stringify({ ...report, root: resolve(report.root) }))
+    terminal.out(jsonText({ ...report, root: resolve(report.root) }))
   } else showScan(report, { filter, all: args.values['all'] === true }, terminal)
 }
 
@@ -87,6 +87,24 @@ function usage({ terminal }: Context): ExitCode {
     }),
   )
   return 3
+}
+
+/** The scan came to no end: nothing is said of the model, least of all that it is clean. */
+function unfinished(why: 'interrupted' | 'memory', { terminal }: Context): ExitCode {
+  const said =
+    why === 'interrupted'
+      ? {
+          en: 'Interrupted before the end: nothing can be said of this model.',
+          fr: 'Interrompu avant la fin : rien ne peut être dit de ce modèle.',
+        }
+      : {
+          en: 'The scan needed more memory than it may have: the model could not be analysed.',
+          fr: "L'analyse demandait plus de mémoire que permis : le modèle n'a pu être analysé.",
+        }
+  const code = why === 'interrupted' ? 'interrupted' : 'limit-reached'
+  if (terminal.json) terminal.out(jsonText({ error: { code, message: terminal.say(said) } }))
+  else terminal.note(terminal.say(said))
+  return 2
 }
 
 function notThere(path: string, { terminal }: Context): ExitCode {

@@ -1,4 +1,5 @@
 import { REMEDIES } from '#models/weights/rules/remedies.ts'
+import { printable } from '#models/weights/printable.ts'
 import { RULES, RULE_GROUPS, type RuleCode } from '#models/weights/rules.ts'
 import type {
   ExceptionKind,
@@ -80,7 +81,7 @@ export function showScan(
 
 const fileLine = (file: FileReport, terminal: Terminal): string =>
   [
-    terminal.paint('bold', file.path),
+    terminal.paint('bold', printable(file.path)),
     terminal.paint('dim', file.format),
     paintVerdict(file.verdict, terminal),
   ].join('  ')
@@ -148,7 +149,7 @@ function summary(report: ScanReport, terminal: Terminal): readonly string[] {
   const [clean, forbidden, unread] = [count('clean'), count('forbidden'), count('not-analysed')]
   const read = bytesText(report.bytesRead)
   const lines = [
-    `${terminal.paint('bold', report.root)}  ${paintVerdict(report.verdict, terminal)}`,
+    `${terminal.paint('bold', printable(report.root))}  ${paintVerdict(report.verdict, terminal)}`,
     terminal.say({
       en: `${report.files.length} ${report.files.length === 1 ? 'file' : 'files'}: ${clean} clean, ${forbidden} forbidden, ${unread} not analysed; ${read} read, nothing loaded or run`,
       fr: `${report.files.length} fichiers : ${clean} sans rien, ${forbidden} interdits, ${unread} non analysés ; ${read} lus, rien chargé ni exécuté`,
@@ -166,7 +167,7 @@ function servable(report: ScanReport, terminal: Terminal): readonly string[] {
     return [terminal.say({ en: 'No weights in it.', fr: "Il n'y a pas de poids." })]
   }
   return report.exceptions.map(({ kind, files }) => {
-    const named = files.slice(0, 3).join(', ') + (files.length > 3 ? ' …' : '')
+    const named = files.slice(0, 3).map(printable).join(', ') + (files.length > 3 ? ' …' : '')
     return terminal.say({
       en: `Not served without a signed exception for ${EXCEPTIONS[kind].en}: ${named}`,
       fr: `Pas servi sans une exception signée pour ${EXCEPTIONS[kind].fr} : ${named}`,

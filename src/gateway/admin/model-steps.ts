@@ -29,6 +29,11 @@ const Proof = z.strictObject({
   identity: z.string().max(500).optional(),
   issuer: z.string().max(500).optional(),
 })
+const BroughtAlong = z.strictObject({
+  record: z.string().max(100_000),
+  bundle: z.string().max(64 * 1024 * 1024),
+  trustKey: Pem,
+})
 const Approve = z.strictObject({ reason: Reason.optional() })
 const Stop = z.strictObject({ reason: Reason })
 const Exception = z.strictObject({
@@ -80,6 +85,12 @@ export function modelSteps(route: AdminRoute, house: GatewayHouse): void {
     permission: 'models.write',
     shape: Proof,
     take: (id, proof, caller) => models.admit(id, proof, caller),
+  })
+  step({
+    path: '/models/:id/import',
+    permission: 'models.write',
+    shape: BroughtAlong,
+    take: (id, given, caller) => models.accept(id, given, caller),
   })
   step({
     path: '/models/:id/suspend',

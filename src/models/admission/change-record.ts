@@ -66,6 +66,18 @@ export function withEvidence(
   return ok(changed({ ...record, evidence, approval: null }, 'verified', 'verified', told))
 }
 
+/** Takes note of the approval of another house; lifts no suspension, and takes back nothing that was decided here. */
+export function withBrought(
+  record: AdmissionRecord,
+  evidence: RecordedEvidence,
+): Result<AdmissionRecord, Refusal> {
+  const allowed: readonly AdmissionState[] = ['scanned', 'verified']
+  if (!allowed.includes(record.state)) return err(notNow(record, 'import'))
+  const { by, person, at, detail } = evidence
+  const told = { by, person, at, reason: detail }
+  return ok(changed({ ...record, evidence, approval: null }, 'imported', 'verified', told))
+}
+
 /** Whether somebody may approve a record now; `twoPersons`: not whoever brought or verified it. */
 export function mayApprove(
   record: AdmissionRecord,

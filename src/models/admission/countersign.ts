@@ -49,10 +49,19 @@ export function isCountersigned(record: AdmissionRecord, key: CompanyKey, now: E
   const trust = { method: 'key', key: key.verifying } as const
   const signed = verifyBundle(record.approval.bundle, trust, now)
   if (!signed.ok) return false
-  const listed = signed.value.manifest.resources
-  const own = resourcesOf(record.files)
   return (
     digestOfFiles(record.files) === record.digest &&
+    isSignedOver(record.files, signed.value.manifest.resources)
+  )
+}
+
+/** Whether a signed list is of exactly these files. */
+export function isSignedOver(
+  files: readonly WeightsFile[],
+  listed: readonly { readonly name: string; readonly digest: string }[],
+): boolean {
+  const own = resourcesOf(files)
+  return (
     listed.length === own.length &&
     own.every(({ name, digest }, at) => listed[at]?.name === name && listed[at].digest === digest)
   )

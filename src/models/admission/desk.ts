@@ -9,6 +9,7 @@ import {
   mayApprove,
   notNow,
   SYSTEM,
+  withBrought,
   withEvidence,
   withScan,
   type Doer,
@@ -16,6 +17,7 @@ import {
 import type { CompanyKey } from './company-key.ts'
 import { countersign, signException } from './countersign.ts'
 import type { AdmissionRecord, EvidenceKind, RecordedException, RecordedScan } from './record.ts'
+import { broughtEvidence, verifyBrought, type Brought, type TrustedHouse } from './signed-record.ts'
 import type { ScanTask } from './scan-thread.ts'
 
 /** One step, as the ledger is told of it. */
@@ -176,25 +178,65 @@ export class AdmissionDesk {
     return this.#keep(next.value, version, { act: 'verified', who, codes: [given.kind] })
   }
 
+  /** Takes another house's approval as evidence of weights: they are read and scanned here first. */
+  accept(
+    digest: string,
+    given: Brought,
+    houses: readonly TrustedHouse[],
+    who: Doer,
+  ): Promise<Result<AdmissionRecord, Refusal>> {
+    return this.#step(digest, async (record, version) => {
+      const { now, isIntact } = this.#parts
+      const model = record.name
+      const shown = verifyBrought(record, given, houses, now())
+      if (!shown.ok)
+        return err({ code: 'weights-not-attested', detail: { model, reason: shown.error } })
+      if (record.state === 'approved') return ok({ record, version })
+      if (record.state === 'revoked' || record.state === 'suspended')
+        return err(notNow(record, 'import'))
+      if (!(await isIntact(record))) return err({ code: 'weights-missing', detail: { model } })
+      const scanned = await this.#scan(record, version, SYSTEM)
+      if (!scanned.ok) return scanned
+      const evidence = { ...broughtEvidence(shown.value), ...who, at: now() }
+      const next = withBrought(scanned.value.record, evidence)
+      if (!next.ok) return next
+      const { house } = shown.value
+      const codes = ['house', `key-${house.fingerprint.slice(0, 16)}`]
+      const why = evidence.detail
+      const kept = await this.#keep(next.value, scanned.value.version, {
+        act: 'imported',
+        who,
+        codes,
+        why,
+      })
+      // what the configuration says of this house is the decision; nobody takes it here and now
+      return kept.ok && house.accepts === 'approved'
+        ? this.#approve(kept.value.record, kept.value.version, `house ${house.name}`, SYSTEM)
+        : kept
+    })
+  }
+
   /** Signs the weights with the company's key. */
   approve(
     digest: string,
     reason: string | null,
     who: Doer,
   ): Promise<Result<AdmissionRecord, Refusal>> {
-    return this.#step(digest, async (record, version) => {
-      const { key, now, needsTwoPersons } = this.#parts
-      const may = mayApprove(record, who, needsTwoPersons())
-      if (!may.ok) return may
-      const approval = { ...who, reason, at: now(), bundle: countersign(record, key) }
-      const next = changed({ ...record, approval }, 'approved', 'approved', {
-        ...who,
-        reason,
-        at: now(),
-      })
-      const codes = ['countersigned', `key-${key.fingerprint.slice(0, 16)}`]
-      return this.#keep(next, version, { act: 'approved', who, codes, why: reason })
+    return this.#step(digest, (record, version) => this.#approve(record, version, reason, who))
+  }
+
+  async #approve(record: AdmissionRecord, version: number, reason: string | null, who: Doer): Step {
+    const { key, now, needsTwoPersons } = this.#parts
+    const may = mayApprove(record, who, needsTwoPersons())
+    if (!may.ok) return may
+    const approval = { ...who, reason, at: now(), bundle: countersign(record, key) }
+    const next = changed({ ...record, approval }, 'approved', 'approved', {
+      ...who,
+      reason,
+      at: now(),
     })
+    const codes = ['countersigned', `key-${key.fingerprint.slice(0, 16)}`]
+    return this.#keep(next, version, { act: 'approved', who, codes, why: reason })
   }
 
   /** Ends the service of weights: until they are admitted or approved again, or for good. */

@@ -12,6 +12,8 @@ export const EVIDENCE_KINDS = [
   'registry',
   /** A signature of a key that somebody trusts. */
   'signature',
+  /** The signed approval of another house that this one trusts. */
+  'house',
 ] as const
 export type EvidenceKind = (typeof EVIDENCE_KINDS)[number]
 

@@ -8,139 +8,18 @@ import { Spec, Validation } from '@cyclonedx/cyclonedx-library'
 import { z } from 'zod'
 import { signerOf } from '#ledger/evidence/signing.ts'
 import type { JsonObject } from '#kernel/canonical-json.ts'
-import type { Destination } from '#kernel/destination.ts'
-import { assess } from '../vulnerabilities/assess.ts'
-import { knowledgeOf } from '../vulnerabilities/knowledge.ts'
-import { shippedVulnerabilities } from '../vulnerabilities/shipped.ts'
-import type { VexStatement } from '../vulnerabilities/vex.ts'
-import { assessedView, type EngineView } from '../vulnerabilities/view.ts'
-import { stackOf } from '../stack/stack.ts'
-import { CYCLONEDX_VERSIONS, cycloneDx } from './cyclonedx.ts'
+import type { AdmissionFacts } from '../admission/facts.ts'
+import { DIGEST, sampleInventory } from './bom.fixture.ts'
+import { CYCLONEDX_VERSIONS, cycloneDx, type CycloneDxVersion } from './cyclonedx.ts'
 import { diffBoms } from './diff-boms.ts'
-import { inventoryOf } from './inventory.ts'
 import { licencesOf } from './licences-of.ts'
-import { ownPackages } from './own-packages.ts'
 import { checkSignature, signedText, withSignature } from './signed-bom.ts'
 
-const DIGEST = 'ab'.repeat(32)
-
-const destinations: readonly Destination[] = [
-  {
-    id: 'embedded',
-    dialect: 'openai',
-    address: { kind: 'socket', path: '/x' },
-    zone: 'device',
-    jurisdiction: 'local',
-    clearance: 'restricted',
-    state: 'enabled',
-    origin: 'embedded',
-    models: [{ name: 'smollm2-135m-instruct', upstream: 'smollm2-135m-instruct' }],
-  },
-  {
-    id: 'gpu',
-    dialect: 'openai',
-    address: { kind: 'url', baseUrl: 'http://gpu.internal/v1' },
-    zone: 'on-prem',
-    jurisdiction: 'local',
-    clearance: 'restricted',
-    state: 'enabled',
-    origin: 'config',
-    models: [
-      { name: 'llama', upstream: 'meta-llama/Llama-3.3-70B-Instruct' },
-      { name: 'own "model"\u0007 é', upstream: 'no-such' },
-    ],
-  },
-  {
-    id: 'cloud',
-    dialect: 'openai',
-    address: { kind: 'url', baseUrl: 'https://cloud.example/v1' },
-    zone: 'api',
-    jurisdiction: 'US',
-    clearance: 'public',
-    state: 'enabled',
-    origin: 'config',
-    models: [{ name: 'gpt-5', upstream: 'gpt-5', licence: '(MIT OR Apache-2.0)' }],
-  },
-]
-
-const vex: VexStatement = {
-  schema: 'ecluse-vex/1',
-  vulnerabilities: ['CVE-2026-22778'],
-  product: 'vllm',
-  version: null,
-  state: 'not_affected',
-  justification: 'inline_mitigations_already_exist',
-  statement: 'No images are let through.',
-  author: 'security',
-  timestamp: '2026-11-01T00:00:00Z',
-  source: 'test',
-}
-
-const engineView = (destination: string, product: string, version: string | null): EngineView => ({
-  destination,
-  zone: 'on-prem',
-  models: [],
-  versionFrom: 'reported',
-  configured: null,
-  exceeds: [],
-  ...assessedView(assess(product, version, knowledgeOf(shippedVulnerabilities().records, [vex]))),
-})
-
-const own = ownPackages()
-
-function bomWith(
+const bomWith = (
   version: string | null,
-  spec: (typeof CYCLONEDX_VERSIONS)[number] = '1.6',
-): JsonObject {
-  ok(own)
-  const engines = [
-    engineView('embedded', 'llama.cpp', 'v0.4.0'),
-    engineView('gpu', 'vllm', version),
-  ]
-  const parts = [
-    {
-      layer: 'data',
-      id: 'store',
-      name: 'SQLite',
-      kind: 'store',
-      version: '3.53.4',
-      licence: 'blessing',
-    } as const,
-  ]
-  return cycloneDx(
-    inventoryOf({
-      at: '2026-11-22T09:00:00.000Z',
-      id: '3e671687-395b-41f5-a30f-a58921a69b79',
-      engines,
-      own,
-      stack: stackOf({ destinations, engines, own: parts }),
-      manifests: [
-        {
-          name: 'smollm2-135m-instruct',
-          aliases: [],
-          files: [],
-          aliasDigests: [],
-          attested: false,
-          digest: DIGEST,
-          bytes: 1,
-          format: 'gguf',
-          source: {
-            kind: 'hugging-face',
-            reference: `https://huggingface.co/HuggingFaceTB/SmolLM2-135M-Instruct-GGUF/resolve/${'c'.repeat(40)}/x.gguf`,
-          },
-          pulledAt: '2026-11-22T08:00:00.000Z',
-          architecture: 'llama',
-          parameters: 135_000_000,
-          quantisation: 'Q4_1',
-          contextTokens: 8192,
-          licence: 'Apache-2.0',
-          openness: 6,
-        },
-      ],
-    }),
-    spec,
-  )
-}
+  spec: CycloneDxVersion = '1.6',
+  admission: AdmissionFacts | null = null,
+): JsonObject => cycloneDx(sampleInventory(version, admission), spec)
 
 const Shape = z.looseObject({
   components: z.array(
@@ -212,6 +91,42 @@ describe('cycloneDx', () => {
       lastUpdated: '2026-11-01T00:00:00.000Z',
     })
     equal(states.get('CVE-2026-48746')?.state, 'in_triage')
+  })
+
+  test('says of each model where its weights stand, which kind of who decided, and until when exceptions hold', async () => {
+    const facts: AdmissionFacts = {
+      state: 'approved',
+      since: Date.parse('2026-11-02T00:00:00Z'),
+      by: 'person',
+      evidence: 'signature',
+      licence: 'allow',
+      exceptions: [{ kinds: ['pickle', 'code'], until: Date.parse('2027-03-01T00:00:00Z') }],
+      record: 'cd'.repeat(32),
+    }
+    const admitted = bomWith('0.13.0', '1.6', facts)
+    const validator = new Validation.JsonStrictValidator(Spec.Version.v1dot6)
+    equal(await validator.validate(JSON.stringify(admitted)), null)
+    const text = JSON.stringify(admitted)
+    for (const [name, value] of [
+      ['admission', 'approved'],
+      ['admission:since', '2026-11-02T00:00:00.000Z'],
+      ['admission:by', 'person'],
+      ['admission:evidence', 'signature'],
+      ['admission:licence', 'allow'],
+      ['admission:record', 'cd'.repeat(32)],
+      ['admission:exceptions', 'pickle+code until 2027-03-01T00:00:00.000Z'],
+      ['weights:not-for', 'restricted'],
+    ])
+      ok(text.includes(`{"name":"ecluse:${name}","value":"${value}"}`), name)
+    // a model of which nothing is recorded says so, and one that others run says nothing
+    ok(text.includes('{"name":"ecluse:admission","value":"not recorded"}'))
+    const suspended = bomWith('0.13.0', '1.6', { ...facts, state: 'suspended', by: 'system' })
+    const [change, ...others] = diffBoms(admitted, suspended) ?? []
+    deepEqual([change?.ref, others], ['model:embedded/smollm2-135m-instruct', []])
+    deepEqual(change?.values, [
+      { name: 'ecluse:admission', before: 'approved', after: 'suspended' },
+      { name: 'ecluse:admission:by', before: 'person', after: 'system' },
+    ])
   })
 
   test('licences are identifiers, expressions of them, or names', () => {

@@ -3,13 +3,17 @@ import type { JsonObject } from '#kernel/canonical-json.ts'
 import type { Family } from '../catalogue/family.ts'
 import type { Manifest } from '../manifest.ts'
 import { provenanceOf } from '../provenance/provenance.ts'
+import type { ComponentWeights } from '../stack/weights.ts'
 import type { InventoryModel } from './inventory.ts'
 import { licencesOf } from './licences-of.ts'
+
+/** A name with its value. */
+export type BillProperty = JsonObject & { readonly name: string; readonly value: string }
 
 /** Names and values that CycloneDX has no field for; what is null is left out. */
 export const properties = (
   values: Readonly<Record<string, string | number | null | undefined>>,
-): readonly JsonObject[] =>
+): readonly BillProperty[] =>
   Object.entries(values).flatMap(([name, value]) =>
     value === null || value === undefined ? [] : [{ name: `ecluse:${name}`, value: String(value) }],
   )
@@ -18,7 +22,7 @@ export const dataRef = ({ id }: Family): string => `data:${id}`
 
 /** One served model as a machine-learning model of CycloneDX, with a model card from recorded evidence. */
 export function modelComponent({ component, manifest, family }: InventoryModel): JsonObject {
-  const { id, name, licence, openness, destination, zone, cvss } = component
+  const { id, name, licence } = component
   const purl = manifest === null ? null : purlOf(manifest)
   const repository = family?.hubIds[0]
   return {
@@ -37,22 +41,29 @@ export function modelComponent({ component, manifest, family }: InventoryModel):
           externalReferences: [{ type: 'model-card', url: `https://huggingface.co/${repository}` }],
         }),
     modelCard: modelCard(manifest, family),
-    properties: properties({
-      destination,
-      zone,
-      openness: openness.text,
-      'openness-basis': openness.basis,
-      'openness-reasons': openness.reasons.length === 0 ? null : openness.reasons.join(' '),
-      bytes: manifest?.bytes,
-      quantisation: manifest?.quantisation,
-      parameters: manifest?.parameters,
-      'context-tokens': manifest?.contextTokens,
-      'pulled-at': manifest?.pulledAt,
-      source: manifest?.source.reference,
-      weights: weightsOf(manifest, zone),
-      cvss,
-    }),
+    properties: modelProperties({ component, manifest, family }),
   }
+}
+
+/** What is told of a served model beyond the fields of a standard. */
+export function modelProperties({ component, manifest }: InventoryModel): readonly BillProperty[] {
+  const { openness, destination, zone, cvss } = component
+  return properties({
+    destination,
+    zone,
+    openness: openness.text,
+    'openness-basis': openness.basis,
+    'openness-reasons': openness.reasons.length === 0 ? null : openness.reasons.join(' '),
+    bytes: manifest?.bytes,
+    quantisation: manifest?.quantisation,
+    parameters: manifest?.parameters,
+    'context-tokens': manifest?.contextTokens,
+    'pulled-at': manifest?.pulledAt,
+    source: manifest?.source.reference,
+    weights: weightsOf(manifest, destination, zone),
+    cvss,
+    ...admissionProperties(component.weights),
+  })
 }
 
 /** Of one file its digest; of several each of them, because the digest of their list is that of no file. */
@@ -68,10 +79,47 @@ function weightsHashes({ digest, files }: Manifest): JsonObject {
 }
 
 /** Who answers for the bytes that run. */
-function weightsOf(manifest: Manifest | null, zone: Zone | null): string {
+function weightsOf(
+  manifest: Manifest | null,
+  destination: string | null,
+  zone: Zone | null,
+): string {
   if (manifest !== null) return 'digest of the file on board'
+  if (destination === 'embedded') return 'not on board'
   return zone !== null && isOwnZone(zone) ? 'attested by configuration' : 'run by others'
 }
+
+/** Where the weights stand for service, and why; who decided only by kind. */
+function admissionProperties(
+  weights: ComponentWeights | null,
+): Readonly<Record<string, string | null>> {
+  if (weights === null) return {}
+  const { standing, stopped, attested, digest, admission, notFor } = weights
+  const exceptions = admission?.exceptions ?? []
+  return {
+    'weights-digest': digest,
+    admission: admission?.state ?? 'not recorded',
+    'admission:since': timeOf(admission?.since),
+    'admission:by': admission?.by ?? null,
+    'admission:evidence': admission?.evidence ?? null,
+    'admission:record': admission?.record ?? null,
+    'admission:licence': admission?.licence ?? null,
+    'admission:exceptions': joined(
+      exceptions.map(({ kinds, until }) => `${kinds.join('+')} until ${timeOf(until)}`),
+    ),
+    'weights:standing': standing,
+    'weights:attested': attested,
+    // it passes by itself
+    'weights:stopped': stopped === 'checking' ? null : stopped,
+    'weights:not-for': joined(notFor),
+  }
+}
+
+const timeOf = (at: number | null | undefined): string | null =>
+  typeof at === 'number' ? new Date(at).toISOString() : null
+
+const joined = (words: readonly string[]): string | null =>
+  words.length === 0 ? null : words.join(', ')
 
 function modelCard(manifest: Manifest | null, family: Family | null): JsonObject {
   const architecture = manifest?.architecture ?? null
@@ -128,7 +176,8 @@ export function dataComponent(family: Family): JsonObject {
 }
 
 /** `pkg:huggingface/owner/name@commit`, where the file came from there pinned to a commit; null elsewhere. */
-function purlOf({ source }: Manifest): string | null {
+/** Package URL of what came from Hugging Face pinned to a commit. */
+export function purlOf({ source }: Manifest): string | null {
   const found = /huggingface\.co\/([^/\s]+)\/([^/\s]+)\/resolve\/([0-9a-f]{40})\//.exec(
     source.reference,
   )

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import { err, ok, type Result } from '#kernel/result.ts'
 import { digestOfFiles } from '../admission/countersign.ts'
-import { readRecord } from '../admission/record.ts'
+import { readSignedRecord } from '../admission/signed-record.ts'
 import { filesOf, SOURCE_KINDS, type Manifest } from '../manifest.ts'
 import { lockPartial } from '../partial-lock.ts'
 import { failureOf, PullError, type PullFailure } from '../pull-failure.ts'
@@ -35,7 +35,7 @@ const Contents = z.strictObject({
   source: z.strictObject({ kind: z.enum(SOURCE_KINDS), reference: z.string().max(4096) }),
   aliasDigests: z.array(Hex),
   licence: z.string().max(1000).nullable(),
-  /** The record of admission there, JSON; it counts for nothing here but what its signature proves. */
+  /** The signed record of admission there; it counts for nothing here but what its signature proves. */
   record: z.string().nullable(),
   /** The company's signature over the files, and the key it is of. */
   signature: z.string().nullable(),
@@ -127,6 +127,7 @@ async function writeEntry(
 export interface ImportedModel {
   readonly manifest: Manifest
   /** What came with it, to be verified by whoever trusts the key. */
+  readonly record: string | null
   readonly signature: string | null
   readonly publicKey: string | null
 }
@@ -159,7 +160,8 @@ export async function importModel(
     const chosen = name ?? contents.name
     if (!isModelName(chosen)) throw new PullError({ code: 'invalid-name' })
     const manifest = await nameFiles(chosen, contents.files, plan, context)
-    return ok({ manifest, signature: contents.signature, publicKey: contents.publicKey })
+    const { record, signature, publicKey } = contents
+    return ok({ manifest, record, signature, publicKey })
   } catch (error) {
     if (error instanceof NotOurTar) return err({ code: 'bundle-malformed' })
     return err(failureOf(error, signal))
@@ -211,7 +213,7 @@ async function contentsOf(
     // two names that one file system may take for one, or two sizes of the same bytes
     paths.size === files.length &&
     files.every((one) => sizes.get(one.digest) === one.bytes) &&
-    (record === null || readRecord(record)?.digest === digest)
+    (record === null || readSignedRecord(record)?.statement.digest === digest)
   if (!isWhole) throw new NotOurTar()
   return read.data
 }

@@ -90,7 +90,7 @@ export function cardTags(card: string | null, name: string): ModelTags | null {
   if (head === undefined) return null
   let parsed: unknown
   try {
-    parsed = parse(head, { maxAliasCount: 10 })
+    parsed = parse(head, { maxAliasCount: 10, logLevel: 'error' })
   } catch {
     return null
   }

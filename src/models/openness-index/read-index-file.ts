@@ -25,7 +25,7 @@ const LETTERS: Readonly<Record<string, string>> = { open: 'o', partial: 'p', clo
 export function readIndexFile(text: string, stem: string): Read<IndexRow> {
   let document: unknown
   try {
-    document = parse(text, { maxAliasCount: 0, schema: 'failsafe' })
+    document = parse(text, { maxAliasCount: 0, schema: 'failsafe', logLevel: 'error' })
   } catch {
     return problem('not-yaml')
   }

@@ -3,49 +3,37 @@ import { describe, test } from 'node:test'
 import type { Destination } from '#kernel/destination.ts'
 import { lagOf } from '../vulnerabilities/lag.ts'
 import { productOf } from '../vulnerabilities/products.ts'
+import { compareVersions, isVersion } from '../vulnerabilities/version-order.ts'
 import type { EngineView } from '../vulnerabilities/view.ts'
+import { sampleDestination, sampleEngine, sampleOwnPart } from './stack.fixture.ts'
 import { STACK_LAYERS, stackOf } from './stack.ts'
 
-const destination = (more: Partial<Destination>): Destination => ({
-  id: 'gpu',
-  dialect: 'openai',
-  address: { kind: 'url', baseUrl: 'http://gpu.internal/v1' },
-  zone: 'on-prem',
-  jurisdiction: 'local',
-  clearance: 'restricted',
-  state: 'enabled',
-  origin: 'config',
-  models: [
-    { name: 'olmo', upstream: 'allenai/OLMo-2-1124-7B' },
-    { name: 'mine', upstream: 'own-model', openness: 3 },
-  ],
-  ...more,
-})
+const destination = (more: Partial<Destination>): Destination =>
+  sampleDestination({
+    models: [
+      { name: 'olmo', upstream: 'allenai/OLMo-2-1124-7B' },
+      { name: 'mine', upstream: 'own-model', openness: 3 },
+    ],
+    ...more,
+  })
 
-const engine = (more: Partial<EngineView>): EngineView => ({
-  destination: 'gpu',
-  zone: 'on-prem',
-  models: ['olmo'],
-  product: 'vllm',
-  name: 'vLLM',
-  version: '0.32.0',
-  versionFrom: 'reported',
-  cvss: 7.5,
-  configured: null,
-  exceeds: ['r'],
-  findings: [],
-  ...more,
-})
+const engine = (more: Partial<EngineView>): EngineView =>
+  sampleEngine({ models: ['olmo'], exceeds: ['r'], ...more })
 
-const own = [
-  {
-    layer: 'api',
-    id: 'gateway',
-    name: 'Écluse',
-    kind: 'gateway',
-    version: '1',
-    licence: 'Apache-2.0',
-  } as const,
+const own = [sampleOwnPart()]
+
+const ASKED = [
+  'vllm',
+  'llama.cpp',
+  'ollama',
+  'sglang',
+  'tgi',
+  'tei',
+  'infinity',
+  'triton',
+  'localai',
+  'lm-studio',
+  'litellm',
 ]
 
 describe('stackOf', () => {
@@ -84,6 +72,58 @@ describe('stackOf', () => {
     deepEqual([named('cloud')?.openness.level, named('cloud')?.kind], [2, 'vendor'])
   })
 
+  test('an adapter that an engine has loaded is a modification, under the licence of what it changes', () => {
+    const adapters = [
+      { name: 'legal-fr', base: 'allenai/OLMo-2-1124-7B' },
+      { name: 'odd', base: null },
+    ]
+    const found = stackOf({
+      destinations: [destination({})],
+      engines: [engine({ adapters })],
+      own: [],
+    }).filter(({ layer }) => layer === 'modifications')
+    deepEqual(
+      found.map(({ id, kind, licence, detail, openness }) => [
+        id,
+        kind,
+        licence,
+        detail,
+        openness.reasons,
+      ]),
+      [
+        ['gpu/legal-fr', 'adapter', 'Apache-2.0', 'base olmo', ['own-data-unknown']],
+        // two models there, and the engine does not say which of them it changes
+        ['gpu/odd', 'adapter', null, 'base unknown', ['own-data-unknown']],
+      ],
+    )
+  })
+
+  test('a guard that is another model runs where that model runs, and one that nobody serves is absent', () => {
+    const judge = (model: string) =>
+      ({
+        layer: 'tools',
+        id: `judge:${model}`,
+        name: model,
+        kind: 'guard',
+        version: null,
+        licence: null,
+        detail: 'second opinion, rules r',
+        model,
+      }) as const
+    const [served, missing] = stackOf({
+      destinations: [
+        destination({ models: [{ name: 'olmo', upstream: 'allenai/OLMo-2-1124-7B' }] }),
+      ],
+      engines: [],
+      own: [judge('olmo'), judge('nobody')],
+    }).filter(({ layer }) => layer === 'tools')
+    deepEqual(
+      [served?.destination, served?.zone, served?.licence, served?.state, served?.openness.level],
+      ['gpu', 'on-prem', 'Apache-2.0', 'enabled', 6],
+    )
+    deepEqual([missing?.destination, missing?.zone, missing?.state], [null, null, 'absent'])
+  })
+
   test('a gateway of somebody else is in the layer of APIs', () => {
     const [, , other] = stackOf({
       destinations: [destination({})],
@@ -94,7 +134,66 @@ describe('stackOf', () => {
   })
 })
 
+describe('where weights stand', () => {
+  const DIGEST = 'ab'.repeat(32)
+  const served = (more: object) => ({ name: 'm', upstream: 'm', ...more })
+  const facts = {
+    state: 'verified',
+    since: 1,
+    by: 'person',
+    evidence: 'digest',
+    licence: 'allow',
+    exceptions: [],
+    record: 'cd'.repeat(32),
+  } as const
+  const weightsOf = (model: object, zone: Destination['zone'] = 'on-prem') =>
+    stackOf({
+      destinations: [sampleDestination({ zone, models: [served(model)] })],
+      engines: [],
+      own: [],
+      weights: {
+        admission: (digest) => (digest === DIGEST ? facts : null),
+        notFor: (standing) => (standing === 'approved' ? [] : ['restricted']),
+      },
+    })[0]?.weights
+
+  test('a model has what is recorded under its digest, and the classes that ask for more', () => {
+    const known = { weights: 'verified', attested: 'reported', digest: DIGEST }
+    deepEqual(weightsOf(known), {
+      standing: 'verified',
+      stopped: null,
+      attested: 'reported',
+      digest: DIGEST,
+      admission: facts,
+      notFor: ['restricted'],
+    })
+    deepEqual(weightsOf({ ...known, weights: 'approved' })?.notFor, [])
+    equal(weightsOf({ digest: 'ef'.repeat(32), stopped: 'revoked' })?.stopped, 'revoked')
+  })
+
+  test('weights here of which nobody says anything are unverified, those of others are not spoken of', () => {
+    deepEqual(weightsOf({})?.standing, 'unverified')
+    equal(weightsOf({})?.admission, null)
+    equal(weightsOf({}, 'api'), null)
+    equal(weightsOf({ weights: 'verified' }, 'managed')?.standing, 'verified')
+  })
+})
+
 describe('lagOf', () => {
+  test('is known for every engine that can be asked for its version, newest release first', () => {
+    for (const id of ASKED) {
+      const product = productOf(id)
+      ok(product?.releases, id)
+      const versions = product.releases.versions.map(({ version }) => version)
+      for (const [at, version] of versions.entries()) {
+        ok(isVersion(product.scheme, version), `${id} ${version}`)
+        const older = versions[at + 1]
+        if (older !== undefined) equal(compareVersions(product.scheme, version, older), 1, version)
+      }
+      equal(lagOf(product, versions[0] ?? null)?.behind, 0, id)
+    }
+  })
+
   test('counts the releases between, and says nothing of versions nobody can place', () => {
     const vllm = productOf('vllm')
     ok(vllm)
@@ -103,6 +202,12 @@ describe('lagOf', () => {
     equal(lagOf(vllm, null)?.behind, null)
     equal(lagOf(vllm, '0.0.9')?.behind, null)
     const triton = productOf('triton')
-    equal(triton && lagOf(triton, '25.07'), null)
+    ok(triton)
+    equal(lagOf(triton, '26.10')?.behind, 0)
+    // by the number that it tells of itself
+    equal(lagOf(triton, '2.59.0')?.behind, lagOf(triton, '25.06')?.behind)
+    equal(lagOf(triton, '2.99.0')?.behind, null)
+    const llamafile = productOf('llamafile')
+    equal(llamafile && lagOf(llamafile, '0.9.0'), null)
   })
 })

@@ -5,6 +5,7 @@ import { gradeOf } from '../catalogue/grade-family.ts'
 import type { EngineView, VersionSource } from '../vulnerabilities/view.ts'
 import { lagOf, type Lag } from '../vulnerabilities/lag.ts'
 import { productOf } from '../vulnerabilities/products.ts'
+import { componentWeights, type ComponentWeights, type WeightsKnown } from './weights.ts'
 
 /** The layers that AI in a company is made of, from the ground up. */
 export const STACK_LAYERS = [
@@ -35,8 +36,10 @@ export interface StackComponent {
   readonly layer: StackLayer
   readonly id: string
   readonly name: string
-  /** `model`, `engine`, `vendor`, `store`, `guard`, `gateway`, `interface`. */
+  /** `model`, `engine`, `vendor`, `adapter`, `store`, `guard`, `gateway`, `interface`. */
   readonly kind: string
+  /** What else is to be said of it, in stable words and names; null: nothing. */
+  readonly detail: string | null
   /** Destination that it belongs to; null for what is Écluse's own. */
   readonly destination: string | null
   readonly zone: Zone | null
@@ -49,6 +52,8 @@ export interface StackComponent {
   readonly lag: Lag | null
   readonly licence: string | null
   readonly openness: ComponentOpenness
+  /** Of a model that runs here, or of which somebody says which weights it is; null for everything else. */
+  readonly weights: ComponentWeights | null
   /** Null: nobody looked. */
   readonly cvss: number | null
   /** Rules of the policy that it exceeds. */
@@ -63,23 +68,36 @@ export interface OwnPart {
   readonly kind: string
   readonly version: string | null
   readonly licence: string | null
+  readonly detail?: string
+  /** Name of the model that it is, where it is one: of a guard that asks another model. */
+  readonly model?: string
 }
 
 export interface StackParts {
   readonly destinations: readonly Destination[]
   readonly engines: readonly EngineView[]
   readonly own: readonly OwnPart[]
+  /** Absent: nothing is known of admissions, and nothing is asked. */
+  readonly weights?: WeightsKnown
 }
 
+const NOTHING_KNOWN: WeightsKnown = { admission: () => null, notFor: () => [] }
+
 /** Every component in its layer, in the order of the layers. */
-export function stackOf({ destinations, engines, own }: StackParts): readonly StackComponent[] {
+export function stackOf({
+  destinations,
+  engines,
+  own,
+  weights = NOTHING_KNOWN,
+}: StackParts): readonly StackComponent[] {
   const engineOf = new Map(engines.map((engine) => [engine.destination, engine]))
   const all = [
     ...destinations.flatMap((destination) => [
-      ...destination.models.map((model) => modelComponent(destination, model)),
+      ...destination.models.map((model) => modelComponent(destination, model, weights)),
       hostComponent(destination, engineOf.get(destination.id)),
+      ...adapterComponents(destination, engineOf.get(destination.id)),
     ]),
-    ...own.map(ownComponent),
+    ...own.map((part) => ownComponent(part, destinations)),
   ]
   return all.toSorted(
     (left, right) => STACK_LAYERS.indexOf(left.layer) - STACK_LAYERS.indexOf(right.layer),
@@ -88,15 +106,21 @@ export function stackOf({ destinations, engines, own }: StackParts): readonly St
 
 const OWN_ZONES: readonly Zone[] = ['device', 'on-prem']
 
-function modelComponent(destination: Destination, model: ServedModel): StackComponent {
+function modelComponent(
+  destination: Destination,
+  model: ServedModel,
+  known: WeightsKnown,
+): StackComponent {
+  const zone = zoneOf(destination, model)
   const family = findFamily(model.upstream) ?? findFamily(model.name)
   return {
     layer: 'models',
     id: `${destination.id}/${model.name}`,
     name: model.name,
     kind: 'model',
+    detail: null,
     destination: destination.id,
-    zone: zoneOf(destination, model),
+    zone,
     state: destination.state,
     family: family?.id ?? null,
     version: null,
@@ -104,6 +128,7 @@ function modelComponent(destination: Destination, model: ServedModel): StackComp
     lag: null,
     licence: model.licence ?? licenceOf(family),
     openness: opennessOf(model, family),
+    weights: componentWeights(model, zone, known),
     cvss: model.cvss ?? null,
     exceeds: [],
   }
@@ -145,6 +170,7 @@ function hostComponent(destination: Destination, engine: EngineView | undefined)
     id,
     name: product?.name ?? (isOurs ? id : `${id} (${destination.jurisdiction})`),
     kind: isOurs ? (product?.role ?? 'engine') : 'vendor',
+    detail: null,
     destination: id,
     zone,
     state,
@@ -156,22 +182,75 @@ function hostComponent(destination: Destination, engine: EngineView | undefined)
     openness: isOurs
       ? byLicence(licence)
       : { level: 2, text: '2', reasons: ['service-of-others'], basis: 'configured' },
+    weights: null,
     cvss: engine?.cvss ?? engine?.configured ?? null,
     exceeds: engine?.exceeds ?? [],
   }
 }
 
-function ownComponent(part: OwnPart): StackComponent {
+/** Whatever an engine has loaded beside its models: it inherits their licence, and what it was tuned on is unknown. */
+function adapterComponents(
+  destination: Destination,
+  engine: EngineView | undefined,
+): readonly StackComponent[] {
+  const { id, zone, state, models } = destination
+  return (engine?.adapters ?? []).map(({ name, base }) => {
+    const [only, ...others] = models
+    const changed =
+      models.find((model) => model.upstream === base || model.name === base) ??
+      (base === null && others.length === 0 ? only : undefined)
+    const family = findFamily(changed?.upstream ?? base ?? '')
+    return {
+      layer: 'modifications',
+      id: `${id}/${name}`,
+      name,
+      kind: 'adapter',
+      detail: `base ${changed?.name ?? base ?? 'unknown'}`,
+      destination: id,
+      zone,
+      state,
+      family: family?.id ?? null,
+      version: null,
+      versionFrom: 'unknown',
+      lag: null,
+      licence: changed?.licence ?? licenceOf(family),
+      openness: {
+        level: null,
+        text: null,
+        reasons: ['own-data-unknown'],
+        basis: 'unknown',
+      },
+      weights: null,
+      cvss: null,
+      exceeds: [],
+    }
+  })
+}
+
+function ownComponent(
+  { detail, model, ...part }: OwnPart,
+  destinations: readonly Destination[],
+): StackComponent {
+  // a guard that is another model runs where that model runs
+  const host = destinations.find(({ models }) => models.some(({ name }) => name === model))
+  const served = host?.models.find(({ name }) => name === model)
+  const family = model === undefined ? null : findFamily(served?.upstream ?? model)
   return {
     ...part,
-    destination: null,
-    zone: 'device',
-    state: 'enabled',
-    family: null,
+    detail: detail ?? null,
+    licence: part.licence ?? served?.licence ?? licenceOf(family),
+    destination: host?.id ?? null,
+    zone: host && served ? zoneOf(host, served) : model === undefined ? 'device' : null,
+    state: model !== undefined && host === undefined ? 'absent' : (host?.state ?? 'enabled'),
+    family: family?.id ?? null,
     versionFrom: part.version === null ? 'unknown' : 'bundled',
     lag: null,
-    openness: byLicence(part.licence),
-    cvss: null,
+    openness:
+      model === undefined
+        ? byLicence(part.licence)
+        : opennessOf(served ?? { name: model, upstream: model }, family),
+    weights: null,
+    cvss: served?.cvss ?? null,
     exceeds: [],
   }
 }

@@ -102,6 +102,10 @@ describe('assess', () => {
     ok(!counting('litellm', '1.82.6').includes('MAL-2026-2144'))
     ok(counting('triton', '24.04').includes('CVE-2024-0095'))
     ok(!counting('triton', '24.05').includes('CVE-2024-0095'))
+    // 2.45.0 is what the container 24.04 says of itself
+    ok(counting('triton', '2.45.0').includes('CVE-2024-0095'))
+    ok(!counting('triton', '2.46.0').includes('CVE-2024-0095'))
+    equal(assess('triton', '2.59.0', shipped).version, '25.06')
   })
 
   test('a flaw of a companion of vLLM is none of vLLM', () => {
@@ -120,8 +124,9 @@ describe('assess', () => {
       ok(findings.every(({ standing }) => standing === 'possible' || standing === 'review'))
     }
     equal(assess('llama.cpp', 'b1-unknown', shipped).cvss, 10)
-    // the numbers that Triton gives itself are not those of its advisories
-    equal(assess('triton', '2.59.0', shipped).version, null)
+    // the numbers that Triton gives itself are not those of its advisories: those that nobody wrote down are unknown
+    equal(assess('triton', '2.70.0', shipped).version, null)
+    equal(assess('triton', '__proto__', shipped).version, null)
   })
 
   test('a version that nobody wrote down is to be looked at, and holds nothing up', () => {

@@ -7,6 +7,14 @@ export const PRODUCT_ROLES = ['engine', 'gateway', 'interface', 'library', 'tool
 
 const Release = z.strictObject({ version: z.string().min(1), date: z.iso.date().optional() })
 
+/** Numbers that a product tells of itself where its advisories and releases go by others. */
+const OtherNumbers = z.strictObject({
+  source: z.string(),
+  retrieved: z.iso.date(),
+  /** Exact versions only: what lies between, or beyond, stays unknown. */
+  versions: z.record(z.string(), z.string()),
+})
+
 const Product = z.strictObject({
   id: z.string().min(1),
   name: z.string().min(1),
@@ -21,6 +29,7 @@ const Product = z.strictObject({
   licence: z.string().nullable(),
   /** What it says of itself when it does not know: patterns. */
   unknownVersions: z.array(z.string()),
+  otherNumbers: OtherNumbers.optional(),
   /** Newest first; not every one. */
   releases: z
     .strictObject({
@@ -50,8 +59,13 @@ export function shippedProducts(): z.infer<typeof File> {
 export const productOf = (id: string): Product | null =>
   shippedProducts().products.find((product) => product.id === id) ?? null
 
-/** A version that says something: readable, and none of those that a build without a version gives itself. */
+/**
+ * A version that says something, in the numbers of the releases: readable, and none of those that a build without a
+ * version gives itself.
+ */
 export function knownVersion(product: Product, version: string | null): string | null {
+  const other = product.otherNumbers?.versions
+  if (version !== null && other && Object.hasOwn(other, version)) return other[version] ?? null
   if (version === null || !isVersion(product.scheme, version)) return null
   return product.unknownVersions.some((pattern) => new RegExp(pattern).test(version))
     ? null

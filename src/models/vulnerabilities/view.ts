@@ -110,6 +110,13 @@ export function findingView({
 export const VERSION_SOURCES = ['reported', 'configured', 'bundled', 'unknown'] as const
 export type VersionSource = (typeof VERSION_SOURCES)[number]
 
+/** A change to a model that an engine has loaded beside it. */
+export interface LoadedAdapter {
+  readonly name: string
+  /** Name of the model it changes; null: the engine does not say. */
+  readonly base: string | null
+}
+
 /** What runs at one destination, and what is known against it. */
 export interface EngineView {
   readonly destination: string
@@ -120,6 +127,8 @@ export interface EngineView {
   readonly name: string | null
   readonly version: string | null
   readonly versionFrom: VersionSource
+  /** As the engine says; absent where it says nothing of any. */
+  readonly adapters?: readonly LoadedAdapter[]
   /** Computed; null: nothing is known of that product, or it is somebody else's to run. */
   readonly cvss: number | null
   /** The highest that the configuration gives its models. */

@@ -106,7 +106,12 @@ export function openFile(path: string): OpenFile | null {
     source: { size: before.size, read: (offset, length) => readAt(descriptor, offset, length) },
     unchanged() {
       const after = fstatSync(descriptor)
-      return after.size === before.size && after.mtimeMs === before.mtimeMs
+      // the time of change can be set back by nobody, that of writing by anybody
+      return (
+        after.size === before.size &&
+        after.mtimeMs === before.mtimeMs &&
+        after.ctimeMs === before.ctimeMs
+      )
     },
     close: () => closeSync(descriptor),
   }

@@ -1,64 +1,10 @@
-import { deepEqual, equal, ok } from 'node:assert/strict'
-import type { RequestListener } from 'node:http'
-import { describe, test, type TestContext } from 'node:test'
+import { deepEqual, ok } from 'node:assert/strict'
+import { describe, test } from 'node:test'
 import type { Destination } from '#kernel/destination.ts'
 import { VENDORS } from '../vendors.ts'
-import { discoverLocal, LOCAL_SERVERS, withoutConfigured } from './discover-local.ts'
-import { getOn, jsonServer, startServer } from './local-server-for-test.ts'
-
-/** Long enough that only a server that never answers can exceed it. */
-const PATIENT_MS = 5_000
-
-async function discoverOn(
-  t: TestContext,
-  servers: Readonly<Record<number, RequestListener>>,
-  timeoutMs = PATIENT_MS,
-): Promise<readonly Destination[]> {
-  const ports: Record<number, number> = {}
-  for (const [port, listener] of Object.entries(servers)) {
-    ports[Number(port)] = await startServer(t, listener)
-  }
-  return discoverLocal({ get: getOn(ports, timeoutMs), timeoutMs })
-}
-
-const tag = (name: string, more: object = {}) => ({
-  name,
-  model: name,
-  modified_at: '2026-08-21T10:00:00.000000000+02:00',
-  size: 1_321_098_329,
-  digest: 'baf6a787fdffd633537aa2eb51cfd54cb93ff08e28040095462bb63daf552878',
-  details: {
-    parent_model: '',
-    format: 'gguf',
-    family: 'llama',
-    families: ['llama'],
-    parameter_size: '1.2B',
-    quantization_level: 'Q8_0',
-  },
-  ...more,
-})
-
-const ollamaServer = jsonServer({
-  '/api/version': { version: '0.17.4' },
-  '/api/tags': {
-    models: [
-      tag('llama3.2:1b'),
-      // as it is told, then each sign alone
-      tag('gpt-oss:120b-cloud', { size: 384, remote_host: 'https://ollama.com:443', details: {} }),
-      tag('by-suffix:120b-cloud'),
-      tag('by-tag:cloud'),
-      tag('by-host:latest', { remote_host: 'https://ollama.com:443' }),
-      tag('by-origin:latest', { remote_model: 'gpt-oss:120b' }),
-      tag('by-size:latest', { size: 384 }),
-      tag('by-no-size:latest', { size: undefined }),
-      tag('by-format:latest', { details: { format: '', family: 'llama' } }),
-      tag('by-no-details:latest', { details: undefined }),
-      tag('all-minilm:latest', { details: { format: 'gguf', family: 'bert' } }),
-      tag('embed:latest', { capabilities: ['embedding'] }),
-      tag('bad\u0000name'),
-    ],
-  },
-})
+import { LOCAL_SERVERS, withoutConfigured } from './discover-local.ts'
+import { jsonServer } from './local-server-for-test.ts'
+import { discoverOn, ollamaServer, tag, vllmModels, vllmServer } from './local-servers.fixture.ts'
 
 const propsOf = (nCtx: number) => ({
   default_generation_settings: { n_ctx: nCtx, params: { temperature: 0.8 } },
@@ -112,23 +58,6 @@ const lmStudioServer = jsonServer({
   },
   '/v1/models': { object: 'list', data: [{ id: 'x', owned_by: 'organization_owner' }] },
 })
-
-const vllmModels = {
-  object: 'list',
-  data: [
-    {
-      id: 'mistralai/Ministral-8B',
-      object: 'model',
-      created: 1_790_000_000,
-      owned_by: 'vllm',
-      root: 'mistralai/Ministral-8B',
-      parent: null,
-      max_model_len: 32_768,
-      permission: [],
-    },
-  ],
-}
-const vllmServer = jsonServer({ '/version': { version: '0.20.1' }, '/v1/models': vllmModels })
 
 describe('servers on their usual ports', () => {
   test('are all found at once, discovered and not trusted', async (t) => {
@@ -296,104 +225,6 @@ describe('LM Studio', () => {
       }),
     })
     deepEqual(found?.models, [{ name: 'm', upstream: 'm', zone: 'api' }])
-  })
-})
-
-describe('what is not a model server', () => {
-  const strangers: Readonly<Record<string, RequestListener>> = {
-    'a page for every path': (_, response) => response.end('<!doctype html><h1>Hello</h1>'),
-    'JSON for every path': (_, response) => response.end('{"status":"ok"}'),
-    'an empty answer': (_, response) => response.end(),
-    null: (_, response) => response.end('null'),
-    'an empty list of models': jsonServer({
-      '/version': { version: '1.0' },
-      '/v1/models': { object: 'list', data: [] },
-    }),
-    'an API with a version and more': jsonServer({
-      '/version': { version: '1.0', service: 'billing' },
-      '/v1/models': vllmModels,
-    }),
-    'a gateway that lists models of several owners': jsonServer({
-      '/version': { version: '1.0' },
-      '/v1/models': {
-        object: 'list',
-        data: [...vllmModels.data, { id: 'gpt-5', owned_by: 'openai' }],
-      },
-    }),
-    'a server that wants a key': (_, response) => {
-      response.writeHead(401).end('{"error":"unauthorized"}')
-    },
-    'a redirect to the right answer': (request, response) => {
-      const path = request.url ?? ''
-      if (path.startsWith('/there')) {
-        response.end(JSON.stringify(path === '/there/version' ? { version: '0.20.1' } : vllmModels))
-      } else response.writeHead(307, { location: `/there${path}` }).end()
-    },
-    'a connection cut in the middle': (_, response) => {
-      response.writeHead(200, { 'content-length': '100' })
-      response.write('{"vers')
-      response.destroy()
-    },
-    'the right answer in more than 64 kB': (request, response) => {
-      const right = request.url === '/version' ? { version: '0.20.1' } : vllmModels
-      response.end(JSON.stringify(right) + ' '.repeat(70_000))
-    },
-    'an answer without end': (_, response) => {
-      const more = (): void => {
-        if (response.destroyed) return
-        if (response.write('x'.repeat(16_384))) setImmediate(more)
-        else response.once('drain', more)
-      }
-      more()
-    },
-  }
-  for (const [name, listener] of Object.entries(strangers)) {
-    test(`is left out: ${name}`, async (t) => {
-      const everywhere = Object.fromEntries(LOCAL_SERVERS.map(({ port }) => [port, listener]))
-      deepEqual(await discoverOn(t, everywhere), [])
-    })
-  }
-
-  test('one that never answers is given up, and the others are found', async (t) => {
-    const found = await discoverOn(t, { 11434: ollamaServer, 8000: () => undefined }, 400)
-    deepEqual(
-      found.map(({ id }) => id),
-      ['ollama'],
-    )
-  })
-
-  test('one that stops in the middle of its answer is given up', async (t) => {
-    const stuck: RequestListener = (_, response) => {
-      response.writeHead(200)
-      response.write('{"version":')
-    }
-    deepEqual(await discoverOn(t, { 8000: stuck }, 100), [])
-  })
-})
-
-describe('a get that misbehaves', () => {
-  const tools = { timeoutMs: 20 }
-
-  test('by never answering, rejecting or throwing finds nothing and breaks nothing', async () => {
-    deepEqual(await discoverLocal({ ...tools, get: () => new Promise(() => undefined) }), [])
-    deepEqual(await discoverLocal({ ...tools, get: () => Promise.reject(new Error('x')) }), [])
-    const get = () => {
-      throw new Error('x')
-    }
-    deepEqual(await discoverLocal({ ...tools, get }), [])
-  })
-
-  test('is told to stop when time is up', async () => {
-    const signals: AbortSignal[] = []
-    await discoverLocal({
-      ...tools,
-      get: (_, signal) => {
-        signals.push(signal)
-        return new Promise(() => undefined)
-      },
-    })
-    equal(signals.length, 10)
-    ok(signals.every(({ aborted }) => aborted))
   })
 })
 

@@ -54,6 +54,10 @@ function storeOn(pool: Pool, connect: () => Promise<Client>): Store {
     erasure: createLedgerErasure(pool, queries),
     leases: createWriterLeases(pool),
     changes,
+    async version() {
+      const { rows } = await pool.query<{ server_version: string }>('SHOW server_version')
+      return rows[0]?.server_version ?? null
+    },
     async time() {
       const { rows } = await pool.query<{ now: number }>(`SELECT ${TIME} AS now`)
       return rows[0]?.now ?? Number.NaN

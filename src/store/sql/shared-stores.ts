@@ -26,7 +26,16 @@ import type { Queries } from './queries.ts'
 /** The stores that are written once for both databases. */
 type SharedStores = Omit<
   Store,
-  'ledger' | 'index' | 'erasure' | 'leases' | 'changes' | 'time' | 'alone' | 'tidy' | 'close'
+  | 'ledger'
+  | 'index'
+  | 'erasure'
+  | 'leases'
+  | 'changes'
+  | 'version'
+  | 'time'
+  | 'alone'
+  | 'tidy'
+  | 'close'
 >
 
 /** `now` is the time of the database, milliseconds since 1970; `prompt` has less patience, for what requests wait for; `tell` is for changes that no trigger tells of. */

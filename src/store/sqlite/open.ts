@@ -27,6 +27,7 @@ export function openStore(options: OpenOptions): Result<Store, StoreProblem> {
     erasure: createLedgerErasure(database, queries),
     leases: null,
     alone: (_name, work) => work(),
+    version: () => Promise.resolve(process.versions['sqlite'] ?? null),
     time: null,
     // pages that are freed are filled again
     tidy: () => Promise.resolve(),

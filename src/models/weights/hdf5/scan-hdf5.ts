@@ -1,4 +1,4 @@
-import { inMemory, type ByteSource } from '../bytes/byte-source.ts'
+import { inMemory, sliceOf, type ByteSource } from '../bytes/byte-source.ts'
 import { parseStrictJson, onlySpace } from '../bytes/strict-json.ts'
 import { strictUtf8 } from '../bytes/utf8.ts'
 import { judgeKerasConfig, scanForKeras } from '../formats/scan-keras.ts'
@@ -15,6 +15,8 @@ const KERAS_ATTRIBUTES = new Set(['model_config', 'training_config'])
 const PICKLED = 'PSEUDOATOM'
 /** Filters that come with HDF5 itself, and LZF, which h5py brings along. */
 const BUILT_IN = new Set([1, 2, 3, 4, 5, 6, 32000])
+/** What is searched of a file whose structure is not understood: its verdict is no longer clean whatever is found. */
+const SEARCHED_BYTES = 1024 ** 3
 const VIRTUAL_LAYOUT = 3
 const JSON_DEPTH = 200
 
@@ -25,7 +27,7 @@ export function scanHdf5(source: ByteSource, scan: Scan, base = 0): void {
   } catch (error) {
     if (!(error instanceof NotUnderstood)) throw error
     scan.report('hdf5-structure')
-    scanForKeras(source, scan)
+    scanForKeras(sliceOf(source, 0, SEARCHED_BYTES), scan)
   }
 }
 

@@ -73,8 +73,11 @@ function attributeBody(
   const label = text(`${name}\0`)
   const isFirst = form === 'old'
   const space = isFirst ? u8(1, 0, 0, 0, 0, 0, 0, 0) : u8(2, 0, 0, 0)
-  const fixed = Buffer.concat([u8(0x10 | valueClass, 0, 0, 0), u32(value.length)])
-  const type = variable ? Buffer.concat([u8(0x19, 1, 0, 0), u32(16), fixed]) : fixed
+  const ofBytes = (size: number): Buffer =>
+    Buffer.concat([u8(0x10 | valueClass, 0, 0, 0), u32(size)])
+  const type = variable
+    ? Buffer.concat([u8(0x19, 1, 0, 0), u32(16), ofBytes(1)])
+    : ofBytes(value.length)
   const data = variable ? globalText(image, value) : Buffer.from(value)
   const pad = isFirst ? eight : (bytes: Buffer): Buffer => bytes
   return Buffer.concat([
@@ -98,7 +101,11 @@ function globalText(image: Image, value: Uint8Array): Buffer {
     u64(value.length),
     eight(Buffer.from(value)),
   ])
-  const collection = image.add(text('GCOL'), u8(1, 0, 0, 0), u64(16 + object.length), object)
+  // a collection is never smaller than this; what is left is free
+  const size = Math.max(4096, 32 + object.length)
+  const head = Buffer.concat([text('GCOL'), u8(1, 0, 0, 0), u64(size), object])
+  const free = Buffer.concat([u16(0), u16(0), u32(0), u64(size - head.length)])
+  const collection = image.add(filled(Buffer.concat([head, free]), size))
   return Buffer.concat([u32(value.length), u64(collection), u32(1)])
 }
 
@@ -238,7 +245,7 @@ function groupMessages(
     const node = image.add(
       filled(Buffer.concat([text('SNOD'), u8(1, 0), u16(entries.length), ...entries]), SYMBOL_NODE),
     )
-    const top = [text('TREE'), u8(0, 0), u16(1), UNDEFINED, UNDEFINED, u64(0), u64(node), u64(0)]
+    const top = [text('TREE'), u8(0, 0), u16(1), UNDEFINED, UNDEFINED, u64(0), u64(node), u64(8)]
     const root = image.add(filled(Buffer.concat(top), TREE_NODE))
     return [{ type: 0x11, body: Buffer.concat([u64(root), u64(local)]) }]
   }
