@@ -75,7 +75,8 @@ export async function helpText(
   if (command) return commandHelp(command, word, GLOBAL_OPTIONS, reader)
   const { language } = reader
   const commands = await Promise.all(Object.values(COMMANDS).map((load) => load()))
-  const lines = commands.map(({ name, summary }) => `  ${name.padEnd(14)}${summary[language]}`)
+  const width = Math.max(...commands.map(({ name }) => name.length)) + 2
+  const lines = commands.map(({ name, summary }) => `  ${name.padEnd(width)}${summary[language]}`)
   return [HEAD[language], '', ...lines, '', FOOT[language]].join('\n')
 }
 

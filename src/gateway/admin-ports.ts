@@ -18,6 +18,7 @@ import type { GivenProof } from '#models/admission/attest.ts'
 import type { AdmissionRecord, RecordedException } from '#models/admission/record.ts'
 import type { Brought } from '#models/admission/signed-record.ts'
 import type { AdmissionRowView, AdmissionView } from '#models/admission/view.ts'
+import type { LicenceTask } from '#models/licences/duties.ts'
 import type { CycloneDxVersion } from '#models/bom/cyclonedx.ts'
 import type { BillRow, BillThen } from '#models/bom/history.ts'
 import type { Inventory } from '#models/bom/inventory.ts'
@@ -71,6 +72,10 @@ export interface ModelsAdmin {
   list(): Promise<readonly AdmissionRowView[]>
   /** Null when there are no such weights. */
   get(id: string): Promise<AdmissionRowView | AdmissionView | null>
+  /** What the licences of the models here ask of the company now. */
+  tasks(): Promise<readonly LicenceTask[]>
+  /** One NOTICE for all models here. */
+  notice(): Promise<string>
   /** The company's signature over approved weights; null where they are not approved. */
   signature(id: string): Promise<string | null>
   /** The company's public key, PEM. */

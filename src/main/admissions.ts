@@ -8,7 +8,7 @@ import { companyKey, type CompanyKey } from '#models/admission/company-key.ts'
 import { AdmissionDesk, type ToldStep } from '#models/admission/desk.ts'
 import { dressed, standingBy, type DressParts } from '#models/admission/dress.ts'
 import { factsOf, type AdmissionFacts } from '#models/admission/facts.ts'
-import { judgeLicence, profileDigest } from '#models/admission/judge-licence.ts'
+import { judgeLicence } from '#models/admission/judge-licence.ts'
 import { SCAN_BUDGET, scanApart } from '#models/admission/scan-apart.ts'
 import { listModels } from '#models/find-model.ts'
 import { storePaths } from '#models/store-layout.ts'
@@ -21,6 +21,7 @@ import type { BoardEngine } from './house.ts'
 import type { LiveConfig } from './live-config.ts'
 import type { Log } from './log.ts'
 import { modelsAdmin } from './models-admin.ts'
+import { Relicensing } from './relicensing.ts'
 import { weightsReports } from './weights-reports.ts'
 
 /** What was decided about weights, and what that means for everything that runs here. */
@@ -69,6 +70,7 @@ class Keeper implements AdmissionKeeper {
   readonly #desk: AdmissionDesk
   readonly #dressing: DressParts
   readonly #reports
+  readonly #licences: Relicensing
   readonly #listeners: (() => Promise<void>)[] = []
   readonly admin: ModelsAdmin
   #stopListening = (): void => {}
@@ -114,7 +116,16 @@ class Keeper implements AdmissionKeeper {
       },
       changed: () => this.#changed(),
     })
+    this.#licences = new Relicensing({
+      book: this.#book,
+      desk: this.#desk,
+      dir,
+      blob,
+      company: () => live.current.company,
+      isStopping: () => this.#stopping.signal.aborted,
+    })
     this.admin = modelsAdmin({
+      judged: () => this.#licences.judged(),
       dir,
       book: this.#book,
       desk: this.#desk,
@@ -160,23 +171,32 @@ class Keeper implements AdmissionKeeper {
     const isWanted = (): boolean => isOfWeights(policies()) || this.#hasBrought()
     this.#reports.start(destinations, isWanted, () => void this.#changed())
     engine.onModels(() => this.#enrol())
+    this.#licences.follow((work) => this.#later(work))
     this.#enrol()
   }
 
   configured = (): void => {
-    this.#enrolling = this.#enrolling.then(() => this.#relicense())
+    this.#later(() => this.#licences.again(false))
   }
 
   async close(): Promise<void> {
     this.#stopping.abort()
     this.#stopListening()
     this.#reports.stop()
+    this.#licences.stop()
     if (this.#timer) clearTimeout(this.#timer)
     await this.#enrolling
   }
 
   /** Whether there is a record of weights beside those that came with the product. */
   #hasBrought = (): boolean => this.#book.all().some(({ digest }) => !PINNED.has(digest))
+
+  /** Does something once what runs now is done: records are changed by one at a time. */
+  #later(work: () => Promise<void>): void {
+    this.#enrolling = this.#enrolling
+      .then(work)
+      .catch(() => this.#parts.log('warn', { code: 'internal-error', what: 'models' }))
+  }
 
   /** Makes a record of every model of the store that has none, one after the other. */
   #enrol(): void {
@@ -190,21 +210,12 @@ class Keeper implements AdmissionKeeper {
         const brought = await this.#desk.bring(manifest, SYSTEM)
         if (!brought.ok) this.#parts.log('warn', { code: brought.error.code, model: manifest.name })
       }
-      await this.#relicense()
+      // the tag of a model may be another one
+      await this.#licences.again(true)
     })
     this.#enrolling = this.#enrolling.catch(() =>
       this.#parts.log('warn', { code: 'internal-error', what: 'models' }),
     )
-  }
-
-  /** Judges licences again that were judged for another profile. */
-  async #relicense(): Promise<void> {
-    const profile = profileDigest(this.#parts.live.current.company)
-    for (const { digest, record } of this.#book.all()) {
-      if (this.#stopping.signal.aborted) return
-      if (!record || record.licence === null || record.licence.profile === profile) continue
-      await this.#desk.relicense(digest).catch(() => undefined)
-    }
   }
 
   #stopOf(digest: string): string | null {

@@ -2,6 +2,7 @@ import type { ModelsAdmin } from '#gateway/admin-ports.ts'
 import { attest } from '#models/admission/attest.ts'
 import type { AdmissionBook, Kept } from '#models/admission/book.ts'
 import type { Doer } from '#models/admission/change-record.ts'
+import type { CompanyKey } from '#models/admission/company-key.ts'
 import type { AdmissionDesk } from '#models/admission/desk.ts'
 import { standingBy, type DressParts } from '#models/admission/dress.ts'
 import type { AdmissionRecord } from '#models/admission/record.ts'
@@ -9,6 +10,7 @@ import { fullView, rowView, unrecordedView, type AdmissionRowView } from '#model
 import { houseOf, signRecord, type TrustedHouse } from '#models/admission/signed-record.ts'
 import { findModel, listModels } from '#models/find-model.ts'
 import type { Manifest } from '#models/manifest.ts'
+import { noticeOf, tasksOf, type JudgedLicences } from '#models/licences/duties.ts'
 import type { Caller } from '#kernel/exchange.ts'
 import type { Refusal } from '#kernel/refusal.ts'
 import { err, type Result } from '#kernel/result.ts'
@@ -21,6 +23,8 @@ interface ModelsAdminParts {
   readonly desk: AdmissionDesk
   readonly dressing: DressParts
   readonly now: () => number
+  /** What the licences of the models of this machine mean now. */
+  readonly judged: () => Promise<readonly JudgedLicences[]>
   /** Houses whose approvals count here, by the configuration. */
   readonly trusted: () => ModelSettings['trustedHouses']
 }
@@ -49,15 +53,13 @@ export function modelsAdmin({
   dressing,
   now,
   trusted,
+  judged,
 }: ModelsAdminParts): ModelsAdmin {
   const { key, pinned } = dressing
   const manifestOf = async (digest: string): Promise<Manifest | null> =>
     (await listModels(dir)).find((one) => one.digest === digest) ?? null
   /** One step of one model, by whatever it is named. */
-  const step = async (
-    id: string,
-    work: (digest: string, record: AdmissionRecord) => Promise<Result<AdmissionRecord, Refusal>>,
-  ) => {
+  const step: Step = async (id, work) => {
     const kept = await find(id, dir, book)
     if (!kept?.record) return err<Refusal>({ code: 'not-found', param: 'id' })
     return work(kept.digest, kept.record)
@@ -81,6 +83,8 @@ export function modelsAdmin({
       const here = new Set((await listModels(dir)).map(({ digest }) => digest))
       return fullView(rowOf(kept, here), kept.record, key, now())
     },
+    tasks: async () => tasksOf(await judged()),
+    notice: async () => noticeOf(await judged()),
     signature: async (id) => (await find(id, dir, book))?.record?.approval?.bundle ?? null,
     key: () => ({ publicKey: key.publicPem, fingerprint: key.fingerprint }),
     async bring(name, caller) {
@@ -101,21 +105,7 @@ export function modelsAdmin({
           })
         return desk.admit(digest, shown.value, doerOf(caller))
       }),
-    async signedRecord(id) {
-      const record = (await find(id, dir, book))?.record
-      if (!record) return null
-      return { record: signRecord(record, key, now()), bundle: record.approval?.bundle ?? null }
-    },
-    accept: (id, { trustKey, ...given }, caller) =>
-      step(id, async (digest, { name }) => {
-        const houses = housesOf(trusted(), trustKey)
-        if (houses === null)
-          return err({
-            code: 'weights-not-attested',
-            detail: { model: name, reason: 'key-unreadable' },
-          })
-        return desk.accept(digest, given, houses, doerOf(caller))
-      }),
+    ...betweenHouses({ dir, book, desk, key, now, trusted }, step),
     approve: (id, reason, caller) =>
       step(id, (digest) => desk.approve(digest, reason, doerOf(caller))),
     stop: (id, state, reason, caller) =>
@@ -123,6 +113,42 @@ export function modelsAdmin({
     except: (id, given, caller) => step(id, (digest) => desk.except(digest, given, doerOf(caller))),
   }
 }
+
+type Step = (
+  id: string,
+  work: (digest: string, record: AdmissionRecord) => Promise<Result<AdmissionRecord, Refusal>>,
+) => Promise<Result<AdmissionRecord, Refusal>>
+
+/** What is told another house, and what one tells. */
+const betweenHouses = (
+  {
+    dir,
+    book,
+    desk,
+    key,
+    now,
+    trusted,
+  }: Pick<ModelsAdminParts, 'dir' | 'book' | 'desk' | 'now' | 'trusted'> & {
+    readonly key: CompanyKey
+  },
+  step: Step,
+): Pick<ModelsAdmin, 'signedRecord' | 'accept'> => ({
+  async signedRecord(id) {
+    const record = (await find(id, dir, book))?.record
+    if (!record) return null
+    return { record: signRecord(record, key, now()), bundle: record.approval?.bundle ?? null }
+  },
+  accept: (id, { trustKey, ...given }, caller) =>
+    step(id, async (digest, { name }) => {
+      const houses = housesOf(trusted(), trustKey)
+      if (houses === null)
+        return err({
+          code: 'weights-not-attested',
+          detail: { model: name, reason: 'key-unreadable' },
+        })
+      return desk.accept(digest, given, houses, doerOf(caller))
+    }),
+})
 
 /** Weights of the store of which nothing is recorded yet. */
 function unseen(manifest: Manifest, dressing: DressParts): AdmissionRowView {

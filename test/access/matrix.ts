@@ -66,6 +66,8 @@ export const MATRIX: Readonly<Record<string, Row>> = {
   'GET /api/mcp/resources/read': { roles: EVERYBODY },
   'GET /api/models': { roles: EVERYBODY },
   'GET /api/models/key': { roles: EVERYBODY },
+  'GET /api/models/tasks': { roles: EVERYBODY },
+  'GET /api/models/notice': { roles: EVERYBODY },
   'GET /api/models/:id': { roles: EVERYBODY },
   'GET /api/models/:id/signature': { roles: EVERYBODY },
   'GET /api/models/:id/provenance': { roles: EVERYBODY },

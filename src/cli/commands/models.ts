@@ -21,6 +21,7 @@ import { scanSubcommand } from '../models/scan.ts'
 import { keySubcommand, showSubcommand } from '../models/show.ts'
 import { signSubcommand } from '../models/sign.ts'
 import type { ModelsSubcommand } from '../models/subcommand.ts'
+import { tasksSubcommand } from '../models/tasks.ts'
 import { verifySubcommand } from '../models/verify.ts'
 
 /** Everything after `ecluse models`: one line, and one file under `cli/models/`. */
@@ -43,6 +44,7 @@ const SUBCOMMANDS: Readonly<Record<string, ModelsSubcommand>> = {
   verify: verifySubcommand,
   recheck: recheckSubcommand,
   licence: licenceSubcommand,
+  tasks: tasksSubcommand,
   openness: opennessSubcommand,
   provenance: provenanceSubcommand,
   catalogue: catalogueSubcommand,

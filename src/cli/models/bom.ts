@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { z } from 'zod'
 import type { JsonObject } from '#kernel/canonical-json.ts'
-import { CYCLONEDX_VERSIONS, type CycloneDxVersion } from '#models/bom/cyclonedx.ts'
+import { CYCLONEDX_VERSIONS } from '#models/bom/cyclonedx.ts'
 import { checkSignature, signedText, withSignature } from '#models/bom/signed-bom.ts'
 import { adminProblem } from '../admin-client.ts'
 import { textOption, type Context, type ExitCode, type Parsed } from '../command.ts'
@@ -12,7 +12,7 @@ import type { ModelsSubcommand } from './subcommand.ts'
 
 // the shape is that of the route, in this same program
 const Document = z.custom<JsonObject>(
-  (one) => typeof one === 'object' && one !== null && 'bomFormat' in one,
+  (one) => typeof one === 'object' && one !== null && ('bomFormat' in one || '@graph' in one),
 )
 
 /** `ecluse models bom`. */
@@ -22,7 +22,7 @@ export const bomSubcommand: ModelsSubcommand = {
     fr: 'La nomenclature du système en service (CycloneDX), signée ; celles qui furent conservées ; la différence de deux ; la vérification d’une',
   },
   usage:
-    '[--format cyclonedx-1.6|cyclonedx-1.7] [--sign] [--out FILE] | ls [--since WHEN] [--until WHEN] [--gateway G] | show WHEN [--out FILE] | diff --from WHEN [--to WHEN] | diff A B | verify | keep | check FILE [--key HEX]',
+    '[--format cyclonedx-1.6|cyclonedx-1.7|spdx3-json] [--sign] [--out FILE] | ls [--since WHEN] [--until WHEN] [--gateway G] | show WHEN [--out FILE] | diff --from WHEN [--to WHEN] | diff A B | verify | keep | check FILE [--key HEX]',
   options: {
     format: { type: 'string' },
     sign: { type: 'boolean' },
@@ -38,19 +38,24 @@ export const bomSubcommand: ModelsSubcommand = {
   },
   async run(args, context) {
     const format = textOption(args, 'format') ?? 'cyclonedx-1.6'
-    const version = CYCLONEDX_VERSIONS.find((one) => format === `cyclonedx-${one}`)
-    const code = version === undefined ? null : await dispatch(version, args, context)
+    const query = QUERIES.get(format)
+    // a signature of ours has its place in CycloneDX alone
+    const isSigned = args.values['sign'] === true
+    const isWrong = query === undefined || (isSigned && format === 'spdx3-json')
+    const code = isWrong ? null : await dispatch(query, args, context)
     if (code === null) context.terminal.note(`ecluse models bom ${bomSubcommand.usage}`)
     return code ?? 3
   },
 }
 
+/** Formats, and how the route is asked for each. */
+const QUERIES: ReadonlyMap<string, string> = new Map([
+  ...CYCLONEDX_VERSIONS.map((one) => [`cyclonedx-${one}`, `spec=${one}`] as const),
+  ['spdx3-json', 'format=spdx3'],
+])
+
 /** Null: used wrongly. */
-async function dispatch(
-  version: CycloneDxVersion,
-  args: Parsed,
-  context: Context,
-): Promise<ExitCode | null> {
+async function dispatch(query: string, args: Parsed, context: Context): Promise<ExitCode | null> {
   const [verb, first, ...more] = args.positionals
   if (verb === 'diff') return diffBills(args, context)
   if (more.length > 0) return null
@@ -60,14 +65,14 @@ async function dispatch(
   if (verb === 'ls') return listBills(args, context)
   if (verb === 'verify') return verifyBills(context)
   if (verb === 'keep') return keepBill(context)
-  return verb === undefined ? write(version, args, context) : null
+  return verb === undefined ? write(query, args, context) : null
 }
 
-async function write(version: CycloneDxVersion, args: Parsed, context: Context): Promise<ExitCode> {
+async function write(query: string, args: Parsed, context: Context): Promise<ExitCode> {
   const { terminal } = context
   const made = { bom: null as JsonObject | null }
   const code = await withAdmin(context, async (admin) => {
-    const answer = await admin.request('GET', `/api/bom?spec=${version}`)
+    const answer = await admin.request('GET', `/api/bom?${query}`)
     const read = Document.safeParse(answer.body)
     if (!read.success) {
       terminal.note(adminProblem(answer, terminal.language))
@@ -131,6 +136,15 @@ const countOf = (bom: JsonObject, name: string): number => {
 }
 
 function tellWritten(out: string, bom: JsonObject, { terminal }: Context): void {
+  if (!('bomFormat' in bom)) {
+    const elements = countOf(bom, '@graph')
+    if (terminal.json) terminal.out(JSON.stringify({ out, elements }))
+    else
+      terminal.out(
+        terminal.say({ en: `${out}: ${elements} elements`, fr: `${out} : ${elements} éléments` }),
+      )
+    return
+  }
   const [components, services, flaws] = ['components', 'services', 'vulnerabilities'].map((name) =>
     countOf(bom, name),
   )

@@ -3,9 +3,10 @@ import { z } from 'zod'
 import type { Refusal } from '#kernel/refusal.ts'
 import { err, ok, type Result } from '#kernel/result.ts'
 import type { EpochMs } from '#kernel/units.ts'
-import { CYCLONEDX_VERSIONS } from '#models/bom/cyclonedx.ts'
+import { CYCLONEDX_VERSIONS, cycloneDx } from '#models/bom/cyclonedx.ts'
 import { diffBoms } from '#models/bom/diff-boms.ts'
 import type { BillDiff, BillRow, BillThen } from '#models/bom/history.ts'
+import { spdxDocument } from '#models/bom/spdx.ts'
 import type { BillsAdmin } from '../admin-ports.ts'
 import type { GatewayHouse } from '../ports.ts'
 import { adminAnswer, adminRefusal } from './answer.ts'
@@ -14,7 +15,11 @@ import type { AdminRoute } from './routes.ts'
 
 const Gateway = z.string().max(200).optional()
 const When = z.string().max(100)
-const Now = z.strictObject({ spec: z.enum(CYCLONEDX_VERSIONS).default(CYCLONEDX_VERSIONS[0]) })
+const Now = z.strictObject({
+  format: z.enum(['cyclonedx', 'spdx3']).default('cyclonedx'),
+  /** Version of CycloneDX; SPDX is 3.0.1. */
+  spec: z.enum(CYCLONEDX_VERSIONS).default(CYCLONEDX_VERSIONS[0]),
+})
 const Filter = z.strictObject({
   since: When.optional(),
   until: When.optional(),
@@ -29,10 +34,11 @@ export function bomRoutes(route: AdminRoute, { bills }: GatewayHouse): void {
   route('GET', '/bom', 'vulnerabilities.read', async (request, reply) => {
     const query = adminQuery(request, Now)
     if (!query.ok) return adminRefusal(request, reply, query.error)
-    const bom = await bills.now(query.value.spec)
-    return bom === null
-      ? adminRefusal(request, reply, { code: 'internal-error' })
-      : adminAnswer(reply, bom)
+    const inventory = await bills.inventory()
+    if (inventory === null) return adminRefusal(request, reply, { code: 'internal-error' })
+    const { format, spec } = query.value
+    const isSpdx = format === 'spdx3'
+    return adminAnswer(reply, isSpdx ? spdxDocument(inventory) : cycloneDx(inventory, spec))
   })
   route('GET', '/bom/history', 'vulnerabilities.read', async (request, reply) => {
     const query = adminQuery(request, Filter)

@@ -27,6 +27,12 @@ const Filter = z.strictObject({
 })
 type Filter = z.infer<typeof Filter>
 
+const TaskFilter = z.strictObject({
+  model: z.string().max(200).optional(),
+  kind: z.string().max(40).optional(),
+  what: z.enum(['duty', 'clear', 'blocked', 'later']).optional(),
+})
+
 /** Which weights there are, where they stand, and the steps of their admission. */
 export function modelRoutes(route: AdminRoute, house: GatewayHouse): void {
   const { models } = house
@@ -46,6 +52,21 @@ export function modelRoutes(route: AdminRoute, house: GatewayHouse): void {
   })
   route('GET', '/models/key', 'models.read', async (_request, reply) =>
     adminAnswer(reply, models.key()),
+  )
+  route('GET', '/models/tasks', 'models.read', async (request, reply) => {
+    const filter = adminQuery(request, TaskFilter)
+    if (!filter.ok) return adminRefusal(request, reply, filter.error)
+    const { model, kind, what } = filter.value
+    const tasks = (await models.tasks()).filter(
+      (one) =>
+        (model === undefined || one.model === model) &&
+        (kind === undefined || one.kind === kind) &&
+        (what === undefined || one.what === what),
+    )
+    return adminAnswer(reply, { tasks })
+  })
+  route('GET', '/models/notice', 'models.read', async (_request, reply) =>
+    adminAnswer(reply, { notice: await models.notice() }),
   )
   route('GET', '/models/:id', 'models.read', async (request, reply) => {
     const found = await models.get(idOf(request))

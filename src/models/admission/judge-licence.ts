@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
+import { readFile, stat } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { canonicalJson } from '#kernel/canonical-json.ts'
 import type { EpochMs } from '#kernel/units.ts'
@@ -7,7 +7,8 @@ import { findFamily } from '../catalogue/find-family.ts'
 import { ggufFacts } from '../gguf-facts.ts'
 import { readGgufHeader } from '../gguf-header.ts'
 import { LONGEST_TEXT } from '../licences/fingerprint.ts'
-import { judge } from '../licences/judge.ts'
+import { judge, type Judgement } from '../licences/judge.ts'
+import { shippedLicences } from '../licences/licence.ts'
 import type { CompanyProfile } from '../licences/profile.ts'
 import { cardTags, claimsOf, type LicenceClaims, type ModelTags } from '../licences/read-claims.ts'
 import type { AdmissionRecord, RecordedLicence, WeightsFile } from './record.ts'
@@ -25,31 +26,91 @@ export interface LicenceParts {
   readonly now: EpochMs
 }
 
-/** What the licence of a model of the store means for the company now. A verdict binds once the company has said what it is. */
-export async function judgeLicence(
+/** The licences of a model and what they mean for the company, as its files say now. */
+export interface JudgedModel {
+  readonly claims: LicenceClaims
+  readonly judgement: Judgement
+}
+
+/** Reads what the files of a model say of its licence, and judges it; null where they are not all here. */
+export async function judgeFiles(
   record: AdmissionRecord,
-  { blob, tag, company, now }: LicenceParts,
-): Promise<RecordedLicence> {
+  { blob, tag, company }: Pick<LicenceParts, 'blob' | 'tag' | 'company'>,
+): Promise<JudgedModel | null> {
+  const found = await Promise.all(record.files.map(({ digest }) => isThere(blob(digest))))
+  if (found.includes(false)) return null
   const claims = await claimsOfFiles(record, blob, tag)
   const judgement = judge(claims.claims, company, {
     modalities: claims.family?.modalities ?? null,
     isDerived: claims.bases.length > 0,
   })
+  return { claims, judgement }
+}
+
+const isThere = (path: string): Promise<boolean> =>
+  stat(path).then(
+    () => true,
+    () => false,
+  )
+
+/** What the licence of a model means for the company now. A verdict binds once the company has said what it is. */
+export async function judgeLicence(
+  record: AdmissionRecord,
+  parts: LicenceParts,
+): Promise<RecordedLicence> {
+  const { company, now } = parts
+  const files = await judgeFiles(record, parts)
+  const { claims, judgement } = files ?? judgeRecorded(record, parts)
   const [own] = claims.claims
   const licence = own?.text && own.text.kind !== 'unknown' ? own.text.licence : (own?.tag ?? null)
   const worst = judgement.verdict === 'block' ? judgement.blocking : judgement.legal
   const named = worst.map(({ licence: of, condition }) => `${of}/${condition.id}`)
+  const read = claims.text === null ? null : sha256(claims.text)
   return {
     id: licence?.id ?? null,
     verdict: judgement.verdict,
     conditions: [...judgement.reasons, ...new Set(named)].slice(0, 50),
-    text: claims.text === null ? null : sha256(claims.text),
+    text: files === null ? (record.licence?.text ?? null) : read,
     profile: profileDigest(company),
     isBinding: Object.keys(company).length > 0,
     inheritedFrom: claims.bases.length === 0 ? null : claims.bases.slice(0, MOST_BASES).join(', '),
     at: now,
   }
 }
+
+/** Of a model whose files are on another machine: by the licences that were recognised when they were read, with the doubts there were. */
+function judgeRecorded(
+  { name, source, licence: before }: AdmissionRecord,
+  { tag, company }: LicenceParts,
+): JudgedModel {
+  const known = nameOfFamily(name, source.reference)
+  const bases = before?.inheritedFrom?.split(', ') ?? []
+  const claims = claimsOf({ name: known, licence: before?.id ?? tag, bases }, null, null)
+  const judgement = judge(claims.claims, company, {
+    modalities: claims.family?.modalities ?? null,
+    isDerived: bases.length > 0,
+  })
+  const doubts = DOUBTS.filter((one) => before?.conditions.includes(one))
+  const isDoubtful = doubts.length > 0 && judgement.verdict !== 'block'
+  return {
+    claims,
+    judgement: {
+      ...judgement,
+      verdict: isDoubtful ? 'needs-legal' : judgement.verdict,
+      reasons: [...new Set([...judgement.reasons, ...doubts])],
+    },
+  }
+}
+
+const DOUBTS: Judgement['reasons'] = [
+  'licence-unknown',
+  'text-resembles-only',
+  'tag-contradicts-text',
+]
+
+/** The file with the licence text of a model, by its digest; null where there is none. */
+export const licenceFileOf = ({ files }: Pick<AdmissionRecord, 'files'>): WeightsFile | null =>
+  files.find(({ path }) => !path.includes('/') && LICENCE_FILE.test(path)) ?? null
 
 async function claimsOfFiles(
   { name, files, source }: AdmissionRecord,
@@ -61,8 +122,8 @@ async function claimsOfFiles(
       ? null
       : readFile(blob(file.digest), 'utf8').catch(() => null)
   const top = files.filter(({ path }) => !path.includes('/'))
-  const licence = top.find(({ path }) => LICENCE_FILE.test(path))
-  const text = await textOf(licence)
+  const licence = licenceFileOf({ files })
+  const text = await textOf(licence ?? undefined)
   const card = await textOf(top.find(({ path }) => CARD.test(path)))
   const known = nameOfFamily(name, source.reference)
   const tags = cardTags(card, known) ?? (await ggufTags(files, blob, known, tag))
@@ -85,20 +146,37 @@ async function ggufTags(
   const weights = files.find(({ path }) => path.endsWith('.gguf'))
   const header = weights ? await readGgufHeader(blob(weights.digest)).catch(() => null) : null
   if (header === null) return { name, licence: tag, bases: [] }
-  const bases = [...header.metadata].flatMap(([key, value]) =>
-    /^general\.base_model\.\d+\.(?:repo_url|name)$/.test(key) && typeof value === 'string'
-      ? [value.replace(/^https?:\/\/huggingface\.co\//, '')]
-      : [],
-  )
   return {
     name,
     licence: ggufFacts(header).licence ?? tag,
-    bases: bases.filter((one) => findFamily(one) !== null).slice(0, MOST_BASES),
+    bases: basesOf(header.metadata).slice(0, MOST_BASES),
   }
 }
 
-/** What a licence was judged for. */
+/** Each model it was made from, by the name that the catalogue knows; one that it does not know stays, and asks a lawyer. */
+function basesOf(metadata: ReadonlyMap<string, unknown>): readonly string[] {
+  const named = [...metadata].flatMap(([key, value]) => {
+    const [, number] = /^general\.base_model\.(\d+)\.(?:repo_url|name)$/.exec(key) ?? []
+    if (number === undefined || typeof value !== 'string') return []
+    return [{ number, name: value.replace(/^https?:\/\/huggingface\.co\//, '') }]
+  })
+  return [...Map.groupBy(named, ({ number }) => number).values()].flatMap((names) => {
+    const known = names.find((one) => findFamily(one.name) !== null)
+    const [first] = names
+    return known ? [known.name] : first ? [first.name.slice(0, 200)] : []
+  })
+}
+
+/** What a licence was judged for: the company, and what the product knows of licences. */
 export const profileDigest = (company: CompanyProfile): string =>
-  sha256(canonicalJson({ ...company }))
+  sha256(canonicalJson({ company: { ...company }, rules: licenceRules() }))
+
+let rules: string | undefined
+
+/** Of every licence and condition that is known. */
+function licenceRules(): string {
+  rules ??= sha256(JSON.stringify(shippedLicences()))
+  return rules
+}
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex')

@@ -8,110 +8,18 @@ import { Spec, Validation } from '@cyclonedx/cyclonedx-library'
 import { z } from 'zod'
 import { signerOf } from '#ledger/evidence/signing.ts'
 import type { JsonObject } from '#kernel/canonical-json.ts'
-import type { Destination } from '#kernel/destination.ts'
-import type { VexStatement } from '../vulnerabilities/vex.ts'
 import type { AdmissionFacts } from '../admission/facts.ts'
-import { assessedEngine, sampleDestination, sampleOwnPart } from '../stack/stack.fixture.ts'
-import { stackOf } from '../stack/stack.ts'
-import { CYCLONEDX_VERSIONS, cycloneDx } from './cyclonedx.ts'
+import { DIGEST, sampleInventory } from './bom.fixture.ts'
+import { CYCLONEDX_VERSIONS, cycloneDx, type CycloneDxVersion } from './cyclonedx.ts'
 import { diffBoms } from './diff-boms.ts'
-import { inventoryOf } from './inventory.ts'
 import { licencesOf } from './licences-of.ts'
-import { ownPackages } from './own-packages.ts'
 import { checkSignature, signedText, withSignature } from './signed-bom.ts'
 
-const DIGEST = 'ab'.repeat(32)
-
-const destinations: readonly Destination[] = [
-  sampleDestination({
-    id: 'embedded',
-    address: { kind: 'socket', path: '/x' },
-    zone: 'device',
-    origin: 'embedded',
-    models: [{ name: 'smollm2-135m-instruct', upstream: 'smollm2-135m-instruct', digest: DIGEST }],
-  }),
-  sampleDestination({
-    models: [
-      { name: 'llama', upstream: 'meta-llama/Llama-3.3-70B-Instruct' },
-      { name: 'own "model"\u0007 é', upstream: 'no-such' },
-    ],
-  }),
-  sampleDestination({
-    id: 'cloud',
-    address: { kind: 'url', baseUrl: 'https://cloud.example/v1' },
-    zone: 'api',
-    jurisdiction: 'US',
-    clearance: 'public',
-    models: [{ name: 'gpt-5', upstream: 'gpt-5', licence: '(MIT OR Apache-2.0)' }],
-  }),
-]
-
-const vex: VexStatement = {
-  schema: 'ecluse-vex/1',
-  vulnerabilities: ['CVE-2026-22778'],
-  product: 'vllm',
-  version: null,
-  state: 'not_affected',
-  justification: 'inline_mitigations_already_exist',
-  statement: 'No images are let through.',
-  author: 'security',
-  timestamp: '2026-11-01T00:00:00Z',
-  source: 'test',
-}
-
-const own = ownPackages()
-
-function bomWith(
+const bomWith = (
   version: string | null,
-  spec: (typeof CYCLONEDX_VERSIONS)[number] = '1.6',
+  spec: CycloneDxVersion = '1.6',
   admission: AdmissionFacts | null = null,
-): JsonObject {
-  ok(own)
-  const engines = [
-    assessedEngine('embedded', 'llama.cpp', 'v0.4.0', [vex]),
-    assessedEngine('gpu', 'vllm', version, [vex]),
-  ]
-  const database = { layer: 'data', id: 'store', name: 'SQLite', kind: 'store' } as const
-  const parts = [sampleOwnPart({ ...database, version: '3.53.4', licence: 'blessing' })]
-  return cycloneDx(
-    inventoryOf({
-      at: '2026-11-22T09:00:00.000Z',
-      id: '3e671687-395b-41f5-a30f-a58921a69b79',
-      engines,
-      own,
-      stack: stackOf({
-        destinations,
-        engines,
-        own: parts,
-        weights: { admission: () => admission, notFor: () => ['restricted'] },
-      }),
-      manifests: [
-        {
-          name: 'smollm2-135m-instruct',
-          aliases: [],
-          files: [],
-          aliasDigests: [],
-          attested: false,
-          digest: DIGEST,
-          bytes: 1,
-          format: 'gguf',
-          source: {
-            kind: 'hugging-face',
-            reference: `https://huggingface.co/HuggingFaceTB/SmolLM2-135M-Instruct-GGUF/resolve/${'c'.repeat(40)}/x.gguf`,
-          },
-          pulledAt: '2026-11-22T08:00:00.000Z',
-          architecture: 'llama',
-          parameters: 135_000_000,
-          quantisation: 'Q4_1',
-          contextTokens: 8192,
-          licence: 'Apache-2.0',
-          openness: 6,
-        },
-      ],
-    }),
-    spec,
-  )
-}
+): JsonObject => cycloneDx(sampleInventory(version, admission), spec)
 
 const Shape = z.looseObject({
   components: z.array(

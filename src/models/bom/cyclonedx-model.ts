@@ -7,10 +7,13 @@ import type { ComponentWeights } from '../stack/weights.ts'
 import type { InventoryModel } from './inventory.ts'
 import { licencesOf } from './licences-of.ts'
 
+/** A name with its value. */
+export type BillProperty = JsonObject & { readonly name: string; readonly value: string }
+
 /** Names and values that CycloneDX has no field for; what is null is left out. */
 export const properties = (
   values: Readonly<Record<string, string | number | null | undefined>>,
-): readonly JsonObject[] =>
+): readonly BillProperty[] =>
   Object.entries(values).flatMap(([name, value]) =>
     value === null || value === undefined ? [] : [{ name: `ecluse:${name}`, value: String(value) }],
   )
@@ -19,7 +22,7 @@ export const dataRef = ({ id }: Family): string => `data:${id}`
 
 /** One served model as a machine-learning model of CycloneDX, with a model card from recorded evidence. */
 export function modelComponent({ component, manifest, family }: InventoryModel): JsonObject {
-  const { id, name, licence, openness, destination, zone, cvss } = component
+  const { id, name, licence } = component
   const purl = manifest === null ? null : purlOf(manifest)
   const repository = family?.hubIds[0]
   return {
@@ -38,23 +41,29 @@ export function modelComponent({ component, manifest, family }: InventoryModel):
           externalReferences: [{ type: 'model-card', url: `https://huggingface.co/${repository}` }],
         }),
     modelCard: modelCard(manifest, family),
-    properties: properties({
-      destination,
-      zone,
-      openness: openness.text,
-      'openness-basis': openness.basis,
-      'openness-reasons': openness.reasons.length === 0 ? null : openness.reasons.join(' '),
-      bytes: manifest?.bytes,
-      quantisation: manifest?.quantisation,
-      parameters: manifest?.parameters,
-      'context-tokens': manifest?.contextTokens,
-      'pulled-at': manifest?.pulledAt,
-      source: manifest?.source.reference,
-      weights: weightsOf(manifest, destination, zone),
-      cvss,
-      ...admissionProperties(component.weights),
-    }),
+    properties: modelProperties({ component, manifest, family }),
   }
+}
+
+/** What is told of a served model beyond the fields of a standard. */
+export function modelProperties({ component, manifest }: InventoryModel): readonly BillProperty[] {
+  const { openness, destination, zone, cvss } = component
+  return properties({
+    destination,
+    zone,
+    openness: openness.text,
+    'openness-basis': openness.basis,
+    'openness-reasons': openness.reasons.length === 0 ? null : openness.reasons.join(' '),
+    bytes: manifest?.bytes,
+    quantisation: manifest?.quantisation,
+    parameters: manifest?.parameters,
+    'context-tokens': manifest?.contextTokens,
+    'pulled-at': manifest?.pulledAt,
+    source: manifest?.source.reference,
+    weights: weightsOf(manifest, destination, zone),
+    cvss,
+    ...admissionProperties(component.weights),
+  })
 }
 
 /** Of one file its digest; of several each of them, because the digest of their list is that of no file. */
@@ -167,7 +176,8 @@ export function dataComponent(family: Family): JsonObject {
 }
 
 /** `pkg:huggingface/owner/name@commit`, where the file came from there pinned to a commit; null elsewhere. */
-function purlOf({ source }: Manifest): string | null {
+/** Package URL of what came from Hugging Face pinned to a commit. */
+export function purlOf({ source }: Manifest): string | null {
   const found = /huggingface\.co\/([^/\s]+)\/([^/\s]+)\/resolve\/([0-9a-f]{40})\//.exec(
     source.reference,
   )

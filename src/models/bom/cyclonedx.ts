@@ -104,7 +104,10 @@ function engineComponent(component: StackComponent): JsonObject {
 const TYPES: Readonly<Record<string, string>> = { PyPI: 'pypi', npm: 'npm', Go: 'golang' }
 
 /** By its package where it has one, else by its repository. */
-function enginePurl({ name, version }: StackComponent): string | null {
+export function enginePurl({
+  name,
+  version,
+}: Pick<StackComponent, 'name' | 'version'>): string | null {
   const product = shippedProducts().products.find((one) => one.name === name)
   if (!product) return null
   const at = version === null ? '' : `@${encodeURIComponent(version)}`

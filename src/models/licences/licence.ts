@@ -79,9 +79,13 @@ export function shippedLicences(): readonly Licence[] {
   return read
 }
 
-/** A licence by its id or its SPDX identifier, case aside; null when neither is known. */
+/** A licence by its id, its SPDX identifier, or the tag that the Hugging Face Hub has for it (`llama3.1`), case aside; null when neither is known. */
 export function findLicence(name: string): Licence | null {
   const wanted = name.toLowerCase()
+  return named(wanted) ?? named(wanted.replace(/^([a-z]+)(\d)/, '$1-$2'))
+}
+
+function named(wanted: string): Licence | null {
   const found = shippedLicences().find(
     ({ id, spdx }) => id.toLowerCase() === wanted || spdx?.toLowerCase() === wanted,
   )

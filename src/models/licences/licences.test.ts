@@ -253,6 +253,16 @@ test('what a company has not said is never harmless: it is asked by name', () =>
   }
 })
 
+test('a tag of the Hub names a licence', () => {
+  for (const [tag, id] of [
+    ['llama3.1', 'llama-3.1'],
+    ['LLAMA2', 'llama-2'],
+    ['apache-2.0', 'apache-2.0'],
+  ] as const)
+    assert.equal(findLicence(tag)?.id, id)
+  assert.equal(findLicence('llama9'), null)
+})
+
 test('what is made from a model inherits its licence: the worst of all counts', () => {
   const own = byTag('apache-2.0')
   assert.equal(

@@ -20,7 +20,7 @@ function answerOf(id: string, question: ProvenanceQuestion): ProvenanceAnswer {
 }
 
 test('every recorded row is of a known family, once, and every answer has a source that is in the table', () => {
-  const { rows, sources, template, duty } = recordedProvenance()
+  const { rows, sources, template, duty, looked } = recordedProvenance()
   const ids = new Set(shippedCatalogue().families.map(({ id }) => id))
   const families = rows.map(({ family }) => family)
   assert.equal(new Set(families).size, families.length)
@@ -32,7 +32,7 @@ test('every recorded row is of a known family, once, and every answer has a sour
     // where it is can be looked up, or it was not found: nothing in between
     if (publicSummary) assert.equal(publicSummary.url !== null, publicSummary.state === 'published')
   }
-  const used = JSON.stringify([rows, template, duty])
+  const used = JSON.stringify([rows, template, duty, looked])
   for (const id of Object.keys(sources)) assert.ok(used.includes(`"${id}"`), `unused source ${id}`)
 })
 
@@ -72,7 +72,11 @@ test('a published summary is given with its address, one that was looked for and
   assert.match(found.url ?? '', /^https:\/\/huggingface\.co\//)
   assert.match(found.note ?? '', /^2025-07-25/)
   assert.equal(answerOf('gpt-oss', 'public_summary').answer, 'not-found')
+  // newer than the duty, and in none of the lists that were read
+  assert.equal(answerOf('qwen-3.6', 'public_summary').answer, 'not-found')
+  // older, or on no market: nobody looked
   assert.equal(answerOf('falcon-h1', 'public_summary').answer, null)
+  assert.equal(answerOf('gopher', 'public_summary').answer, null)
 })
 
 test('the day on which the summary is owed goes by when the model came out', () => {

@@ -63,7 +63,7 @@ export function provenanceOf(family: Family): Provenance {
     const question = id as ProvenanceQuestion // a key of QUESTIONS
     if (question === 'origin') return plain(question, trainingData.known, known)
     if (question === 'cutoff') return plain(question, trainingData.cutoff, known)
-    if (question === 'public_summary') return summaryAnswer(family.id)
+    if (question === 'public_summary') return summaryAnswer(family)
     const recorded = RECORDED.find((one) => one === question)
     return recorded === undefined
       ? ofComponent(family, question as Component) // the rest are components
@@ -118,9 +118,24 @@ function ofComponent({ evidence }: Family, component: Component): ProvenanceAnsw
 const ofRecord = (id: RecordedQuestion, found: RecordedAnswer | undefined): ProvenanceAnswer =>
   found === undefined ? made(id, {}) : made(id, { ...found, words: ANSWERS[found.answer] ?? null })
 
-function summaryAnswer(family: string): ProvenanceAnswer {
-  const found = recordedRow(family)?.publicSummary
-  if (!found) return made('public_summary', {})
+function summaryAnswer({ id, release, access }: Family): ProvenanceAnswer {
+  const found = recordedRow(id)?.publicSummary ?? null
+  if (found === null) {
+    const { looked } = recordedProvenance()
+    // what nobody is offered is on no market, and older models were not looked for
+    const isLookedFor =
+      access === undefined && release !== null && release >= looked.since.slice(0, 7)
+    if (!isLookedFor) return made('public_summary', {})
+    const { note, source } = looked
+    const answer = 'not-found'
+    return made('public_summary', {
+      answer,
+      words: ANSWERS[answer] ?? null,
+      note,
+      source,
+      basis: 'absence',
+    })
+  }
   const { state, url, date, note, source } = found
   return made('public_summary', {
     answer: state,

@@ -68,6 +68,13 @@ const File = z.strictObject({
     older: z.iso.date(),
     enforced: z.iso.date(),
   }),
+  /** Lists that were read for summaries of models since a day: one that is in none of them was not found. */
+  looked: z.strictObject({
+    source: z.string(),
+    since: z.iso.date(),
+    date: z.iso.date(),
+    note: z.string().min(1),
+  }),
   sources: z.record(z.string(), Source),
   rows: z.array(Row),
 })
