@@ -152,6 +152,26 @@ test('level 1 is only what nobody can come to uninvited, with a source, and a do
   assert.equal(findFamily('BloombergGPT')?.id, 'bloomberggpt')
 })
 
+test('a model with a licence of its own is graded and licensed by that, whatever the others of its family have', () => {
+  const told = (name: string): readonly (string | null | undefined)[] => {
+    const family = findFamily(name)
+    return [family?.id, family?.licence.id, family && gradeOf(family).text]
+  }
+  for (const name of ['Qwen/Qwen2.5-72B-Instruct', 'qwen2.5:72b', 'qwen2.5-72b-instruct-q4_k_m'])
+    assert.deepEqual(told(name), ['qwen-2.5', 'qwen-2024', '3·C'], name)
+  assert.deepEqual(told('Qwen/Qwen2.5-Coder-3B'), ['qwen-2.5', 'qwen-research-2024', '3·N'])
+  // 32B is no 3B, and 7B no 72B
+  for (const name of ['Qwen/Qwen2.5-32B-Instruct', 'qwen2.5:7b', 'qwen-2.5'])
+    assert.deepEqual(told(name), ['qwen-2.5', 'apache-2.0', '3·O'], name)
+  for (const { id, variants } of shippedCatalogue().families)
+    for (const { name, licence, grade: expected } of variants ?? []) {
+      if (licence === undefined) continue
+      const own = findFamily(`${id}-${name}`)
+      assert.ok(own, `${id} ${name}`)
+      assert.deepEqual([own.licence.id, gradeOf(own).text], [licence, expected], `${id} ${name}`)
+    }
+})
+
 test('every family that a company asks after first has rows', () => {
   const NAMED = [
     'llama',

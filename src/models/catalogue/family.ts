@@ -45,6 +45,10 @@ const Family = z.looseObject({
     spdx: z.string().nullable(),
     name: z.string(),
   }),
+  /** Some of its models; one with a licence of its own is graded by that. */
+  variants: z
+    .array(z.looseObject({ name: z.string().min(1), licence: z.string().optional() }))
+    .nullish(),
   evidence: z.partialRecord(z.enum(COMPONENTS), Evidence),
   level: z.int().min(1).max(6),
   letter: z.enum(LETTERS),

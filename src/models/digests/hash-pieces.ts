@@ -16,6 +16,8 @@ export interface HashOptions {
 
 /** Below this much work starting threads takes longer than they save, bytes. */
 const INLINE_BYTES = 64 * 1024 * 1024
+/** One piece is one chain of blocks, which a thread makes no shorter: its start is spared, bytes. */
+const INLINE_ONE_BYTES = 384 * 1024 * 1024
 /** Small files hashed at once without threads. */
 const INLINE_AT_ONCE = 4
 
@@ -26,7 +28,8 @@ export async function hashPieces(
   pieces: readonly Piece[],
   options: HashOptions = {},
 ): Promise<readonly PieceOutcome[]> {
-  const isLittle = (options.expectedBytes ?? Infinity) < INLINE_BYTES
+  const most = pieces.length === 1 ? INLINE_ONE_BYTES : INLINE_BYTES
+  const isLittle = (options.expectedBytes ?? Infinity) < most
   if (isLittle || pieces.length === 0) return await inline(pieces, options)
   const threads = Math.min(options.threads ?? availableParallelism(), pieces.length)
   return await inThreads(pieces, threads, options)

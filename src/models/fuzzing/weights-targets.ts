@@ -16,6 +16,7 @@ const GROUPS: readonly (readonly [string, RegExp])[] = [
   ['numpy', /\.npy$/],
   ['jinja', /\.jinja$/],
   ['configurations', /\.json$/],
+  ['yaml and xml', /(?:\.ya?ml|\.xml|\.pmml|MLmodel)$/],
 ]
 const SMALL = 64 * 1024
 /** A spoilt file of some kilobytes that needs more has found a way to cost too much. */

@@ -2,6 +2,8 @@ import type { ByteSource } from './bytes/byte-source.ts'
 import { isPickleName, isWeightsName } from './extensions.ts'
 import { scanJson } from './formats/scan-json.ts'
 import { judgeOperator } from './formats/scan-savedmodel.ts'
+import { scanXml } from './formats/scan-xml.ts'
+import { scanYaml } from './formats/scan-yaml.ts'
 import { probePickle, scanPickle } from './pickle/scan-pickle.ts'
 import type { Scan } from './scan.ts'
 import { scanTemplate } from './template/scan-template.ts'
@@ -33,6 +35,11 @@ export function scanText(content: 'text' | 'script', source: ByteSource, scan: S
     scanJson(source, scan)
     return 'json'
   }
+  if (/\.ya?ml$/i.test(name) || /(?:^|\/)MLmodel$/.test(name)) {
+    scanYaml(source, scan)
+    return 'yaml'
+  }
+  if (/\.(?:xml|pmml)$/i.test(name)) return scanXml(source, scan)
   if (/\.(?:jinja2?|j2)$/i.test(name)) {
     templateFile(source, scan)
     return 'jinja'

@@ -1,6 +1,7 @@
 import { leadsOut } from '../archive/member-name.ts'
 import type { Json } from '../bytes/strict-json.ts'
 import type { Scan } from '../scan.ts'
+import { judgeTarget } from './call-target.ts'
 import { scanTemplate } from '../template/scan-template.ts'
 
 /** Libraries whose classes diffusers and peft load by name without code from the folder. */
@@ -23,6 +24,15 @@ export function judgeConfigObject(object: ReadonlyMap<string, Json>, scan: Scan)
   }
   if (object.get('trust_remote_code') === true) {
     scan.report('remote-code', { at: 'trust_remote_code' })
+  }
+  const target = object.get('_target_')
+  if (typeof target === 'string') judgeTarget(target, '_target_', scan)
+  // native kernels fetched from a repository (transformers/integrations/hub_kernels.py)
+  for (const key of ['attn_implementation', '_attn_implementation']) {
+    const kernel = object.get(key)
+    if (typeof kernel === 'string' && /^[^/:]+\/[^/:]+/.test(kernel)) {
+      scan.report('remote-code', { at: key }, kernel)
+    }
   }
   for (const key of ['custom_pipelines', 'custom_pipeline', 'custom_generate']) {
     const value = object.get(key)
@@ -67,7 +77,19 @@ export function judgeByName(root: Json, scan: Scan): void {
   const name = scan.name.split('/').at(-1) ?? ''
   if (name.endsWith('.index.json') && root instanceof Map) judgeIndex(root, scan)
   if (name === 'modules.json' && Array.isArray(root)) judgeModules(root, scan)
+  if (/(?:^|\/)MAR-INF\/MANIFEST\.json$/.test(scan.name) && root instanceof Map) {
+    judgeServeManifest(root, scan)
+  }
   if (name === 'model_index.json' && root instanceof Map) judgePipeline(root, scan)
+}
+
+/** The manifest of a TorchServe archive names the code that handles requests; handlers of its own have no ending. */
+function judgeServeManifest(manifest: ReadonlyMap<string, Json>, scan: Scan): void {
+  const model = manifest.get('model')
+  const handler: unknown = model instanceof Map ? model.get('handler') : undefined
+  if (typeof handler === 'string' && !/^\w+$/.test(handler)) {
+    scan.report('remote-code', { at: 'handler' }, handler)
+  }
 }
 
 function judgeIndex(index: ReadonlyMap<string, Json>, scan: Scan): void {

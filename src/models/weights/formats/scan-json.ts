@@ -19,6 +19,7 @@ const DECIDING = new Set([
   'weight_map',
   'custom_pipelines',
   '__module__',
+  '_target_',
   '__loader__',
 ])
 

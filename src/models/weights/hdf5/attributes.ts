@@ -67,7 +67,7 @@ function attributeOf(file: Hdf5File, body: Buffer): Attribute {
 }
 
 /** How many elements a space has. */
-function elementsOf(file: Hdf5File, space: Buffer): number {
+export function elementsOf(file: Hdf5File, space: Buffer): number {
   const fields = new Fields(space)
   const version = fields.u8()
   const dimensions = fields.u8()

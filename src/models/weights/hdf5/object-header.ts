@@ -9,7 +9,9 @@ export interface Message {
 }
 
 export const MESSAGE = {
+  dataspace: 0x01,
   linkInfo: 0x02,
+  datatype: 0x03,
   link: 0x06,
   externalFiles: 0x07,
   layout: 0x08,

@@ -4,7 +4,7 @@ import { strictUtf8 } from '../bytes/utf8.ts'
 import { judgeKerasConfig, scanForKeras } from '../formats/scan-keras.ts'
 import { probePickle } from '../pickle/scan-pickle.ts'
 import type { Scan } from '../scan.ts'
-import { attributesOf, type Attribute } from './attributes.ts'
+import { attributesOf, elementsOf, type Attribute } from './attributes.ts'
 import { linksOf } from './group-links.ts'
 import { Fields, Hdf5File, NotUnderstood } from './hdf5-file.ts'
 import { MESSAGE, messagesOf, type Message } from './object-header.ts'
@@ -19,6 +19,9 @@ const BUILT_IN = new Set([1, 2, 3, 4, 5, 6, 32000])
 const SEARCHED_BYTES = 1024 ** 3
 const VIRTUAL_LAYOUT = 3
 const JSON_DEPTH = 200
+/** Deflate makes zeros smaller by some thousand times; data sets that were never written take no room at all. */
+const MOST_TIMES = 1100
+const SPARE_BYTES = 1024 ** 3
 
 /** Judges an HDF5 file by its tree of objects; one whose structure is not understood is searched, and said to be. */
 export function scanHdf5(source: ByteSource, scan: Scan, base = 0): void {
@@ -45,6 +48,9 @@ function walkObjects(file: Hdf5File, scan: Scan): void {
     scan.budget.entry()
     const messages = messagesOf(file, place.address)
     judgeData(file, messages, place.path, scan)
+    if (claimedBytes(file, messages) > file.source.size * MOST_TIMES + SPARE_BYTES) {
+      scan.report('hdf5-size', { at: place.path })
+    }
     for (const attribute of attributesOf(file, messages)) {
       judgeAttribute(attribute, place.path, scan)
     }
@@ -56,6 +62,15 @@ function walkObjects(file: Hdf5File, scan: Scan): void {
       open.push({ path, address: link.address })
     }
   }
+}
+
+/** What the numbers of a data set take in memory; 0 for what is none, or whose type stands elsewhere. */
+function claimedBytes(file: Hdf5File, messages: readonly Message[]): number {
+  const own = (type: number): Buffer | undefined =>
+    messages.find((message) => message.type === type && !message.isShared)?.body
+  const [space, type] = [own(MESSAGE.dataspace), own(MESSAGE.datatype)]
+  if (space === undefined || type === undefined) return 0
+  return elementsOf(file, space) * new Fields(type, 4).u32()
 }
 
 /** What concerns the whole file: other files that belong to it, or messages that stand in a table. */

@@ -110,6 +110,24 @@ export const FILE_RULES = {
     'The configuration asks the loader to run Python code that comes with the model.',
     "La configuration demande au chargeur d'exécuter du code Python livré avec le modèle.",
   ),
+  'config-target': forbid(
+    'critical',
+    'review',
+    'The configuration names something to be imported and called when the model is loaded (CVE-2025-23304).',
+    'La configuration nomme quelque chose à importer et à appeler au chargement du modèle (CVE-2025-23304).',
+  ),
+  'yaml-python': forbid(
+    'critical',
+    'discard',
+    'A tag of YAML that makes Python objects or calls functions.',
+    'Une étiquette YAML qui crée des objets Python ou appelle des fonctions.',
+  ),
+  'xml-entity': forbid(
+    'high',
+    'discard',
+    'The XML declares a document type or entities: readers fetch files or addresses for them, or run out of memory.',
+    'Le XML déclare un type de document ou des entités : les lecteurs vont chercher des fichiers ou des adresses, ou épuisent la mémoire.',
+  ),
   'loader-code': forbid(
     'high',
     'review',

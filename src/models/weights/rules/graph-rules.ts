@@ -50,6 +50,12 @@ export const GRAPH_RULES = {
     'An array of Python objects in HDF5: pickles, run when it is read.',
     "Un tableau d'objets Python en HDF5 : des pickles, exécutés à la lecture.",
   ),
+  'hdf5-size': forbid(
+    'medium',
+    'discard',
+    'A data set claims more numbers than the file could hold: reading it exhausts memory (CVE-2026-0897).',
+    "Un jeu de données prétend à plus de nombres que le fichier n'en peut contenir : le lire épuise la mémoire (CVE-2026-0897).",
+  ),
   'hdf5-structure': unread(
     'medium',
     'convert',
@@ -115,6 +121,18 @@ export const GRAPH_RULES = {
     'fetch-again',
     'The TensorFlow Lite file cannot be read to its end.',
     "Le fichier TensorFlow Lite ne peut être lu jusqu'au bout.",
+  ),
+  'openvino-plugin': forbid(
+    'critical',
+    'discard',
+    'A list of plug-ins of OpenVINO: it names native libraries to be loaded.',
+    'Une liste de greffons OpenVINO : elle nomme des bibliothèques natives à charger.',
+  ),
+  'openvino-extension': warn(
+    'medium',
+    'review',
+    "A layer outside OpenVINO's own sets: a native library must be loaded for it.",
+    "Une couche hors des jeux d'OpenVINO : il faut charger une bibliothèque native.",
   ),
   'npy-header': forbid(
     'high',

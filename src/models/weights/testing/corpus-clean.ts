@@ -223,6 +223,19 @@ export const CLEAN: readonly Sample[] = [
     'config.json',
     '{"architectures":["LlamaForCausalLM"],"rope_scaling":null,"x":Infinity,"hidden_size":576}',
   ),
+  clean(
+    'model_config.yaml',
+    '# _target_: os.system\nencoder:\n  _target_: nemo.collections.asr.modules.ConformerEncoder\n  text: "_target_: os.system"\noptim: &o {name: adamw}\nother: *o\n',
+  ),
+  clean('MLmodel', 'flavors:\n  python_function:\n    loader_module: mlflow.sklearn\n'),
+  clean(
+    'openvino_model.xml',
+    '<?xml version="1.0"?>\n<net name="m" version="11">\n<layers>\n<layer id="0" name="a" type="Parameter" version="opset1"><data shape="1"/></layer>\n</layers></net>\n',
+  ),
+  clean(
+    'attention/config.json',
+    '{"attn_implementation":"flash_attention_2","_attn_implementation":"sdpa"}',
+  ),
   clean('README.md', '# Model\n\nconfig\nos\n(see os.system)\n'),
   clean('vocab.txt', 'cat\ndog\nbird\nios\nsystem\n(\n.\n'),
   clean(

@@ -35,6 +35,53 @@ export const CONFIGURATIONS: readonly Sample[] = [
   json('deep.json', 'json-malformed', '['.repeat(100_000)),
   json('broken.json', 'json-malformed', '{"a":1'),
   json('modeling_x.py', 'loader-code', 'import os\n'),
+  json('uni/config.json', 'config-target', { decoder: { _target_: 'os.system', command: 'id' } }),
+  json('reached/config.json', 'config-target', {
+    _target_: 'nemo.core.classes.common.os.system',
+  }),
+  json('function/config.json', 'config-target', { _target_: 'torch.nn.init.normal_' }),
+  json('kernel/config.json', 'remote-code', { attn_implementation: 'them/kernel@main' }),
+  json('hydra/model_config.yaml', 'config-target', 'a:\n  _target_: builtins.eval\n'),
+  json('quoted/model_config.yaml', 'config-target', '{"\\x5ftarget_": "subprocess.Popen"}'),
+  json('cut/model_config.yaml', 'config-target', 'x: [\n_target_: os.system'),
+  json('tag/config.yml', 'yaml-python', 'x: !!python/object/apply:os.system [id]\n'),
+  json('verbatim/config.yaml', 'yaml-python', 'x: !<tag:yaml.org,2002:python/name:os.system> ""\n'),
+  json(
+    'directive/config.yaml',
+    'yaml-python',
+    '%TAG !p! tag:yaml.org,2002:python/\n---\nx: !p!object/new:os.x []\n',
+  ),
+  json(
+    'code/MLmodel',
+    'remote-code',
+    'flavors:\n  python_function:\n    code: code\n    loader_module: mlflow.sklearn\n',
+  ),
+  json(
+    'loader/MLmodel',
+    'remote-code',
+    'flavors:\n  python_function:\n    loader_module: mine.loader\n',
+  ),
+  json('MAR-INF/MANIFEST.json', 'remote-code', { model: { modelName: 'm', handler: 'mine.py' } }),
+  json(
+    'entities.xml',
+    'xml-entity',
+    '<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/passwd">]><net/>',
+  ),
+  json(
+    'bomb.pmml',
+    'xml-entity',
+    '<!DOCTYPE a [<!ENTITY a "aa"><!ENTITY b "&a;&a;">]><PMML>&b;</PMML>',
+  ),
+  json(
+    'plugins.xml',
+    'openvino-plugin',
+    '<ie><plugins><plugin name="CPU" location="./evil.so"/></plugins></ie>',
+  ),
+  json(
+    'custom.xml',
+    'openvino-extension',
+    '<net name="m" version="11"><layers><layer id="0" name="a" type="Mine" version="extension"/></layers></net>',
+  ),
   json('handler.py', 'loader-code', 'class EndpointHandler: ...\n'),
   json(
     'pointer.bin',

@@ -35,6 +35,24 @@ const filter = (id: number): Buffer =>
 
 /** A layout that takes its numbers from other files. */
 const VIRTUAL = Buffer.concat([Buffer.from([4, 3]), Buffer.alloc(12)])
+/** Two dimensions of 2^30, of numbers of eight bytes. */
+const CLAIMS = [
+  [
+    0x01,
+    Buffer.concat([
+      Buffer.from([2, 2, 0, 1]),
+      ...[0, 1].map(() => Buffer.from('0000004000000000', 'hex')),
+    ]),
+  ],
+  [
+    0x03,
+    Buffer.concat([
+      Buffer.from([0x11, 0x20, 0x3f, 0]),
+      Buffer.from([8, 0, 0, 0]),
+      Buffer.alloc(12),
+    ]),
+  ],
+] as const
 const external = Buffer.from('\0/etc/passwd\0/secret\0')
 
 /** HDF5 files of real structure: what Keras, PyTables and h5py write, and what hides in them. */
@@ -89,6 +107,7 @@ export const HDF5: readonly Sample[] = [
       'CVE-2026-1669',
     ),
     h5(`structure-virtual-${form}`, 'hdf5-outside', { form, data: [[0x08, VIRTUAL]] }),
+    h5(`structure-claims-${form}`, 'hdf5-size', { form, data: CLAIMS }, 'CVE-2026-0897'),
     h5(`structure-filter-${form}`, 'hdf5-filter', { form, data: [[0x0b, filter(32001)]] }),
     h5(`structure-deflated-${form}`, null, { form, data: [[0x0b, filter(1)]] }),
     h5(`structure-objects-${form}`, 'hdf5-objects', { form, attributes: { PSEUDOATOM: 'object' } }),

@@ -1,0 +1,55 @@
+import { isMap, isScalar, parseAllDocuments, visit, type Pair } from 'yaml'
+import { OutOfBudget } from '../budget.ts'
+import type { ByteSource } from '../bytes/byte-source.ts'
+import { strictUtf8 } from '../bytes/utf8.ts'
+import type { Scan } from '../scan.ts'
+import { judgeTarget } from './call-target.ts'
+
+/** Configurations of models have some kilobytes; parsers of YAML take longer than the text grows. */
+const LONGEST = 1024 * 1024
+/** Tags of PyYAML that make objects and call functions. */
+const PYTHON_TAG = /^(?:tag:yaml\.org,2002:|!!?)python\//
+const PYTHON_WORD = /!(?:!|<tag:yaml\.org,2002:)python\/[\w/:.]+/g
+const TARGET_WORD = /["']?_target_["']?\s*:\s*["']?([\w.]+)/g
+
+/** Judges YAML for what its loader would call; text that is no YAML is searched for the same words. */
+export function scanYaml(source: ByteSource, scan: Scan): void {
+  if (source.size > LONGEST) throw new OutOfBudget('member')
+  const text = strictUtf8(source.read(0, source.size)) ?? ''
+  scan.budget.step(text.length)
+  const documents = parseAllDocuments(text, { logLevel: 'silent', uniqueKeys: false })
+  const all = Array.isArray(documents) ? documents : []
+  const isWhole = all.every(({ errors }) => errors.length === 0)
+  if (!isWhole) searchWords(text, scan)
+  const isFlavour = /(?:^|\/)MLmodel$/.test(scan.name)
+  for (const document of all) {
+    visit(document, {
+      Node(_, node) {
+        const tag: unknown = 'tag' in node ? node.tag : undefined
+        if (typeof tag === 'string' && PYTHON_TAG.test(tag)) scan.report('yaml-python', {}, tag)
+      },
+      Pair(_, pair) {
+        judgePair(pair, isFlavour, scan)
+      },
+    })
+  }
+}
+
+function judgePair({ key, value }: Pair, isFlavour: boolean, scan: Scan): void {
+  const name: unknown = isScalar(key) ? key.value : null
+  const given: unknown = isScalar(value) ? value.value : null
+  if (name === '_target_' && typeof given === 'string') judgeTarget(given, '_target_', scan)
+  if (!isFlavour || name !== 'python_function' || !isMap(value)) return
+  // what MLflow imports, and the folder that it puts before all others (MLmodel, flavour python_function)
+  const loader: unknown = value.get('loader_module')
+  const code: unknown = value.get('code')
+  if (typeof loader === 'string' && !/^mlflow\.\w+(?:\.\w+)*$/.test(loader)) {
+    scan.report('remote-code', { at: 'loader_module' }, loader)
+  }
+  if (typeof code === 'string' && code !== '') scan.report('remote-code', { at: 'code' }, code)
+}
+
+function searchWords(text: string, scan: Scan): void {
+  for (const [word] of text.matchAll(PYTHON_WORD)) scan.report('yaml-python', {}, word)
+  for (const [, target = ''] of text.matchAll(TARGET_WORD)) judgeTarget(target, '_target_', scan)
+}
