@@ -1,75 +1,17 @@
 import assert from 'node:assert/strict'
-import { execFileSync } from 'node:child_process'
-import { readFileSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { test, type TestContext } from 'node:test'
 import { noServer } from '#store/postgres/server-binaries.fixture.ts'
 import { startServer } from '#store/postgres/server.fixture.ts'
 import { Client } from 'pg'
+import { authority, noCertificates } from './support/authority.ts'
 import { testHome } from './support/gateway.ts'
 import { runProgram } from './support/process.ts'
 import { startReplica } from './support/replicas.ts'
 
-const openssl = (...args: readonly string[]): void =>
-  void execFileSync('openssl', args, { stdio: 'ignore' })
-
-function hasOpenssl(): boolean {
-  try {
-    openssl('version')
-    return true
-  } catch {
-    return false
-  }
-}
-
-// oxlint-disable-next-line node/no-process-env -- in CI a missing tool is a failure, not a reason to skip
-const isCi = process.env['CI'] === 'true'
-const skip =
-  (await noServer()) ?? (isCi || hasOpenssl() ? false : 'no openssl to make certificates')
-
-/** An authority in this folder, and a certificate of it for `localhost` alone. */
-function authority(folder: string, name: string) {
-  const at = (file: string): string => join(folder, `${name}-${file}`)
-  const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes']
-  openssl(
-    'req',
-    '-x509',
-    ...key,
-    '-days',
-    '2',
-    '-subj',
-    `/CN=${name}`,
-    '-keyout',
-    at('ca.key'),
-    '-out',
-    at('ca.pem'),
-  )
-  openssl('req', ...key, '-subj', '/CN=localhost', '-keyout', at('key.pem'), '-out', at('request'))
-  writeFileSync(at('names'), 'subjectAltName=DNS:localhost')
-  openssl(
-    'x509',
-    '-req',
-    '-days',
-    '2',
-    '-in',
-    at('request'),
-    '-CA',
-    at('ca.pem'),
-    '-CAkey',
-    at('ca.key'),
-    '-CAcreateserial',
-    '-extfile',
-    at('names'),
-    '-out',
-    at('cert.pem'),
-  )
-  return {
-    ca: at('ca.pem'),
-    cert: readFileSync(at('cert.pem'), 'utf8'),
-    key: readFileSync(at('key.pem'), 'utf8'),
-  }
-}
+const skip = (await noServer()) ?? noCertificates()
 
 const freePort = (): Promise<number> =>
   new Promise((resolve) => {

@@ -1,12 +1,12 @@
 import { spawn } from 'node:child_process'
-import { lookup as resolve } from 'node:dns'
 import { lookup } from 'node:dns/promises'
 import { statfs } from 'node:fs/promises'
 import { isIP } from 'node:net'
-import { Agent, request } from 'undici'
+import { request, type Dispatcher } from 'undici'
 import type { Clock, NewId } from '#kernel/ports.ts'
-import { isPrivateAddress, publicLookup } from '#kernel/public-lookup.ts'
+import { isPrivateAddress } from '#kernel/public-lookup.ts'
 import { PullError } from './pull-failure.ts'
+import { pullRoutes, type PullRoutes } from './pull-proxy.ts'
 
 export interface HttpAnswer {
   readonly status: number
@@ -59,8 +59,20 @@ export const machinePorts = (
     const { bavail, bsize } = await statfs(dir)
     return bavail * bsize
   },
-  get: async (url, headers, signal, from) => {
-    const dispatcher = from && (await outwardOnly(url, from))
+  get: getter(now, pullRoutes(environment)),
+  run: (program, args, signal) =>
+    runProgram(
+      program,
+      args,
+      Object.fromEntries(Object.entries(environment).filter(([name]) => PASSED_ON.test(name))),
+      signal,
+    ),
+})
+
+const getter =
+  (now: Clock, routes: PullRoutes): PullPorts['get'] =>
+  async (url, headers, signal, from) => {
+    const dispatcher = await routeTo(url, from, routes)
     const answer = await request(url, {
       headers: { ...headers, 'accept-encoding': 'identity', 'user-agent': 'ecluse' },
       signal,
@@ -76,15 +88,7 @@ export const machinePorts = (
       body: moving(answer.body, now),
       discard: () => answer.body.dump({ limit: 64 * 1024 }),
     }
-  },
-  run: (program, args, signal) =>
-    runProgram(
-      program,
-      args,
-      Object.fromEntries(Object.entries(environment).filter(([name]) => PASSED_ON.test(name))),
-      signal,
-    ),
-})
+  }
 
 /** Least that a body must bring in such a time, bytes: nobody waits for a model at the pace of a telegraph. */
 const LEAST_BYTES = 16 * 1024
@@ -105,11 +109,13 @@ async function* moving(body: AsyncIterable<Uint8Array>, now: Clock): AsyncGenera
   }
 }
 
-const outward = new Agent({ connect: { lookup: publicLookup(resolve) } })
-
-/** Connections for an address that a place of the world has named; any, where the place itself is one of our own. */
-async function outwardOnly(url: URL, from: URL): Promise<Agent | null> {
-  if (await isOurs(from.hostname)) return null
+/** For an address that a place of the world has named, connections to the world; any, where the place itself is one of our own. */
+async function routeTo(
+  url: URL,
+  from: URL | undefined,
+  { named, outward }: PullRoutes,
+): Promise<Dispatcher | undefined> {
+  if (from === undefined || (await isOurs(from.hostname))) return named
   const host = plainHost(url.hostname)
   // a literal address is looked up nowhere
   if (isIP(host) !== 0 && isPrivateAddress(host)) throw leadsInward(from)

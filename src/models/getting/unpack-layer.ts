@@ -71,11 +71,12 @@ export async function unpackLayer(
   let left = mostUnpacked(size, packing)
   for await (const member of filesIn(archive, packing, left)) {
     context.signal.throwIfAborted()
+    // what is passed over has to be unpacked as well
+    if (member.bytes > left) throw unsafeArchive('too-large')
+    left -= member.bytes
     const path = packing.holds === 'package' ? wantedOfPackage(member.path, packing) : member.path
     if (path === null) continue
     const one = { ...member, path }
-    if (one.bytes > left) throw unsafeArchive('too-large')
-    left -= one.bytes
     files.push(await takeIn(one, context))
   }
   // what says whose the weights are is nothing without them
