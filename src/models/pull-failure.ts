@@ -5,6 +5,7 @@ export const PULL_CODES = [
   'invalid-digest',
   'digest-required',
   'unsafe-address',
+  'leads-inward',
   'file-not-found',
   'source-unreachable',
   'source-refused',

@@ -1,7 +1,12 @@
 import { spawn } from 'node:child_process'
+import { lookup as resolve } from 'node:dns'
+import { lookup } from 'node:dns/promises'
 import { statfs } from 'node:fs/promises'
-import { request } from 'undici'
+import { isIP } from 'node:net'
+import { Agent, request } from 'undici'
 import type { Clock, NewId } from '#kernel/ports.ts'
+import { isPrivateAddress, publicLookup } from '#kernel/public-lookup.ts'
+import { PullError } from './pull-failure.ts'
 
 export interface HttpAnswer {
   readonly status: number
@@ -17,11 +22,15 @@ export interface PullPorts {
   readonly newId: NewId
   /** Bytes that this process may still write in a directory. */
   readonly freeBytes: (dir: string) => Promise<number>
-  /** One GET; redirects are not followed. Rejects when the server cannot be reached or falls silent. */
+  /**
+   * One GET; redirects are not followed. Rejects when the server cannot be reached, falls silent or hardly moves. `from`
+   * is the place that named this address: one of the world may not lead into our own networks.
+   */
   readonly get: (
     url: URL,
     headers: Readonly<Record<string, string>>,
     signal: AbortSignal,
+    from?: URL,
   ) => Promise<HttpAnswer>
   /** Runs a program to its end; null when there is no such program. Its output is not kept. */
   readonly run: (
@@ -50,17 +59,21 @@ export const machinePorts = (
     const { bavail, bsize } = await statfs(dir)
     return bavail * bsize
   },
-  get: async (url, headers, signal) => {
+  get: async (url, headers, signal, from) => {
+    const dispatcher = from && (await outwardOnly(url, from))
     const answer = await request(url, {
       headers: { ...headers, 'accept-encoding': 'identity', 'user-agent': 'ecluse' },
       signal,
       headersTimeout: SILENCE_MS,
       bodyTimeout: SILENCE_MS,
+      ...(dispatcher ? { dispatcher } : {}),
+    }).catch((error: unknown) => {
+      throw from && isInward(error) ? leadsInward(from) : error
     })
     return {
       status: answer.statusCode,
       headers: answer.headers,
-      body: answer.body,
+      body: moving(answer.body, now),
       discard: () => answer.body.dump({ limit: 64 * 1024 }),
     }
   },
@@ -72,6 +85,51 @@ export const machinePorts = (
       signal,
     ),
 })
+
+/** Least that a body must bring in such a time, bytes: nobody waits for a model at the pace of a telegraph. */
+const LEAST_BYTES = 16 * 1024
+
+/** A body that brings a byte now and then counts as one that fell silent. */
+async function* moving(body: AsyncIterable<Uint8Array>, now: Clock): AsyncGenerator<Uint8Array> {
+  let since = now()
+  let brought = 0
+  for await (const piece of body) {
+    brought += piece.length
+    const passedMs = now() - since
+    if (passedMs > SILENCE_MS) {
+      if (brought < LEAST_BYTES) throw new Error('the body hardly moves')
+      since += passedMs
+      brought = 0
+    }
+    yield piece
+  }
+}
+
+const outward = new Agent({ connect: { lookup: publicLookup(resolve) } })
+
+/** Connections for an address that a place of the world has named; any, where the place itself is one of our own. */
+async function outwardOnly(url: URL, from: URL): Promise<Agent | null> {
+  if (await isOurs(from.hostname)) return null
+  const host = plainHost(url.hostname)
+  // a literal address is looked up nowhere
+  if (isIP(host) !== 0 && isPrivateAddress(host)) throw leadsInward(from)
+  return outward
+}
+
+async function isOurs(hostname: string): Promise<boolean> {
+  const host = plainHost(hostname)
+  if (isIP(host) !== 0) return isPrivateAddress(host)
+  const found = await lookup(host, { all: true }).catch(() => [])
+  return found.some(({ address }) => isPrivateAddress(address))
+}
+
+const plainHost = (hostname: string): string => hostname.replace(/^\[|\]$/g, '')
+
+const isInward = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && error.code === 'ECLUSE_PRIVATE_ADDRESS'
+
+const leadsInward = (from: URL): PullError =>
+  new PullError({ code: 'leads-inward', detail: { source: from.host } })
 
 async function runProgram(
   program: string,

@@ -8,6 +8,18 @@ export interface Wording {
 
 /** What the places that models come from answer, and what to do about it. */
 export const PLACE_WORDINGS = {
+  'leads-inward': {
+    en: {
+      message:
+        'The source {source} led to an address inside your own networks; it was not followed.',
+      remedy: 'A place of the world has no business there: do not trust it.',
+    },
+    fr: {
+      message:
+        "La source {source} menait à une adresse de vos propres réseaux ; elle n'a pas été suivie.",
+      remedy: "Un lieu du monde n'a rien à y faire : ne lui faites pas confiance.",
+    },
+  },
   'source-unreachable': {
     en: {
       message: 'The source {source} did not answer, or broke off.',

@@ -117,10 +117,10 @@ async function wheelOf(
   } catch (error) {
     if (task.index === null || !isBeyondPip(error)) throw error
     const context = { dir: task.workDir, ports, onProgress: () => undefined, signal: task.signal }
-    const { url, bytes, sha256 } = await findArchive(reference, task.index, context)
+    const { url, from, bytes, sha256 } = await findArchive(reference, task.index, context)
     const path = join(task.workDir, 'wheel')
     const { signal, onBytes } = task
-    await download({ url, path, bytes, signal, onBytes }, ports)
+    await download({ url, from, path, bytes, signal, onBytes }, ports)
     const actual = await fileDigest(path, signal)
     if (actual === sha256) return path
     throw new PullError({

@@ -57,10 +57,23 @@ export function sampleInventory(
   ok(own)
   const engines = [
     assessedEngine('embedded', 'llama.cpp', 'v0.4.0', [vex]),
-    assessedEngine('gpu', 'vllm', version, [vex]),
+    {
+      ...assessedEngine('gpu', 'vllm', version, [vex]),
+      adapters: [{ name: 'llama', base: 'llama' }],
+    },
   ]
   const database = { layer: 'data', id: 'store', name: 'SQLite', kind: 'store' } as const
-  const parts = [sampleOwnPart({ ...database, version: '3.53.4', licence: 'blessing' })]
+  const judge = {
+    layer: 'tools',
+    id: 'judge:llama',
+    name: 'llama',
+    kind: 'guard',
+    model: 'llama',
+  } as const
+  const parts = [
+    sampleOwnPart({ ...database, version: '3.53.4', licence: 'blessing' }),
+    sampleOwnPart({ ...judge, version: null, licence: null }),
+  ]
   return inventoryOf({
     at: '2026-11-22T09:00:00.000Z',
     id: '3e671687-395b-41f5-a30f-a58921a69b79',

@@ -93,6 +93,22 @@ describe('cycloneDx', () => {
     equal(states.get('CVE-2026-48746')?.state, 'in_triage')
   })
 
+  test('an adapter is a model of its own beside what it changes, and a model that judges others is there once', () => {
+    const { components, dependencies } = Shape.parse(bomWith('0.13.0'))
+    const refs = components.map((one) => one['bom-ref'])
+    equal(new Set(refs).size, refs.length)
+    const adapter = components.find((one) => one['bom-ref'] === 'model:gpu/adapter/llama')
+    equal(adapter?.type, 'machine-learning-model')
+    match(JSON.stringify(adapter), /"ecluse:adapter","value":"base llama"/)
+    ok(
+      dependencies.some(
+        ({ ref, dependsOn }) =>
+          ref === 'engine:gpu' && dependsOn.includes('model:gpu/adapter/llama'),
+      ),
+    )
+    ok(!refs.some((ref) => ref.includes('judge:')))
+  })
+
   test('says of each model where its weights stand, which kind of who decided, and until when exceptions hold', async () => {
     const facts: AdmissionFacts = {
       state: 'approved',

@@ -47,10 +47,11 @@ export function modelComponent({ component, manifest, family }: InventoryModel):
 
 /** What is told of a served model beyond the fields of a standard. */
 export function modelProperties({ component, manifest }: InventoryModel): readonly BillProperty[] {
-  const { openness, destination, zone, cvss } = component
+  const { openness, destination, zone, cvss, kind, detail } = component
   return properties({
     destination,
     zone,
+    adapter: kind === 'adapter' ? detail : null,
     openness: openness.text,
     'openness-basis': openness.basis,
     'openness-reasons': openness.reasons.length === 0 ? null : openness.reasons.join(' '),

@@ -33,8 +33,10 @@ export interface InventoryParts extends Pick<Inventory, 'at' | 'id' | 'engines' 
 /** Joins what runs with the files of the store and the rows of the catalogue. */
 export function inventoryOf({ stack, manifests, ...rest }: InventoryParts): Inventory {
   const models = stack
-    .filter(({ kind }) => kind === 'model')
+    .filter(({ kind }) => kind === 'model' || kind === 'adapter')
     .map((component): InventoryModel => {
+      // what an adapter was tuned on is unknown, and its file is on the machine of its engine
+      if (component.kind === 'adapter') return { component, manifest: null, family: null }
       const manifest =
         component.destination === 'embedded'
           ? (manifests.find(
@@ -44,5 +46,9 @@ export function inventoryOf({ stack, manifests, ...rest }: InventoryParts): Inve
       const family = component.family === null ? null : findFamily(component.family)
       return { component, manifest, family }
     })
-  return { ...rest, models, others: stack.filter(({ kind }) => kind !== 'model') }
+  return { ...rest, models, others: stack.filter(isOther) }
 }
+
+/** Neither a model, nor a guard that is one of the models. */
+const isOther = ({ kind, destination }: StackComponent): boolean =>
+  kind !== 'model' && kind !== 'adapter' && !(kind === 'guard' && destination !== null)

@@ -24,9 +24,8 @@ export function modelPackage(graph: SpdxGraph, model: InventoryModel): void {
     ...(manifest === null ? {} : weightsFields(manifest)),
     ...(manifest?.architecture ? { ai_typeOfModel: [manifest.architecture] } : {}),
     ...(training === null ? {} : { ai_informationAboutTraining: training }),
-    // whether what it learned from was sensitive: `no` only where it is recorded that no personal data was in it
-    ai_useSensitivePersonalInformation:
-      family !== null && answerOf(family, 'personal_data') === 'no' ? 'no' : 'noAssertion',
+    // personal data is told of with the data set
+    ai_useSensitivePersonalInformation: 'noAssertion',
     extension: [
       {
         type: 'extension_CdxPropertiesExtension',
@@ -74,8 +73,8 @@ export function datasetPackage(graph: SpdxGraph, family: Family): void {
     dataset_datasetType: ['noAssertion'],
     ...(origin === null ? {} : { dataset_dataCollectionProcess: origin }),
     ...(named === null ? {} : { description: named }),
-    dataset_hasSensitivePersonalInformation:
-      answerOf(family, 'personal_data') === 'no' ? 'no' : 'noAssertion',
+    // what is recorded is how personal data was treated, never that there was none
+    dataset_hasSensitivePersonalInformation: 'noAssertion',
   })
   graph.license(ref, 'hasDeclaredLicense', null)
 }

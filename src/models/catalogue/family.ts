@@ -40,6 +40,10 @@ const Family = z.looseObject({
   release: z.string().nullable(),
   modalities: z.array(z.string()),
   hubIds: z.array(z.string()),
+  /** Further names, of registries and services, that a name may go on from. */
+  names: z.array(z.string()).optional(),
+  /** Names that stand for it only as they are: short ones, that others begin with. */
+  exactNames: z.array(z.string()).optional(),
   licence: z.looseObject({
     id: z.string().nullable(),
     spdx: z.string().nullable(),

@@ -16,9 +16,10 @@ function rowNamed(name: string): Family | null {
   const { families } = shippedCatalogue()
   const wanted = name.toLowerCase()
   const exact = families.find(
-    ({ id, family, hubIds }) =>
+    ({ id, family, hubIds, exactNames = [] }) =>
       id === wanted ||
       family.toLowerCase() === wanted ||
+      exactNames.includes(wanted) ||
       hubIds.some((one) => one.toLowerCase() === wanted),
   )
   if (exact) return exact
@@ -54,10 +55,11 @@ let names: readonly KnownName[] | undefined
 function knownNames(): readonly KnownName[] {
   names ??= shippedCatalogue()
     .families.flatMap((family) =>
-      [family.id, ...family.hubIds.map((one) => one.split('/').at(-1) ?? one)].map((known) => ({
-        family,
-        known: compact(known),
-      })),
+      [
+        family.id,
+        ...(family.names ?? []),
+        ...family.hubIds.map((one) => one.split('/').at(-1) ?? one),
+      ].map((known) => ({ family, known: compact(known) })),
     )
     .filter(({ known }) => known.length > 2)
     .toSorted((left, right) => right.known.length - left.known.length)

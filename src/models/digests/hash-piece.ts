@@ -74,13 +74,17 @@ interface Stretch {
   readonly watch: Watch
 }
 
+/** A model may be thousands of small files: no more memory than there is to read. */
+const bufferFor = (start: number, end: number): Buffer =>
+  Buffer.allocUnsafe(Math.max(0, Math.min(READ_BYTES, end - start)))
+
 /** One buffer, no promise: as little CPU as `openssl dgst` takes. */
 function readBlocking({ file, hash, start, end, watch }: Stretch): PieceProblem | null {
-  const buffer = Buffer.allocUnsafe(READ_BYTES)
+  const buffer = bufferFor(start, end)
   for (let at = start; at < end;) {
-    const count = readSync(file.fd, buffer, 0, Math.min(READ_BYTES, end - at), at)
+    const count = readSync(file.fd, buffer, 0, Math.min(buffer.length, end - at), at)
     if (count === 0) return 'changed-while-read'
-    hash.update(count === READ_BYTES ? buffer : buffer.subarray(0, count))
+    hash.update(count === buffer.length ? buffer : buffer.subarray(0, count))
     at += count
     if (watch(count)) return 'interrupted'
   }
@@ -89,7 +93,7 @@ function readBlocking({ file, hash, start, end, watch }: Stretch): PieceProblem 
 
 async function readOverlapped(stretch: Stretch): Promise<PieceProblem | null> {
   const { file, hash, start, end, watch } = stretch
-  const buffers = [Buffer.allocUnsafe(READ_BYTES), Buffer.allocUnsafe(READ_BYTES)] as const
+  const buffers = [bufferFor(start, end), bufferFor(start + READ_BYTES, end)] as const
   const read = (turn: 0 | 1, from: number): Promise<number> | null =>
     from >= end
       ? null

@@ -43,6 +43,8 @@ export async function findGarbage(
       return files?.every(({ digest }) => used.has(digest)) === true ? null : 'note'
     })),
     ...(await lookIn(dir, 'partial', now, () => 'partial')),
+    // a manifest that was never finished
+    ...(await lookIn(dir, 'manifests', now, (name) => (name.startsWith('.') ? 'partial' : null))),
     ...(await lookIn(dir, 'quarantine', now, () => 'quarantine')),
   ]
 }

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
-import { constants, createReadStream } from 'node:fs'
-import { copyFile, open, rename, rm, stat, type FileHandle } from 'node:fs/promises'
+import { createReadStream } from 'node:fs'
+import { open, rename, rm, stat, type FileHandle } from 'node:fs/promises'
 import { join } from 'node:path'
+import { copyBounded } from '../copy-file.ts'
 import { fileDigest } from '../digest.ts'
 import { download, validatorPath } from '../http-download.ts'
 import type { ManifestFile } from '../manifest.ts'
@@ -10,7 +11,9 @@ import { PullError } from '../pull-failure.ts'
 import type { PullContext } from '../pull-request.ts'
 import { storePaths } from '../store-layout.ts'
 import { stampVerified, verifyBlob } from '../verify-blob.ts'
-import { HEADROOM_BYTES, MOST_FILES, type PlannedFile, type PullPlan } from './plan.ts'
+import { distinctFiles, refuseClashes } from './distinct-files.ts'
+import { HEADROOM_BYTES, type PlannedFile, type PullPlan } from './plan.ts'
+import { Progress } from './progress.ts'
 import { unpackedBefore, unpackLayer } from './unpack-layer.ts'
 
 /** Files fetched at the same time. */
@@ -21,6 +24,7 @@ export async function fetchPlan(
   { files, source }: PullPlan,
   context: PullContext,
 ): Promise<readonly ManifestFile[]> {
+  refuseClashes(files.filter(({ packing }) => !packing))
   const total = files.reduce((sum, { bytes }) => sum + bytes, 0)
   const missing = await missingBytes(files, context)
   const free = await context.ports.freeBytes(context.dir)
@@ -47,46 +51,7 @@ export async function fetchPlan(
   )
   await Promise.all(lanes)
   if (failure !== null) throw failure
-  return distinct(brought.flat())
-}
-
-/** One file per name, whichever system reads the names; what is there twice with the same bytes counts once. */
-function distinct(files: readonly ManifestFile[]): readonly ManifestFile[] {
-  const byName = new Map<string, ManifestFile>()
-  for (const file of files) {
-    const name = file.path.normalize('NFC').toLowerCase()
-    const before = byName.get(name)
-    if (before !== undefined && (before.path !== file.path || before.digest !== file.digest))
-      throw new PullError({ code: 'names-clash', detail: { file: file.path } })
-    byName.set(name, file)
-  }
-  if (byName.size === 0 || byName.size > MOST_FILES)
-    throw new PullError({ code: 'not-a-model', detail: { type: `${byName.size} files` } })
-  return [...byName.values()]
-}
-
-/** Tells how far all files together are. */
-class Progress {
-  readonly #done = new Map<number, number>()
-  readonly #source: string
-  readonly #total: number
-  readonly #context: PullContext
-
-  constructor(source: string, total: number, context: PullContext) {
-    this.#source = source
-    this.#total = total
-    this.#context = context
-  }
-
-  of(at: number): (bytes: number) => void {
-    return (bytes) => {
-      this.#done.set(at, bytes)
-      let received = 0
-      for (const one of this.#done.values()) received += one
-      const [source, total] = [this.#source, this.#total]
-      this.#context.onProgress({ phase: 'downloading', source, received, total })
-    }
-  }
+  return distinctFiles(brought.flat())
 }
 
 async function missingBytes(files: readonly PlannedFile[], { dir }: PullContext): Promise<number> {
@@ -154,7 +119,19 @@ async function fetchOne(
   const path = unlock === null ? own : resumable
   try {
     if (bytes === 0) await (await open(path, 'w', 0o600)).close()
-    else await download({ url: from.url, access: from.access, path, bytes, signal, onBytes }, ports)
+    else
+      await download(
+        {
+          url: from.url,
+          access: from.access,
+          ...(from.named ? { from: from.named } : {}),
+          path,
+          bytes,
+          signal,
+          onBytes,
+        },
+        ports,
+      )
     const taken = await takeIn(path, file, context)
     await rm(validatorPath({ path }), { force: true })
     return taken
@@ -182,9 +159,8 @@ async function copyOne(
   if (found?.isFile() !== true || found.size !== bytes)
     throw new PullError({ code: 'file-not-found' })
   try {
-    // a copy on the same disk may share its blocks; the digest is taken of the copy, which nobody else writes
-    await copyFile(from.path, own, constants.COPYFILE_FICLONE)
-    onBytes(bytes)
+    // the digest is taken of the copy, which nobody else writes
+    await copyBounded(from.path, own, { bytes, signal: context.signal, onBytes })
     return await takeIn(own, file, context)
   } finally {
     await rm(own, { force: true })

@@ -1,5 +1,6 @@
 import { PullError } from '../pull-failure.ts'
 import { ByteFlow } from './byte-flow.ts'
+import { plainFileName } from './distinct-files.ts'
 import { MOST_FILES } from './plan.ts'
 import { isSafeName } from './safe-name.ts'
 
@@ -110,7 +111,7 @@ const PROBLEMS: Readonly<Record<string, TarProblem>> = {
 function checkedName(type: string, name: string, names: Set<string>): string {
   if (!FILES.has(type)) throw unsafeArchive(PROBLEMS[type] ?? 'unknown-entry')
   if (!isSafeName(name)) throw unsafeArchive('unsafe-name')
-  const alike = name.normalize('NFC').toLowerCase()
+  const alike = plainFileName(name)
   if (names.has(alike)) throw unsafeArchive('name-twice')
   if (names.size >= MOST_FILES) throw unsafeArchive('too-many-files')
   names.add(alike)

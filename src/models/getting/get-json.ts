@@ -20,6 +20,8 @@ export async function getSmall(
   headers: Readonly<Record<string, string>>,
   ports: PullPorts,
   signal: AbortSignal,
+  /** The place that named this address, where no person did. */
+  from?: URL,
 ): Promise<Got> {
   let at = url
   for (let redirects = 0; redirects <= MOST_REDIRECTS; redirects++) {
@@ -27,9 +29,9 @@ export async function getSmall(
     const source = shownUrl(at)
     let answer
     try {
-      answer = await ports.get(at, headers, signal)
+      answer = await ports.get(at, headers, signal, from)
     } catch (error) {
-      if (signal.aborted) throw error
+      if (signal.aborted || error instanceof PullError) throw error
       throw new PullError({ code: 'source-unreachable', detail: { source } })
     }
     const { location } = answer.headers

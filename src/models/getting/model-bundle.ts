@@ -6,10 +6,12 @@ import { err, ok, type Result } from '#kernel/result.ts'
 import { digestOfFiles } from '../admission/countersign.ts'
 import { readSignedRecord } from '../admission/signed-record.ts'
 import { filesOf, SOURCE_KINDS, type Manifest } from '../manifest.ts'
+import { lockPartial } from '../partial-lock.ts'
 import { failureOf, PullError, type PullFailure } from '../pull-failure.ts'
 import type { PullContext } from '../pull-request.ts'
 import { isModelName, storePaths } from '../store-layout.ts'
 import { reverifyBlobs, stampVerified, verifyBlob } from '../verify-blob.ts'
+import { plainFileName } from './distinct-files.ts'
 import { isSafeName } from './safe-name.ts'
 import { nameFiles } from './pull-set.ts'
 import { copyStretch, NotOurTar, readTar, TAR_END, tarHeader, tarPadding } from './tar-stream.ts'
@@ -59,7 +61,9 @@ export async function exportModel(
   context: PullContext,
 ): Promise<Result<{ readonly bytes: number }, PullFailure>> {
   const { dir, ports, signal } = context
-  const temporary = `${to}.${ports.newId()}`
+  // one that was killed on its way is begun again in the same place, and not left beside the next
+  const unlock = await lockPartial(`${to}.partial`).catch(() => null)
+  const temporary = unlock === null ? `${to}.${ports.newId()}` : `${to}.partial`
   let file: FileHandle | null = null
   try {
     const files = filesOf(manifest)
@@ -75,7 +79,7 @@ export async function exportModel(
       licence: manifest.licence,
       ...beside,
     }
-    file = await open(temporary, 'wx', 0o600)
+    file = await open(temporary, unlock === null ? 'wx' : 'w', 0o600)
     const writer = file
     const write = (piece: Uint8Array): Promise<unknown> => writer.appendFile(piece)
     await writeEntry(CONTENTS, Buffer.from(JSON.stringify(contents)), write)
@@ -106,6 +110,7 @@ export async function exportModel(
   } finally {
     await file?.close()
     await rm(temporary, { force: true })
+    await unlock?.()
   }
 }
 
@@ -201,7 +206,7 @@ async function contentsOf(
   const read = Contents.safeParse(parsed)
   if (!read.success) throw new NotOurTar()
   const { files, digest, record } = read.data
-  const paths = new Set(files.map(({ path }) => path.toLowerCase()))
+  const paths = new Set(files.map(({ path }) => plainFileName(path)))
   const sizes = new Map(files.map((one) => [one.digest, one.bytes]))
   const isWhole =
     digestOfFiles(files) === digest &&

@@ -1,4 +1,5 @@
 import { openZipMember, zipMembers, type ZipMember } from '../zip-entry.ts'
+import { plainFileName } from './distinct-files.ts'
 import { unsafeArchive, type TarredFile } from './foreign-tar.ts'
 import { MOST_FILES, type Packing } from './plan.ts'
 import { isSafeName } from './safe-name.ts'
@@ -28,7 +29,7 @@ export async function* zippedFiles(path: string): AsyncGenerator<TarredFile> {
   const names = new Set<string>()
   for (const member of members) {
     if (wantedOfPackage(member.name, { form: 'zip', compression: 'none' }) === null) continue
-    const alike = member.name.normalize('NFC').toLowerCase()
+    const alike = plainFileName(member.name)
     if (!isSafeName(member.name)) throw unsafeArchive('unsafe-name')
     if (names.has(alike)) throw unsafeArchive('name-twice')
     names.add(alike)

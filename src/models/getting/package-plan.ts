@@ -28,13 +28,20 @@ async function indexedPlan(
   index: string,
   context: PullContext,
 ): Promise<PullPlan> {
-  const { url, kind, version, bytes, sha256 } = await findArchive(reference, index, context)
+  const {
+    url,
+    from: named,
+    kind,
+    version,
+    bytes,
+    sha256,
+  } = await findArchive(reference, index, context)
   const packing =
     kind === 'wheel'
       ? ({ form: 'zip', compression: 'none', holds: 'package' } as const)
       : ({ form: 'tar', compression: 'gzip', holds: 'package' } as const)
   const expected = { kind: 'sha256' as const, hex: sha256 }
-  const from = { kind: 'url' as const, url, access: null }
+  const from = { kind: 'url' as const, url, access: null, named }
   return {
     files: [{ path: reference.name, bytes, expected, from, packing }],
     source: { kind: 'python-package', reference: shownPackage({ ...reference, version }) },

@@ -28,6 +28,8 @@ export interface PlannedFile {
         readonly url: URL
         /** Null: anybody may ask. */
         readonly access: Access | null
+        /** The place that named this address, where it is another. */
+        readonly named?: URL
       }
     | { readonly kind: 'path'; readonly path: string }
   /** What is fetched holds the files of the model; they are taken out of it, and it is not kept. */

@@ -152,7 +152,7 @@ export async function nameFiles(
   }
   const before = await findModel(dir, name)
   const temporary = join(paths.manifests, `.${ports.newId()}`)
-  await writeFile(temporary, `${JSON.stringify(manifest, null, 2)}\n`, { mode: 0o600 })
+  await writeFile(temporary, `${JSON.stringify(manifest, null, 2)}\n`, { mode: 0o600, flush: true })
   await rename(temporary, paths.manifest(name))
   if (before !== null && before.name === name) await dropUnused(dir, before)
   return manifest

@@ -66,7 +66,8 @@ export class RegistryAccess implements Access {
       if (value !== undefined) realm.searchParams.set(name, value)
     }
     const headers = basic === null ? {} : { authorization: basic }
-    const got = await getSmall(realm, headers, this.#ports, signal)
+    const registry = new URL(this.#place.registry)
+    const got = await getSmall(realm, headers, this.#ports, signal, registry)
     if (got.status === 401 || got.status === 403) return false
     const told = jsonOf(got, Token)
     const token = told.token ?? told.access_token ?? ''

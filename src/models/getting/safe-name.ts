@@ -1,11 +1,11 @@
 /**
  * Whether a path that somebody else wrote stays below its model on every system, and is one that people can read: no way
- * up, no drive, no control character, no part that Windows keeps for itself.
+ * up, no drive, no character that steers or is not seen, no part that Windows keeps for itself.
  */
 export const isSafeName = (path: string): boolean =>
   path.length > 0 &&
   Buffer.byteLength(path) <= 1024 &&
-  !/[\\:*?"<>|\p{Cc}\u200e\u200f\u2028-\u202e\u2066-\u2069]/u.test(path) &&
+  !/[\\:*?"<>|\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(path) &&
   path.isWellFormed() &&
   path.split('/').every(isSafePart)
 
@@ -15,4 +15,4 @@ const isSafePart = (part: string): boolean =>
   part !== '..' &&
   Buffer.byteLength(part) <= 255 &&
   !/[ .]$/.test(part) &&
-  !/^(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)/i.test(part)
+  !/^(?:con|prn|aux|nul|com[\d¹²³]|lpt[\d¹²³]|conin\$|conout\$)(?:\.|$)/i.test(part)

@@ -170,11 +170,15 @@ const known = new WeakMap<IndexRow, readonly string[]>()
 
 /** The families that the names of a row stand for; looked up once, because every family asks for every row. */
 function familiesOf(row: IndexRow): readonly string[] {
-  const found = known.get(row) ?? [
-    ...new Set(namesOf(row).flatMap((name) => findFamily(name)?.id ?? [])),
-  ]
+  const found = known.get(row) ?? [...new Set(namesOf(row).flatMap((name) => familyOf(name) ?? []))]
   known.set(row, found)
   return found
+}
+
+/** Short names are those of registries: of an index they are a whole line of models, `Gemma` or `Phi`. */
+function familyOf(name: string): string | null {
+  const family = findFamily(name)
+  return family?.exactNames?.includes(name.toLowerCase()) === true ? null : (family?.id ?? null)
 }
 
 /** Names of one house that have nothing in common. */

@@ -91,9 +91,9 @@ describe('stackOf', () => {
         openness.reasons,
       ]),
       [
-        ['gpu/legal-fr', 'adapter', 'Apache-2.0', 'base olmo', ['own-data-unknown']],
+        ['gpu/adapter/legal-fr', 'adapter', 'Apache-2.0', 'base olmo', ['own-data-unknown']],
         // two models there, and the engine does not say which of them it changes
-        ['gpu/odd', 'adapter', null, 'base unknown', ['own-data-unknown']],
+        ['gpu/adapter/odd', 'adapter', null, 'base unknown', ['own-data-unknown']],
       ],
     )
   })

@@ -202,7 +202,8 @@ function adapterComponents(
     const family = findFamily(changed?.upstream ?? base ?? '')
     return {
       layer: 'modifications',
-      id: `${id}/${name}`,
+      // it may be served as a model of its own name as well
+      id: `${id}/adapter/${name}`,
       name,
       kind: 'adapter',
       detail: `base ${changed?.name ?? base ?? 'unknown'}`,

@@ -1,8 +1,7 @@
 import { z } from 'zod'
 import { resolveProduct } from '../products.ts'
 import type { Range } from '../record.ts'
-
-const Text = z.string().optional().catch(undefined)
+import { Text } from './fields.ts'
 
 const FullName = z.looseObject({
   name: z.string(),

@@ -8,18 +8,11 @@ import {
   type VulnerabilityRecord,
 } from '../record.ts'
 import { JUSTIFICATIONS, type Justification, type VexState, type VexStatement } from '../vex.ts'
+import { Cvss, Text } from './fields.ts'
+import { madeRecord } from './made-record.ts'
 import { productsOf, ProductTree, type CsafProduct } from './csaf-products.ts'
 
-const Text = z.string().optional().catch(undefined)
 const Ids = z.array(z.string()).catch([])
-
-const Cvss = z
-  .looseObject({
-    vectorString: z.string(),
-    baseScore: z.number().min(0).max(10).nullable().catch(null),
-  })
-  .optional()
-  .catch(undefined)
 
 const Vulnerability = z.looseObject({
   cve: Text,
@@ -120,26 +113,18 @@ function recordOf(
   const words = vulnerability.notes.find(
     ({ category }) => category === 'summary' || category === 'description',
   )
-  return {
-    schema: 'ecluse-vulnerability/1',
+  const said = {
     id: name ?? `${document.tracking.id}-${at + 1}`,
     aliases,
-    summary: plainText(vulnerability.title ?? words?.text ?? document.title),
-    published: document.tracking.initial_release_date.slice(0, 10),
-    modified: document.tracking.current_release_date.slice(0, 10),
-    withdrawn: false,
+    summary: vulnerability.title ?? words?.text ?? document.title,
+    published: document.tracking.initial_release_date,
+    modified: document.tracking.current_release_date,
     affected,
     scores: scoresOf(vulnerability, document.publisher.name),
-    severityWord: null,
     cwe: vulnerability.cwe === undefined ? [] : [vulnerability.cwe.id],
-    exposure: [],
-    requires: null,
-    note: null,
-    references: document.references.map(({ url }) => url).slice(0, 20),
-    basis: 'read',
-    source: origin.source,
-    retrieved: origin.retrieved,
+    references: document.references,
   }
+  return madeRecord(said, origin)
 }
 
 function affectedOf(found: CsafProduct | undefined): Affected[] {

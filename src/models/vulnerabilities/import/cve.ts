@@ -1,16 +1,16 @@
 import { z } from 'zod'
 import { resolveProduct } from '../products.ts'
-import {
-  plainText,
-  type Affected,
-  type Origin,
-  type Range,
-  type Read,
-  type RecordedScore,
-  type VulnerabilityRecord,
+import type {
+  Affected,
+  Origin,
+  Range,
+  Read,
+  RecordedScore,
+  VulnerabilityRecord,
 } from '../record.ts'
+import { Cvss, References, Text } from './fields.ts'
+import { madeRecord, scoresFrom } from './made-record.ts'
 
-const Text = z.string().optional().catch(undefined)
 const Version = z.string().max(128).optional().catch(undefined)
 
 const VersionRow = z.looseObject({
@@ -31,14 +31,6 @@ const AffectedRow = z.looseObject({
   versions: z.array(VersionRow).catch([]),
 })
 
-const Cvss = z
-  .looseObject({
-    vectorString: z.string(),
-    baseScore: z.number().min(0).max(10).nullable().catch(null),
-  })
-  .optional()
-  .catch(undefined)
-
 const Metric = z.looseObject({ cvssV2_0: Cvss, cvssV3_0: Cvss, cvssV3_1: Cvss, cvssV4_0: Cvss })
 
 const Container = z.looseObject({
@@ -49,7 +41,7 @@ const Container = z.looseObject({
   problemTypes: z
     .array(z.looseObject({ descriptions: z.array(z.looseObject({ cweId: Text })).catch([]) }))
     .catch([]),
-  references: z.array(z.looseObject({ url: z.string() })).catch([]),
+  references: References,
   providerMetadata: z.looseObject({ shortName: Text }).optional().catch(undefined),
 })
 type Container = z.infer<typeof Container>
@@ -85,26 +77,20 @@ export function readCve(value: unknown, origin: Origin): Read<VulnerabilityRecor
     cna.descriptions.find(({ lang }) => lang.toLowerCase().startsWith('en')) ?? cna.descriptions[0]
   return {
     found: [
-      {
-        schema: 'ecluse-vulnerability/1',
-        id: cveMetadata.cveId,
-        aliases: [],
-        summary: plainText(cna.title ?? words?.value ?? cveMetadata.cveId),
-        published: cveMetadata.datePublished?.slice(0, 10) ?? null,
-        modified: cveMetadata.dateUpdated?.slice(0, 10) ?? null,
-        withdrawn: cveMetadata.state === 'REJECTED',
-        affected,
-        scores: all.flatMap(scoresOf),
-        severityWord: null,
-        cwe: [...new Set(all.flatMap(cweOf))],
-        exposure: [],
-        requires: null,
-        note: null,
-        references: cna.references.map(({ url }) => url).slice(0, 20),
-        basis: 'read',
-        source: origin.source,
-        retrieved: origin.retrieved,
-      },
+      madeRecord(
+        {
+          id: cveMetadata.cveId,
+          summary: cna.title ?? words?.value ?? cveMetadata.cveId,
+          published: cveMetadata.datePublished ?? null,
+          modified: cveMetadata.dateUpdated ?? null,
+          withdrawn: cveMetadata.state === 'REJECTED',
+          affected,
+          scores: all.flatMap(scoresOf),
+          cwe: [...new Set(all.flatMap(cweOf))],
+          references: cna.references,
+        },
+        origin,
+      ),
     ],
     others: 0,
   }
@@ -117,17 +103,7 @@ const cweOf = ({ problemTypes }: Container): string[] =>
 
 const scoresOf = ({ metrics, providerMetadata }: Container): RecordedScore[] =>
   metrics.flatMap(({ cvssV2_0, cvssV3_0, cvssV3_1, cvssV4_0 }) =>
-    [cvssV4_0, cvssV3_1, cvssV3_0, cvssV2_0].flatMap((cvss) =>
-      cvss === undefined
-        ? []
-        : [
-            {
-              vector: cvss.vectorString.slice(0, 256),
-              recorded: cvss.baseScore,
-              by: providerMetadata?.shortName ?? null,
-            },
-          ],
-    ),
+    scoresFrom([cvssV4_0, cvssV3_1, cvssV3_0, cvssV2_0], providerMetadata?.shortName ?? null),
   )
 
 function affectedOf(row: z.infer<typeof AffectedRow>): Affected[] {

@@ -2,8 +2,7 @@ import { z } from 'zod'
 import { resolveProduct } from '../products.ts'
 import { plainText, type Origin, type Read } from '../record.ts'
 import type { Justification, VexState, VexStatement } from '../vex.ts'
-
-const Text = z.string().optional().catch(undefined)
+import { Text } from './fields.ts'
 
 interface Component {
   readonly 'bom-ref'?: string | undefined

@@ -2,8 +2,7 @@ import { z } from 'zod'
 import { resolveProduct } from '../products.ts'
 import { plainText, type Origin, type Read } from '../record.ts'
 import { JUSTIFICATIONS, VEX_STATES, type VexStatement } from '../vex.ts'
-
-const Text = z.string().optional().catch(undefined)
+import { Text } from './fields.ts'
 
 const Component = z.looseObject({
   '@id': Text,

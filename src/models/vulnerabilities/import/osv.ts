@@ -2,7 +2,6 @@ import { z } from 'zod'
 import { productOf, resolveProduct } from '../products.ts'
 import {
   BASES,
-  plainText,
   type Affected,
   type Origin,
   type Range,
@@ -10,9 +9,9 @@ import {
   type RecordedScore,
   type VulnerabilityRecord,
 } from '../record.ts'
+import { References, Text, Texts } from './fields.ts'
+import { madeRecord } from './made-record.ts'
 
-const Text = z.string().optional().catch(undefined)
-const Texts = z.array(z.string()).catch([])
 const Version = z.string().max(128)
 
 const Event = z.looseObject({
@@ -53,7 +52,7 @@ const Osv = z.looseObject({
   details: Text,
   severity: z.array(Severity).catch([]),
   affected: z.array(OsvAffected).catch([]),
-  references: z.array(z.looseObject({ url: z.string() })).catch([]),
+  references: References,
   database_specific: z
     .looseObject({
       severity: Text,
@@ -94,26 +93,27 @@ export function readOsv(value: unknown, origin: Origin): Read<VulnerabilityRecor
   const own = osv.database_specific
   return {
     found: [
-      {
-        schema: 'ecluse-vulnerability/1',
-        id: osv.id,
-        aliases: [...new Set([...osv.aliases, ...osv.upstream])],
-        summary: plainText(osv.summary ?? osv.details ?? osv.id),
-        published: osv.published?.slice(0, 10) ?? null,
-        modified: osv.modified.slice(0, 10),
-        withdrawn: osv.withdrawn !== undefined,
-        affected,
-        scores: scoresOf(osv),
-        severityWord: own?.severity ?? null,
-        cwe: [...(own?.cwe_ids ?? []), ...(own?.cwe ?? [])],
-        exposure: own?.exposure ?? [],
-        requires: own?.requires ?? null,
-        note: own?.note ?? null,
-        references: osv.references.map(({ url }) => url).slice(0, 20),
-        basis: own?.provenance?.status ?? 'read',
-        source: origin.source,
-        retrieved: own?.provenance?.retrieved ?? origin.retrieved,
-      },
+      madeRecord(
+        {
+          id: osv.id,
+          aliases: [...new Set([...osv.aliases, ...osv.upstream])],
+          summary: osv.summary ?? osv.details ?? osv.id,
+          published: osv.published ?? null,
+          modified: osv.modified,
+          withdrawn: osv.withdrawn !== undefined,
+          affected,
+          scores: scoresOf(osv),
+          severityWord: own?.severity ?? null,
+          cwe: [...(own?.cwe_ids ?? []), ...(own?.cwe ?? [])],
+          exposure: own?.exposure ?? [],
+          requires: own?.requires ?? null,
+          note: own?.note ?? null,
+          references: osv.references,
+          basis: own?.provenance?.status ?? 'read',
+          retrieved: own?.provenance?.retrieved ?? origin.retrieved,
+        },
+        origin,
+      ),
     ],
     others: 0,
   }
