@@ -40,7 +40,9 @@ export function chosenFrom(
   source: string,
   here: { readonly os: string; readonly architecture: string } = HERE,
 ): string {
-  const models = manifests.filter((one) => !isAboutAnother(one))
+  const all = manifests.filter((one) => !isAboutAnother(one))
+  const artefacts = all.filter(({ artifactType }) => MODEL_TYPE.test(artifactType ?? ''))
+  const models = artefacts.length > 0 ? artefacts : all
   const forHere = models.filter(
     ({ platform: on }) => on?.os === here.os && on.architecture === here.architecture,
   )
@@ -49,6 +51,9 @@ export function chosenFrom(
   const choices = models.slice(0, MOST_SHOWN).map(shown).join(', ')
   throw new PullError({ code: 'index-ambiguous', detail: { source, choices } })
 }
+
+/** What ModelPack, KitOps and Docker call a model, among images of other things. */
+const MODEL_TYPE = /^application\/vnd\.(?:cncf\.model|kitops\.modelkit|docker\.ai)\./
 
 /** Attestations of builders stand in the list beside what they are about. */
 const isAboutAnother = ({ platform: on, annotations }: Listed): boolean =>

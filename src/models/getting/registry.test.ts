@@ -105,6 +105,14 @@ void describe('registries and stores', () => {
     })
     const chosen = value(await pull(await folder(t), `oci:${platforms.host}/library/small`))
     assert.equal(chosen.digest, sha256(Buffer.from('here')))
+    const typed = await registry(t, [], {
+      listed: [
+        [[raw('image')], here],
+        [[raw('model')], { artifactType: 'application/vnd.cncf.model.manifest.v1+json' }],
+      ],
+    })
+    const model = value(await pull(await folder(t), `oci:${typed.host}/library/small`))
+    assert.equal(model.digest, sha256(Buffer.from('model')))
     const named = (name: string) => ({
       annotations: { 'org.opencontainers.image.ref.name': name },
     })
