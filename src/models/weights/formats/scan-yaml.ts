@@ -7,6 +7,9 @@ import { judgeTarget } from './call-target.ts'
 
 /** Configurations of models have some kilobytes; parsers of YAML take longer than the text grows. */
 const LONGEST = 1024 * 1024
+/** More anchors, or brackets that stay open, than any configuration has. */
+const MOST_ANCHORS = 4000
+const DEEPEST = 500
 /** Tags of PyYAML that make objects and call functions. */
 const PYTHON_TAG = /^(?:tag:yaml\.org,2002:|!!?)python\//
 const PYTHON_WORD = /!(?:!|<tag:yaml\.org,2002:)python\/[\w/:.]+/g
@@ -17,10 +20,18 @@ export function scanYaml(source: ByteSource, scan: Scan): void {
   if (source.size > LONGEST) throw new OutOfBudget('member')
   const text = strictUtf8(source.read(0, source.size)) ?? ''
   scan.budget.step(text.length)
+  if (isOverdone(text)) {
+    scan.report('yaml-unreadable')
+    searchWords(text, scan)
+    return
+  }
   const documents = parseAllDocuments(text, { logLevel: 'silent', uniqueKeys: false })
   const all = Array.isArray(documents) ? documents : []
   const isWhole = all.every(({ errors }) => errors.length === 0)
-  if (!isWhole) searchWords(text, scan)
+  if (!isWhole) {
+    scan.report('yaml-unreadable')
+    searchWords(text, scan)
+  }
   const isFlavour = /(?:^|\/)MLmodel$/.test(scan.name)
   for (const document of all) {
     visit(document, {
@@ -33,6 +44,17 @@ export function scanYaml(source: ByteSource, scan: Scan): void {
       },
     })
   }
+}
+
+/** Whether parsing takes much longer than the text is long: anchors by the thousand, lists in lists in lists. */
+function isOverdone(text: string): boolean {
+  let [anchors, depth] = [0, 0]
+  for (const [mark] of text.matchAll(/[&[\]{}]/g)) {
+    if (mark === '&') anchors += 1
+    else depth += mark === '[' || mark === '{' ? 1 : -1
+    if (anchors > MOST_ANCHORS || depth > DEEPEST) return true
+  }
+  return false
 }
 
 function judgePair({ key, value }: Pair, isFlavour: boolean, scan: Scan): void {

@@ -122,6 +122,12 @@ export const FILE_RULES = {
     'A tag of YAML that makes Python objects or calls functions.',
     'Une étiquette YAML qui crée des objets Python ou appelle des fonctions.',
   ),
+  'yaml-unreadable': unread(
+    'medium',
+    'fetch-again',
+    'The YAML cannot be read, or is made to keep its readers busy.',
+    'Le YAML ne peut être lu, ou est fait pour occuper ses lecteurs.',
+  ),
   'xml-entity': forbid(
     'high',
     'discard',

@@ -44,6 +44,9 @@ export const CONFIGURATIONS: readonly Sample[] = [
   json('hydra/model_config.yaml', 'config-target', 'a:\n  _target_: builtins.eval\n'),
   json('quoted/model_config.yaml', 'config-target', '{"\\x5ftarget_": "subprocess.Popen"}'),
   json('cut/model_config.yaml', 'config-target', 'x: [\n_target_: os.system'),
+  json('broken/config.yaml', 'yaml-unreadable', 'a: [1, 2\nb: }'),
+  json('anchors/config.yaml', 'yaml-unreadable', '&a '.repeat(300_000)),
+  json('deep/config.yaml', 'yaml-unreadable', '['.repeat(900_000)),
   json('tag/config.yml', 'yaml-python', 'x: !!python/object/apply:os.system [id]\n'),
   json('verbatim/config.yaml', 'yaml-python', 'x: !<tag:yaml.org,2002:python/name:os.system> ""\n'),
   json(
