@@ -17,6 +17,7 @@ import { ARCHIVES } from '../src/models/weights/testing/corpus-archives.ts'
 import { CLEAN } from '../src/models/weights/testing/corpus-clean.ts'
 import { CONFIGURATIONS } from '../src/models/weights/testing/corpus-configurations.ts'
 import { GRAPHS } from '../src/models/weights/testing/corpus-graphs.ts'
+import { HDF5 } from '../src/models/weights/testing/corpus-hdf5.ts'
 import { PICKLES } from '../src/models/weights/testing/corpus-pickles.ts'
 import { TEMPLATES } from '../src/models/weights/testing/corpus-templates.ts'
 import { WEIGHTS } from '../src/models/weights/testing/corpus-weights.ts'
@@ -43,11 +44,12 @@ const attacks = (samples: readonly Sample[]): readonly Sample[] =>
 const GROUPS: readonly { readonly title: string; readonly samples: readonly Sample[] }[] = [
   { title: 'pickles', samples: attacks(PICKLES) },
   { title: 'archives', samples: attacks(ARCHIVES) },
+  { title: 'HDF5', samples: attacks(HDF5) },
   { title: 'Keras, ONNX, TensorFlow, numpy', samples: attacks(GRAPHS) },
   { title: 'safetensors and GGUF', samples: attacks(WEIGHTS) },
   { title: 'chat templates', samples: attacks(TEMPLATES) },
   { title: 'configurations, code, programs', samples: attacks(CONFIGURATIONS) },
-  { title: 'clean files', samples: CLEAN },
+  { title: 'clean files', samples: [...CLEAN, ...HDF5.filter(({ rule }) => rule === null)] },
 ]
 
 interface Row {
@@ -218,5 +220,5 @@ function speed(): string {
       Array.from({ length: 2000 }, (_, index) => ({ name: `t${index}`, shape: [8] })),
     ),
   )}
-| HDF5, searched from end to end ${rate('x.h5', noise)}`
+| HDF5 without a structure, searched ${rate('x.h5', noise)}`
 }

@@ -152,7 +152,7 @@ function summary(report: ScanReport, terminal: Terminal): readonly string[] {
     `${terminal.paint('bold', printable(report.root))}  ${paintVerdict(report.verdict, terminal)}`,
     terminal.say({
       en: `${report.files.length} ${report.files.length === 1 ? 'file' : 'files'}: ${clean} clean, ${forbidden} forbidden, ${unread} not analysed; ${read} read, nothing loaded or run`,
-      fr: `${report.files.length} fichiers : ${clean} sans rien, ${forbidden} interdits, ${unread} non analysés ; ${read} lus, rien chargé ni exécuté`,
+      fr: `${report.files.length} ${report.files.length === 1 ? 'fichier' : 'fichiers'} : ${clean} sans rien, ${forbidden} interdits, ${unread} non analysés ; ${read} lus, rien chargé ni exécuté`,
     }),
   ]
   if (report.verdict !== 'clean') return lines

@@ -24,6 +24,11 @@ import { textOptions, type ModelsSubcommand } from './subcommand.ts'
 /** A signature lists a million files at most, bytes. */
 const MOST_BUNDLE = 512 * 1024 * 1024
 
+const VAGUE_PATTERN = {
+  en: 'A pattern of identities names somebody: https://HOST/… or …@DOMAIN, with * for one part of a path and ** for several.',
+  fr: "Un modèle d'identités nomme quelqu'un : https://HÔTE/… ou …@DOMAINE, avec * pour une partie du chemin et ** pour plusieurs.",
+} as const
+
 /** `ecluse models verify`. */
 export const verifySubcommand: ModelsSubcommand = {
   summary: {
@@ -63,9 +68,9 @@ export async function verify(
   const trust = await trustOf(args)
   if (!trust.ok) {
     if (trust.error.kind === 'problem') return showProblem(context, trust.error.problem, 2)
-    context.terminal.note(
-      `--${trust.error.option} ?\n  ecluse models verify ${verifySubcommand.usage}`,
-    )
+    const { terminal } = context
+    if (trust.error.option === 'identity-pattern') terminal.note(terminal.say(VAGUE_PATTERN))
+    terminal.note(`--${trust.error.option} ?\n  ecluse models verify ${verifySubcommand.usage}`)
     return 3
   }
   const subject = await findSubject(word, context)

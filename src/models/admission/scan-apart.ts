@@ -6,7 +6,7 @@ import { EXCEPTION_KINDS, type RecordedScan } from './record.ts'
 import type { ScanTask } from './scan-thread.ts'
 
 /** Version of the rules of this scanner; a record says by which it was judged. */
-export const SCANNER_VERSION = '1'
+export const SCANNER_VERSION = '2'
 
 export interface ScanBudget {
   /** A scan beyond it is not analysed. */
