@@ -10,7 +10,10 @@ import type { HouseParts } from './house.ts'
 import type { LiveConfig } from './live-config.ts'
 import { ownParts } from './own-parts.ts'
 
-export interface LookedAt extends Pick<GatewayHouse, 'ownTerms' | 'engines' | 'stack' | 'indexes' | 'bills'> {
+export interface LookedAt extends Pick<
+  GatewayHouse,
+  'ownTerms' | 'engines' | 'stack' | 'indexes' | 'bills'
+> {
   readonly keeper: BillKeeper
 }
 

@@ -6,7 +6,12 @@ import { reasonOf } from '#models/catalogue/reason.ts'
 import { COMPONENT_WORDS, LEVEL_WORDS, STATE_WORDS } from '#models/catalogue/words.ts'
 import { readImported } from '#models/openness-index/import-index.ts'
 import { shippedIndexes } from '#models/openness-index/index-file.ts'
-import { jsonOfView, viewsNamed, viewsOf, type IndexView } from '#models/openness-index/index-view.ts'
+import {
+  jsonOfView,
+  viewsNamed,
+  viewsOf,
+  type IndexView,
+} from '#models/openness-index/index-view.ts'
 import { printable } from '#models/signing/describe.ts'
 import type { Context } from '../command.ts'
 import type { Terminal } from '../terminal.ts'
@@ -47,7 +52,9 @@ export const opennessSubcommand: ModelsSubcommand = {
     const views = family === null ? viewsNamed(name, imported) : viewsOf(family, imported)
     if (family === null && views.length === 0) return rowOf(name, context) === null ? 2 : 0
     if (terminal.json) {
-      terminal.out(JSON.stringify({ ...(family && jsonOf(family)), indexes: views.map(jsonOfView) }))
+      terminal.out(
+        JSON.stringify({ ...(family && jsonOf(family)), indexes: views.map(jsonOfView) }),
+      )
       return 0
     }
     if (family === null) {
