@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict'
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { test } from 'node:test'
 import {
   ListResourcesResultSchema,
@@ -6,6 +8,8 @@ import {
   ReadResourceResultSchema,
 } from '@modelcontextprotocol/core'
 import { z } from 'zod'
+import { OSAI_CRITERIA } from '../src/models/openness-index/index-file.ts'
+import { importIndex } from '../src/models/openness-index/import-index.ts'
 import { testGateway } from './support/gateway.ts'
 
 const CONFIG = 'discover: false\nengine: {enabled: false}\n'
@@ -74,4 +78,78 @@ test('the catalogue, the provenance of a model and the resources of it are answe
     const { error } = Refused.parse(refused.body)
     assert.deepEqual([refused.status, error.code, error.param], [status, code, param], path)
   }
+})
+
+/** A file of the European index on one model, everything closed. */
+const indexFile = (name: string): string =>
+  [
+    `system: {name: ${name}, endmodelname: ${name}}`,
+    'org: {name: OpenLLM-France}',
+    ...OSAI_CRITERIA.map((one) => `${one}: {class: closed}`),
+  ].join('\n')
+
+test('an index that is imported under a running gateway counts from the next question on', async (t) => {
+  const models = 'models: [{name: lucie, upstream: OpenLLM-France/Lucie-7B}, {name: brume}]'
+  const gateway = await testGateway(
+    t,
+    `${CONFIG}destinations:\n  - {id: gpu, url: "http://127.0.0.1:9/v1", zone: on-prem, ${models}}\n`,
+  )
+  const get = async (path: string): Promise<unknown> => {
+    const response = await fetch(`${gateway.url}/api/${path}`, {
+      headers: { authorization: `Bearer ${gateway.key}` },
+    })
+    return response.json()
+  }
+  const Differs = z.looseObject({
+    disagreements: z.array(z.object({ index: z.string(), component: z.string() })),
+  })
+  const Stack = z.object({
+    components: z.array(
+      z.looseObject({
+        name: z.string(),
+        openness: z.looseObject({ reasons: z.array(z.string()) }),
+      }),
+    ),
+  })
+  const uri = encodeURIComponent('ecluse://models/lucie/openness')
+  const seen = async () => {
+    const read = ReadResourceResultSchema.parse(await get(`mcp/resources/read?uri=${uri}`))
+    const [content] = read.contents
+    const text = content && 'text' in content ? content.text : ''
+    const { families } = z
+      .object({ families: z.array(z.looseObject({ id: z.string() })) })
+      .parse(await get('catalogue?text=lucie'))
+    const differs = [
+      await get('catalogue/lucie'),
+      families.find(({ id }) => id === 'lucie'),
+      JSON.parse(text),
+    ].map((row) =>
+      Differs.parse(row).disagreements.some(({ component }) => component === 'weights'),
+    )
+    const { components } = Stack.parse(await get('stack'))
+    const reasons = (of: string): readonly string[] =>
+      components.find(({ name }) => name === of)?.openness.reasons ?? []
+    return [
+      ...differs,
+      reasons('lucie').includes('osai-weights-closed'),
+      reasons('brume').includes('listed-osai'),
+      JSON.stringify(await get('catalogue/brume')).includes('"indexes"'),
+    ]
+  }
+  assert.deepEqual(await seen(), Array(6).fill(false))
+  const files = ['Lucie', 'Brume'].map(
+    (name) => [name, join(gateway.home, `${name}.yaml`)] as const,
+  )
+  for (const [name, path] of files) await writeFile(path, indexFile(name))
+  const to = join(gateway.home, 'openness-index.json')
+  assert.equal(
+    (
+      await importIndex(
+        files.map(([, path]) => path),
+        to,
+      )
+    ).rows,
+    2,
+  )
+  assert.deepEqual(await seen(), Array(6).fill(true))
 })

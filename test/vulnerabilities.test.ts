@@ -114,12 +114,7 @@ test('a request goes to no engine with a known hole above the limit, until the e
   assert.deepEqual([after.cvss, after.exceeds], [0, []])
   const answered = await chat(gateway, { body: ask('hello', { model: 'm' }) })
   assert.equal(answered.status, 200)
-  // nobody waits for this record: it is on the disk a moment after the answer
-  const isTold = (row = ''): boolean => /"decision":"admitted".*engine-fixed/.test(row)
-  for (let tries = 0; !isTold((await admissions(gateway))[0]); tries += 1) {
-    assert.ok(tries < 100, 'the engine that was fixed is told of')
-    await new Promise((resolve) => setTimeout(resolve, 50))
-  }
+  assert.match((await admissions(gateway))[0] ?? '', /"decision":"admitted".*engine-fixed/)
 })
 
 test('what somebody found out counts as soon as it is in the data directory', async (t) => {

@@ -1,4 +1,5 @@
 import type { EngineView as VersionedEngine } from '#models/vulnerabilities/view.ts'
+import type { ImportedIndexes } from '#models/openness-index/index-file.ts'
 import type { StackComponent } from '#models/stack/stack.ts'
 import type { Known } from '#models/vulnerabilities/known.ts'
 import type { Directory } from '#identity/directory.ts'
@@ -203,6 +204,8 @@ export interface GatewayHouse extends DataHouse {
     readonly engines: readonly VersionedEngine[]
     readonly components: readonly StackComponent[]
   }>
+  /** What was imported of public indexes of openness, as it is now. */
+  readonly indexes: () => Promise<ImportedIndexes>
   readonly bills: BillsAdmin
   readonly evidence: EvidenceAdmin
   readonly reviews: ReviewAdmin

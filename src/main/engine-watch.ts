@@ -41,8 +41,8 @@ export interface EngineWatchParts {
   readonly ask: (destination: Destination) => Promise<ReportedEngine | null>
   /** Release of the engine on board. */
   readonly bundled: () => string | null
-  /** Records what happens; absent where nothing is served. */
-  readonly record?: ((event: HouseEvent) => void) | undefined
+  /** Records what happens, and says whether it is on the disk; absent where nothing is served. */
+  readonly record?: ((event: HouseEvent) => Promise<boolean>) | undefined
   /** Resolves once decisions are made by it. */
   readonly changed: () => Promise<void>
   readonly log: Log
@@ -121,7 +121,6 @@ class Watch {
   }
 
   async #update(isAsked: boolean): Promise<void> {
-    const { folder, log } = this.#parts
     const rules = limitingRules(this.#parts.policies())
     const wasActive = this.#isActive
     this.#isActive = rules.length > 0
@@ -130,26 +129,7 @@ class Watch {
       if (wasActive) await this.#parts.changed()
       return
     }
-    const stamp = await keptStamp(folder)
-    if (this.#known === null || stamp !== this.#stamp) {
-      const isNew = this.#known !== null
-      this.#known = await readKnown(folder)
-      this.#stamp = stamp
-      const { imported, broken } = this.#known
-      if (isNew) {
-        log('info', { code: 'vulnerabilities-changed', ...imported })
-        const { records, statements } = imported
-        // a statement can let traffic through again: only the owner of the machine can write one here
-        this.#parts.record?.({
-          type: 'admin',
-          v: 1,
-          actor: 'local',
-          action: 'vulnerabilities-imported',
-          subject: `records:${records} statements:${statements}`,
-        })
-      }
-      if (broken.length > 0) log('error', { code: 'vulnerabilities-broken', files: broken.length })
-    }
+    const known = await this.#readKnown()
     const destinations = this.#parts.destinations().filter(({ state }) => state !== 'disabled')
     const of = destinations.map(({ id, address }) => `${id} ${JSON.stringify(address)}`).join('\n')
     const isDue = this.#asked?.of !== of || Date.now() - this.#asked.at >= ASK_MS
@@ -158,12 +138,44 @@ class Watch {
         ? await this.#reported(destinations, of)
         : this.#lastReported()
     const before = this.#figures()
-    const known = this.#known
     this.#engines = new Map(
       destinations.map((one) => [one.id, this.#engineOf(one, reported.get(one.id) ?? null, known)]),
     )
     if (this.#figures() !== before || this.#isActive !== wasActive) await this.#parts.changed()
-    this.#tellExceeding(rules)
+    await this.#tellExceeding(rules)
+  }
+
+  /** What is known, with the imports as they are now; those that cannot be recorded wait for the next look. */
+  async #readKnown(): Promise<Known> {
+    const { folder, log } = this.#parts
+    const stamp = await keptStamp(folder)
+    if (this.#known !== null && stamp === this.#stamp) return this.#known
+    const read = await readKnown(folder)
+    const { imported, broken } = read
+    if (this.#known !== null) {
+      const { records, statements } = imported
+      // a statement can let traffic through again: only the owner of the machine can write one here
+      const isRecorded = await this.#record({
+        type: 'admin',
+        v: 1,
+        actor: 'local',
+        action: 'vulnerabilities-imported',
+        subject: `records:${records} statements:${statements}`,
+      })
+      if (!isRecorded) return this.#known
+      log('info', { code: 'vulnerabilities-changed', ...imported })
+    }
+    if (broken.length > 0) log('error', { code: 'vulnerabilities-broken', files: broken.length })
+    this.#known = read
+    this.#stamp = stamp
+    return read
+  }
+
+  /** Whoever is answered finds it in the ledger. */
+  async #record(event: HouseEvent): Promise<boolean> {
+    const isRecorded = (await this.#parts.record?.(event)) ?? true
+    if (!isRecorded) this.#parts.log('error', { code: 'engine-watch-unrecorded', type: event.type })
+    return isRecorded
   }
 
   async #reported(
@@ -218,17 +230,14 @@ class Watch {
       .join('\n')
   }
 
-  #tellExceeding(rules: readonly LimitingRule[]): void {
-    const { record } = this.#parts
-    if (!record) return
+  /** Decisions go by it already; what could not be recorded is told at the next look. */
+  async #tellExceeding(rules: readonly LimitingRule[]): Promise<void> {
     for (const [id, engine] of this.#engines) {
       const isExceeding = exceededBy(engine, rules).length > 0
       if (isExceeding === this.#exceeding.has(id)) continue
-      if (isExceeding) this.#exceeding.add(id)
-      else this.#exceeding.delete(id)
       const worst = engine.assessment?.findings.filter(({ counts }) => counts).slice(0, WORST) ?? []
       const ids = worst.map(({ vulnerability }) => vulnerability.id)
-      record({
+      const isRecorded = await this.#record({
         type: 'model-admission',
         v: 1,
         actor: 'system',
@@ -237,6 +246,9 @@ class Watch {
         decision: isExceeding ? 'withdrawn' : 'admitted',
         reasons: isExceeding ? ['engine-vulnerable', ...ids] : ['engine-fixed'],
       })
+      if (!isRecorded) continue
+      if (isExceeding) this.#exceeding.add(id)
+      else this.#exceeding.delete(id)
     }
   }
 }

@@ -26,7 +26,7 @@ export function engineWatchOf(
     ask: askWith(() => live.current),
     bundled: bundledLlama,
     // only those who serve decide anything: a command looks, and tells nothing
-    ...(inForce ? { record: (event) => void core.houseEvent(event) } : {}),
+    ...(inForce ? { record: async (event) => (await core.houseEvent(event)).ok } : {}),
     changed,
     log,
   })

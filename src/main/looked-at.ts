@@ -1,4 +1,5 @@
 import type { GatewayHouse } from '#gateway/ports.ts'
+import { followImported } from '#models/openness-index/import-index.ts'
 import { stackOf } from '#models/stack/stack.ts'
 import { classesNotFor, weightsAsked } from '#policy/weights-asked.ts'
 import { keepBills, type BillKeeper } from './bill-keeper.ts'
@@ -9,7 +10,10 @@ import type { HouseParts } from './house.ts'
 import type { LiveConfig } from './live-config.ts'
 import { ownParts } from './own-parts.ts'
 
-export interface LookedAt extends Pick<GatewayHouse, 'ownTerms' | 'engines' | 'stack' | 'bills'> {
+export interface LookedAt extends Pick<
+  GatewayHouse,
+  'ownTerms' | 'engines' | 'stack' | 'indexes' | 'bills'
+> {
   readonly keeper: BillKeeper
 }
 
@@ -21,6 +25,7 @@ export function lookAt(
   { engines, catalogue, policy, policies }: CatalogueKeeper,
   admissions: AdmissionKeeper,
 ): LookedAt {
+  const indexes = followImported(homePaths(live.current.home).opennessIndex)
   const stack: GatewayHouse['stack'] = async () => {
     const found = await engines.look()
     const asked = weightsAsked(policy().rules)
@@ -29,6 +34,7 @@ export function lookAt(
       destinations: catalogue().destinations,
       engines: found.engines,
       own: ownParts({ config: live.current, version, database, policies: policies.current() }),
+      indexes: await indexes(),
       weights: {
         admission: admissions.facts,
         notFor: (standing) => classesNotFor(asked, standing),
@@ -45,5 +51,5 @@ export function lookAt(
   })
   admissions.onChange(async () => keeper.changed())
   if (inForce) keeper.follow()
-  return { ownTerms, engines: engines.look, stack, bills: keeper.admin, keeper }
+  return { ownTerms, engines: engines.look, stack, indexes, bills: keeper.admin, keeper }
 }

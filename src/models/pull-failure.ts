@@ -28,6 +28,7 @@ export const PULL_CODES = [
   'not-a-model',
   'archive-refused',
   'names-clash',
+  'name-mixes-scripts',
   'shards-missing',
   'shards-disagree',
   'shards-apart',
@@ -56,6 +57,8 @@ export interface PullFailure {
   readonly code: PullCode
   /** Values for the `{placeholders}` of the message. */
   readonly detail?: Readonly<Record<string, string | number>>
+  /** A mirror of the Hub refused, not the Hub itself. */
+  readonly isAtMirror?: true
   /** Sources tried before, with the reason each gave. */
   readonly tried?: readonly { readonly source: string; readonly failure: PullFailure }[]
 }

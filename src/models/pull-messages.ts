@@ -239,12 +239,16 @@ const WORDINGS: Readonly<Record<PullCode, Readonly<Record<Language, Wording>>>> 
 
 /** A failed pull in words: what happened, what to do, and why each earlier source failed. */
 export function describePullFailure(failure: PullFailure, language: Language): Wording {
-  const wording = WORDINGS[failure.code][language]
+  const wording: Wording = WORDINGS[failure.code][language]
   const fill = (text: string): string =>
     text.replaceAll(/\{(\w+)\}/g, (_, name: string) => String(failure.detail?.[name] ?? '?'))
   const before = (failure.tried ?? []).map(
     ({ source, failure: earlier }) =>
       `${source}: ${describePullFailure(earlier, language).message}`,
   )
-  return { message: [...before, fill(wording.message)].join('\n'), remedy: fill(wording.remedy) }
+  const remedy = failure.isAtMirror === true ? wording.mirrorRemedy : undefined
+  return {
+    message: [...before, fill(wording.message)].join('\n'),
+    remedy: fill(remedy ?? wording.remedy),
+  }
 }

@@ -4,6 +4,8 @@ import type { PullCode } from './pull-failure.ts'
 export interface Wording {
   readonly message: string
   readonly remedy: string
+  /** The remedy at a mirror of the Hub, which is given no token but the one that is named for it. */
+  readonly mirrorRemedy?: string
 }
 
 /** What the places that models come from answer, and what to do about it. */
@@ -89,11 +91,15 @@ export const PLACE_WORDINGS = {
       message: '{repository} is gated: its publisher gives access person by person.',
       remedy:
         'Accept its conditions at {page}, then give a token of that account: HF_TOKEN, or `models: {hub_token: "${env:NAME}"}`.',
+      mirrorRemedy:
+        'Have its conditions accepted for the mirror, then give the token that the mirror asks for: `models: {hub_token: "${env:NAME}"}`. HF_TOKEN is for the Hub itself, and no mirror is given it.',
     },
     fr: {
       message: "{repository} est à accès contrôlé : son éditeur l'accorde personne par personne.",
       remedy:
         'Acceptez ses conditions sur {page}, puis donnez un jeton de ce compte : HF_TOKEN, ou `models: {hub_token: "${env:NOM}"}`.',
+      mirrorRemedy:
+        'Faites accepter ses conditions pour le miroir, puis donnez le jeton que le miroir demande : `models: {hub_token: "${env:NOM}"}`. HF_TOKEN est pour le Hub lui-même, aucun miroir ne le reçoit.',
     },
   },
   'repository-not-granted': {
@@ -112,11 +118,15 @@ export const PLACE_WORDINGS = {
     en: {
       message: 'There is no repository {repository}, or it is private.',
       remedy: 'Check its name; a private one needs a token: HF_TOKEN, or `models: {hub_token: …}`.',
+      mirrorRemedy:
+        'Check its name, and that the mirror has it; a private one needs the token of the mirror: `models: {hub_token: …}`. HF_TOKEN is for the Hub itself, and no mirror is given it.',
     },
     fr: {
       message: "Il n'y a pas de dépôt {repository}, ou il est privé.",
       remedy:
         'Vérifiez son nom ; un dépôt privé veut un jeton : HF_TOKEN, ou `models: {hub_token: …}`.',
+      mirrorRemedy:
+        "Vérifiez son nom, et que le miroir l'a ; un dépôt privé veut le jeton du miroir : `models: {hub_token: …}`. HF_TOKEN est pour le Hub lui-même, aucun miroir ne le reçoit.",
     },
   },
   'repository-not-visible': {
@@ -154,11 +164,15 @@ export const PLACE_WORDINGS = {
       message: 'The token in use is not valid (any more) there.',
       remedy:
         'Make a new one at the account it belongs to, and put it where the old one is: `models: {hub_token: …}`, HF_TOKEN, or the token file.',
+      mirrorRemedy:
+        'Make a new one where the mirror has its accounts, and put it where the old one is: `models: {hub_token: …}`.',
     },
     fr: {
       message: "Le jeton employé n'y est pas (ou plus) valable.",
       remedy:
         "Créez-en un nouveau dans le compte auquel il appartient, et mettez-le à la place de l'ancien : `models: {hub_token: …}`, HF_TOKEN, ou le fichier du jeton.",
+      mirrorRemedy:
+        "Créez-en un nouveau là où le miroir a ses comptes, et mettez-le à la place de l'ancien : `models: {hub_token: …}`.",
     },
   },
 } as const satisfies Partial<Record<PullCode, Readonly<Record<Language, Wording>>>>

@@ -105,6 +105,19 @@ export const REGISTRY_WORDINGS = {
       remedy: "Faites renommer l'un d'eux là où il est publié.",
     },
   },
+  'name-mixes-scripts': {
+    en: {
+      message: 'A file of the model has letters of several alphabets within one word ({file}).',
+      remedy:
+        'Such letters look alike, and the name may be made to be taken for another. Have it renamed where it is published; words of one alphabet each are fine.',
+    },
+    fr: {
+      message:
+        "Un fichier du modèle a des lettres de plusieurs alphabets au sein d'un même mot ({file}).",
+      remedy:
+        'De telles lettres se ressemblent, et le nom peut vouloir se faire passer pour un autre. Faites-le renommer là où il est publié ; des mots d’un seul alphabet chacun conviennent.',
+    },
+  },
   'shards-missing': {
     en: {
       message: 'The weights are cut into several files, and some are missing: {missing}.',

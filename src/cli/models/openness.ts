@@ -6,7 +6,12 @@ import { reasonOf } from '#models/catalogue/reason.ts'
 import { COMPONENT_WORDS, LEVEL_WORDS, STATE_WORDS } from '#models/catalogue/words.ts'
 import { readImported } from '#models/openness-index/import-index.ts'
 import { shippedIndexes } from '#models/openness-index/index-file.ts'
-import { viewsNamed, viewsOf, type IndexView } from '#models/openness-index/index-view.ts'
+import {
+  jsonOfView,
+  viewsNamed,
+  viewsOf,
+  type IndexView,
+} from '#models/openness-index/index-view.ts'
 import { printable } from '#models/signing/describe.ts'
 import type { Context } from '../command.ts'
 import type { Terminal } from '../terminal.ts'
@@ -47,7 +52,9 @@ export const opennessSubcommand: ModelsSubcommand = {
     const views = family === null ? viewsNamed(name, imported) : viewsOf(family, imported)
     if (family === null && views.length === 0) return rowOf(name, context) === null ? 2 : 0
     if (terminal.json) {
-      terminal.out(JSON.stringify({ ...(family && jsonOf(family)), indexes: views.map(jsonView) }))
+      terminal.out(
+        JSON.stringify({ ...(family && jsonOf(family)), indexes: views.map(jsonOfView) }),
+      )
       return 0
     }
     if (family === null) {
@@ -148,11 +155,6 @@ function showEvidence(
     `${head.slice(0, head.length - 9)}${terminal.paint(COLOURS[state], short.padEnd(9))}${first.slice(head.length)}`,
   )
   for (const line of more) terminal.out(line)
-}
-
-function jsonView({ row, states, score, mofClass, differs }: IndexView): object {
-  const { id, name, developer, licence, link } = row
-  return { id, name, developer, licence, link, score, mofClass, states, differs }
 }
 
 /** What an index says, and where it says something else than our evidence. */

@@ -2,13 +2,11 @@ import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { shippedCatalogue, type Family } from '#models/catalogue/family.ts'
 import { findFamily } from '#models/catalogue/find-family.ts'
-import { gradeOf } from '#models/catalogue/grade-family.ts'
-import type { Grade } from '#models/catalogue/grade.ts'
-import { reasonOf } from '#models/catalogue/reason.ts'
-import type { Said } from '#models/catalogue/words.ts'
-import { NOTHING_IMPORTED } from '#models/openness-index/index-file.ts'
 import { catalogueRow } from '#models/openness-index/catalogue-row.ts'
+import type { ImportedIndexes } from '#models/openness-index/index-file.ts'
+import { jsonOfView, viewsNamed, viewsOf } from '#models/openness-index/index-view.ts'
 import { provenanceOf } from '#models/provenance/provenance.ts'
+import type { GatewayHouse } from '../ports.ts'
 import { adminAnswer, adminRefusal } from './answer.ts'
 import { adminQuery } from './body.ts'
 import type { AdminRoute } from './routes.ts'
@@ -26,15 +24,16 @@ const Filter = z.strictObject({
 })
 
 /** What is known of families of models: how open they are, and where their training data comes from. */
-export function catalogueRoutes(route: AdminRoute): void {
+export function catalogueRoutes(route: AdminRoute, house: GatewayHouse): void {
   route('GET', '/catalogue', 'models.read', async (request, reply) => {
     const filter = adminQuery(request, Filter)
     if (!filter.ok) return adminRefusal(request, reply, filter.error)
     const { text = '', min_openness: least, level, licence, after = '', limit } = filter.value
     const organisation = (filter.value.organisation ?? '').toLowerCase()
     const wanted = text.toLowerCase()
+    const imported = await house.indexes()
     const found = shippedCatalogue()
-      .families.map(rowOf)
+      .families.map((family) => rowOf(family, imported))
       .filter(
         (row) =>
           row.id > after &&
@@ -50,18 +49,23 @@ export function catalogueRoutes(route: AdminRoute): void {
     return adminAnswer(reply, { families, next })
   })
   route('GET', '/catalogue/:name', 'models.read', async (request, reply) => {
-    const family = findFamily(nameOf(request))
-    if (family === null) return adminRefusal(request, reply, { code: 'not-found', param: 'name' })
+    const imported = await house.indexes()
+    const name = nameOf(request)
+    const family = findFamily(name)
+    const views = family === null ? viewsNamed(name, imported) : viewsOf(family, imported)
+    if (family === null && views.length === 0)
+      return adminRefusal(request, reply, { code: 'not-found', param: 'name' })
+    const indexes = views.map(jsonOfView)
+    // what an index says of a model that is in no catalogue is a lead, not a grade
+    if (family === null) return adminAnswer(reply, { indexes })
     const { evidence, osiView, disagreement, access = null } = family
-    const { mofClass, disagreements } = catalogueRow(family, NOTHING_IMPORTED)
     return adminAnswer(reply, {
-      ...rowOf(family),
+      ...rowOf(family, imported),
       access,
       evidence,
       osiView,
-      mofClass,
       disagreement,
-      disagreements,
+      indexes,
       provenance: provenanceOf(family),
     })
   })
@@ -70,18 +74,19 @@ export function catalogueRoutes(route: AdminRoute): void {
 const nameOf = (request: FastifyRequest): string =>
   z.object({ name: z.string() }).parse(request.params).name
 
-const rowOf = (family: Family) => ({
-  id: family.id,
-  name: family.family,
-  developer: family.developer,
-  country: family.country,
-  release: family.release,
-  licence: family.licence.id,
-  ...graded(family),
-  retrieved: family.retrieved,
-})
-
-function graded(family: Family): { readonly grade: Grade; readonly reason: Said } {
-  const grade = gradeOf(family)
-  return { grade, reason: reasonOf(family, grade) }
+function rowOf(family: Family, imported: ImportedIndexes) {
+  const { grade, reason, mofClass, disagreements } = catalogueRow(family, imported)
+  return {
+    id: family.id,
+    name: family.family,
+    developer: family.developer,
+    country: family.country,
+    release: family.release,
+    licence: family.licence.id,
+    grade,
+    reason,
+    mofClass,
+    disagreements,
+    retrieved: family.retrieved,
+  }
 }

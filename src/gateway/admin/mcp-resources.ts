@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { listResources, listResourceTemplates, readResource } from '#models/mcp/resources.ts'
-import { NOTHING_IMPORTED } from '#models/openness-index/index-file.ts'
+import type { GatewayHouse } from '../ports.ts'
 import { adminAnswer, adminRefusal } from './answer.ts'
 import { adminQuery } from './body.ts'
 import type { AdminRoute } from './routes.ts'
@@ -9,7 +9,7 @@ const Page = z.strictObject({ cursor: z.string().max(200).optional() })
 const Asked = z.strictObject({ uri: z.string().max(1_000) })
 
 /** What is known of models as resources of the Model Context Protocol: the very results that a server of it hands on. */
-export function mcpResourceRoutes(route: AdminRoute): void {
+export function mcpResourceRoutes(route: AdminRoute, house: GatewayHouse): void {
   route('GET', '/mcp/resources', 'models.read', async (request, reply) => {
     const query = adminQuery(request, Page)
     if (!query.ok) return adminRefusal(request, reply, query.error)
@@ -28,7 +28,7 @@ export function mcpResourceRoutes(route: AdminRoute): void {
   route('GET', '/mcp/resources/read', 'models.read', async (request, reply) => {
     const query = adminQuery(request, Asked)
     if (!query.ok) return adminRefusal(request, reply, query.error)
-    const found = readResource(query.value.uri, NOTHING_IMPORTED)
+    const found = readResource(query.value.uri, await house.indexes())
     if (found.ok) return adminAnswer(reply, found.value)
     return adminRefusal(
       request,

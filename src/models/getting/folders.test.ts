@@ -19,6 +19,7 @@ import { promisify } from 'node:util'
 import { filesOf } from '../manifest.ts'
 import { pullModel } from '../pull.ts'
 import { storePaths } from '../store-layout.ts'
+import { mixesScripts } from './mixed-scripts.ts'
 import { isSafeName } from './safe-name.ts'
 import { codeOf, folder, ports, pull, serve, sha256, value } from './testing/get.ts'
 import { hub } from './testing/hub.ts'
@@ -104,6 +105,35 @@ void describe('a folder', () => {
       assert.equal(codeOf(fromHub), 'names-clash', pair.join())
       assert.ok(!made.seen.some((line) => line.includes('resolve')))
     }
+  })
+
+  test('with letters of several alphabets in one word is not taken in, and with words of one alphabet each it is', async (t) => {
+    const mixed = ['mod\u0435l.gguf', '\u0391dapter.json', 'x/\u0440ytorch.bin', 'weights\u0430/a']
+    for (const name of mixed) {
+      const from = await folder(t)
+      await mkdir(join(from, name, '..'), { recursive: true })
+      await writeFile(join(from, name), 'w')
+      const refused = await pull(await folder(t), `folder:${from}`, { name: 'm' })
+      assert.equal(codeOf(refused), 'name-mixes-scripts', name)
+      const made = await hub(t, { files: { [name]: Buffer.from(name) } })
+      const fromHub = await pull(await folder(t), 'hf:acme/small', { hub: made.url })
+      assert.equal(codeOf(fromHub), 'name-mixes-scripts', name)
+      assert.ok(!made.seen.some((line) => line.includes('resolve')))
+    }
+    const fine = [
+      '\u043c\u043e\u0434\u0435\u043b\u044c-Q4_K_M.gguf',
+      '\u0441\u0430\u0439\u0433\u0430 7b/\u03b1-\u03b2.txt',
+      'caf\u00e9 d\u00e9j\u00e0 5 \u00b5s.md',
+      '\u6a21\u578bmodel.txt',
+      'I\u0307stanbul.txt',
+    ]
+    for (const name of fine) assert.equal(mixesScripts(name), false, name)
+    const from = await folder(t)
+    await writeFile(join(from, fine[0] ?? ''), 'w')
+    assert.notEqual(
+      codeOf(await pull(await folder(t), `folder:${from}`, { name: 'm' })),
+      'name-mixes-scripts',
+    )
   })
 
   test('whose files were renamed is kept once, and another model where their order is another', async (t) => {

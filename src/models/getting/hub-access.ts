@@ -2,6 +2,9 @@ import type { Access, AnswerHead } from '../http-download.ts'
 import type { PullFailure } from '../pull-failure.ts'
 import type { Expected } from './plan.ts'
 
+/** The Hub itself; anything else that speaks as it does is a mirror. */
+const PUBLIC_HUB = 'https://huggingface.co'
+
 /** A credential that shows itself only when it is asked to. */
 export interface Revealed {
   reveal(): string
@@ -69,18 +72,28 @@ export function hubFailure(
   if (status < 400) return null
   const code = headers['x-error-code']
   const detail = { repository, page }
-  if (code === 'GatedRepo')
-    return { code: token === null ? 'repository-gated' : 'repository-not-granted', detail }
+  const mirror = new URL(page).origin === PUBLIC_HUB ? {} : { isAtMirror: true as const }
+  if (code === 'GatedRepo') {
+    return {
+      code: token === null ? 'repository-gated' : 'repository-not-granted',
+      detail,
+      ...mirror,
+    }
+  }
   if (code === 'RepoNotFound') {
-    return { code: token === null ? 'repository-not-found' : 'repository-not-visible', detail }
+    return {
+      code: token === null ? 'repository-not-found' : 'repository-not-visible',
+      detail,
+      ...mirror,
+    }
   }
   if (code === 'RevisionNotFound')
     return { code: 'revision-not-found', detail: { repository, revision } }
   if (code === 'EntryNotFound')
     return { code: 'entry-not-found', detail: { repository, file: file ?? '?' } }
-  if (status === 401 && token !== null) return { code: 'token-refused', detail }
+  if (status === 401 && token !== null) return { code: 'token-refused', detail, ...mirror }
   // a fine-grained token that may not read gated repositories has no code of its own
   if (status === 403 && token !== null) return { code: 'repository-not-granted', detail }
-  if (status === 401) return { code: 'repository-not-found', detail }
+  if (status === 401) return { code: 'repository-not-found', detail, ...mirror }
   return null
 }

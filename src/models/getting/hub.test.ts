@@ -3,6 +3,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, test } from 'node:test'
 import { filesOf } from '../manifest.ts'
+import { hubFailure } from './hub-access.ts'
 import { describePullFailure } from '../pull-messages.ts'
 import { storePaths } from '../store-layout.ts'
 import { codeOf, folder, pull, serve, sha256, value } from './testing/get.ts'
@@ -114,9 +115,25 @@ void describe('private and gated repositories of the Hub', () => {
         const { message, remedy } = describePullFailure(refused.error, language)
         assert.ok(!`${message}${remedy}${JSON.stringify(refused.error)}`.includes(TOKEN))
         assert.ok(!`${message}${remedy}`.includes('?'), message)
+        // this is a mirror: where it speaks of HF_TOKEN, it says that no mirror is given it
+        assert.ok(!/HF_TOKEN, (?:or|ou)/.test(remedy), remedy)
+        const { code: atHub, detail = {} } = refused.error
+        const own: string = describePullFailure({ code: atHub, detail }, language).remedy
+        const isOfToken = ['repository-gated', 'repository-not-found', 'token-refused'].includes(
+          code,
+        )
+        assert.deepEqual([own.includes('HF_TOKEN'), own !== remedy], [isOfToken, isOfToken])
       }
       assert.deepEqual(await readdir(storePaths(dir).manifests).catch(() => []), [])
     }
+  })
+
+  test('the Hub itself is no mirror', () => {
+    const refusal = { status: 401, headers: { 'x-error-code': 'GatedRepo' } }
+    const place = { repository: 'a/b', revision: 'main', token: null }
+    const at = (page: string) => hubFailure(refusal, { ...place, page })?.isAtMirror
+    assert.equal(at('https://huggingface.co/a/b'), undefined)
+    assert.equal(at('https://hub.acme.example/huggingface.co/a/b'), true)
   })
 
   test('a hub that leads elsewhere for its lists gets no second request', async (t) => {

@@ -12,6 +12,7 @@ import type { PullContext } from '../pull-request.ts'
 import { isModelName, storePaths } from '../store-layout.ts'
 import { reverifyBlobs, stampVerified, verifyBlob } from '../verify-blob.ts'
 import { plainFileName } from './distinct-files.ts'
+import { mixesScripts } from './mixed-scripts.ts'
 import { isSafeName } from './safe-name.ts'
 import { nameFiles } from './pull-set.ts'
 import { copyStretch, NotOurTar, readTar, TAR_END, tarHeader, tarPadding } from './tar-stream.ts'
@@ -25,7 +26,7 @@ const Contents = z.strictObject({
   files: z
     .array(
       z.strictObject({
-        path: z.string().refine(isSafeName),
+        path: z.string().refine((path) => isSafeName(path) && !mixesScripts(path)),
         digest: Hex,
         bytes: z.int().nonnegative(),
       }),

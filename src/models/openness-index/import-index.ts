@@ -36,6 +36,19 @@ export async function readImported(path: string): Promise<ImportedIndexes> {
   }
 }
 
+/** Reads an import's file again once it is another one; every caller has the same rows until then. */
+export function followImported(path: string): () => Promise<ImportedIndexes> {
+  let last: { readonly stamp: string; readonly rows: ImportedIndexes } | null = null
+  return async () => {
+    const found = await stat(path).catch(() => null)
+    if (found === null) return NOTHING_IMPORTED
+    // an import puts a new file in the place of the old one
+    const stamp = `${found.ino} ${found.mtimeMs} ${found.size}`
+    if (last?.stamp !== stamp) last = { stamp, rows: await readImported(path) }
+    return last.rows
+  }
+}
+
 /** Takes rows out of files and folders into the file at `to`, in place of those of the same id. @throws what the system says of `to` */
 export async function importIndex(paths: readonly string[], to: string): Promise<ImportDone> {
   const rows = new Map<string, IndexRow>()

@@ -121,6 +121,12 @@ export function mofClassOf({ values }: Pick<IndexRow, 'values'>): 1 | 2 | 3 | nu
 
 const POINTS: Readonly<Record<string, number>> = { o: 1, p: 0.5, c: 0 }
 
+/** As JSON has it, from the command line and by HTTP. */
+export function jsonOfView({ row, states, score, mofClass, differs }: IndexView): object {
+  const { id, name, developer, licence, link } = row
+  return { id, name, developer, licence, link, score, mofClass, states, differs }
+}
+
 /** What the row says, beside our evidence where there is some. */
 export function viewOf(row: IndexRow, family: Family | null): IndexView {
   const states = statesIn(row)
@@ -142,9 +148,19 @@ export function viewOf(row: IndexRow, family: Family | null): IndexView {
   }
 }
 
+const seen = new WeakMap<ImportedIndexes, Map<Family, readonly IndexView[]>>()
+
 /** What both indexes say of a family of the catalogue; a model that somebody else made from it is not that family. */
-export const viewsOf = (family: Family, imported: ImportedIndexes): readonly IndexView[] =>
-  allRows(imported)
+export function viewsOf(family: Family, imported: ImportedIndexes): readonly IndexView[] {
+  const before = seen.get(imported) ?? new Map<Family, readonly IndexView[]>()
+  seen.set(imported, before)
+  const views = before.get(family) ?? viewsIn(allRows(imported), family)
+  before.set(family, views)
+  return views
+}
+
+const viewsIn = (rows: readonly IndexRow[], family: Family): readonly IndexView[] =>
+  rows
     .filter(
       (row) => isSameHouse(row.developer, family.developer) && familiesOf(row).includes(family.id),
     )

@@ -1,7 +1,9 @@
 import { zoneOf, type Destination, type ServedModel, type Zone } from '#kernel/destination.ts'
 import { findFamily } from '../catalogue/find-family.ts'
 import type { Family } from '../catalogue/family.ts'
-import { gradeOf } from '../catalogue/grade-family.ts'
+import { catalogueRow } from '../openness-index/catalogue-row.ts'
+import { NOTHING_IMPORTED, type ImportedIndexes } from '../openness-index/index-file.ts'
+import { viewsNamed } from '../openness-index/index-view.ts'
 import type { EngineView, VersionSource } from '../vulnerabilities/view.ts'
 import { lagOf, type Lag } from '../vulnerabilities/lag.ts'
 import { productOf } from '../vulnerabilities/products.ts'
@@ -79,6 +81,8 @@ export interface StackParts {
   readonly own: readonly OwnPart[]
   /** Absent: nothing is known of admissions, and nothing is asked. */
   readonly weights?: WeightsKnown
+  /** What was imported of public indexes of openness; absent: nothing, and those shipped count alone. */
+  readonly indexes?: ImportedIndexes
 }
 
 const NOTHING_KNOWN: WeightsKnown = { admission: () => null, notFor: () => [] }
@@ -89,15 +93,16 @@ export function stackOf({
   engines,
   own,
   weights = NOTHING_KNOWN,
+  indexes = NOTHING_IMPORTED,
 }: StackParts): readonly StackComponent[] {
   const engineOf = new Map(engines.map((engine) => [engine.destination, engine]))
   const all = [
     ...destinations.flatMap((destination) => [
-      ...destination.models.map((model) => modelComponent(destination, model, weights)),
+      ...destination.models.map((model) => modelComponent(destination, model, weights, indexes)),
       hostComponent(destination, engineOf.get(destination.id)),
       ...adapterComponents(destination, engineOf.get(destination.id)),
     ]),
-    ...own.map((part) => ownComponent(part, destinations)),
+    ...own.map((part) => ownComponent(part, destinations, indexes)),
   ]
   return all.toSorted(
     (left, right) => STACK_LAYERS.indexOf(left.layer) - STACK_LAYERS.indexOf(right.layer),
@@ -110,6 +115,7 @@ function modelComponent(
   destination: Destination,
   model: ServedModel,
   known: WeightsKnown,
+  indexes: ImportedIndexes,
 ): StackComponent {
   const zone = zoneOf(destination, model)
   const family = findFamily(model.upstream) ?? findFamily(model.name)
@@ -127,7 +133,7 @@ function modelComponent(
     versionFrom: 'unknown',
     lag: null,
     licence: model.licence ?? licenceOf(family),
-    openness: opennessOf(model, family),
+    openness: opennessOf(model, family, indexes),
     weights: componentWeights(model, zone, known),
     cvss: model.cvss ?? null,
     exceeds: [],
@@ -140,17 +146,32 @@ function licenceOf(family: Family | null): string | null {
   return spdx === null || spdx.startsWith('LicenseRef-') ? (id ?? spdx) : spdx
 }
 
-function opennessOf({ openness }: ServedModel, family: Family | null): ComponentOpenness {
+function opennessOf(
+  { openness, upstream }: ServedModel,
+  family: Family | null,
+  indexes: ImportedIndexes,
+): ComponentOpenness {
   if (family !== null) {
-    const { level, text, blockedBy } = gradeOf(family)
-    const reasons = blockedBy.map((one) => `${one}-not-open`)
+    const { grade, disagreements } = catalogueRow(family, indexes)
+    const reasons = grade.blockedBy.map((one) => `${one}-not-open`)
     // what the company wrote down is its own judgement, and shown beside ours where it differs
-    const differs = openness !== undefined && openness !== level ? [`configured-${openness}`] : []
-    return { level, text, reasons: [...reasons, ...differs], basis: 'catalogue' }
+    const differs =
+      openness !== undefined && openness !== grade.level ? [`configured-${openness}`] : []
+    const others = disagreements.map((one) => `${one.index}-${one.component}-${one.theirs}`)
+    const { level, text } = grade
+    return { level, text, reasons: [...reasons, ...differs, ...others], basis: 'catalogue' }
   }
+  // what an index says of a model that is in no catalogue is a lead, not a grade
+  const rows = viewsNamed(upstream, indexes).map(({ row }) => row.id)
+  const listed = [...new Set(rows.map((id) => `listed-${id.slice(0, id.indexOf(':'))}`))]
   if (openness === undefined)
-    return { level: null, text: null, reasons: ['not-in-catalogue'], basis: 'unknown' }
-  return { level: openness, text: String(openness), reasons: [], basis: 'configured' }
+    return {
+      level: null,
+      text: null,
+      reasons: ['not-in-catalogue', ...listed],
+      basis: 'unknown',
+    }
+  return { level: openness, text: String(openness), reasons: listed, basis: 'configured' }
 }
 
 /** The engine of a destination of our own, or the operator of one that is not. */
@@ -231,6 +252,7 @@ function adapterComponents(
 function ownComponent(
   { detail, model, ...part }: OwnPart,
   destinations: readonly Destination[],
+  indexes: ImportedIndexes,
 ): StackComponent {
   // a guard that is another model runs where that model runs
   const host = destinations.find(({ models }) => models.some(({ name }) => name === model))
@@ -249,7 +271,7 @@ function ownComponent(
     openness:
       model === undefined
         ? byLicence(part.licence)
-        : opennessOf(served ?? { name: model, upstream: model }, family),
+        : opennessOf(served ?? { name: model, upstream: model }, family, indexes),
     weights: null,
     cvss: served?.cvss ?? null,
     exceeds: [],

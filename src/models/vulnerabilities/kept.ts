@@ -79,10 +79,20 @@ async function readAll<T>(
   return { found, broken }
 }
 
-/** Changes whenever something was imported or taken away; null when nothing ever was. */
+/**
+ * Changes whenever something was imported or taken away; null when nothing ever was. Files are counted besides the time
+ * of the folder: a clock of files has steps of some milliseconds, and an import may go on within the one it was seen in.
+ */
 export async function keptStamp(folder: string): Promise<string | null> {
-  const times = await Promise.all(
-    [RECORDS, STATEMENTS].map((name) => stat(join(folder, name)).catch(() => null)),
-  )
-  return times.every((one) => one === null) ? null : times.map((one) => one?.mtimeMs ?? 0).join(' ')
+  const stamps = await Promise.all([RECORDS, STATEMENTS].map((name) => stampOf(join(folder, name))))
+  return stamps.every((one) => one === null) ? null : stamps.join(' ')
+}
+
+async function stampOf(folder: string): Promise<string | null> {
+  try {
+    const { length } = await readdir(folder)
+    return `${(await stat(folder)).mtimeMs}:${length}`
+  } catch {
+    return null
+  }
 }
