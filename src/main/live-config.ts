@@ -102,8 +102,9 @@ const OF_ONE: ReadonlySet<string> = new Set<Section>([
 
 /** All that they must have alike, as one text; keys are in it, so it is never shown. */
 export const sharedSections = (config: Config): string => {
-  // where a policy was read from may differ, what it says may not
-  const alike = { ...config, policyFiles: [] }
+  // where a policy was read from may differ, what it says may not; models are fetched with the logins of each machine
+  const models = { ...config.models, hubToken: null, registryLogins: [] }
+  const alike = { ...config, models, policyFiles: [] }
   return JSON.stringify(
     Object.entries(SECTIONS).flatMap(([name, read]) =>
       OF_ONE.has(name) ? [] : [[name, read(alike, (secret) => secret?.reveal())]],
