@@ -16,6 +16,8 @@ import { gguf, safetensors, textValue } from '../src/models/weights/testing/buil
 import { ARCHIVES } from '../src/models/weights/testing/corpus-archives.ts'
 import { CLEAN } from '../src/models/weights/testing/corpus-clean.ts'
 import { CONFIGURATIONS } from '../src/models/weights/testing/corpus-configurations.ts'
+import { DETOURS_OF_ARCHIVES } from '../src/models/weights/testing/corpus-detours-archives.ts'
+import { DETOURS } from '../src/models/weights/testing/corpus-detours.ts'
 import { GRAPHS } from '../src/models/weights/testing/corpus-graphs.ts'
 import { HDF5 } from '../src/models/weights/testing/corpus-hdf5.ts'
 import { PICKLES } from '../src/models/weights/testing/corpus-pickles.ts'
@@ -49,7 +51,17 @@ const GROUPS: readonly { readonly title: string; readonly samples: readonly Samp
   { title: 'safetensors and GGUF', samples: attacks(WEIGHTS) },
   { title: 'chat templates', samples: attacks(TEMPLATES) },
   { title: 'configurations, code, programs', samples: attacks(CONFIGURATIONS) },
-  { title: 'clean files', samples: [...CLEAN, ...HDF5.filter(({ rule }) => rule === null)] },
+  {
+    title: 'known attacks put in another way',
+    samples: attacks([...DETOURS, ...DETOURS_OF_ARCHIVES]),
+  },
+  {
+    title: 'clean files',
+    samples: [
+      ...CLEAN,
+      ...[...HDF5, ...DETOURS, ...DETOURS_OF_ARCHIVES].filter(({ rule }) => rule === null),
+    ],
+  },
 ]
 
 interface Row {

@@ -1,4 +1,11 @@
-import { brotliDecompressSync, gunzipSync, inflateSync, zstdDecompressSync } from 'node:zlib'
+import {
+  brotliDecompressSync,
+  constants,
+  gunzipSync,
+  inflateRawSync,
+  inflateSync,
+  zstdDecompressSync,
+} from 'node:zlib'
 import { inMemory, sliceOf, type ByteSource } from '../bytes/byte-source.ts'
 import { OutOfBudget } from '../budget.ts'
 import type { Scan } from '../scan.ts'
@@ -66,7 +73,12 @@ export function scanCompressed(source: ByteSource, compression: Compression, sca
   } catch (error) {
     if (error instanceof RangeError) throw new OutOfBudget('unpacked')
     scan.report('zip-broken-member', {}, compression)
-    if (pieces.length === 0) return
+    if (pieces.length === 0) {
+      // a loader runs what comes before the end that is wrong
+      const beginning = withoutEnd(bytes, compression, room)
+      if (beginning !== null) scan.inside('(before the broken end)', inMemory(beginning))
+      return
+    }
   }
   if (at < bytes.length && bytes.subarray(at).some((byte) => byte !== 0)) {
     scan.report('zip-hidden-data', { offset: at })
@@ -75,4 +87,33 @@ export function scanCompressed(source: ByteSource, compression: Compression, sca
   const unpacked = Buffer.concat(pieces)
   scan.budget.unpack(unpacked.length)
   scan.inside(scan.name.replace(/\.(?:gz|tgz|zst|z|br)$/i, '') || compression, inMemory(unpacked))
+}
+
+/** The data of a gzip or zlib stream whose checksum, or what follows it, is wrong; null when more is. */
+function withoutEnd(bytes: Buffer, compression: Compression, room: number): Buffer | null {
+  const start = compression === 'zlib' ? 2 : compression === 'gzip' ? gzipHeader(bytes) : null
+  if (start === null) return null
+  try {
+    return inflateRawSync(bytes.subarray(start), {
+      maxOutputLength: room,
+      finishFlush: constants.Z_SYNC_FLUSH,
+    })
+  } catch {
+    return null
+  }
+}
+
+/** Length of the header of a gzip member (RFC 1952): fixed part, extra field, name, comment, checksum. */
+function gzipHeader(bytes: Buffer): number | null {
+  if (bytes.length < 18) return null
+  const flags = bytes[3] ?? 0
+  let at = 10
+  if ((flags & 0x04) !== 0) at += 2 + bytes.readUInt16LE(10)
+  for (const flag of [0x08, 0x10]) {
+    if ((flags & flag) === 0) continue
+    const end = bytes.indexOf(0, at)
+    if (end < 0) return null
+    at = end + 1
+  }
+  return (flags & 0x02) === 0 ? at : at + 2
 }

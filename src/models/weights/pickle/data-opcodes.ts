@@ -14,8 +14,8 @@ const line = (machine: Machine): Buffer => {
   return found
 }
 
-/** First bytes of what could be a pickle: PROTO, MARK, GLOBAL, and PROTO in base64. */
-const OPENINGS = new Set([0x80, 0x28, 0x63, 0x67])
+/** First bytes of what could be a pickle: PROTO, MARK, GLOBAL; the same in base64 and hexadecimal; gzip and zlib. */
+const OPENINGS = new Set([0x80, 0x28, 0x63, 0x67, 0x59, 0x38, 0x1f, 0x78])
 
 /** A text or bytes of a known length: kept when short, told and passed over when long. */
 function held(machine: Machine, length: number, encoding: BufferEncoding | null): void {

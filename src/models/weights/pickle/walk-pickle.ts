@@ -1,16 +1,15 @@
-import { inMemory, sliceOf, type ByteSource } from '../bytes/byte-source.ts'
+import type { ByteSource } from '../bytes/byte-source.ts'
 import type { Cursor } from '../bytes/cursor.ts'
 import type { Scan } from '../scan.ts'
 import { judgeGlobal, isPlausible } from './globals.ts'
 import { Machine, type Listener, type OpcodePlace, type Outcome } from './machine.ts'
+import { innerPickle } from './inner-pickle.ts'
 import { isCall, isGlobal, isNamed, type Called, type Value } from './value.ts'
 
 /** Types that TorchScript compiles from the archive's own code, which is a finding of its own; Python imports none. */
 const COMPILED = '__torch__.'
 /** Pickles inside the data of pickles that are followed. */
 const DEEPEST_NESTING = 3
-/** A held text that is tried as base64, bytes. */
-const LONGEST_ENCODED = 1024 * 1024
 
 export interface WalkOptions {
   /** A PyTorch archive: references to storages are its own way. */
@@ -96,6 +95,11 @@ function judgeCall(call: Called, at: OpcodePlace, scan: Scan): void {
     if (!plain) scan.report('pickle-argument', at, '_codecs.encode')
   }
   // these call what they are given: it must be an import, which was judged as one
+  // it gives back what it is given: a class that BUILD would then change
+  if (isNamed(callee, 'torch.jit._pickle', 'restore_type_tag') && isGlobal(args[0])) {
+    scan.report('pickle-argument', at, 'torch.jit._pickle.restore_type_tag')
+  }
+  if (fillsMemory(call)) scan.report('pickle-argument', at, `${callee.module}.${callee.name}`)
   const calls =
     callee.name === '_rebuild_from_type_v2' ||
     (callee.name === '_reconstructor' && callee.module.startsWith('copy'))
@@ -104,7 +108,27 @@ function judgeCall(call: Called, at: OpcodePlace, scan: Scan): void {
   }
 }
 
-/** Looks for a pickle, plain or in base64, in bytes that a pickle holds. */
+const isBuiltIn = (value: Value | undefined, names: ReadonlySet<string>): boolean =>
+  isGlobal(value) && /^(?:builtins|__builtin__)$/.test(value.module) && names.has(value.name)
+
+const FILLED = new Set(['bytes', 'bytearray'])
+const COUNTED = new Set(['range', 'xrange'])
+const LARGEST_COUNT = 2 ** 24
+
+const isLarge = (value: Value): boolean =>
+  typeof value === 'number'
+    ? Math.abs(value) > LARGEST_COUNT
+    : typeof value === 'object' && value.kind === 'long'
+
+/** Whether a call makes so many bytes or items out of one number; pickles write such values as they are. */
+const fillsMemory = ({ callee, args }: Called): boolean =>
+  isBuiltIn(callee, FILLED)
+    ? args.length === 1 && args.some(isLarge)
+    : args.some(
+        (each) => isCall(each) && isBuiltIn(each.callee, COUNTED) && each.args.some(isLarge),
+      )
+
+/** Looks for a pickle, plain, encoded or compressed, in bytes that a pickle holds. */
 function lookInside(
   source: ByteSource,
   from: number,
@@ -113,35 +137,16 @@ function lookInside(
   scan: Scan,
 ): void {
   if (nesting >= DEEPEST_NESTING) return
-  const head = Buffer.from(source.read(from, 8))
-  const inner = innerPickle(source, from, length, head)
+  const inner = innerPickle(source, from, length, scan.budget)
   if (inner === null) return
-  const { outcome, imports, refused } = walkPickle(inner, 0, scan, { nesting: nesting + 1 })
-  if (refused > 0 && imports > 0) scan.report('pickle-nested-payload', { offset: from })
-  else if (outcome.kind === 'stop' && imports > 0) scan.report('pickle-nested', { offset: from })
-}
-
-function innerPickle(
-  source: ByteSource,
-  from: number,
-  length: number,
-  head: Buffer,
-): ByteSource | null {
-  if (head[0] === 0x80 && (head[1] ?? 0) >= 2 && (head[1] ?? 9) <= 5) {
-    return sliceOf(source, from, length)
+  const walk = walkPickle(inner.source, 0, scan, { nesting: nesting + 1 })
+  const { outcome, imports, refused, dangerous, calls } = walk
+  // words of a text can look like imports: there it must call something dangerous
+  const acts = inner.marked ? refused > 0 && imports > 0 : dangerous > 0 && calls > 0
+  if (acts) scan.report('pickle-nested-payload', { offset: from })
+  else if (inner.marked && outcome.kind === 'stop' && imports > 0) {
+    scan.report('pickle-nested', { offset: from })
   }
-  if (/^gA[I-X]/.test(head.toString('latin1')) && length <= LONGEST_ENCODED) {
-    const text = Buffer.from(source.read(from, length)).toString('latin1')
-    return /^[A-Za-z0-9+/_=\s-]+$/.test(text) ? inMemory(Buffer.from(text, 'base64')) : null
-  }
-  // protocols 0 and 1 have no mark; most payloads of theirs begin with an import
-  if (
-    /^\(?c(?:os|posix|nt|sys|builtins|__builtin__|subprocess)\n/.test(head.toString('latin1')) ||
-    /^c__bu|^cbuilt|^csubpr|^cposix/.test(head.toString('latin1'))
-  ) {
-    return sliceOf(source, from, length)
-  }
-  return null
 }
 
 /** The dtype of an array as numpy pickles it: bytes of one item, or null for objects and what is not plain. */

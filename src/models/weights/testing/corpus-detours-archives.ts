@@ -95,6 +95,25 @@ const STREAMS: readonly Sample[] = [
   },
 ]
 
+/** A stream whose checksum is wrong: its bytes were handed out before that is seen. */
+function wrongSum(stream: Buffer): Buffer {
+  const file = Buffer.from(stream)
+  const at = file.length - 6
+  file[at] = (file[at] ?? 0) ^ 1
+  return file
+}
+
+const BROKEN: readonly Sample[] = [
+  ['wrong-sum.pkl.gz', wrongSum(gzipSync(payload(2)))] as const,
+  ['cut.pkl.gz', gzipSync(payload(2)).subarray(0, -5)] as const,
+  ['followed.pkl', bytes(gzipSync(payload(2)), 'xxxx')] as const,
+  ['cut.joblib', deflateSync(payload(2)).subarray(0, -2)] as const,
+].map(([name, content]) => ({
+  name: `detours/${name}`,
+  bytes: content,
+  rule: 'pickle-dangerous-global',
+}))
+
 /** A tensor that is an archive of its own, too far from the end to be seen by looking for end records. */
 const far = (wide: boolean): Member => ({
   name: 'archive/data/0',
@@ -159,4 +178,4 @@ const ZIPS: readonly Sample[] = [
 ]
 
 /** Archives in which readers by other rules find other members. */
-export const DETOURS_OF_ARCHIVES: readonly Sample[] = [...TARS, ...STREAMS, ...ZIPS]
+export const DETOURS_OF_ARCHIVES: readonly Sample[] = [...TARS, ...STREAMS, ...BROKEN, ...ZIPS]

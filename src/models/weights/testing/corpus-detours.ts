@@ -1,4 +1,15 @@
-import { payload } from './build-pickle.ts'
+import { deflateSync, gzipSync } from 'node:zlib'
+import {
+  binaryBytes,
+  bytes,
+  global,
+  payload,
+  proto,
+  STOP,
+  text,
+  u32,
+  type Piece,
+} from './build-pickle.ts'
 import { message, npy } from './build-weights.ts'
 import { buildZip } from './build-zip.ts'
 import type { Sample } from './corpus.ts'
@@ -212,8 +223,78 @@ const CONFIGURATIONS: readonly Sample[] = [
   },
 ]
 
+const held = (
+  name: string,
+  rule: RuleCode | null,
+  ...pieces: readonly (Piece | number)[]
+): Sample => ({
+  name: `detours/${name}.pkl`,
+  bytes: bytes(proto(4), ...pieces, STOP),
+  rule,
+})
+
+const PICKLES: readonly Sample[] = [
+  held('hexadecimal', 'pickle-nested-payload', text(payload(4).toString('hex'))),
+  held('old-in-base64', 'pickle-nested-payload', text(payload(0).toString('base64'))),
+  held(
+    'old-of-any-module',
+    'pickle-nested-payload',
+    binaryBytes(Buffer.from("cshutil\nrmtree\n(S'/x'\ntR.")),
+  ),
+  held('in-zlib', 'pickle-nested-payload', binaryBytes(deflateSync(payload(4)))),
+  held('in-gzip', 'pickle-nested-payload', binaryBytes(gzipSync(payload(4)))),
+  held(
+    'class-given-back',
+    'pickle-argument',
+    global('torch.jit._pickle', 'restore_type_tag'),
+    global('torch.nn.parameter', 'Parameter'),
+    text('x'),
+    0x86,
+    'R}',
+    text('__setstate__'),
+    'Nsb',
+  ),
+  held(
+    'memory-of-bytes',
+    'pickle-argument',
+    global('builtins', 'bytearray'),
+    'J',
+    u32(0x7f_ff_ff_ff),
+    0x85,
+    'R',
+  ),
+  held(
+    'memory-of-items',
+    'pickle-argument',
+    global('builtins', 'list'),
+    global('builtins', 'range'),
+    'J',
+    u32(0x7f_ff_ff_ff),
+    0x85,
+    'R',
+    0x85,
+    'R',
+  ),
+  held(
+    'plain-values',
+    null,
+    '(',
+    text('cat\ndog\nbird\n'),
+    text('8002 is a number'),
+    text('xylophone'),
+    binaryBytes(deflateSync(Buffer.from('plain text'))),
+    global('builtins', 'range'),
+    'K',
+    5,
+    0x85,
+    'R',
+    't',
+  ),
+]
+
 /** Attacks that say what a known one says in another way, with clean files that look like them. */
 export const DETOURS: readonly Sample[] = [
+  ...PICKLES,
   ...ARRAYS,
   ...KERAS,
   ...ONNX,
