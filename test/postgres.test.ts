@@ -121,7 +121,7 @@ test(
       return answer.headers.get('x-ecluse-limit') !== null
     }
     while (!(await limited())) t.signal.throwIfAborted()
-    // the one that found the limit in force; a request that a busy machine sends twice is let in once
+    // the one that found the limit in force
     let letIn = 1
     const burst = async (urls: readonly string[], count: number): Promise<number[]> => {
       const statuses = await Promise.all(
