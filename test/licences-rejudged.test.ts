@@ -105,14 +105,18 @@ const tasksOf = async (gateway: ReloadableGateway, model: string) =>
     .tasks.map(({ what, kind }) => `${what} ${kind}`)
 
 /** What the ledger of a gateway was told of licences. */
-async function judgements(home: string, model: string): Promise<readonly string[]> {
+const judgements = async (home: string, model: string): Promise<readonly string[]> =>
+  (await admissionsOf(home))
+    .filter((event) => event.decision === 'licence-judged' && event.model === model)
+    .map(({ reasons }) => reasons.join(' '))
+
+async function admissionsOf(home: string) {
   const opened = openStore({ path: join(home, 'ecluse.db'), readOnly: true })
   assert.ok(opened.ok)
-  const told: string[] = []
+  const told = []
   for await (const { record } of opened.value.ledger.walk('gateway', 1)) {
     const event = readEvent(record?.payload ?? null)
-    if (event?.type === 'model-admission' && event.decision === 'licence-judged')
-      if (event.model === model) told.push(event.reasons.join(' '))
+    if (event?.type === 'model-admission') told.push(event)
   }
   await opened.value.close()
   return told
@@ -184,4 +188,31 @@ test('a licence text that is another in the store is judged again within seconds
   const changed = await judged(gateway, 'texted', 'needs-legal')
   assert.ok(changed.record.licence.conditions.includes('text-resembles-only'))
   assert.ok((await judgements(gateway.home, 'texted')).at(-1)?.startsWith('needs-legal'))
+})
+
+test('a licence text and a company that are another after the gateway was down are noticed when it starts', async (t) => {
+  const first = await opened(t)
+  first.write(COMPANY(1000))
+  await judged(first, 'texted', 'allow-with-duties')
+  await judged(first, 'llama', 'allow-with-duties')
+  const { home } = first
+  const dir = join(home, 'models')
+  const manifest = await findModel(dir, 'texted')
+  const file = manifest?.files.find(({ path }) => path === 'LICENSE')
+  assert.ok(file)
+  await first.stop()
+
+  const path = storePaths(dir).blob(file.digest)
+  await chmod(path, 0o600)
+  await writeFile(path, (await readFile(path, 'utf8')).replace('royalty-free', 'royalty-bearing'))
+  await pullFolder(home, 'later', { 'w.gguf': weights('mit') })
+  const second = await reloadableGateway(t, COMPANY(800_000_000), { home })
+  assert.equal((await judged(second, 'llama', 'block')).stopped, 'licence-blocked')
+  const texted = await judged(second, 'texted', 'needs-legal')
+  assert.ok(texted.record.licence.conditions.includes('text-resembles-only'))
+  assert.ok((await judgements(home, 'texted')).at(-1)?.startsWith('needs-legal'))
+  // what came meanwhile is yet to be scanned, and nobody waits for that
+  await judged(second, 'later', 'allow-with-duties')
+  const order = (await admissionsOf(home)).map(({ decision, model }) => `${decision} ${model}`)
+  assert.ok(order.lastIndexOf('licence-judged texted') < order.indexOf('brought later'))
 })

@@ -202,6 +202,8 @@ class Keeper implements AdmissionKeeper {
   #enrol(): void {
     this.#enrolling = this.#enrolling.then(async () => {
       const dir = homePaths(this.#parts.live.current.home).models
+      // a text, a tag or the company may be another one; that does not wait for what is yet to be scanned
+      await this.#licences.again(true)
       for (const manifest of await listModels(dir)) {
         if (this.#stopping.signal.aborted) return
         const record = this.#book.of(manifest.digest)?.record
@@ -210,8 +212,6 @@ class Keeper implements AdmissionKeeper {
         const brought = await this.#desk.bring(manifest, SYSTEM)
         if (!brought.ok) this.#parts.log('warn', { code: brought.error.code, model: manifest.name })
       }
-      // the tag of a model may be another one
-      await this.#licences.again(true)
     })
     this.#enrolling = this.#enrolling.catch(() =>
       this.#parts.log('warn', { code: 'internal-error', what: 'models' }),

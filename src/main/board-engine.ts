@@ -26,6 +26,8 @@ import { homePaths } from './home-paths.ts'
 import type { BoardEngine } from './house.ts'
 import type { Log } from './log.ts'
 
+/** What reading all weights again may take of one core, where nobody waits for it. */
+const RECHECK_SHARE = 0.5
 /** How often the model store is looked at for models that came or went, milliseconds. */
 const WATCH_MS = 2000
 
@@ -298,7 +300,7 @@ class Board implements RunningBoard {
     for (const one of this.#models) {
       const { signal } = this.#stopping
       for (const { digest } of servedWeights(one)) {
-        const state = await reverifyBlob(models, digest, signal).catch(() => null)
+        const state = await reverifyBlob(models, digest, signal, RECHECK_SHARE).catch(() => null)
         if (signal.aborted) return
         if (state === 'changed') this.#log('error', { code: 'weights-changed', model: one.name })
       }

@@ -9,11 +9,12 @@ const CODES: Partial<Record<PieceProblem, string>> = {
   'unreadable-file': 'EACCES',
 }
 
-/** SHA-256 of a file, in a thread where it is large. Rejects with the signal's reason, or like the file system. */
-export async function fileDigest(path: string, signal?: AbortSignal): Promise<Sha256> {
+/** SHA-256 of a file, in a thread where it is large; `share` below 1 takes that much of one core. Rejects with the signal's reason, or like the file system. */
+export async function fileDigest(path: string, signal?: AbortSignal, share = 1): Promise<Sha256> {
   const { size } = await stat(path)
   const [outcome] = await hashPieces([wholeFile(path)], {
     expectedBytes: size,
+    share,
     ...(signal === undefined ? {} : { signal }),
   })
   signal?.throwIfAborted()

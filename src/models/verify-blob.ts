@@ -30,17 +30,18 @@ export async function verifyBlob(dir: string, digest: Sha256): Promise<BlobState
 
 /**
  * Reads the stored file whole, whatever its size and time say. One that changed is marked, so that no reader of this
- * store takes it for what it was; one that is right again loses the mark.
+ * store takes it for what it was; one that is right again loses the mark. `share` below 1 takes that much of one core.
  */
 export async function reverifyBlob(
   dir: string,
   digest: Sha256,
   signal?: AbortSignal,
+  share = 1,
 ): Promise<BlobState> {
   const paths = storePaths(dir)
   const before = await stat(paths.blob(digest), { bigint: true }).catch(() => null)
   if (before === null) return 'missing'
-  if ((await fileDigest(paths.blob(digest), signal)) === digest) {
+  if ((await fileDigest(paths.blob(digest), signal, share)) === digest) {
     await noteRight(dir, digest, before)
     return 'verified'
   }

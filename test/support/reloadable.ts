@@ -21,9 +21,11 @@ export interface ReloadableGateway extends TestGateway {
 export async function reloadableGateway(
   t: TestContext,
   yaml: string,
-  { follows = false }: { readonly follows?: boolean } = {},
+  {
+    follows = false,
+    home = testHome(t),
+  }: { readonly follows?: boolean; readonly home?: string } = {},
 ): Promise<ReloadableGateway> {
-  const home = testHome(t)
   const file = join(home, 'ecluse.yaml')
   const write = (text: string): void => writeFileSync(file, text, { mode: 0o600 })
   write(yaml)

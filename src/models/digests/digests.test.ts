@@ -7,6 +7,7 @@ import { test, type TestContext } from 'node:test'
 import { storePaths } from '../store-layout.ts'
 import { isMarkedChanged, reverifyBlob, stampVerified, verifyBlob } from '../verify-blob.ts'
 import { hashPieces } from './hash-pieces.ts'
+import { createPace } from './pace.ts'
 import { wholeFile, type Piece } from './piece.ts'
 
 async function folder(t: TestContext): Promise<string> {
@@ -113,4 +114,35 @@ test('a changed byte under the same size and time is found, and stays marked unt
   assert.equal(await isMarkedChanged(dir, digest), false)
   await rm(paths.blob(digest))
   assert.equal(await reverifyBlob(dir, digest), 'missing')
+})
+
+void test('work at a pace takes its share of the time, however long each piece is, and no sleep of the machine is paid back', () => {
+  for (const share of [0.1, 0.5, 0.9]) {
+    let clock = 0
+    let worked = 0
+    const pace = createPace(share, () => clock)
+    for (let piece = 0; piece < 5_000; piece += 1) {
+      const ms = (piece % 7) / 2
+      worked += ms
+      clock += ms
+      clock += pace()
+    }
+    assert.ok(Math.abs(worked / clock - share) < 0.01, `${share}: ${worked / clock}`)
+  }
+  let clock = 0
+  const pace = createPace(0.5, () => clock)
+  clock += 8 * 3_600_000
+  assert.equal(pace(), 1_000)
+})
+
+void test('what is hashed at a pace has the same digest, and a stop ends the pause', async (t) => {
+  const path = join(await folder(t), 'a')
+  const bytes = randomBytes(12 * 1024 * 1024)
+  await writeFile(path, bytes)
+  const [outcome] = await hashPieces([wholeFile(path)], { share: 0.5, expectedBytes: bytes.length })
+  assert.equal(outcome?.ok === true && outcome.value.hex, sha256(bytes))
+  const stop = new AbortController()
+  const hashing = hashPieces([wholeFile(path)], { share: 0.000_001, signal: stop.signal })
+  setTimeout(() => stop.abort(), 100)
+  assert.deepEqual(await hashing, [{ ok: false, error: 'interrupted' }])
 })

@@ -12,12 +12,16 @@ export interface HashOptions {
   readonly onBytes?: (bytes: number) => void
   /** Bytes there are to hash, where that is known: little work starts no thread. */
   readonly expectedBytes?: number
+  /** Of the time of one core, above 0 and below 1: one thread with pauses. */
+  readonly share?: number
 }
 
 /** Below this much work starting threads takes longer than they save, bytes. */
 const INLINE_BYTES = 64 * 1024 * 1024
 /** One piece is one chain of blocks, which a thread makes no shorter: its start is spared, bytes. */
 const INLINE_ONE_BYTES = 384 * 1024 * 1024
+/** Less than this is over before a pause would be due, bytes. */
+const INLINE_PACED_BYTES = 8 * 1024 * 1024
 /** Small files hashed at once without threads. */
 const INLINE_AT_ONCE = 4
 
@@ -28,10 +32,13 @@ export async function hashPieces(
   pieces: readonly Piece[],
   options: HashOptions = {},
 ): Promise<readonly PieceOutcome[]> {
-  const most = pieces.length === 1 ? INLINE_ONE_BYTES : INLINE_BYTES
+  const { share = 1 } = options
+  const unpaced = pieces.length === 1 ? INLINE_ONE_BYTES : INLINE_BYTES
+  const most = share < 1 ? INLINE_PACED_BYTES : unpaced
   const isLittle = (options.expectedBytes ?? Infinity) < most
   if (isLittle || pieces.length === 0) return await inline(pieces, options)
-  const threads = Math.min(options.threads ?? availableParallelism(), pieces.length)
+  const cores = share < 1 ? 1 : (options.threads ?? availableParallelism())
+  const threads = Math.min(cores, pieces.length)
   return await inThreads(pieces, threads, options)
 }
 
@@ -51,13 +58,17 @@ async function inline(
 async function inThreads(
   pieces: readonly Piece[],
   count: number,
-  { signal, onBytes }: HashOptions,
+  { signal, onBytes, share = 1 }: HashOptions,
 ): Promise<readonly PieceOutcome[]> {
   const stop = new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT)
-  const raise = (): void => void Atomics.store(new Int32Array(stop), 0, 1)
+  const raise = (): void => {
+    const word = new Int32Array(stop)
+    Atomics.store(word, 0, 1)
+    Atomics.notify(word, 0)
+  }
   if (signal?.aborted === true) raise()
   signal?.addEventListener('abort', raise, { once: true })
-  const free = Array.from({ length: count }, () => new HashThread(stop))
+  const free = Array.from({ length: count }, () => new HashThread(stop, share))
   const all = [...free]
   try {
     return await inTurn(pieces, count, async (piece) => {
@@ -95,12 +106,14 @@ async function inTurn<Item, Outcome>(
 class HashThread {
   readonly #worker: Worker
   readonly #stop: SharedArrayBuffer
+  readonly #share: number
   #settle: ((outcome: PieceOutcome) => void) | null = null
   #onBytes: ((bytes: number) => void) | undefined
   #isGone = false
 
-  constructor(stop: SharedArrayBuffer) {
+  constructor(stop: SharedArrayBuffer, share: number) {
     this.#stop = stop
+    this.#share = share
     this.#worker = new Worker(new URL('./hash-thread.ts', import.meta.url), {
       env: {},
       execArgv: [],
@@ -122,7 +135,7 @@ class HashThread {
     return new Promise((settle) => {
       this.#settle = settle
       this.#onBytes = onBytes
-      const job: HashJob = { piece, stop: this.#stop }
+      const job: HashJob = { piece, stop: this.#stop, share: this.#share }
       // oxlint-disable-next-line unicorn/require-post-message-target-origin -- threads have no origin
       this.#worker.postMessage(job)
     })

@@ -1,5 +1,6 @@
 import { parentPort } from 'node:worker_threads'
 import { hashPiece } from './hash-piece.ts'
+import { createPace } from './pace.ts'
 import type { Piece, PieceOutcome } from './piece.ts'
 
 /** What a thread is given: a piece, and the word where it is told to stop. */
@@ -7,6 +8,8 @@ export interface HashJob {
   readonly piece: Piece
   /** One 32-bit number; anything but 0 stops the thread. */
   readonly stop: SharedArrayBuffer
+  /** Of the time of one core, above 0; 1: without a pause. */
+  readonly share: number
 }
 
 /** What a thread says. */
@@ -17,8 +20,9 @@ export type HashNews =
 /** Bytes between two words about how far it is. */
 const TELL_BYTES = 64 * 1024 * 1024
 
-parentPort?.on('message', async ({ piece, stop }: HashJob) => {
+parentPort?.on('message', async ({ piece, stop, share }: HashJob) => {
   const word = new Int32Array(stop)
+  const pace = share < 1 ? createPace(share, () => performance.now()) : null
   let untold = 0
   const tell = (news: HashNews): void => {
     // oxlint-disable-next-line unicorn/require-post-message-target-origin -- threads have no origin
@@ -30,6 +34,9 @@ parentPort?.on('message', async ({ piece, stop }: HashJob) => {
       tell({ kind: 'read', bytes: untold })
       untold = 0
     }
+    const pauseMs = pace === null ? 0 : pace()
+    // whoever stops the thread ends its pause
+    if (pauseMs > 0) Atomics.wait(word, 0, 0, pauseMs)
     return Atomics.load(word, 0) !== 0
   })
   if (untold > 0) tell({ kind: 'read', bytes: untold })

@@ -1,15 +1,15 @@
 import type { ByteSource } from './bytes/byte-source.ts'
 import { isPickleName, isWeightsName } from './extensions.ts'
 import { scanJson } from './formats/scan-json.ts'
-import { judgeOperator } from './formats/scan-savedmodel.ts'
+import { scanOnnx } from './formats/scan-onnx.ts'
 import { scanXml } from './formats/scan-xml.ts'
 import { scanYaml } from './formats/scan-yaml.ts'
+import { scanTextGraph } from './formats/text-graph.ts'
 import { probePickle, scanPickle } from './pickle/scan-pickle.ts'
 import type { Scan } from './scan.ts'
 import { scanTemplate } from './template/scan-template.ts'
 
 const LONGEST_TEMPLATE = 1024 * 1024
-const LONGEST_GRAPH = 64 * 1024 * 1024
 const SCRIPTS = /\.(?:sh|bash|zsh|bat|cmd|ps1|vbs|pl|rb|lua|js|mjs|php)$/i
 /** Names that transformers, sentence-transformers, inference endpoints and torch packages import by themselves. */
 const LOADED_CODE =
@@ -45,8 +45,13 @@ export function scanText(content: 'text' | 'script', source: ByteSource, scan: S
     return 'jinja'
   }
   if (/\.pbtxt$/i.test(name)) {
-    textGraph(source, scan)
+    scanTextGraph(source, scan)
     return 'protobuf-text'
+  }
+  // every byte of a graph can be a letter
+  if (/\.onnx$/i.test(name)) {
+    scanOnnx(source, scan)
+    return 'onnx'
   }
   if (isPickleName(name) && !/\.(?:data|dat|model)$/i.test(name)) {
     return scanPickle(source, scan)
@@ -62,14 +67,4 @@ function templateFile(source: ByteSource, scan: Scan): void {
   }
   const text = Buffer.from(source.read(0, source.size)).toString('utf8')
   scanTemplate(text, scan.name.split('/').at(-1) ?? 'template', scan)
-}
-
-/** A graph of TensorFlow in its text form. */
-function textGraph(source: ByteSource, scan: Scan): void {
-  const text = Buffer.from(source.read(0, Math.min(source.size, LONGEST_GRAPH))).toString('utf8')
-  if (source.size > LONGEST_GRAPH) scan.report('unsupported-format')
-  for (const found of text.matchAll(/\bop\s*:\s*"([^"\\]{1,200})"/g)) {
-    scan.budget.step()
-    judgeOperator(found[1] ?? '', found.index, scan)
-  }
 }

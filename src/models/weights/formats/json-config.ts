@@ -1,7 +1,7 @@
 import { leadsOut } from '../archive/member-name.ts'
 import type { Json } from '../bytes/strict-json.ts'
 import type { Scan } from '../scan.ts'
-import { judgeTarget } from './call-target.ts'
+import { judgeTargets } from './call-target.ts'
 import { scanTemplate } from '../template/scan-template.ts'
 
 /** Libraries whose classes diffusers and peft load by name without code from the folder. */
@@ -19,14 +19,12 @@ const SKOPS_CODE = new Set([
 /** Judges one object of a configuration for what asks a loader to run code or carries a template. */
 export function judgeConfigObject(object: ReadonlyMap<string, Json>, scan: Scan): void {
   const autoMap = object.get('auto_map')
-  if (autoMap instanceof Map && autoMap.size > 0) {
-    scan.report('remote-code', { at: 'auto_map' }, textsIn([...autoMap.values()]))
-  }
-  if (object.get('trust_remote_code') === true) {
-    scan.report('remote-code', { at: 'trust_remote_code' })
-  }
-  const target = object.get('_target_')
-  if (typeof target === 'string') judgeTarget(target, '_target_', scan)
+  // tokenizers of before 2022 have a list here
+  const mapped = autoMap instanceof Map ? [...autoMap.values()] : [autoMap ?? []].flat()
+  if (mapped.length > 0) scan.report('remote-code', { at: 'auto_map' }, textsIn(mapped))
+  const trust = object.get('trust_remote_code')
+  if (Boolean(trust) && trust !== 'false') scan.report('remote-code', { at: 'trust_remote_code' })
+  judgeTargets((key) => object.get(key), scan)
   // native kernels fetched from a repository (transformers/integrations/hub_kernels.py)
   for (const key of ['attn_implementation', '_attn_implementation']) {
     const kernel = object.get(key)
@@ -81,6 +79,7 @@ export function judgeByName(root: Json, scan: Scan): void {
     judgeServeManifest(root, scan)
   }
   if (name === 'model_index.json' && root instanceof Map) judgePipeline(root, scan)
+  if (name === 'router_config.json' && root instanceof Map) judgeRouter(root, scan)
 }
 
 /** The manifest of a TorchServe archive names the code that handles requests; handlers of its own have no ending. */
@@ -113,6 +112,17 @@ function judgeModules(list: readonly unknown[], scan: Scan): void {
     }
     const path: unknown = each instanceof Map ? each.get('path') : undefined
     if (typeof path === 'string' && leadsOut(path)) scan.report('index-path-escape', {}, path)
+  }
+}
+
+/** The router of sentence-transformers imports the class of each of its modules. */
+function judgeRouter(router: ReadonlyMap<string, Json>, scan: Scan): void {
+  const types = router.get('types')
+  if (!(types instanceof Map)) return
+  for (const type of new Set<unknown>(types.values())) {
+    if (typeof type === 'string' && !/^sentence_transformers\.[\w.]+$/.test(type)) {
+      scan.report('remote-code', { at: 'types' }, type)
+    }
   }
 }
 

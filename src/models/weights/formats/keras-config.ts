@@ -8,7 +8,13 @@ const FUNCTION_MODULES =
 const KERAS = /^(?:keras|tf_keras|keras_core|tensorflow\.keras|tensorflow\.python\.keras)(?:\.|$)/
 /** Not published modules of Keras: loading them reaches what its layers do not (CVE-2025-8747). */
 const UTILITIES =
-  /^(?:keras|tf_keras|keras_core)(?:\.src)?\.(?:utils|config|saving|models|ops|backend|legacy|export|distribution|wrappers|trainers|datasets|applications|quantizers)(?:\.|$)/
+  /^[\w.]+\.(?:utils|config|saving|models|ops|backend|legacy|export|distribution|wrappers|trainers|datasets|applications|quantizers)(?:\.|$)/
+/** Built-in types that configurations name; of other built-ins, some run code. */
+const PLAIN_TYPES = new Set(
+  'slice tuple list dict set int float bool str bytes complex NoneType ellipsis function'.split(
+    ' ',
+  ),
+)
 /** Layers that run what they carry. */
 const CODE_LAYERS = new Set([
   'Lambda',
@@ -38,12 +44,21 @@ export function judgeKerasObject(value: ReadonlyMap<string, Json>, scan: Scan): 
   const config = value.get('config')
   const at = { at: className }
   const layer = className.split('>').at(-1) ?? className
-  if (CODE_LAYERS.has(layer)) {
-    scan.report('keras-lambda', at, layer)
+  const registered = value.get('registered_name')
+  // a registered name goes before the class name, and `spec_name` is called with what the configuration holds
+  const carrier = [layer, textAfter(registered), textAfter(value.get('spec_name'))].find((name) =>
+    CODE_LAYERS.has(name),
+  )
+  if (carrier !== undefined) {
+    scan.report('keras-lambda', at, carrier)
     return
   }
+  if (className === '__typespec__') {
+    scan.report('keras-outside-module', at, textAfter(value.get('spec_name')))
+  }
   const hasModule = typeof module === 'string' && module !== ''
-  if (hasModule && module !== 'builtins' && !KERAS.test(module)) {
+  const isPlain = module === 'builtins' && PLAIN_TYPES.has(className)
+  if (hasModule && !isPlain && !KERAS.test(module)) {
     scan.report('keras-outside-module', at, `${module}.${className}`)
   } else if (hasModule && className === 'function' && !FUNCTION_MODULES.test(module)) {
     scan.report(
@@ -54,16 +69,20 @@ export function judgeKerasObject(value: ReadonlyMap<string, Json>, scan: Scan): 
   } else if (hasModule && UTILITIES.test(module) && !isModel(className)) {
     scan.report('keras-function', at, `${module}.${className}`)
   }
-  const registered = value.get('registered_name')
-  if (!hasModule && typeof registered === 'string' && /^(?!keras)[^>]+>/.test(registered)) {
-    scan.report('keras-custom-object', at, registered)
-  }
+  const own = [registered, className].find(
+    (name) => typeof name === 'string' && /^(?!keras)[^>]+>/.test(name),
+  )
+  if (!hasModule && typeof own === 'string') scan.report('keras-custom-object', at, own)
   if (config instanceof Map && VOCABULARY_LAYERS.has(layer)) {
-    const vocabulary: unknown = config.get('vocabulary')
-    if (typeof vocabulary === 'string' && vocabulary !== '') {
-      scan.report('keras-file-access', at, vocabulary)
+    for (const key of ['vocabulary', 'idf_weights']) {
+      const path: unknown = config.get(key)
+      if (typeof path === 'string' && path !== '') scan.report('keras-file-access', at, path)
     }
   }
 }
+
+/** The part of a name after its package, or nothing. */
+const textAfter = (value: unknown): string =>
+  typeof value === 'string' ? (value.split('>').at(-1) ?? '') : ''
 
 const isModel = (className: string): boolean => /^(?:Functional|Sequential|Model)$/.test(className)

@@ -8,6 +8,8 @@ import { NotProtobuf, wireFields, type WireField } from './wire.ts'
 const STANDARD = new Set(operators.standard)
 const VENDOR = new Set(operators.vendor)
 const PYTHON = new Set(operators.python)
+/** Operators that hold, or name the file of, a program compiled for an accelerator (onnxruntime, EP context). */
+const COMPILED = new Set(operators.compiled)
 const LONGEST_NAME = 4096
 const DEEPEST_GRAPH = 32
 
@@ -43,6 +45,9 @@ class OnnxWalk {
   readonly #cursor: Cursor
   readonly #scan: Scan
   readonly #size: number
+  /** Operators outside the standard, and those that the model defines itself. */
+  readonly #foreign = new Map<string, number>()
+  readonly #defined = new Set<string>()
 
   constructor(source: ByteSource, scan: Scan) {
     this.#cursor = new Cursor(source)
@@ -61,6 +66,9 @@ class OnnxWalk {
     } catch (error) {
       if (!(error instanceof Truncated || error instanceof NotProtobuf)) throw error
       this.#scan.report('protobuf-malformed', { offset: this.#cursor.at })
+    }
+    for (const [shown, offset] of this.#foreign) {
+      if (!this.#defined.has(shown)) this.#scan.report('onnx-custom-operator', { offset }, shown)
     }
   }
 
@@ -90,11 +98,18 @@ class OnnxWalk {
     }
   }
 
-  /** FunctionProto: node 7. */
+  /** FunctionProto: name 1, node 7, domain 10, attribute_proto 11. */
   #function(message: WireField): void {
+    let name = ''
+    let domain = ''
     for (const field of this.#within(message)) {
-      if (field.type === 2 && field.field === 7) this.#node(field, 0)
+      if (field.type !== 2) continue
+      if (field.field === 1) name = this.#text(field)
+      else if (field.field === 7) this.#node(field, 0)
+      else if (field.field === 10) domain = this.#text(field)
+      else if (field.field === 11) this.#attribute(field, 0)
     }
+    this.#defined.add(operatorName(name, domain))
   }
 
   /** TrainingInfoProto: initialization 1, algorithm 2, both graphs. */
@@ -115,10 +130,12 @@ class OnnxWalk {
       else if (field.field === 5) this.#attribute(field, depth)
     }
     const place = { offset: node.start }
-    const shown = domain === '' ? operator : `${domain}::${operator}`
+    const shown = operatorName(operator, domain)
     if (PYTHON.has(operator)) this.#scan.report('onnx-python-operator', place, shown)
-    else if (VENDOR.has(domain)) this.#scan.report('onnx-vendor-operator', place, shown)
-    else if (!STANDARD.has(domain)) this.#scan.report('onnx-custom-operator', place, shown)
+    else if (COMPILED.has(operator) && !STANDARD.has(domain)) {
+      this.#scan.report('onnx-custom-operator', place, shown)
+    } else if (VENDOR.has(domain)) this.#scan.report('onnx-vendor-operator', place, shown)
+    else if (!STANDARD.has(domain)) this.#foreign.set(shown, node.start)
   }
 
   /** AttributeProto: t 5, g 6, tensors 10, graphs 11, sparse_tensor 22, sparse_tensors 23. */
@@ -141,6 +158,7 @@ class OnnxWalk {
   /** TensorProto: external_data 13, entries of key 1 and value 2. */
   #tensor(tensor: WireField): void {
     const external = new Map<string, string>()
+    const locations: string[] = []
     for (const field of this.#within(tensor)) {
       if (field.type !== 2 || field.field !== 13) continue
       let key = ''
@@ -150,12 +168,16 @@ class OnnxWalk {
         else if (part.type === 2 && part.field === 2) value = this.#text(part)
       }
       external.set(key, value)
+      if (key === 'location') locations.push(value)
     }
-    if (external.size > 0) this.#external(external, tensor.start)
+    // readers differ in which one of two counts
+    const places = locations.length === 0 ? [''] : locations
+    for (const location of external.size === 0 ? [] : places) {
+      this.#external(location, external, tensor.start)
+    }
   }
 
-  #external(entries: ReadonlyMap<string, string>, offset: number): void {
-    const location = entries.get('location') ?? ''
+  #external(location: string, entries: ReadonlyMap<string, string>, offset: number): void {
     if (location === '' || leadsOut(location) || /^[a-z][a-z0-9+.-]*:/i.test(location)) {
       this.#scan.report('onnx-external-escape', { offset }, location)
       return
@@ -167,3 +189,6 @@ class OnnxWalk {
     if (!inside) this.#scan.report('onnx-external-missing', { offset }, location)
   }
 }
+
+const operatorName = (operator: string, domain: string): string =>
+  domain === '' ? operator : `${domain}::${operator}`

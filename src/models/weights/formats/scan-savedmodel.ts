@@ -1,6 +1,7 @@
 import type { ByteSource } from '../bytes/byte-source.ts'
 import { Cursor, Truncated } from '../bytes/cursor.ts'
 import type { Scan } from '../scan.ts'
+import { scanForKeras } from './scan-keras.ts'
 import operators from './tensorflow-operators.json' with { type: 'json' }
 import { NotProtobuf, wireFields } from './wire.ts'
 
@@ -22,6 +23,8 @@ const SAVED_MODEL: Level = { 2: { 2: GRAPH } }
 /** Judges the operators of a SavedModel, its functions included. */
 export function scanSavedModel(source: ByteSource, scan: Scan): void {
   walk(source, SAVED_MODEL, scan)
+  // Keras reads its layers from here where no file of their own stands beside
+  scanForKeras(source, scan)
 }
 
 /** Judges the operators of a frozen graph. */
@@ -64,5 +67,7 @@ function walkLevel(cursor: Cursor, end: number, level: Level, scan: Scan): numbe
 export function judgeOperator(name: string, offset: number, scan: Scan): void {
   const plain = name.replace(/^Flex/, '')
   if (PYTHON.has(plain)) scan.report('tensorflow-python', { offset }, name)
-  else if (FILES.has(plain)) scan.report('tensorflow-file-access', { offset }, name)
+  // tensorflow-io reads files and addresses of every kind
+  else if (FILES.has(plain) || plain.startsWith('IO>'))
+    scan.report('tensorflow-file-access', { offset }, name)
 }

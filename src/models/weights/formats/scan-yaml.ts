@@ -1,9 +1,9 @@
-import { isMap, isScalar, parseAllDocuments, visit, type Pair } from 'yaml'
+import { isAlias, isMap, isScalar, parseAllDocuments, visit, type Document, type Pair } from 'yaml'
 import { OutOfBudget } from '../budget.ts'
 import type { ByteSource } from '../bytes/byte-source.ts'
 import { strictUtf8 } from '../bytes/utf8.ts'
 import type { Scan } from '../scan.ts'
-import { judgeTarget } from './call-target.ts'
+import { judgeTarget, judgeTargets } from './call-target.ts'
 
 /** Configurations of models have some kilobytes; parsers of YAML take longer than the text grows. */
 const LONGEST = 1024 * 1024
@@ -40,7 +40,7 @@ export function scanYaml(source: ByteSource, scan: Scan): void {
         if (typeof tag === 'string' && PYTHON_TAG.test(tag)) scan.report('yaml-python', {}, tag)
       },
       Pair(_, pair) {
-        judgePair(pair, isFlavour, scan)
+        judgePair(pair, document, isFlavour, scan)
       },
     })
   }
@@ -57,10 +57,16 @@ function isOverdone(text: string): boolean {
   return false
 }
 
-function judgePair({ key, value }: Pair, isFlavour: boolean, scan: Scan): void {
-  const name: unknown = isScalar(key) ? key.value : null
-  const given: unknown = isScalar(value) ? value.value : null
-  if (name === '_target_' && typeof given === 'string') judgeTarget(given, '_target_', scan)
+/** The plain value of a node, by way of an alias too. */
+function plainOf(node: unknown, document: Document): unknown {
+  const meant = isAlias(node) ? node.resolve(document) : node
+  return isScalar(meant) ? meant.value : null
+}
+
+function judgePair({ key, value }: Pair, document: Document, isFlavour: boolean, scan: Scan): void {
+  const name = plainOf(key, document)
+  const given = plainOf(value, document)
+  judgeTargets((wanted) => (wanted === name ? given : undefined), scan)
   if (!isFlavour || name !== 'python_function' || !isMap(value)) return
   // what MLflow imports, and the folder that it puts before all others (MLmodel, flavour python_function)
   const loader: unknown = value.get('loader_module')

@@ -81,6 +81,7 @@ function readKey(reader: GgufReader, values: Map<string, GgufValue>, scan: Scan)
   if (type === TEXT) return readText(reader, key, values, scan)
   if (type === LIST) {
     values.set(key, null)
+    if (isTemplateKey(key)) scan.report('template-unreadable', { offset }, key)
     return skipList(reader, key, 1, scan)
   }
   if (SCALAR_BYTES[type] === undefined) {
@@ -92,6 +93,9 @@ function readKey(reader: GgufReader, values: Map<string, GgufValue>, scan: Scan)
   values.set(key, value)
   return true
 }
+
+const isTemplateKey = (key: string): boolean =>
+  key === 'tokenizer.chat_template' || key.startsWith('tokenizer.chat_template.')
 
 function readText(
   reader: GgufReader,
@@ -106,7 +110,7 @@ function readText(
     scan.report('gguf-truncated', { offset }, key)
     return false
   }
-  const isTemplate = key === 'tokenizer.chat_template' || key.startsWith('tokenizer.chat_template.')
+  const isTemplate = isTemplateKey(key)
   if (length > LONGEST_TEXT) {
     if (isTemplate) scan.report('template-unreadable', { offset }, key)
     values.set(key, null)

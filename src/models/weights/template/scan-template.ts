@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Scan } from '../scan.ts'
-import { constantText, filterName, firstArgument, isBuilt } from './built-text.ts'
+import { constantText, filterName, firstArgument } from './built-text.ts'
+import { CarriedNames } from './carried-names.ts'
 import forbidden from './forbidden-names.json' with { type: 'json' }
 import {
   childOf,
@@ -10,7 +11,6 @@ import {
   parseTemplate,
   textOf,
   type JinjaNode,
-  type Visit,
 } from './jinja-node.ts'
 import { reportTriggers } from './triggers.ts'
 
@@ -32,6 +32,10 @@ const INCLUDE = /\{%[-+]?\s*(?:include|import|from|extends)\b/
 const ADDRESS = /\bhttps?:\/\/[^\s'"<>{}]+/i
 /** Filters whose first argument names an attribute. */
 const BY_ATTRIBUTE = new Set(['selectattr', 'rejectattr', 'groupby'])
+/** Filters that take the name of an attribute by keyword, and those that take it second. */
+const WITH_ATTRIBUTE = new Set(['sort', 'unique', 'min', 'max', 'sum', 'join'])
+/** A text whose `format` would walk: a place with a dot or a bracket. */
+const WALKING_FORMAT = /\{[^{}]*[.[]/
 
 /** Judges one chat template by its syntax tree. */
 export function scanTemplate(text: string, name: string, scan: Scan): void {
@@ -62,6 +66,9 @@ export function scanTemplate(text: string, name: string, scan: Scan): void {
   }
 }
 
+/** Whether an expression is a text put together from pieces, or holds one. */
+type Hides = (node: JinjaNode | null) => boolean
+
 /** Thrown when a tree asks for more visits than any template needs. */
 class TooComplex extends Error {}
 
@@ -71,8 +78,9 @@ function judgeTree(program: JinjaNode, name: string, scan: Scan): void {
     visits += 1
     if (visits > MOST_VISITS) throw new TooComplex()
   }
-  const built = namesBuilt(program, visit)
-  for (const node of everyNode(program, visit)) judge(node, built, name, scan)
+  const carried = new CarriedNames(program, visit)
+  const hides = (node: JinjaNode | null): boolean => carried.hides(node, visit)
+  for (const node of everyNode(program, visit)) judge(node, hides, name, scan)
   reportTriggers(program, name, scan, visit)
 }
 
@@ -98,17 +106,7 @@ function reportUnread(text: string, name: string, scan: Scan): void {
   }
 }
 
-/** Variables whose value is put together from pieces. */
-function namesBuilt(program: JinjaNode, visit: Visit): ReadonlySet<string> {
-  const names = new Set<string>()
-  for (const node of everyNode(program, visit)) {
-    const assigned = node.type === 'Set' ? textOf(childOf(node, 'assignee')) : null
-    if (assigned !== null && isBuilt(childOf(node, 'value'))) names.add(assigned)
-  }
-  return names
-}
-
-function judge(node: JinjaNode, built: ReadonlySet<string>, at: string, scan: Scan): void {
+function judge(node: JinjaNode, hides: Hides, at: string, scan: Scan): void {
   const constant = constantText(node)
   if (constant !== null && DUNDER.test(constant)) {
     scan.report('template-dunder', { at }, DUNDER.exec(constant)?.[0])
@@ -118,7 +116,7 @@ function judge(node: JinjaNode, built: ReadonlySet<string>, at: string, scan: Sc
       judgeName(textOf(node) ?? '', at, scan)
       break
     case 'MemberExpression':
-      judgeMember(node, built, at, scan)
+      judgeMember(node, hides, at, scan)
       break
     case 'CallExpression': {
       const callee = childOf(node, 'callee')
@@ -127,11 +125,12 @@ function judge(node: JinjaNode, built: ReadonlySet<string>, at: string, scan: Sc
       if (called !== null && FUNCTIONS.has(called)) {
         scan.report('template-builtin', { at }, called)
       }
+      if (called === 'format') judgeFormat(callee, at, scan)
       break
     }
     case 'FilterExpression':
     case 'FilterStatement':
-      judgeFilter(node, built, at, scan)
+      judgeFilter(node, hides, at, scan)
       break
     case 'BinaryExpression':
       for (const side of ['left', 'right']) {
@@ -150,33 +149,47 @@ function judgeName(name: string, at: string, scan: Scan): void {
   else if (OBJECTS.has(name)) scan.report('template-attribute-walk', { at }, name)
 }
 
-function judgeMember(node: JinjaNode, built: ReadonlySet<string>, at: string, scan: Scan): void {
+function judgeMember(node: JinjaNode, hides: Hides, at: string, scan: Scan): void {
   const property = childOf(node, 'property')
   const name = node['computed'] === true ? constantText(property) : textOf(property)
-  if (name !== null && ATTRIBUTES.has(name)) {
+  if (name !== null && isInner(name)) {
     scan.report('template-attribute-walk', { at }, name)
   }
-  if (node['computed'] === true && isHidden(property, built)) {
+  if (node['computed'] === true && hides(property)) {
     scan.report('template-hidden-text', { at })
   }
 }
 
-const isHidden = (node: JinjaNode | null, built: ReadonlySet<string>): boolean =>
-  isBuilt(node) || (node?.type === 'Identifier' && built.has(textOf(node) ?? ''))
+/** `format` of a text walks to attributes that are named inside it. */
+function judgeFormat(callee: JinjaNode | null, at: string, scan: Scan): void {
+  const receiver = callee?.type === 'MemberExpression' ? childOf(callee, 'object') : null
+  if (receiver === null) return
+  const text = constantText(receiver)
+  if (text === null) scan.report('template-hidden-text', { at })
+  else if (WALKING_FORMAT.test(text)) scan.report('template-attribute-walk', { at }, 'format')
+}
 
-function judgeFilter(node: JinjaNode, built: ReadonlySet<string>, at: string, scan: Scan): void {
+function judgeFilter(node: JinjaNode, hides: Hides, at: string, scan: Scan): void {
   const name = filterName(node)
   if (name === 'attr') scan.report('template-attribute-walk', { at }, 'attr')
-  if (name === null || (name !== 'map' && !BY_ATTRIBUTE.has(name))) return
-  const named = childrenOf(childOf(node, 'filter') ?? node, 'args').filter(
+  const byKeyword = name !== null && WITH_ATTRIBUTE.has(name)
+  if (name === null || !(name === 'map' || byKeyword || BY_ATTRIBUTE.has(name))) return
+  const given = childrenOf(childOf(node, 'filter') ?? node, 'args')
+  const named = given.filter(
     (argument) =>
       argument.type === 'KeywordArgumentExpression' &&
       textOf(childOf(argument, 'key')) === 'attribute',
   )
-  const attribute = named[0] ? childOf(named[0], 'value') : firstArgument(node)
+  const first = byKeyword ? (name === 'join' ? (given[1] ?? null) : null) : firstArgument(node)
+  const attribute = named[0] ? childOf(named[0], 'value') : first
   const text = constantText(attribute)
-  if (text !== null && text.split('.').some((part) => ATTRIBUTES.has(part) || part === 'attr')) {
+  if (text !== null && text.split('.').some((part) => isInner(part) || part === 'attr')) {
     scan.report('template-attribute-walk', { at }, text)
   }
-  if (isHidden(attribute, built)) scan.report('template-hidden-text', { at })
+  // the filter that `map` applies may itself be named by a variable
+  const chosen = name === 'map' && attribute !== null && text === null && named.length === 0
+  if (chosen || hides(attribute)) scan.report('template-hidden-text', { at })
 }
+
+/** Attributes of Python's and of Jinja's own objects: those that begin with an underscore are nobody else's business. */
+const isInner = (name: string): boolean => ATTRIBUTES.has(name) || /^_[a-z]/i.test(name)

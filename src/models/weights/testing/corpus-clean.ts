@@ -32,7 +32,9 @@ const busy = `{%- macro show(x) -%}{{ x | tojson(indent=4) }}{%- endmacro -%}
 {%- endfor -%}
 {{- '{"tools":\\n{"name": "' -}}
 {{- "Joined \\\nlines, and \\d" -}}
-{{- "Today Date: " + date_string -}}`
+{{- "Today Date: " + date_string -}}
+{%- set ns.last = (messages | length) - 1 -%}{%- for index in range(ns.last + 1) -%}{{ messages[index].role ~ ': ' ~ messages[ns.last]['content'] }}{%- endfor -%}
+{{- '{} of {}'.format(ns.last, messages | length) ~ (messages | map(attribute='role') | join(', ')) -}}`
 
 const members = [
   { name: 'archive/data.pkl', content: tensorPickle(4) },

@@ -22,6 +22,9 @@ export const SLOW: readonly string[] = [
   '{% if a in b %}'.repeat(3000) + '{% endif %}'.repeat(3000),
 ]
 
+/** `__class__`, without a text that says so. */
+const UNDERSCORED = "'_' * 2 ~ 'class' ~ '_' * 2"
+
 const ATTACKS: readonly (readonly [string, RuleCode, string])[] = [
   ['class-walk', 'template-dunder', "{{ ''.__class__.__mro__[1].__subclasses__() }}"],
   ['globals', 'template-dunder', "{{ cycler.__init__.__globals__.os.popen('id').read() }}"],
@@ -79,6 +82,35 @@ const ATTACKS: readonly (readonly [string, RuleCode, string])[] = [
     'template-content-condition',
     "{% if '/no_think' in messages[0]['content'] %}{% set mode = 'off' %}{% endif %}",
   ],
+  ['filter-by-variable', 'template-hidden-text', "{% set f = 'attr' %}{{ [x]|map(f, y)|list }}"],
+  ['sum-of-attribute', 'template-hidden-text', `{{ [x]|sum(attribute=${UNDERSCORED}) }}`],
+  ['join-of-attribute', 'template-hidden-text', `{{ [x]|join(',', ${UNDERSCORED}) }}`],
+  ['loop', 'template-hidden-text', `{% for c in [${UNDERSCORED}] %}{{ x[c] }}{% endfor %}`],
+  ['namespace', 'template-hidden-text', `{% set n = namespace(a=${UNDERSCORED}) %}{{ x[n.a] }}`],
+  [
+    'namespace-later',
+    'template-hidden-text',
+    `{% set n = namespace(a='') %}{% set n.a = ${UNDERSCORED} %}{{ x[n.a] }}`,
+  ],
+  [
+    'macro-parameter',
+    'template-hidden-text',
+    `{% macro m(n) %}{{ x[n] }}{% endmacro %}{{ m(${UNDERSCORED}) }}`,
+  ],
+  ['list-item', 'template-hidden-text', `{% set l = [${UNDERSCORED}] %}{{ x[l[0]] }}`],
+  ['chain', 'template-hidden-text', `{% set a = ${UNDERSCORED} %}{% set b = a %}{{ x[b] }}`],
+  ['set-block', 'template-hidden-text', "{% set n %}{{ '_' }}{{ '_' }}class{% endset %}{{ x[n] }}"],
+  ['through-filter', 'template-hidden-text', `{{ x[(${UNDERSCORED})|safe] }}`],
+  ['through-condition', 'template-hidden-text', `{{ x[(${UNDERSCORED}) if y else 'b'] }}`],
+  ['slice', 'template-hidden-text', `{{ x[(${UNDERSCORED})[0:]] }}`],
+  [
+    'environment',
+    'template-attribute-walk',
+    "{% macro m() %}{% endmacro %}{{ m._environment.from_string('x') }}",
+  ],
+  ['format-built', 'template-hidden-text', "{{ ('{0.' ~ y ~ '}').format(x) }}"],
+  ['format-walk', 'template-attribute-walk', "{{ '{0.a.b}'.format(x) }}"],
+  ['format-item', 'template-attribute-walk', "{{ '{0[a]}'.format(x) }}"],
   ['address', 'template-address', "{{ 'See https://example.com/x' }}"],
   ['broken', 'template-unreadable', '{% if %}'],
   ['nested', 'template-unreadable', `{{ ${'('.repeat(60_000)}1${')'.repeat(60_000)} }}`],

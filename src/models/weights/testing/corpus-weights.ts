@@ -200,6 +200,17 @@ const GGUF: readonly Sample[] = [
     reference: 'CVE-2024-34359',
   },
   {
+    name: 'list-of-templates.gguf',
+    bytes: gguf(
+      [
+        llama,
+        ['tokenizer.chat_template', bytes(u32(9), u32(8), u64(1), ggufText('{{ x.__class__ }}'))],
+      ],
+      [one],
+    ),
+    rule: 'template-unreadable',
+  },
+  {
     name: 'named-template.gguf',
     bytes: gguf(
       [llama, ['tokenizer.chat_template.tool_use', textValue("{{ x|attr('y') }}")]],
