@@ -83,6 +83,8 @@ export function identify(source: ByteSource): Content {
   const hex = head.subarray(0, 8).toString('hex')
   const magic = MAGIC.find(([start]) => hex.startsWith(start))
   if (magic !== undefined) return magic[1]
+  // a zstd file may begin with frames that its readers pass over
+  if (/^5[0-9a-f]2a4d18/.test(hex)) return 'zstd'
   const ascii = head.toString('latin1', 0, 12)
   if (ascii.startsWith('RIFF') || ascii.slice(4, 8) === 'ftyp') return 'media'
   if (ascii.slice(4, 8) === 'TFL3') return 'tflite'

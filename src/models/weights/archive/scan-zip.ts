@@ -28,6 +28,10 @@ export function scanZip(source: ByteSource, scan: Scan): ZipKind {
     judgeMemberName(entry.name, scan)
     if (names.has(entry.name)) scan.report('archive-duplicate', {}, entry.name)
     names.add(entry.name)
+    if (entry.otherName !== null && !entry.rawName.equals(Buffer.from(entry.otherName))) {
+      scan.report('zip-header-mismatch', {}, entry.name)
+      judgeMemberName(entry.otherName, scan)
+    }
     if (entry.mode === SYMBOLIC_LINK) scan.report('archive-link', {}, entry.name)
     const placed = placeMember(source, entry, directory.base, scan)
     if (placed !== null) places.push(placed)
@@ -63,6 +67,9 @@ function scanMember(source: ByteSource, placed: Placed, scan: Scan): void {
   scan.inside(entry.name, opened)
   // a reader that goes by local headers sees another name, and may treat it in another way
   if (localName !== entry.rawName.toString('latin1')) scan.inside(localName, opened)
+  if (entry.otherName !== null && entry.otherName !== entry.name) {
+    scan.inside(entry.otherName, opened)
+  }
 }
 
 /** Members must follow one another from the first byte to the directory: anything else hides something. */
@@ -126,6 +133,7 @@ function scanOrphan(source: ByteSource, from: number, to: number, scan: Scan): v
   const entry = {
     name: rawName.toString('latin1'),
     rawName,
+    otherName: null,
     flags: header.readUInt16LE(6),
     method: header.readUInt16LE(8),
     crc: header.readUInt32LE(14),

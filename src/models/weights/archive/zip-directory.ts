@@ -5,6 +5,8 @@ import type { Scan } from '../scan.ts'
 export interface ZipEntry {
   readonly name: string
   readonly rawName: Buffer
+  /** Another name, in an extra field that some readers take instead (Info-ZIP Unicode path). */
+  readonly otherName: string | null
   readonly flags: number
   readonly method: number
   readonly crc: number
@@ -30,6 +32,7 @@ const END_MARK = Buffer.from('PK\x05\x06', 'latin1')
 const CENTRAL_MARK = 0x02_01_4b_50
 /** Where the record of ZIP64 stands; PyTorch writes both, whatever the size. */
 const LOCATOR_MARK = 0x07_06_4b_50
+const WIDE_END_MARK = 0x06_06_4b_50
 const MARK_32 = 0xff_ff_ff_ff
 const LONGEST_DIRECTORY = 256 * 1024 * 1024
 
@@ -92,8 +95,12 @@ export function readZipDirectory(source: ByteSource, scan: Scan): ZipDirectory |
     scan.report('zip-malformed')
     return null
   }
-  if (records.length > 1) scan.report('zip-directories', { offset: last.at })
-  const found = withZip64(source, last)
+  // readers that look for the mark alone, and go where it points, find an end record in the comment
+  const behind = exactly(source, last.at + END_BYTES, source.size - last.at - END_BYTES)
+  if (records.length > 1 || behind?.includes(END_MARK) === true) {
+    scan.report('zip-directories', { offset: last.at })
+  }
+  const found = withZip64(source, last, scan)
   if (found === null || found.size > LONGEST_DIRECTORY || found.size > found.end) {
     scan.report('zip-malformed', { offset: last.at })
     return null
@@ -117,22 +124,32 @@ interface Found {
   readonly end: number
 }
 
-function withZip64(source: ByteSource, record: EndRecord): Found | null {
+function withZip64(source: ByteSource, record: EndRecord, scan: Scan): Found | null {
   const plain = { ...record, end: record.at }
   const locator = exactly(source, record.at - 20, 20)
   if (locator === null || locator.readUInt32LE(0) !== LOCATOR_MARK) return plain
   const at = Number(locator.readBigUInt64LE(8))
   // what was put in front of the archive moves the record too: it stands right before its locator
-  const places = [at, record.at - 20 - 56]
-  for (const place of places) {
-    const bytes = Number.isSafeInteger(place) ? exactly(source, place, 56) : null
-    if (bytes === null || bytes.readUInt32LE(0) !== 0x06_06_4b_50) continue
-    const [count, size, offset] = [32, 40, 48].map((field) => bytes.readBigUInt64LE(field))
-    if (size === undefined || size > BigInt(place)) return null
-    return { count: Number(count), size: Number(size), offset: Number(offset), end: place }
-  }
-  return null
+  const places = new Set([at, record.at - 20 - 56])
+  const records = [...places].filter((place) => isWideEnd(source, place))
+  const [place] = records
+  if (place === undefined) return null
+  const bytes = exactly(source, place, 56)
+  const [count = 0n, size = 0n, offset = 0n] = [32, 40, 48].map((field) =>
+    bytes?.readBigUInt64LE(field),
+  )
+  // some readers take the first of two, some the second; some go by the plain record unless it says to look further
+  const agrees =
+    (record.count === 0xff_ff || count === BigInt(record.count)) &&
+    (record.size === MARK_32 || size === BigInt(record.size)) &&
+    (record.offset === MARK_32 || offset === BigInt(record.offset))
+  if (records.length > 1 || !agrees) scan.report('zip-directories', { offset: record.at })
+  if (size > BigInt(place)) return null
+  return { count: Number(count), size: Number(size), offset: Number(offset), end: place }
 }
+
+const isWideEnd = (source: ByteSource, place: number): boolean =>
+  Number.isSafeInteger(place) && exactly(source, place, 56)?.readUInt32LE(0) === WIDE_END_MARK
 
 function readEntries(
   bytes: Buffer,
@@ -170,12 +187,24 @@ function readEntry(bytes: Buffer, at: number, nameLength: number, extraLength: n
   return {
     name: rawName.toString((flags & 0x8_00) === 0 ? 'latin1' : 'utf8'),
     rawName: Buffer.from(rawName),
+    otherName: unicodeName(extra),
     flags,
     method: bytes.readUInt16LE(at + 10),
     crc: bytes.readUInt32LE(at + 16),
     mode: bytes[at + 5] === 3 ? (bytes.readUInt32LE(at + 38) >>> 16) & 0xf0_00 : 0,
     ...wide,
   }
+}
+
+/** Info-ZIP Unicode path: a version, a checksum of the plain name, the name (APPNOTE 4.6.9). */
+function unicodeName(extra: Buffer): string | null {
+  for (let at = 0; at + 4 <= extra.length; at += 4 + extra.readUInt16LE(at + 2)) {
+    const end = at + 4 + extra.readUInt16LE(at + 2)
+    if (extra.readUInt16LE(at) === 0x70_75 && end - at > 9) {
+      return extra.subarray(at + 9, end).toString('utf8')
+    }
+  }
+  return null
 }
 
 interface Sizes {

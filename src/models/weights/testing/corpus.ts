@@ -2,6 +2,7 @@ import type { RuleCode } from '../rules.ts'
 import { ARCHIVES } from './corpus-archives.ts'
 import { CLEAN } from './corpus-clean.ts'
 import { CONFIGURATIONS } from './corpus-configurations.ts'
+import { DETOURS_OF_ARCHIVES } from './corpus-detours-archives.ts'
 import { DETOURS } from './corpus-detours.ts'
 import { GRAPHS } from './corpus-graphs.ts'
 import { HDF5 } from './corpus-hdf5.ts'
@@ -30,5 +31,6 @@ export const CORPUS: readonly Sample[] = [
   ...TEMPLATES,
   ...CONFIGURATIONS,
   ...DETOURS,
+  ...DETOURS_OF_ARCHIVES,
   ...CLEAN,
 ]
