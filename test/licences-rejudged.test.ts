@@ -151,6 +151,10 @@ test('another profile of the company under a running gateway judges every licenc
       'licence-unknown',
     ),
   )
+  assert.deepEqual((await tasksOf(gateway, 'odd')).slice(0, 1), ['clear licence'])
+  const nobody = z.looseObject({ error: z.looseObject({ code: z.string(), param: z.string() }) })
+  const { error } = nobody.parse(await shown(gateway, 'tasks?model=none'))
+  assert.deepEqual([error.code, error.param], ['not-found', 'model'])
   gateway.write(COMPANY(800_000_000))
   for (const name of ['llama', 'tuned']) {
     const blocked = await judged(gateway, name, 'block')

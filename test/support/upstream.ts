@@ -35,7 +35,9 @@ export async function startUpstream(t: TestContext, act: Act = answerOk): Promis
         body: bytes.toString('utf8'),
         bytes,
       }
-      seen.push(one)
+      // asked which engine it is, at a time of the gateway's own: nothing leaves with that
+      const isWatched = request.method === 'GET' && one.headers.authorization === undefined
+      if (!isWatched) seen.push(one)
       upstream.act(response, one)
     })
   })

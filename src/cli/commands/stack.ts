@@ -1,10 +1,12 @@
 import { z } from 'zod'
 import { ADMISSION_STATES } from '#kernel/admission.ts'
+import { COMPONENT_WORDS } from '#models/catalogue/words.ts'
 import { STACK_LAYERS, type StackComponent, type StackLayer } from '#models/stack/stack.ts'
 import { adminProblem } from '../admin-client.ts'
 import { textOption, type Command } from '../command.ts'
 import { table, type Said, type Terminal } from '../terminal.ts'
 import { withAdmin } from '../with-admin.ts'
+import { beside } from '../wrap.ts'
 
 const Answer = z.object({
   // the shape is that of the route, in this same program
@@ -112,7 +114,11 @@ function showLayers(
       terminal.out(one.exceeds.length > 0 ? terminal.paint('red', line) : line)
       const rest = isNarrow ? (cells[at]?.filter((_, column) => !FIRST.includes(column)) ?? []) : []
       const below = [...rest, one.detail ?? '-'].filter((text) => text !== '-' && text !== '')
-      if (below.length > 0) terminal.out(terminal.paint('dim', `    ${below.join(', ')}`))
+      if (below.length === 0) continue
+      for (const line of isNarrow
+        ? beside('    ', below.join(', '), terminal.columns)
+        : [`    ${below.join(', ')}`])
+        terminal.out(terminal.paint('dim', line))
     }
     if (here.length === 0)
       terminal.out(
@@ -138,13 +144,25 @@ function cellsOf(one: StackComponent, terminal: Terminal): string[] {
     `${where.join(' ')}${off}`,
     hasVersion ? `${one.version ?? unknown}${lagText(one, terminal)}` : '-',
     one.licence ?? unknown,
-    openness.level === null ? '-' : `${openness.text}${why === undefined ? '' : ` ${why}`}`,
+    openness.level === null
+      ? '-'
+      : `${openness.text}${why === undefined ? '' : ` ${reasonText(why, terminal)}`}`,
     cvss === null
       ? '-'
       : `${cvss.toFixed(1)}${exceeds.length > 0 ? ` > ${exceeds.join(',')}` : ''}`,
     weightsText(one, terminal),
   ]
 }
+
+/** What keeps a model from the next level, in words; anything else as it is. */
+function reasonText(reason: string, terminal: Terminal): string {
+  const component = COMPONENTS.get(reason.replace(/-not-open$/, ''))
+  if (component === undefined) return reason
+  const what = terminal.say(component)
+  return terminal.say({ en: `(not open: ${what})`, fr: `(non ouvert : ${what})` })
+}
+
+const COMPONENTS = new Map<string, Said>(Object.entries(COMPONENT_WORDS))
 
 /** States of an admission, and that nothing is recorded of one. */
 const ADMISSION_FILTERS = [...ADMISSION_STATES, 'none'] as const

@@ -5,6 +5,7 @@ import { filtered, refusedAnswer } from '../admin-table.ts'
 import { textOption, type Context, type ExitCode, type Parsed } from '../command.ts'
 import { table } from '../terminal.ts'
 import { withAdmin } from '../with-admin.ts'
+import { wrapped } from '../wrap.ts'
 import { BillRow, billLine, STATES } from './bom-row.ts'
 
 const List = z.object({ bills: z.array(BillRow), next: z.string().nullable() })
@@ -95,13 +96,13 @@ export const verifyBills = (context: Context): Promise<ExitCode> =>
     }
     const isWhole = counts.missing + counts.altered === 0
     if (terminal.json) terminal.out(JSON.stringify({ isWhole, ...counts }))
-    else
-      terminal.out(
-        terminal.say({
-          en: `As the ledger says: ${counts.kept}; let go: ${counts['let-go']}; missing: ${counts.missing}; altered: ${counts.altered}. The ledger itself: \`ecluse audit verify\`.`,
-          fr: `Conformes au registre : ${counts.kept} ; plus conservées : ${counts['let-go']} ; absentes : ${counts.missing} ; altérées : ${counts.altered}. Le registre lui-même : \`ecluse audit verify\`.`,
-        }),
-      )
+    else {
+      const said = terminal.say({
+        en: `As the ledger says: ${counts.kept}; let go: ${counts['let-go']}; missing: ${counts.missing}; altered: ${counts.altered}. The ledger itself: \`ecluse audit verify\`.`,
+        fr: `Conformes au registre : ${counts.kept} ; plus conservées : ${counts['let-go']} ; absentes : ${counts.missing} ; altérées : ${counts.altered}. Le registre lui-même : \`ecluse audit verify\`.`,
+      })
+      for (const line of wrapped(said, terminal.columns)) terminal.out(line)
+    }
     return isWhole ? 0 : 1
   })
 

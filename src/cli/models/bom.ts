@@ -43,7 +43,9 @@ export const bomSubcommand: ModelsSubcommand = {
     const isSigned = args.values['sign'] === true
     const isWrong = query === undefined || (isSigned && format === 'spdx3-json')
     const code = isWrong ? null : await dispatch(query, args, context)
-    if (code === null) context.terminal.note(`ecluse models bom ${bomSubcommand.usage}`)
+    if (code === null)
+      for (const form of bomSubcommand.usage.split(' | '))
+        context.terminal.note(`ecluse models bom ${form}`)
     return code ?? 3
   },
 }

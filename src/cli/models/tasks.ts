@@ -4,8 +4,9 @@ import type { LicenceTask } from '#models/licences/duties.ts'
 import { printable } from '#models/signing/describe.ts'
 import { filtered, refusedAnswer } from '../admin-table.ts'
 import { textOption } from '../command.ts'
-import type { Said } from '../terminal.ts'
+import type { Said, Terminal } from '../terminal.ts'
 import { withAdmin } from '../with-admin.ts'
+import { beside } from '../wrap.ts'
 import type { ModelsSubcommand } from './subcommand.ts'
 
 const Tasks = z.object({
@@ -21,6 +22,68 @@ const WHAT: Readonly<Record<LicenceTask['what'], Said>> = {
   later: { en: 'to remember', fr: 'à retenir' },
 }
 
+const WHATS = Object.keys(WHAT)
+
+const KINDS: Readonly<Record<string, Said>> = {
+  licence: { en: 'licence', fr: 'licence' },
+  attribution: { en: 'attribution', fr: 'attribution' },
+  aup: { en: 'acceptable use', fr: 'usage acceptable' },
+  derivatives: { en: 'derivatives', fr: 'dérivés' },
+  hosting: { en: 'hosting', fr: 'hébergement' },
+  mau: { en: 'number of users', fr: "nombre d'usagers" },
+  naming: { en: 'naming', fr: 'nom' },
+  'non-commercial': { en: 'non-commercial', fr: 'non commercial' },
+  notice: { en: 'notice', fr: 'mention' },
+  'output-training': { en: 'use of outputs', fr: 'usage des sorties' },
+  registration: { en: 'registration', fr: 'enregistrement' },
+  revenue: { en: 'revenue', fr: "chiffre d'affaires" },
+  sector: { en: 'sector', fr: 'secteur' },
+  'share-alike': { en: 'share-alike', fr: 'même licence' },
+  termination: { en: 'termination', fr: 'résiliation' },
+  territory: { en: 'territory', fr: 'territoire' },
+}
+
+/** Said of a doubt; what a licence asks is quoted in the language of its text. */
+const DOUBTS: Readonly<Record<string, string>> = {
+  'licence-unknown': 'trouver la licence du modèle, ou de ce dont il est fait',
+  'text-resembles-only': 'faire lire le texte : il ressemble seulement à une licence connue',
+  'tag-contradicts-text':
+    'faire dire quelle licence vaut : le texte et les métadonnées en nomment deux',
+}
+
+/** What the company has not said, as the configuration has it. */
+const settingOf = (field: string): string =>
+  field === 'modalities'
+    ? field
+    : `company.${field.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)}`
+
+/** Model by model, each task under it, in the columns that there are. */
+function show(tasks: readonly LicenceTask[], terminal: Terminal): void {
+  const words = tasks.map((task) => {
+    const kind = KINDS[task.kind]
+    return [terminal.say(WHAT[task.what]), kind === undefined ? task.kind : terminal.say(kind)]
+  })
+  const width = (at: 0 | 1): number => Math.max(0, ...words.map((one) => one[at]?.length ?? 0))
+  let model = ''
+  for (const [at, task] of tasks.entries()) {
+    if (task.digest !== model) terminal.out(terminal.paint('bold', printable(task.model)))
+    model = task.digest
+    const [what = '', kind = ''] = words[at] ?? []
+    const said = terminal.say({
+      en: task.obligation,
+      fr: DOUBTS[task.condition] ?? task.obligation,
+    })
+    const source = [task.licence, task.citation].filter((one) => one !== null && one !== '')
+    const unsaid =
+      task.missing.length === 0
+        ? ''
+        : ` [${terminal.say({ en: 'not said', fr: 'non dit' })}: ${task.missing.map(settingOf).join(', ')}]`
+    const text = `${said}${source.length === 0 ? '' : ` (${source.join(', ')})`}${unsaid}`
+    const head = `  ${what.padEnd(width(0))}  ${kind.padEnd(width(1))}  `
+    for (const line of beside(head, text, terminal.columns)) terminal.out(line)
+  }
+}
+
 /** `ecluse models tasks`. */
 export const tasksSubcommand: ModelsSubcommand = {
   summary: {
@@ -34,11 +97,27 @@ export const tasksSubcommand: ModelsSubcommand = {
     what: { type: 'string' },
     notice: { type: 'string' },
   },
-  run: (args, context) =>
-    withAdmin(context, async (admin) => {
-      const { terminal } = context
+  async run(args, context) {
+    const { terminal } = context
+    const what = textOption(args, 'what')
+    if ((what !== undefined && !WHATS.includes(what)) || args.positionals.length > 0) {
+      terminal.note(`ecluse models tasks ${tasksSubcommand.usage}`)
+      return 3
+    }
+    return withAdmin(context, async (admin) => {
       const path = filtered('/api/models/tasks', args, ['model', 'kind', 'what'])
       const answer = await admin.request('GET', path)
+      const model = textOption(args, 'model')
+      if (answer.status === 404 && model !== undefined) {
+        const name = printable(model)
+        terminal.note(
+          terminal.say({
+            en: `There is no model ${name} here (\`ecluse models list\`).`,
+            fr: `Il n'y a pas de modèle ${name} ici (\`ecluse models list\`).`,
+          }),
+        )
+        return 2
+      }
       const read = Tasks.safeParse(answer.body)
       if (!read.success) return refusedAnswer(context, answer)
       const { tasks } = read.data
@@ -56,14 +135,16 @@ export const tasksSubcommand: ModelsSubcommand = {
         }
       }
       if (terminal.json) terminal.out(JSON.stringify(tasks))
-      else
-        for (const { model, what, kind, obligation, licence, citation } of tasks)
-          terminal.out(
-            `${printable(model)}  ${terminal.say(WHAT[what])}  ${kind}: ${obligation} (${licence}, ${citation ?? '-'})`,
-          )
+      else show(tasks, terminal)
+      const isFiltered = ['model', 'kind', 'what'].some((one) => args.values[one] !== undefined)
       if (tasks.length === 0 && !terminal.json)
-        terminal.note(terminal.say({ en: 'Nothing is asked.', fr: "Rien n'est demandé." }))
+        terminal.note(
+          isFiltered
+            ? terminal.say({ en: 'Nothing such is asked.', fr: "Rien de tel n'est demandé." })
+            : terminal.say({ en: 'Nothing is asked.', fr: "Rien n'est demandé." }),
+        )
       // what is not allowed, or not clear, is a no
-      return tasks.some(({ what }) => what === 'blocked' || what === 'clear') ? 1 : 0
-    }),
+      return tasks.some((one) => one.what === 'blocked' || one.what === 'clear') ? 1 : 0
+    })
+  },
 }

@@ -57,9 +57,12 @@ export function modelRoutes(route: AdminRoute, house: GatewayHouse): void {
     const filter = adminQuery(request, TaskFilter)
     if (!filter.ok) return adminRefusal(request, reply, filter.error)
     const { model, kind, what } = filter.value
+    // nothing is asked of no model: that would read as a yes
+    if (model !== undefined && (await models.get(model)) === null)
+      return adminRefusal(request, reply, { code: 'not-found', param: 'model' })
     const tasks = (await models.tasks()).filter(
       (one) =>
-        (model === undefined || one.model === model) &&
+        (model === undefined || one.model === model || one.digest === model) &&
         (kind === undefined || one.kind === kind) &&
         (what === undefined || one.what === what),
     )

@@ -7,9 +7,11 @@ export interface LicenceTask {
   readonly model: string
   /** SHA-256 of the weights in hexadecimal. */
   readonly digest: string
+  /** Empty where none is known. */
   readonly licence: string
+  /** Of the licence, or the code of a doubt. */
   readonly condition: string
-  /** `notice`, `naming`, `attribution` ... */
+  /** `licence` for a doubt about which one it is, else that of the condition: `notice`, `naming`, `attribution` ... */
   readonly kind: string
   readonly obligation: string
   readonly citation: string | null
@@ -28,10 +30,31 @@ export interface JudgedLicences {
   readonly text: string | null
 }
 
+/** What a lawyer is asked where it is not clear which licence holds. */
+const DOUBTS: Readonly<Record<Judgement['reasons'][number], string>> = {
+  'licence-unknown': 'find out the licence of the model, or of what it was made from',
+  'text-resembles-only': 'have the text read: it only resembles a known licence',
+  'tag-contradicts-text': 'have it cleared which licence holds: the text and the metadata name two',
+}
+
 /** Every task, model by model, the most pressing first. */
 export const tasksOf = (models: readonly JudgedLicences[]): readonly LicenceTask[] =>
-  models.flatMap(({ name, digest, judgement }) => {
-    const { blocking, legal, duties, later } = judgement
+  models.flatMap(({ name, digest, licences, judgement }) => {
+    const { blocking, legal, duties, later, reasons } = judgement
+    const doubts = reasons.map((code): LicenceTask => {
+      const [own] = licences
+      return {
+        model: name,
+        digest,
+        licence: own?.id ?? '',
+        condition: code,
+        kind: 'licence',
+        obligation: DOUBTS[code],
+        citation: null,
+        what: 'clear',
+        missing: [],
+      }
+    })
     const task =
       (what: LicenceTask['what']) =>
       ({ licence, condition, missing }: Judged): LicenceTask => ({
@@ -47,6 +70,7 @@ export const tasksOf = (models: readonly JudgedLicences[]): readonly LicenceTask
       })
     return [
       ...blocking.map(task('blocked')),
+      ...doubts,
       ...legal.map(task('clear')),
       ...duties.map(task('duty')),
       ...later.map(task('later')),

@@ -52,10 +52,14 @@ export function judge(
     later: [] as Judged[],
   }
   const reasons = new Set<Judgement['reasons'][number]>()
+  // a model under the licence of what it was made from asks everything once
+  const seen = new Set<Condition>()
   for (const claim of claims) {
     const { licence, doubts } = licenceOf(claim)
     for (const doubt of doubts) reasons.add(doubt)
     for (const condition of licence?.conditions ?? []) {
+      if (seen.has(condition)) continue
+      seen.add(condition)
       const held = holds(condition, profile, model)
       const missing = typeof held === 'object' ? held.unknown : []
       const judged: Judged = { licence: licence?.id ?? '', condition, missing }

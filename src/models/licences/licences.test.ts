@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { findFamily } from '../catalogue/find-family.ts'
 import { fingerprintsOf, sketch, similarity } from './fingerprint.ts'
+import { noticeOf, tasksOf } from './duties.ts'
 import { judge, type Judgement, type LicenceClaim } from './judge.ts'
 import { findLicence, shippedLicences } from './licence.ts'
 import { writeNotice } from './notice.ts'
@@ -227,6 +228,30 @@ test('conditions of the field, each on both sides of its line', () => {
   assert.equal(
     judged('open-aleph-1.0', { ...FRENCH, commercial: false, publicBody: true }).verdict,
     'block',
+  )
+})
+
+test('a model under the licence of what it was made from asks everything once, and a doubt is a task of its own', () => {
+  const llama = { text: null, tag: findLicence('llama-3.1') }
+  const model = { ...TEXT_ONLY, isDerived: true }
+  const once = judge([llama], FRENCH, model)
+  assert.ok(once.duties.length > 0)
+  assert.deepEqual(judge([llama, llama], FRENCH, model), once)
+  const licence = findLicence('llama-3.1')
+  assert.ok(licence)
+  const of = (claims: Parameters<typeof judge>[0], licences: readonly (typeof licence)[]) => ({
+    name: 'm',
+    digest: 'd',
+    licences,
+    judgement: judge(claims, FRENCH, model),
+    text: null,
+  })
+  const notice = noticeOf([of([llama, llama], [licence, licence])])
+  assert.equal(notice.split('is licensed under').length, 2)
+  const unknown = tasksOf([of([{ text: null, tag: null }], [])])
+  assert.deepEqual(
+    unknown.map((one) => [one.what, one.kind, one.condition, one.licence]),
+    [['clear', 'licence', 'licence-unknown', '']],
   )
 })
 

@@ -18,9 +18,11 @@ export function writeNotice(
   return [
     `This product uses the model ${model}.`,
     '',
-    ...licences.map(
-      ({ name, spdx }) =>
-        `${model} is licensed under the ${name}${spdx === null ? '' : ` (${spdx})`}.`,
+    ...new Set(
+      licences.map(
+        ({ name, spdx }) =>
+          `${model} is licensed under the ${name}${spdx === null ? '' : ` (${spdx})`}.`,
+      ),
     ),
     '',
     ...(obligations.length > 0 ? ['Asked by the licence:', ...new Set(obligations), ''] : []),
