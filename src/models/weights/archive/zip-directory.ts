@@ -97,9 +97,7 @@ export function readZipDirectory(source: ByteSource, scan: Scan): ZipDirectory |
   }
   // readers that look for the mark alone, and go where it points, find an end record in the comment
   const behind = exactly(source, last.at + END_BYTES, source.size - last.at - END_BYTES)
-  if (records.length > 1 || behind?.includes(END_MARK) === true) {
-    scan.report('zip-directories', { offset: last.at })
-  }
+  if (behind?.includes(END_MARK) === true) scan.report('zip-directories', { offset: last.at })
   const found = withZip64(source, last, scan)
   if (found === null || found.size > LONGEST_DIRECTORY || found.size > found.end) {
     scan.report('zip-malformed', { offset: last.at })
@@ -111,6 +109,11 @@ export function readZipDirectory(source: ByteSource, scan: Scan): ZipDirectory |
   if (bytes === null || base < 0) {
     scan.report('zip-malformed', { offset: last.at })
     return null
+  }
+  // one that lies among the members belongs to an archive inside; gaps between members are told by themselves
+  const isOutside = ({ at }: EndRecord): boolean => at !== last.at && (at < base || at >= start)
+  if (records.some((record) => isOutside(record))) {
+    scan.report('zip-directories', { offset: last.at })
   }
   const entries = readEntries(bytes, found.count, start, scan)
   return entries && { entries, start, end: last.at + END_BYTES + last.comment, base }

@@ -169,6 +169,11 @@ const zip = (name: string, rule: RuleCode, content: Buffer): Sample => ({
 })
 
 const ZIPS: readonly Sample[] = [
+  {
+    name: 'detours/stored-inside.zip',
+    bytes: buildZip([{ name: 'note.zip', content: buildZip([hello]) }]),
+    rule: 'archive-nested',
+  },
   zip('end-in-comment.pt', 'zip-directories', endInComment()),
   zip('two-wide-records.pt', 'zip-directories', twoRecords()),
   zip('two-counts.pt', 'zip-directories', twoCounts()),
