@@ -87,7 +87,8 @@ policy:
     // nothing serves before it is approved
     if (args[1] === 'approve') assert.equal((await asking()).status, 403)
     const { code, text } = await runProgram(t, given, env)
-    assert.equal(code, 0, `${command}\n${text}`)
+    // a difference is told by 1, as `diff` does: the gateway may have kept its bill a moment ago, or not yet
+    assert.ok(code === 0 || (code === 1 && args[2] === 'diff'), `${command}\n${text}`)
   }
   const check = spawnSync(process.execPath, [
     join(ROOT, 'scripts', 'verify-bom.mjs'),
