@@ -36,9 +36,6 @@ const House = z.strictObject({
     .default('verified')
     .describe('What its approval makes of weights here.'),
 })
-/** The index that pip uses where nobody names another. */
-const PYTHON_INDEX = 'https://pypi.org/simple'
-
 const HOUR_MS = 3_600_000
 
 /** How weights are admitted, and how often they are read again. */
@@ -77,7 +74,9 @@ export const ModelsSection = z.strictObject({
     .describe('Houses whose signed approvals count when a model of theirs is imported.'),
   python_index: formatted('http-url', isWebUrl)
     .optional()
-    .describe('Address of an index of Python packages (PEP 691); what pip uses when absent.'),
+    .describe(
+      'Address of an index of Python packages (PEP 691) that is read without pip; pip brings them when absent.',
+    ),
   registry_logins: z
     .string()
     .min(1)
@@ -101,10 +100,7 @@ export const modelsOf = (
     publicKey,
     accepts,
   })),
-  pythonIndex: {
-    url: row.python_index ?? PYTHON_INDEX,
-    isNamed: row.python_index !== undefined,
-  },
+  pythonIndex: row.python_index ?? null,
   registryLogins: loginFiles(row.registry_logins, reading),
 })
 

@@ -65,7 +65,7 @@ export interface ModelSettings {
     readonly accepts: 'verified' | 'approved'
   }[]
   /** Where Python packages are looked for: before pip where somebody named it, else after it. */
-  readonly pythonIndex: { readonly url: string; readonly isNamed: boolean }
+  readonly pythonIndex: string | null
   /** Files in which the login of a registry is looked for, in order. */
   readonly registryLogins: readonly string[]
 }

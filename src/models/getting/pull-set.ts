@@ -7,7 +7,7 @@ import type { Manifest, ManifestFile } from '../manifest.ts'
 import { failureOf, PullError, type PullFailure } from '../pull-failure.ts'
 import type { PullPorts } from '../pull-ports.ts'
 import { readPackageReference } from '../package-reference.ts'
-import type { PackageIndex, PullContext, PullProgress } from '../pull-request.ts'
+import type { PullContext, PullProgress } from '../pull-request.ts'
 import { ggufToLoad } from '../served-weights.ts'
 import { readShardName } from '../shard-name.ts'
 import { isModelName, storePaths, type Sha256 } from '../store-layout.ts'
@@ -36,7 +36,7 @@ export interface SetRequest {
   readonly ollamaRegistry: string
   /** Files with logins of registries, as Docker and Podman write them. */
   readonly registryLogins?: readonly string[]
-  readonly pythonIndex?: PackageIndex | null
+  readonly pythonIndex?: string | null
   /** The store of the Ollama of this machine. */
   readonly ollamaStore: string
 }
