@@ -27,6 +27,8 @@ export class Relicensing {
   readonly #parts: RelicensingParts
   /** When each licence text was last written, by its digest, as it was seen last. */
   readonly #texts = new Map<string, number | null>()
+  /** What could not be judged when it was due, because the database was away: tried again at the next look. */
+  readonly #owed = new Set<string>()
   #timer: NodeJS.Timeout | null = null
 
   constructor(parts: RelicensingParts) {
@@ -45,18 +47,28 @@ export class Relicensing {
 
   /** All that were judged for another company or by other rules; with `everything`, all: a tag may be another. */
   async again(everything: boolean): Promise<void> {
-    const { book, desk, company, isStopping } = this.#parts
+    const { book, company, isStopping } = this.#parts
     const profile = profileDigest(company())
     for (const { digest, record } of book.all()) {
       if (isStopping()) return
       if (!record || record.licence === null) continue
       if (!everything && record.licence.profile === profile) continue
-      await desk.relicense(digest).catch(() => undefined)
+      await this.#judge(digest)
+    }
+  }
+
+  async #judge(digest: string): Promise<void> {
+    try {
+      await this.#parts.desk.relicense(digest)
+      this.#owed.delete(digest)
+    } catch {
+      this.#owed.add(digest)
     }
   }
 
   async #lookAtTexts(): Promise<void> {
-    const { book, desk, blob, isStopping } = this.#parts
+    for (const digest of this.#owed) await this.#judge(digest)
+    const { book, blob, isStopping } = this.#parts
     for (const { digest, record } of book.all()) {
       if (isStopping()) return
       const file = record && licenceFileOf(record)
@@ -69,7 +81,7 @@ export class Relicensing {
       this.#texts.set(file.digest, written)
       // the first look is no change: it was judged when it came
       if (before === undefined || before === written || written === null) continue
-      await desk.relicense(digest).catch(() => undefined)
+      await this.#judge(digest)
     }
   }
 
