@@ -120,6 +120,15 @@ destinations:
   assert.equal((await ecluse('audit', 'export', '-o', file)).code, 0)
   assert.equal(spawnSync(process.execPath, [VERIFIER, file, '--key', key]).status, 0)
 
+  const asked = new AbortController()
+  const asking = (async () => {
+    while (!asked.signal.aborted) await client.chat.completions.create({ model: 'big', messages })
+  })()
+  const live = await ecluse('audit', 'verify', '--anchor', anchor, '--json')
+  assert.deepEqual([live.code, live.json().firstProblem], [0, null])
+  asked.abort()
+  await asking
+
   program.child.kill('SIGTERM')
   await program.ended
   database.exec(

@@ -78,7 +78,11 @@ export interface Context {
   >
   /** Classifies one text piece by piece, by the configuration and the company's own terms. */
   readonly stream: (config: Config) => StreamClassifier
-  readonly evidence: (config: Config) => Promise<Result<EvidenceReader, Said>>
+  /** As it is at the first read, or `live`: as it is at each. */
+  readonly evidence: (
+    config: Config,
+    reads?: 'moment' | 'live',
+  ) => Promise<Result<EvidenceReader, Said>>
   /** Exchanges the root secret while nothing runs; `given` is the new one where the old one comes from the environment. */
   readonly rotateSecret: (
     config: Config,

@@ -9,12 +9,12 @@ import type { Config, DatabaseSettings } from '#config/types.ts'
 export async function openConfiguredStore(
   { database }: Pick<Config, 'database'>,
   path: string,
-  { readOnly = false } = {},
+  options: { readonly readOnly?: boolean; readonly moment?: boolean } = {},
 ): Promise<Result<Store, StoreProblem>> {
-  if (database === null) return openStore({ path, readOnly })
+  if (database === null) return openStore({ path, ...options })
   // loaded only where a server is configured
   const { openPostgres } = await import('#store/postgres/open.ts')
-  return openPostgres({ ...serverOptions(database), readOnly })
+  return openPostgres({ ...serverOptions(database), ...options })
 }
 
 /** How the server is reached. */

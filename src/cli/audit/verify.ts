@@ -1,4 +1,4 @@
-import { createReadStream, existsSync, readFileSync } from 'node:fs'
+import { createReadStream, existsSync, readFileSync, statSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { z } from 'zod'
 import { readAnchorLine } from '#ledger/evidence/anchors.ts'
@@ -40,6 +40,8 @@ export async function verify(
     terminal.note('--since ISO 8601, --public-key HEX (64)')
     return 3
   }
+  // before the first read of the database, so that what is outside is also inside
+  const anchored = anchor === undefined ? null : anchoredIn(anchor)
   const stored = (await evidence.signed.keys()).length
   const known = pinned ? [Buffer.from(pinned, 'hex')] : await evidence.knownKeys(stored)
   const stopping = new AbortController()
@@ -48,7 +50,7 @@ export async function verify(
     heads,
     evidence: evidence.signed,
     ...(known ? { trust: { keys: known } } : {}),
-    ...(anchor === undefined ? {} : { anchored: () => anchoredIn(anchor) }),
+    ...(anchored ? { anchored } : {}),
     since: await checkpointBefore(evidence, since),
     signal: stopping.signal,
     progress: (records) => {
@@ -118,11 +120,17 @@ async function checkpointBefore({ signed }: EvidenceReader, time: number): Promi
   return last
 }
 
-/** The checkpoints of an anchor file; a line that is none is left out, and the one it should have been is missed. */
-async function* anchoredIn(path: string): AsyncGenerator<SignedCheckpoint, void> {
-  for await (const line of createInterface({ input: createReadStream(path) })) {
-    const checkpoint = readAnchorLine(line)
-    if (checkpoint) yield checkpoint
+/** The checkpoints that an anchor file has now; a line that is none is left out, and the one it should have been is missed. */
+function anchoredIn(path: string): () => AsyncGenerator<SignedCheckpoint, void> {
+  const { size } = statSync(path)
+  return async function* () {
+    if (size === 0) return
+    for await (const line of createInterface({
+      input: createReadStream(path, { end: size - 1 }),
+    })) {
+      const checkpoint = readAnchorLine(line)
+      if (checkpoint) yield checkpoint
+    }
   }
 }
 

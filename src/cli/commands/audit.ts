@@ -58,7 +58,7 @@ export const audit: Command = {
     const [verb, id] = args.positionals
     const config = await context.config()
     if (!config) return 2
-    const opened = await context.evidence(config)
+    const opened = await context.evidence(config, verb === 'tail' ? 'live' : 'moment')
     if (!opened.ok) {
       context.terminal.note(context.terminal.say(opened.error))
       return 2

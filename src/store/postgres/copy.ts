@@ -9,7 +9,7 @@ import { migrate, newestVersion, versionOf } from './migrate.ts'
 import { MIGRATIONS } from './migrations/all.ts'
 import { placeOf, problemOf } from './open-problem.ts'
 import { createPartitions } from './partitions.ts'
-import { openClient, SCHEMA, type ServerOptions } from './pool.ts'
+import { MOMENT, openClient, SCHEMA, type ServerOptions } from './pool.ts'
 
 /** The database as it is now, whatever is written to it meanwhile. */
 export async function openCopySource(
@@ -22,7 +22,7 @@ export async function openCopySource(
     const newest = newestVersion(MIGRATIONS)
     if (version > newest) return err({ code: 'newer', path, found: `${version} > ${newest}` })
     if (await isUnfinished(client)) return err({ code: 'unfinished', path, found: '' })
-    await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY')
+    await client.query(MOMENT)
     const tables = (await tablesOf(client)).map(({ table }) => table)
     const read = reading(client)
     return ok({

@@ -4,6 +4,7 @@ import { Client } from 'pg'
 import { sampleAdmin } from '#ledger/samples.ts'
 import { verifyLedger } from '#ledger/verify.ts'
 import { writerOn } from '../contract/filled.ts'
+import { verifyWhileWritten } from '../contract/moment.ts'
 import { describeStoreProblem, type StoreProblem } from '../problem.ts'
 import { newestVersion } from './migrate.ts'
 import { MIGRATIONS } from './migrations/all.ts'
@@ -46,6 +47,16 @@ const problemOf = async (url: string, readOnly = false): Promise<StoreProblem['c
 }
 
 describe('opening a database on a server', { skip }, () => {
+  test('as of one moment, evidence verifies while it is written to', async (t) => {
+    const url = await place(t)
+    const store = await openPostgres({ url })
+    const reader = await openPostgres({ url, readOnly: true, moment: true })
+    assert.ok(store.ok && reader.ok)
+    await verifyWhileWritten(store.value, reader.value)
+    await reader.value.close()
+    await store.value.close()
+  })
+
   test('gateways that start at once on an empty one make one schema', async (t) => {
     const url = await place(t)
     const opened = await Promise.all(Array.from({ length: 5 }, () => openPostgres({ url })))

@@ -17,6 +17,8 @@ export interface ServerOptions {
   readonly statementTimeout?: Milliseconds | undefined
   /** Nothing will be written: a standby is as good. */
   readonly readOnly?: boolean | undefined
+  /** Every read of a pool sees the database as it was at the first one, whatever is written to it meanwhile: it has one connection. */
+  readonly moment?: boolean | undefined
 }
 
 /** Everything of ours lives in this schema: a database may be shared with other programs. */
@@ -52,6 +54,9 @@ const settings = (statementTimeout: Milliseconds): string => `SELECT
 /** What a server says that cannot be written to: a standby, or one that was set so. */
 const READ_ONLY = '25006'
 
+/** Begins a transaction whose first read says what all later ones see. */
+export const MOMENT = 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY'
+
 /** Connections to a server. They are opened when needed, and replaced when they break; of several servers they go to the one that can be written to. */
 export function openPool(options: ServerOptions): Pool {
   const servers = serversOf(options.url)
@@ -79,12 +84,14 @@ export function openPool(options: ServerOptions): Pool {
   const pool = new Pool({
     ...config,
     Client: FollowingClient,
-    max: options.connections ?? CONNECTIONS,
+    max: options.moment ? 1 : (options.connections ?? CONNECTIONS),
+    ...(options.moment ? { idleTimeoutMillis: 0 } : {}),
     onConnect: async (client) => {
       // one that breaks while it is in use tells it twice: by its query, and as an event that would end the process
       client.on('error', () => {})
       try {
         await prepareSession(client, options, servers.hasOthers)
+        if (options.moment) await client.query(MOMENT)
       } catch (error) {
         if (client instanceof FollowingClient) servers.refused(client.address)
         throw error

@@ -11,6 +11,8 @@ export interface OpenOptions {
   readonly path: string
   /** Reads only; the file must exist and be up to date. */
   readonly readOnly?: boolean
+  /** Every read sees the database as it was at the first one, whatever is written to it meanwhile. */
+  readonly moment?: boolean
   /** How long a statement waits for another process before it fails; five seconds when absent. */
   readonly busyTimeout?: Milliseconds
 }
@@ -26,7 +28,11 @@ export function openDatabase(options: OpenOptions): Result<DatabaseSync, StorePr
     if (!readOnly) createPrivateFile(path)
     database = new DatabaseSync(path, { readOnly, timeout: busyTimeout })
     const problem = prepare(database, path, readOnly)
-    if (!problem) return ok(database)
+    if (!problem) {
+      // the first read after it begins the snapshot, and the transaction keeps it
+      if (options.moment) database.exec('BEGIN')
+      return ok(database)
+    }
     database.close()
     return err(problem)
   } catch (error) {

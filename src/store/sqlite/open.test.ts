@@ -5,6 +5,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { describe, test, type TestContext } from 'node:test'
 import { sampleAdmin } from '#ledger/samples.ts'
 import { writerOn } from '../contract/filled.ts'
+import { verifyWhileWritten } from '../contract/moment.ts'
 import { describeStoreProblem, type StoreProblem } from '../problem.ts'
 import { MIGRATIONS } from './migrations/all.ts'
 import { openDatabase } from './database.ts'
@@ -33,6 +34,16 @@ const edit = (path: string, sql: string) => {
 }
 
 describe('opening the database', () => {
+  test('as of one moment, evidence verifies while it is written to', async (t) => {
+    const { path } = place(t)
+    const store = openStore({ path })
+    const reader = openStore({ path, readOnly: true, moment: true })
+    assert.ok(store.ok && reader.ok)
+    await verifyWhileWritten(store.value, reader.value)
+    await reader.value.close()
+    await store.value.close()
+  })
+
   test('makes every file private to its owner', async (t) => {
     const { directory, path } = place(t)
     const opened = openStore({ path })
