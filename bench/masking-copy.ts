@@ -1,5 +1,5 @@
 import { startEngine } from '#providers/embedded/engine.fixture.ts'
-import { starterModelDir, STARTER } from '#models/starter-model.fixture.ts'
+import { starterModelDir, STARTER } from '#models/starter/starter-model.fixture.ts'
 
 /** How often the smallest model writes a name that it was given as it was given, by the form of the name. */
 const FORMS: Readonly<Record<string, readonly string[]>> = {

@@ -2,7 +2,7 @@
 // embeddings: how many of the first share an answer, and how many of the second would.
 //   node bench/meanings.ts
 import { marksOf } from '#caches/marks.ts'
-import { EMBEDDER, starterModelDir } from '#models/starter-model.fixture.ts'
+import { EMBEDDER, starterModelDir } from '#models/starter/starter-model.fixture.ts'
 import { startEngine } from '../src/providers/embedded/engine.fixture.ts'
 
 type Pair = readonly [string, string]

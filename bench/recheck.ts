@@ -19,11 +19,11 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
-import { gguf, textValue } from '../src/models/gguf.fixture.ts'
-import { listModels } from '../src/models/find-model.ts'
-import { machinePorts } from '../src/models/pull-ports.ts'
-import { pullModel } from '../src/models/pull.ts'
-import { reverifyBlobs } from '../src/models/verify-blob.ts'
+import { gguf, textValue } from '../src/models/gguf/gguf.fixture.ts'
+import { listModels } from '../src/models/store/find-model.ts'
+import { machinePorts } from '../src/models/pull/pull-ports.ts'
+import { pullModel } from '../src/models/pull/pull.ts'
+import { reverifyBlobs } from '../src/models/store/verify-blob.ts'
 
 const { values } = parseArgs({
   options: {

@@ -97,8 +97,8 @@ export const EXITS: readonly string[] = [
   'src/providers/outbound-fetch.ts',
   'src/providers/webhook-line.ts',
   'src/providers/discover/loopback-get.ts',
-  'src/models/pull-ports.ts',
-  'src/models/pull-proxy.ts',
+  'src/models/pull/pull-ports.ts',
+  'src/models/pull/pull-proxy.ts',
   'src/main/otlp-line.ts',
   // from one process of ours to another on this machine
   'src/providers/embedded/engine-server.ts',

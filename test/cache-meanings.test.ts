@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { EMBEDDER, starterModelDir } from '../src/models/starter-model.fixture.ts'
+import { EMBEDDER, starterModelDir } from '../src/models/starter/starter-model.fixture.ts'
 import { ask, chat, cloudConfig, testGateway, testHome } from './support/gateway.ts'
 import { startUpstream } from './support/upstream.ts'
 

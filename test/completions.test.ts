@@ -3,7 +3,7 @@ import { symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, test } from 'node:test'
 import OpenAI from 'openai'
-import { STARTER, starterModelDir } from '../src/models/starter-model.fixture.ts'
+import { STARTER, starterModelDir } from '../src/models/starter/starter-model.fixture.ts'
 import { cloudConfig, errorOf, testGateway, testHome, type TestGateway } from './support/gateway.ts'
 import { json, startUpstream, type Act, type Upstream } from './support/upstream.ts'
 

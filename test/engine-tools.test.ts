@@ -3,7 +3,7 @@ import { symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, test, type TestContext } from 'node:test'
 import OpenAI from 'openai'
-import { EMBEDDER, starterModelDir } from '#models/starter-model.fixture.ts'
+import { EMBEDDER, starterModelDir } from '#models/starter/starter-model.fixture.ts'
 import { testGateway, testHome, type TestGateway } from './support/gateway.ts'
 import { startUpstream, type Upstream } from './support/upstream.ts'
 

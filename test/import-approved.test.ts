@@ -4,7 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { test } from 'node:test'
 import { z } from 'zod'
-import { gguf, textValue } from '../src/models/gguf.fixture.ts'
+import { gguf, textValue } from '../src/models/gguf/gguf.fixture.ts'
 import { testHome } from './support/gateway.ts'
 
 const PROGRAM = resolve(import.meta.dirname, '../bin/ecluse.mjs')

@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'n
 import { join } from 'node:path'
 import { before, describe, test, type TestContext } from 'node:test'
 import OpenAI from 'openai'
-import { STARTER, starterModelDir } from '../src/models/starter-model.fixture.ts'
+import { STARTER, starterModelDir } from '../src/models/starter/starter-model.fixture.ts'
 import { testHome } from './support/gateway.ts'
 import { runProgram, startProgram, type Program } from './support/process.ts'
 import { startUpstream } from './support/upstream.ts'

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { describe, test } from 'node:test'
 import type { ChatResponse } from 'ollama'
 import OpenAI from 'openai'
-import { starterModelDir, STARTER } from '../src/models/starter-model.fixture.ts'
+import { starterModelDir, STARTER } from '../src/models/starter/starter-model.fixture.ts'
 import { cloudConfig, testGateway, testHome } from './support/gateway.ts'
 import {
   bodyOf,

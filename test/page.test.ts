@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { chromium, type Browser, type Page } from 'playwright-core'
-import { starterModelDir } from '../src/models/starter-model.fixture.ts'
+import { starterModelDir } from '../src/models/starter/starter-model.fixture.ts'
 import { testHome } from './support/gateway.ts'
 import { startProgram } from './support/process.ts'
 import { startUpstream } from './support/upstream.ts'

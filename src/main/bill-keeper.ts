@@ -9,7 +9,7 @@ import { CYCLONEDX_VERSIONS, cycloneDx, type CycloneDxVersion } from '#models/bo
 import { inventoryOf, type Inventory } from '#models/bom/inventory.ts'
 import { packBill } from '#models/bom/kept-bill.ts'
 import { ownPackages, type OwnPackages } from '#models/bom/own-packages.ts'
-import { listModels } from '#models/find-model.ts'
+import { listModels } from '#models/store/find-model.ts'
 import type { StackComponent } from '#models/stack/stack.ts'
 import type { EngineView } from '#models/vulnerabilities/view.ts'
 import { BillHistory } from './bill-history.ts'

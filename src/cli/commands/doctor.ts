@@ -1,5 +1,5 @@
 import { statfs, stat } from 'node:fs/promises'
-import { listModels } from '#models/find-model.ts'
+import { listModels } from '#models/store/find-model.ts'
 import { verifyLedger } from '#ledger/verify.ts'
 import type { Config } from '#config/types.ts'
 import type { Command, Context } from '../command.ts'

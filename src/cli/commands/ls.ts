@@ -1,5 +1,5 @@
-import { listModels } from '#models/find-model.ts'
-import type { Manifest } from '#models/manifest.ts'
+import { listModels } from '#models/store/find-model.ts'
+import type { Manifest } from '#models/store/manifest.ts'
 import type { Command } from '../command.ts'
 import { bytesText, table } from '../terminal.ts'
 

@@ -1,4 +1,4 @@
-import { removeModel } from '#models/remove-model.ts'
+import { removeModel } from '#models/store/remove-model.ts'
 import { keepBillAfter } from '../models/bom-history.ts'
 import { bytesText } from '../terminal.ts'
 import { withAdmin } from '../with-admin.ts'

@@ -1,8 +1,8 @@
 import { readFile, stat } from 'node:fs/promises'
 import { basename, dirname, resolve } from 'node:path'
-import { findModel } from '#models/find-model.ts'
-import { ggufFacts } from '#models/gguf-facts.ts'
-import { readGgufHeader } from '#models/gguf-header.ts'
+import { findModel } from '#models/store/find-model.ts'
+import { ggufFacts } from '#models/gguf/gguf-facts.ts'
+import { readGgufHeader } from '#models/gguf/gguf-header.ts'
 import { claimsOf, claimsOfFolder, type LicenceClaims } from '#models/licences/read-claims.ts'
 
 /** What is claimed of a path, a stored model or a name: licences, family, what it was made from. Null: nothing is known. */

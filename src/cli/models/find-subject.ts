@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { findModel } from '#models/find-model.ts'
-import { storePaths } from '#models/store-layout.ts'
+import { findModel } from '#models/store/find-model.ts'
+import { storePaths } from '#models/store/store-layout.ts'
 import type { Context } from '../command.ts'
 
 /** The model that a command speaks of, and where its signature usually lies. */

@@ -1,6 +1,6 @@
-import { findModel, listModels } from '#models/find-model.ts'
-import { filesOf } from '#models/manifest.ts'
-import { reverifyBlob, reverifyBlobs, type BlobState } from '#models/verify-blob.ts'
+import { findModel, listModels } from '#models/store/find-model.ts'
+import { filesOf } from '#models/store/manifest.ts'
+import { reverifyBlob, reverifyBlobs, type BlobState } from '#models/store/verify-blob.ts'
 import { bytesText, table, type Said } from '../terminal.ts'
 import type { ModelsSubcommand } from './subcommand.ts'
 

@@ -4,7 +4,7 @@ import { companyKey } from './company-key.ts'
 import { AdmissionDesk, type DeskParts, type ToldStep } from './desk.ts'
 import type { AdmissionRow, AdmissionStore } from './ports.ts'
 import type { RecordedScan } from './record.ts'
-import type { Manifest } from '../manifest.ts'
+import type { Manifest } from '../store/manifest.ts'
 
 export const KEY = companyKey(new Uint8Array(48).fill(7))
 export const START = 1_800_000_000_000

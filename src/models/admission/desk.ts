@@ -2,7 +2,7 @@ import type { AdmissionAct } from '#kernel/admission.ts'
 import type { Refusal } from '#kernel/refusal.ts'
 import { err, ok, type Result } from '#kernel/result.ts'
 import type { EpochMs } from '#kernel/units.ts'
-import { filesOf, type Manifest } from '../manifest.ts'
+import { filesOf, type Manifest } from '../store/manifest.ts'
 import type { AdmissionBook, Kept } from './book.ts'
 import {
   changed,

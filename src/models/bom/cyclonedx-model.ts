@@ -1,7 +1,7 @@
 import { isOwnZone, type Zone } from '#kernel/destination.ts'
 import type { JsonObject } from '#kernel/canonical-json.ts'
 import type { Family } from '../catalogue/family.ts'
-import type { Manifest } from '../manifest.ts'
+import type { Manifest } from '../store/manifest.ts'
 import { provenanceOf } from '../provenance/provenance.ts'
 import type { ComponentWeights } from '../stack/weights.ts'
 import type { InventoryModel } from './inventory.ts'

@@ -1,6 +1,6 @@
 import type { Family } from '../catalogue/family.ts'
 import { findFamily } from '../catalogue/find-family.ts'
-import type { Manifest } from '../manifest.ts'
+import type { Manifest } from '../store/manifest.ts'
 import type { StackComponent } from '../stack/stack.ts'
 import type { EngineView } from '../vulnerabilities/view.ts'
 import type { OwnPackages } from './own-packages.ts'

@@ -1,6 +1,6 @@
 import type { JsonObject } from '#kernel/canonical-json.ts'
 import type { Family } from '../catalogue/family.ts'
-import type { Manifest } from '../manifest.ts'
+import type { Manifest } from '../store/manifest.ts'
 import { provenanceOf } from '../provenance/provenance.ts'
 import type { ProvenanceQuestion } from '../provenance/questions.ts'
 import { dataRef, modelProperties, purlOf } from './cyclonedx-model.ts'

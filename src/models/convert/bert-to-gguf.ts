@@ -1,5 +1,5 @@
 import { open, readFile, type FileHandle } from 'node:fs/promises'
-import { PullError } from '../pull-failure.ts'
+import { PullError } from '../pull/pull-failure.ts'
 import { BertConfig, bertMetadata } from './bert-metadata.ts'
 import { toFloat16 } from './float16.ts'
 import { ggufHead, paddingAfter, type GgufTensor } from './gguf-bytes.ts'

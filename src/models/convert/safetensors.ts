@@ -1,6 +1,6 @@
 import { open, type FileHandle } from 'node:fs/promises'
 import { z } from 'zod'
-import { PullError } from '../pull-failure.ts'
+import { PullError } from '../pull/pull-failure.ts'
 
 const Tensor = z.object({
   dtype: z.string(),

@@ -10,7 +10,7 @@ import { readOllamaReference, readRegistryReference } from '../getting/registry-
 import { readHubReference } from '../getting/hub-plan.ts'
 import { OSAI_CRITERIA, parseImported } from '../openness-index/index-file.ts'
 import { readIndexFile } from '../openness-index/read-index-file.ts'
-import { PullError } from '../pull-failure.ts'
+import { PullError } from '../pull/pull-failure.ts'
 import { scoreVector } from '../vulnerabilities/cvss.ts'
 import { readDocument } from '../vulnerabilities/import/read-document.ts'
 import type { FuzzTarget } from './fuzz-target.ts'

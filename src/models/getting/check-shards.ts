@@ -1,8 +1,8 @@
-import { shardOf, type GgufFacts, ggufFacts } from '../gguf-facts.ts'
-import { readGgufHeader } from '../gguf-header.ts'
-import { PullError } from '../pull-failure.ts'
-import type { ManifestFile } from '../manifest.ts'
-import { readShardName, shardSets } from '../shard-name.ts'
+import { shardOf, type GgufFacts, ggufFacts } from '../gguf/gguf-facts.ts'
+import { readGgufHeader } from '../gguf/gguf-header.ts'
+import { PullError } from '../pull/pull-failure.ts'
+import type { ManifestFile } from '../store/manifest.ts'
+import { readShardName, shardSets } from '../store/shard-name.ts'
 
 /** Weights that were cut into several files are there with all of them, or not at all. */
 export function refuseMissingShards(files: readonly { readonly path: string }[]): void {

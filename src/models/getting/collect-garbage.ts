@@ -1,9 +1,9 @@
 import { readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { EpochMs } from '#kernel/units.ts'
-import { listModels } from '../find-model.ts'
-import { filesOf } from '../manifest.ts'
-import { storePaths } from '../store-layout.ts'
+import { listModels } from '../store/find-model.ts'
+import { filesOf } from '../store/manifest.ts'
+import { storePaths } from '../store/store-layout.ts'
 import { readNote } from './unpack-layer.ts'
 
 /** Something in the store that no model refers to. */

@@ -1,5 +1,5 @@
-import type { ManifestFile } from '../manifest.ts'
-import { PullError } from '../pull-failure.ts'
+import type { ManifestFile } from '../store/manifest.ts'
+import { PullError } from '../pull/pull-failure.ts'
 import { mixesScripts } from './mixed-scripts.ts'
 import { MOST_FILES } from './plan.ts'
 

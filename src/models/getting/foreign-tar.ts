@@ -1,4 +1,4 @@
-import { PullError } from '../pull-failure.ts'
+import { PullError } from '../pull/pull-failure.ts'
 import { ByteFlow } from './byte-flow.ts'
 import { plainFileName } from './distinct-files.ts'
 import { MOST_FILES } from './plan.ts'

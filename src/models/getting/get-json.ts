@@ -1,7 +1,7 @@
 import type { z } from 'zod'
-import { isSafeUrl, refusedBy, shownUrl } from '../http-download.ts'
-import { PullError } from '../pull-failure.ts'
-import type { PullPorts } from '../pull-ports.ts'
+import { isSafeUrl, refusedBy, shownUrl } from '../pull/http-download.ts'
+import { PullError } from '../pull/pull-failure.ts'
+import type { PullPorts } from '../pull/pull-ports.ts'
 import { MOST_LIST_BYTES } from './plan.ts'
 
 export interface Got {

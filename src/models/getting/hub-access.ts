@@ -1,5 +1,5 @@
-import type { Access, AnswerHead } from '../http-download.ts'
-import type { PullFailure } from '../pull-failure.ts'
+import type { Access, AnswerHead } from '../pull/http-download.ts'
+import type { PullFailure } from '../pull/pull-failure.ts'
 import type { Expected } from './plan.ts'
 
 /** The Hub itself; anything else that speaks as it does is a mirror. */

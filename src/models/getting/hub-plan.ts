@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import { shownUrl } from '../http-download.ts'
-import { PullError } from '../pull-failure.ts'
-import type { PullContext } from '../pull-request.ts'
-import { shardSets } from '../shard-name.ts'
+import { shownUrl } from '../pull/http-download.ts'
+import { PullError } from '../pull/pull-failure.ts'
+import type { PullContext } from '../pull/pull-request.ts'
+import { shardSets } from '../store/shard-name.ts'
 import { getSmall, jsonOf, type Got } from './get-json.ts'
 import {
   hubFailure,

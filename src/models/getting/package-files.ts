@@ -1,4 +1,4 @@
-import { openZipMember, zipMembers, type ZipMember } from '../zip-entry.ts'
+import { openZipMember, zipMembers, type ZipMember } from '../packages/zip-entry.ts'
 import { plainFileName } from './distinct-files.ts'
 import { unsafeArchive, type TarredFile } from './foreign-tar.ts'
 import { MOST_FILES, type Packing } from './plan.ts'

@@ -1,11 +1,11 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { wheelByPip } from '../package-archive.ts'
-import { findArchive } from '../package-index.ts'
-import { shownPackage, type PackageReference } from '../package-reference.ts'
-import { fileDigest } from '../digest.ts'
-import type { PullContext } from '../pull-request.ts'
-import { storePaths } from '../store-layout.ts'
+import { wheelByPip } from '../packages/package-archive.ts'
+import { findArchive } from '../packages/package-index.ts'
+import { shownPackage, type PackageReference } from '../packages/package-reference.ts'
+import { fileDigest } from '../store/digest.ts'
+import type { PullContext } from '../pull/pull-request.ts'
+import { storePaths } from '../store/store-layout.ts'
 import type { PullPlan } from './plan.ts'
 
 /** The weights in a Python package, and the papers beside them: whatever else it holds is neither kept nor run. */

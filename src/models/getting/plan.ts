@@ -1,5 +1,5 @@
-import type { Access } from '../http-download.ts'
-import type { Manifest } from '../manifest.ts'
+import type { Access } from '../pull/http-download.ts'
+import type { Manifest } from '../store/manifest.ts'
 
 /** What the bytes of a file must be: SHA-256, or the SHA-1 that git gives a file (`blob LENGTH\0` before it). */
 export type Expected =

@@ -1,4 +1,4 @@
-import type { PullContext } from '../pull-request.ts'
+import type { PullContext } from '../pull/pull-request.ts'
 
 /** Tells how far all files together are. */
 export class Progress {

@@ -1,6 +1,6 @@
 import { arch, platform } from 'node:os'
 import { z } from 'zod'
-import { PullError } from '../pull-failure.ts'
+import { PullError } from '../pull/pull-failure.ts'
 import { MOST_FILES } from './plan.ts'
 import { printable } from './registry-manifest.ts'
 

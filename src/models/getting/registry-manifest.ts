@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { PullError } from '../pull-failure.ts'
+import { PullError } from '../pull/pull-failure.ts'
 import { MOST_FILES, type Packing } from './plan.ts'
 import { isSafeName } from './safe-name.ts'
 

@@ -1,6 +1,6 @@
 import { readFile, stat } from 'node:fs/promises'
 import { z } from 'zod'
-import type { ManifestFile } from '../manifest.ts'
+import type { ManifestFile } from '../store/manifest.ts'
 
 /** Largest description that is read, bytes. */
 const MOST_BYTES = 4 * 1024 * 1024

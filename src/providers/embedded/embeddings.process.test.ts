@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import { EMBEDDER, STARTER, starterModelDir } from '#models/starter-model.fixture.ts'
+import { EMBEDDER, STARTER, starterModelDir } from '#models/starter/starter-model.fixture.ts'
 import { startEngine } from './engine.fixture.ts'
 
 const chat = await starterModelDir()

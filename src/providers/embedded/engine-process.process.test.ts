@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
-import { starterModelDir, STARTER } from '#models/starter-model.fixture.ts'
+import { starterModelDir, STARTER } from '#models/starter/starter-model.fixture.ts'
 import { startEngine } from './engine.fixture.ts'
 import { EngineProcess, growingDelay, type EngineState } from './engine-process.ts'
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { stat } from 'node:fs/promises'
 import { after, before, describe, test } from 'node:test'
-import { starterModelDir, STARTER } from '#models/starter-model.fixture.ts'
+import { starterModelDir, STARTER } from '#models/starter/starter-model.fixture.ts'
 import { startEngine } from './engine.fixture.ts'
 
 const models = await starterModelDir()

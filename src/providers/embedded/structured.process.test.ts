@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { z } from 'zod'
-import { starterModelDir } from '#models/starter-model.fixture.ts'
+import { starterModelDir } from '#models/starter/starter-model.fixture.ts'
 import { startEngine } from './engine.fixture.ts'
 
 const models = await starterModelDir()

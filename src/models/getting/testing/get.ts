@@ -7,8 +7,8 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestContext } from 'node:test'
-import { machinePorts, type PullPorts } from '../../pull-ports.ts'
-import type { PullContext } from '../../pull-request.ts'
+import { machinePorts, type PullPorts } from '../../pull/pull-ports.ts'
+import type { PullContext } from '../../pull/pull-request.ts'
 import { pullSet } from '../pull-set.ts'
 
 export const ports: PullPorts = machinePorts(Date.now, randomUUID, {})

@@ -1,7 +1,7 @@
 // For tests: one step of the store in a process of its own, which may be killed at any moment. Tells each step on a line.
 import { createServer } from 'node:net'
-import { findModel } from '../../find-model.ts'
-import type { PullContext } from '../../pull-request.ts'
+import { findModel } from '../../store/find-model.ts'
+import type { PullContext } from '../../pull/pull-request.ts'
 import { findGarbage, removeGarbage } from '../collect-garbage.ts'
 import { exportModel, importModel } from '../model-bundle.ts'
 import { pullSet } from '../pull-set.ts'

@@ -1,5 +1,5 @@
-import { hashPieces } from './digests/hash-pieces.ts'
-import { wholeFile, type PieceProblem } from './digests/piece.ts'
+import { hashPieces } from '../digests/hash-pieces.ts'
+import { wholeFile, type PieceProblem } from '../digests/piece.ts'
 import { stat } from 'node:fs/promises'
 import type { Sha256 } from './store-layout.ts'
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { z } from 'zod'
-import { isModelName } from './store-layout.ts'
+import { isModelName } from '../store/store-layout.ts'
 
 const pinned = {
   /** Of the GGUF file itself, lower-case hexadecimal. */
@@ -65,7 +65,7 @@ export const readStarterModels = (json: string): readonly StarterModel[] =>
 /** The table that ships with the product: data/starter-models.json. */
 export const shippedStarterModels = (): readonly StarterModel[] =>
   readStarterModels(
-    readFileSync(new URL('../../data/starter-models.json', import.meta.url), 'utf8'),
+    readFileSync(new URL('../../../data/starter-models.json', import.meta.url), 'utf8'),
   )
 
 /** The row of that name or alias. */

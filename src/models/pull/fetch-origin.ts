@@ -1,13 +1,13 @@
 import { rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { copyBounded } from './copy-file.ts'
+import { copyBounded } from '../store/copy-file.ts'
 import { download, validatorPath } from './http-download.ts'
 import { lockPartial } from './partial-lock.ts'
 import { PullError } from './pull-failure.ts'
 import type { Origin } from './pull-origin.ts'
 import type { PullContext } from './pull-request.ts'
-import { fetchFromPackage } from './python-package.ts'
-import { storePaths } from './store-layout.ts'
+import { fetchFromPackage } from '../packages/python-package.ts'
+import { storePaths } from '../store/store-layout.ts'
 
 /** Room left on the disk after a pull, bytes: a full disk would stop the ledger. */
 const HEADROOM_BYTES = 64 * 1024 * 1024

@@ -1,5 +1,5 @@
 import type { GgufHeader } from './gguf-header.ts'
-import type { Manifest } from './manifest.ts'
+import type { Manifest } from '../store/manifest.ts'
 
 /** What a GGUF says of itself. */
 export type GgufFacts = Pick<

@@ -2,8 +2,8 @@ import { mkdir, readdir, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { archiveNamed } from './package-index.ts'
 import { shownPackage, type PackageReference } from './package-reference.ts'
-import { PullError } from './pull-failure.ts'
-import type { PullPorts } from './pull-ports.ts'
+import { PullError } from '../pull/pull-failure.ts'
+import type { PullPorts } from '../pull/pull-ports.ts'
 
 /** The ways to call pip, in order. */
 const PIPS: readonly (readonly [string, ...string[]])[] = [

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { findModel } from './find-model.ts'
+import { findModel } from '../store/find-model.ts'
 import { EMBEDDER, STARTER, starterModelDir } from './starter-model.fixture.ts'
 import { shippedStarterModels, starterNamed } from './starter-models.ts'
-import { verifyBlob } from './verify-blob.ts'
+import { verifyBlob } from '../store/verify-blob.ts'
 
 test('the shipped table is well formed, and no two rows answer to one name', () => {
   const rows = shippedStarterModels()

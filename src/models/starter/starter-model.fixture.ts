@@ -2,9 +2,9 @@ import { mkdir } from 'node:fs/promises'
 import { randomUUID } from 'node:crypto'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { describePullFailure } from './pull-messages.ts'
-import { machinePorts } from './pull-ports.ts'
-import { pullModel } from './pull.ts'
+import { describePullFailure } from '../pull/pull-messages.ts'
+import { machinePorts } from '../pull/pull-ports.ts'
+import { pullModel } from '../pull/pull.ts'
 import { shippedStarterModels } from './starter-models.ts'
 
 /** The name of the starter model in the store. */

@@ -1,11 +1,11 @@
 import { compare, explain } from '@renovatebot/pep440'
 import { z } from 'zod'
-import { getSmall, jsonOf } from './getting/get-json.ts'
-import { isSafeUrl } from './http-download.ts'
+import { getSmall, jsonOf } from '../getting/get-json.ts'
+import { isSafeUrl } from '../pull/http-download.ts'
 import { plainName, shownPackage, type PackageReference } from './package-reference.ts'
-import { PullError } from './pull-failure.ts'
-import type { PullContext } from './pull-request.ts'
-import { readDigest, type Sha256 } from './store-layout.ts'
+import { PullError } from '../pull/pull-failure.ts'
+import type { PullContext } from '../pull/pull-request.ts'
+import { readDigest, type Sha256 } from '../store/store-layout.ts'
 
 /** The list of files of a package (PEP 691 with sizes of PEP 700). */
 const Listing = z.object({

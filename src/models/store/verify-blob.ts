@@ -1,8 +1,8 @@
 import type { BigIntStats } from 'node:fs'
 import { readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { fileDigest } from './digest.ts'
-import { hashPieces } from './digests/hash-pieces.ts'
-import { wholeFile } from './digests/piece.ts'
+import { hashPieces } from '../digests/hash-pieces.ts'
+import { wholeFile } from '../digests/piece.ts'
 import { storePaths, type Sha256 } from './store-layout.ts'
 
 /** `changed`: its bytes are not those its name says. */

@@ -1,13 +1,13 @@
 import { basename } from 'node:path'
 import { err, ok, type Result } from '#kernel/result.ts'
 import { isSafeUrl, shownUrl } from './http-download.ts'
-import type { ModelEntry } from './install-blob.ts'
+import type { ModelEntry } from '../store/install-blob.ts'
 import type { PullFailure } from './pull-failure.ts'
 import type { PullRequest } from './pull-request.ts'
-import { packageReference } from './python-package.ts'
-import { readShardName } from './shard-name.ts'
-import { starterNamed, type StarterModel, type StarterSource } from './starter-models.ts'
-import { isModelName, readDigest, type Sha256 } from './store-layout.ts'
+import { packageReference } from '../packages/python-package.ts'
+import { readShardName } from '../store/shard-name.ts'
+import { starterNamed, type StarterModel, type StarterSource } from '../starter/starter-models.ts'
+import { isModelName, readDigest, type Sha256 } from '../store/store-layout.ts'
 
 /** One place that the file can come from. */
 export type Origin = {
