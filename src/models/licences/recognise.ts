@@ -18,12 +18,13 @@ const RESEMBLES = 0.5
 
 /** The licence that a text is, from the text itself. */
 export function recognise(text: string): Recognised {
-  const body = text.slice(0, LONGEST_TEXT)
-  const prints = fingerprintsOf(body)
+  // a beginning says nothing of the terms that may stand behind it
+  if (text.length > LONGEST_TEXT) return { kind: 'unknown' }
+  const prints = fingerprintsOf(text)
   const licences = shippedLicences()
   const exact = licences.find((licence) => isTextOf(licence, prints))
   if (exact) return { kind: 'exact', licence: exact }
-  const own = sketch(body)
+  const own = sketch(text)
   let best: { licence: Licence; similarity: number } | null = null
   for (const licence of licences) {
     for (const packed of licence.sketches) {
