@@ -15,6 +15,7 @@ import { adminProblem } from '../admin-client.ts'
 import type { Command, Context } from '../command.ts'
 import { textOption } from '../command.ts'
 import { keepBillAfter } from '../models/bom-history.ts'
+import { stoppable } from '../stoppable.ts'
 import { bytesText, type Said, type Terminal } from '../terminal.ts'
 
 const REFERENCES =
@@ -41,15 +42,12 @@ export const pull: Command = {
     }
     const config = await context.config()
     if (!config) return 2
-    const stop = new AbortController()
-    const interrupt = (): void => stop.abort()
-    process.once('SIGINT', interrupt)
     const reference = kindOfReference(name ?? '') === null ? undefined : name
     const ports = machinePorts(Date.now, randomUUID, context.environment)
     const onProgress = (progress: PullProgress): void => show(progress, terminal)
-    const pulled =
+    const pulled = await stoppable((signal) =>
       reference !== undefined
-        ? await pullSet(
+        ? pullSet(
             {
               dir: context.paths(config).models,
               reference,
@@ -63,9 +61,9 @@ export const pull: Command = {
             },
             ports,
             onProgress,
-            stop.signal,
+            signal,
           )
-        : await pullModel(
+        : pullModel(
             {
               dir: context.paths(config).models,
               ...(name === undefined ? {} : { name }),
@@ -76,9 +74,9 @@ export const pull: Command = {
             shippedStarterModels(),
             ports,
             onProgress,
-            stop.signal,
-          )
-    process.off('SIGINT', interrupt)
+            signal,
+          ),
+    )
     terminal.status(null)
     if (!pulled.ok) {
       const { message, remedy } = describePullFailure(pulled.error, terminal.language)

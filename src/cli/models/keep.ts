@@ -14,6 +14,7 @@ import { textOption, type Context, type ExitCode, type Parsed } from '../command
 import { pull } from '../commands/pull.ts'
 import { bytesText, table, type Said } from '../terminal.ts'
 import { refusedAnswer } from '../admin-table.ts'
+import { stoppable } from '../stoppable.ts'
 import { withAdmin } from '../with-admin.ts'
 import { keepBillAfter } from './bom-history.ts'
 import { Full, showFull } from './show-admission.ts'
@@ -107,8 +108,10 @@ export const exportSubcommand: ModelsSubcommand = {
         signature: signed.success ? signed.data.bundle : null,
         publicKey: signed.success && key.success ? key.data.publicKey : null,
       }
-      const pulling = contextOf(context.paths(config).models, context)
-      const written = await exportModel(found, resolve(file), beside, pulling)
+      const written = await stoppable((signal) => {
+        const pulling = contextOf(context.paths(config).models, context, signal)
+        return exportModel(found, resolve(file), beside, pulling)
+      })
       terminal.status(null)
       if (!written.ok) return failed(written.error, context)
       const { bytes } = written.value
@@ -139,10 +142,8 @@ export const importSubcommand: ModelsSubcommand = {
     if (!config) return 2
     const trustKey = await keyGiven(args, context)
     if (trustKey === null) return 2
-    const taken = await importModel(
-      resolve(file),
-      name,
-      contextOf(context.paths(config).models, context),
+    const taken = await stoppable((signal) =>
+      importModel(resolve(file), name, contextOf(context.paths(config).models, context, signal)),
     )
     terminal.status(null)
     if (!taken.ok) return failed(taken.error, context)
@@ -192,13 +193,17 @@ async function acceptThere(
   return admin.request('POST', `/api/models/${manifest.digest}/import`, given)
 }
 
-const contextOf = (dir: string, { terminal, environment }: Context): PullContext => ({
+const contextOf = (
+  dir: string,
+  { terminal, environment }: Context,
+  signal: AbortSignal,
+): PullContext => ({
   dir,
   ports: machinePorts(Date.now, randomUUID, environment),
   onProgress: (progress) => {
     if (progress.phase === 'downloading') terminal.status(bytesText(progress.received))
   },
-  signal: new AbortController().signal,
+  signal,
 })
 
 function failed(failure: PullFailure, { terminal }: Context): ExitCode {
