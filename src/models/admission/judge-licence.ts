@@ -13,7 +13,9 @@ import type { CompanyProfile } from '../licences/profile.ts'
 import { cardTags, claimsOf, type LicenceClaims, type ModelTags } from '../licences/read-claims.ts'
 import type { AdmissionRecord, RecordedLicence, WeightsFile } from './record.ts'
 
-const LICENCE_FILE = /^(?:licen[cs]e|copying)(?:[._-].*)?$/i
+const LICENCE_FILE = /^(?:licen[cs]e|copying)(?:[._-][^/]*)?$/i
+/** Where a Python package keeps what is its own (PEP 639). */
+const OF_PACKAGE = /^[^/]+\.dist-info\/(?:licenses\/)?/
 const CARD = /^readme\.md$/i
 /** Bases named in a record at most. */
 const MOST_BASES = 20
@@ -110,10 +112,11 @@ const DOUBTS: Judgement['reasons'] = [
 
 /** The file with the licence text of a model, by its digest; null where there is none. */
 export const licenceFileOf = ({ files }: Pick<AdmissionRecord, 'files'>): WeightsFile | null =>
-  files.find(({ path }) => !path.includes('/') && LICENCE_FILE.test(path)) ?? null
+  files.find(({ path }) => LICENCE_FILE.test(path.replace(OF_PACKAGE, ''))) ?? null
 
-async function claimsOfFiles(
-  { name, files, source }: AdmissionRecord,
+/** What the files of a stored model say of its licence. */
+export async function claimsOfFiles(
+  { name, files, source }: Pick<AdmissionRecord, 'name' | 'files' | 'source'>,
   blob: (digest: string) => string,
   tag: string | null,
 ): Promise<LicenceClaims> {
