@@ -4,6 +4,7 @@ import type { Family } from '../catalogue/family.ts'
 import type { Manifest } from '../store/manifest.ts'
 import { provenanceOf } from '../provenance/provenance.ts'
 import type { ComponentWeights } from '../stack/weights.ts'
+import { hubOrigin } from './download-location.ts'
 import type { InventoryModel } from './inventory.ts'
 import { licencesOf } from './licences-of.ts'
 
@@ -176,11 +177,8 @@ export function dataComponent(family: Family): JsonObject {
   }
 }
 
-/** `pkg:huggingface/owner/name@commit`, where the file came from there pinned to a commit; null elsewhere. */
-/** Package URL of what came from Hugging Face pinned to a commit. */
-export function purlOf({ source }: Manifest): string | null {
-  const found = /huggingface\.co\/([^/\s]+)\/([^/\s]+)\/resolve\/([0-9a-f]{40})\//.exec(
-    source.reference,
-  )
-  return found ? `pkg:huggingface/${found[1]}/${found[2]}@${found[3]}`.toLowerCase() : null
+/** Package URL of what came from Hugging Face pinned to a commit: its names keep their case (purl type `huggingface`). */
+export function purlOf(manifest: Manifest): string | null {
+  const found = hubOrigin(manifest)
+  return found && `pkg:huggingface/${found.repository}@${found.commit}`
 }
