@@ -2,7 +2,12 @@ import type { JsonObject } from '#kernel/canonical-json.ts'
 import { licencesOf } from './licences-of.ts'
 import { lacking, PACKAGE_PROFILES, type PackageProfile } from './spdx-profiles.ts'
 
-type Relation = 'dependsOn' | 'trainedOn' | 'hasDeclaredLicense' | 'hasConcludedLicense'
+type Relation =
+  | 'dependsOn'
+  | 'trainedOn'
+  | 'testedOn'
+  | 'hasDeclaredLicense'
+  | 'hasConcludedLicense'
 
 const CREATION = '_:creation'
 

@@ -4,13 +4,14 @@ import type { Manifest } from '../store/manifest.ts'
 import { provenanceOf } from '../provenance/provenance.ts'
 import type { ProvenanceQuestion } from '../provenance/questions.ts'
 import { dataRef, modelProperties, purlOf } from './cyclonedx-model.ts'
+import { dataSetRef } from './data-set-ref.ts'
 import { downloadLocation } from './download-location.ts'
 import type { InventoryModel } from './inventory.ts'
 import type { SpdxGraph } from './spdx-graph.ts'
 
 /** One served model as a package of the AI profile. */
 export function modelPackage(graph: SpdxGraph, model: InventoryModel): void {
-  const { component, manifest, family } = model
+  const { component, manifest, family, dataSets } = model
   const ref = `model:${component.id}`
   const purl = manifest === null ? null : purlOf(manifest)
   const training = family === null ? null : trainingText(family)
@@ -31,7 +32,13 @@ export function modelPackage(graph: SpdxGraph, model: InventoryModel): void {
   graph.package('ai', ref, fields, modelProperties(model))
   graph.license(ref, 'hasDeclaredLicense', manifest?.licence ?? null)
   graph.license(ref, 'hasConcludedLicense', component.licence)
-  if (family !== null) graph.relate(ref, 'trainedOn', [dataRef(family)])
+  const used = (isTest: boolean): readonly string[] =>
+    dataSets.flatMap(({ dataSet, use }) =>
+      (use === 'evaluation') === isTest ? [dataSetRef(dataSet)] : [],
+    )
+  const trained = [...(family === null ? [] : [dataRef(family)]), ...used(false)]
+  graph.relate(ref, 'trainedOn', [...new Set(trained)])
+  graph.relate(ref, 'testedOn', used(true))
 }
 
 /** Weights have no version: their digest is what tells two of them apart. */
