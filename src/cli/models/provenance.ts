@@ -65,7 +65,7 @@ async function registeredFor(
     for (const model of new Set([...all, ...digests])) {
       if (model === null) continue
       const query = new URLSearchParams({ model: model.slice(0, 300), limit: '1000' })
-      const answer = await admin.request('GET', `/api/datasets?${query}`)
+      const answer = await admin.request('GET', `/api/datasets?${query.toString()}`)
       const read = Registered.safeParse(answer.body)
       if (!read.success) return refusedAnswer(context, answer)
       for (const one of read.data.dataSets) found.set(dataSetId(one), one)

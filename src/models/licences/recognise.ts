@@ -19,7 +19,9 @@ const RESEMBLES = 0.5
 
 /** The licence that a text is, from the text itself. */
 export function recognise(text: string): Recognised {
-  const body = plainText(text.slice(0, LONGEST_TEXT))
+  // a beginning says nothing of the terms that may stand behind it
+  if (text.length > LONGEST_TEXT) return { kind: 'unknown' }
+  const body = plainText(text)
   const prints = fingerprintsOf(body)
   const licences = shippedLicences()
   const exact = licences.find((licence) => isTextOf(licence, prints))
