@@ -72,8 +72,11 @@ export async function runProgram(
   input?: string,
 ): Promise<{ code: number | null; text: string }> {
   const program = startProgram(t, args, env)
+  // its end comes before the last of what it printed
+  const closed = once(program.child, 'close')
   program.child.stdin?.end(input ?? '')
   const code = await program.ended
+  await closed
   return { code, text: program.printed() }
 }
 

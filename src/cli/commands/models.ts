@@ -13,6 +13,7 @@ import {
 import { catalogueSubcommand } from '../models/catalogue.ts'
 import { exportSubcommand, gcSubcommand, importSubcommand, pullSubcommand } from '../models/keep.ts'
 import { listSubcommand } from '../models/list.ts'
+import { dataSetsSubcommand } from '../models/data-sets.ts'
 import { importOpennessSubcommand } from '../models/import-openness.ts'
 import { opennessSubcommand } from '../models/openness.ts'
 import { provenanceSubcommand } from '../models/provenance.ts'
@@ -48,6 +49,7 @@ const SUBCOMMANDS: Readonly<Record<string, ModelsSubcommand>> = {
   tasks: tasksSubcommand,
   openness: opennessSubcommand,
   provenance: provenanceSubcommand,
+  datasets: dataSetsSubcommand,
   catalogue: catalogueSubcommand,
   bom: bomSubcommand,
   'import-openness': importOpennessSubcommand,

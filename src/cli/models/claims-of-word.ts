@@ -1,4 +1,4 @@
-import { readFile, stat } from 'node:fs/promises'
+import { stat } from 'node:fs/promises'
 import { basename, dirname, resolve } from 'node:path'
 import { findModel } from '#models/store/find-model.ts'
 import { claimsOfFiles } from '#models/admission/judge-licence.ts'
@@ -6,7 +6,12 @@ import { filesOf } from '#models/store/manifest.ts'
 import { storePaths } from '#models/store/store-layout.ts'
 import { ggufFacts } from '#models/gguf/gguf-facts.ts'
 import { readGgufHeader } from '#models/gguf/gguf-header.ts'
-import { claimsOf, claimsOfFolder, type LicenceClaims } from '#models/licences/read-claims.ts'
+import {
+  claimsOf,
+  claimsOfFolder,
+  readSmall,
+  type LicenceClaims,
+} from '#models/licences/read-claims.ts'
 
 /** What is claimed of a path, a stored model or a name: licences, family, what it was made from. Null: nothing is known. */
 export async function claimsOfWord(word: string, dir: string): Promise<LicenceClaims | null> {
@@ -16,7 +21,7 @@ export async function claimsOfWord(word: string, dir: string): Promise<LicenceCl
   if (found?.isFile() === true) {
     const header = await readGgufHeader(word).catch(() => null)
     if (header === null)
-      return claimsOf({ name, licence: null, bases: [] }, await readFile(word, 'utf8'), word)
+      return claimsOf({ name, licence: null, bases: [] }, (await readSmall(word)) ?? '', word)
     const beside = await claimsOfFolder(dirname(word), name)
     const tags = { name, licence: ggufFacts(header).licence, bases: beside.bases }
     return claimsOf(tags, beside.text, beside.file)

@@ -36,11 +36,13 @@ const BroughtAlong = z.strictObject({
 })
 const Approve = z.strictObject({ reason: Reason.optional() })
 const Stop = z.strictObject({ reason: Reason })
+/** The end of the year 9999: what is later has no date to be written with, milliseconds. */
+const LAST_MS = 253_402_300_799_999
 const Exception = z.strictObject({
   kinds: z.array(z.enum(EXCEPTION_KINDS)).min(1).max(EXCEPTION_KINDS.length),
   reason: Reason,
   /** Milliseconds since 1970. */
-  expiresAt: z.int().positive(),
+  expiresAt: z.int().positive().max(LAST_MS),
 })
 const Nothing = z.strictObject({})
 

@@ -6,6 +6,7 @@ import { readPublicKey } from '../signing/key.ts'
 import { shippedTrustRoot } from '../signing/shipped-trust-root.ts'
 import { verifyBundle, type Trust } from '../signing/verify-model.ts'
 import { isAlwaysIgnored } from '../signing/walk-model.ts'
+import { ggufToLoad } from '../store/served-weights.ts'
 import { readDigest } from '../store/store-layout.ts'
 import type { GivenEvidence } from './desk.ts'
 import type { AdmissionRecord } from './record.ts'
@@ -78,6 +79,8 @@ function isOfFiles(
     ({ path }) => !isAlwaysIgnored(path.split('/')[0] ?? '') && !/^[^/]*\.sig$/.test(path),
   )
   return (
+    // what an engine would load is signed, wherever it lies
+    ggufToLoad(files).every((one) => counted.includes(one)) &&
     counted.length === listed.size &&
     counted.every(({ path, digest }) => listed.get(path) === digest)
   )

@@ -1,3 +1,4 @@
+import type { AdmissionState } from '#kernel/admission.ts'
 import type { AdmissionRow, AdmissionStore } from './ports.ts'
 import { readRecord, type AdmissionRecord } from './record.ts'
 
@@ -20,8 +21,7 @@ export class AdmissionBook {
 
   /** Reads them again. */
   async read(): Promise<void> {
-    const kept = (await this.#store.list()).map(keptOf)
-    this.#use(kept)
+    this.#use((await this.#store.list()).map(keptOf))
   }
 
   all(): readonly Kept[] {
@@ -47,18 +47,35 @@ export class AdmissionBook {
       record: JSON.stringify(record),
     }
     const isKept = await this.#store.put(row)
-    if (isKept)
-      this.#use([...this.all().filter(({ digest }) => digest !== row.digest), keptOf(row)])
+    if (isKept) this.#use([keptOf(row)])
     return isKept
   }
 
+  /** Rows that were read before somebody changed them may come in after: a record is never replaced by an older one. */
   #use(kept: readonly Kept[]): void {
-    this.#byDigest = new Map(kept.map((one) => [one.digest, one]))
+    const byDigest = new Map(this.#byDigest)
+    for (const one of kept)
+      if (one.version >= (byDigest.get(one.digest)?.version ?? 0)) byDigest.set(one.digest, one)
+    this.#byDigest = byDigest
+    // of several that one name of a server stands for, the one that is most against it counts: the last
+    const ranked = [...byDigest.values()].toSorted((a, b) => rankOf(a) - rankOf(b))
     this.#byAlias = new Map(
-      kept.flatMap((one) => (one.record?.aliases ?? []).map((alias) => [alias, one])),
+      ranked.flatMap((one) => (one.record?.aliases ?? []).map((alias) => [alias, one])),
     )
   }
 }
+
+/** States from what clears most to what stops for good. */
+const RANKS: readonly AdmissionState[] = [
+  'approved',
+  'verified',
+  'scanned',
+  'quarantined',
+  'suspended',
+  'revoked',
+]
+
+const rankOf = ({ record }: Kept): number => (record === null ? -1 : RANKS.indexOf(record.state))
 
 function keptOf({ digest, version, record: text }: AdmissionRow): Kept {
   const record = readRecord(text)

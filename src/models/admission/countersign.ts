@@ -4,22 +4,11 @@ import type { EpochMs } from '#kernel/units.ts'
 import { writeBundle } from '../signing/bundle.ts'
 import { preAuthentication } from '../signing/dsse.ts'
 import { signPayload } from '../signing/key.ts'
-import { compareNames } from '../signing/resource-name.ts'
-import { rootDigest, writeStatement, type Resource } from '../signing/statement.ts'
+import { writeStatement } from '../signing/statement.ts'
 import { verifyBundle } from '../signing/verify-model.ts'
+import { digestOfFiles, resourcesOf } from '../store/files-digest.ts'
 import type { CompanyKey } from './company-key.ts'
 import type { AdmissionRecord, RecordedException, WeightsFile } from './record.ts'
-
-/** The digest of a set of files: of one alone its own, of several that of their list in the order of names. */
-export function digestOfFiles(files: readonly WeightsFile[]): string {
-  const [only, ...others] = files
-  return only !== undefined && others.length === 0 ? only.digest : rootDigest(resourcesOf(files))
-}
-
-const resourcesOf = (files: readonly WeightsFile[]): readonly Resource[] =>
-  files
-    .map(({ path, digest }): Resource => ({ name: path, algorithm: 'sha256', digest }))
-    .toSorted((a, b) => compareNames(a.name, b.name))
 
 /** The company's OpenSSF Model Signing bundle over the files of a record. */
 export function countersign(

@@ -16,7 +16,13 @@ import {
 } from './change-record.ts'
 import type { CompanyKey } from './company-key.ts'
 import { countersign, signException } from './countersign.ts'
-import type { AdmissionRecord, EvidenceKind, RecordedException, RecordedScan } from './record.ts'
+import {
+  readRecord,
+  type AdmissionRecord,
+  type EvidenceKind,
+  type RecordedException,
+  type RecordedScan,
+} from './record.ts'
 import { broughtEvidence, verifyBrought, type Brought, type TrustedHouse } from './signed-record.ts'
 import type { ScanTask } from './scan-thread.ts'
 
@@ -318,6 +324,8 @@ export class AdmissionDesk {
     step: Omit<ToldStep, 'record' | 'why'> & { readonly why?: string | null },
   ): Step {
     const { book, evidence } = this.#parts
+    // what cannot be read back would count against the weights, and no step would mend it
+    if (readRecord(JSON.stringify(record)) === null) return err({ code: 'internal-error' })
     const recorded = await evidence({ why: null, ...step, record })
     if (!recorded.ok) return recorded
     if (!(await book.put(record, version))) return err({ code: 'changed-meanwhile' })

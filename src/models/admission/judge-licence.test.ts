@@ -1,9 +1,13 @@
 import assert from 'node:assert/strict'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { test } from 'node:test'
 import type { CompanyProfile } from '../licences/profile.ts'
 import { ADA, manifest, openDesk, START } from './admission.fixture.ts'
 import { judgeLicence, profileDigest } from './judge-licence.ts'
-import type { AdmissionRecord, RecordedLicence } from './record.ts'
+import { UNNAMED } from '../licences/read-claims.ts'
+import { readRecord, type AdmissionRecord, type RecordedLicence } from './record.ts'
 
 const company = (monthlyUsers: number): CompanyProfile => ({
   country: 'FR',
@@ -68,4 +72,19 @@ test('what a licence was judged for is another when the company is', () => {
   assert.equal(profileDigest(company(1)), profileDigest(company(1)))
   assert.notEqual(profileDigest(company(1)), profileDigest(company(2)))
   assert.notEqual(profileDigest({}), profileDigest(company(1)))
+})
+
+test('a record holds the names of any bases, and can be read back', async (t) => {
+  const record = await recordWith(null)
+  const long = Array.from({ length: 50 }, (_, at) => `somebody/${'n'.repeat(400)}${at}`)
+  const folder = await mkdtemp(join(tmpdir(), 'ecluse-licence-'))
+  t.after(() => rm(folder, { recursive: true, force: true }))
+  await writeFile(join(folder, 'card'), `---\nbase_model: [${long.join(', ')}]\n---\n`)
+  const files = [{ path: 'README.md', digest: 'ee'.repeat(32), bytes: 10 }]
+  const licence = await judgeLicence(
+    { ...record, files },
+    { blob: () => join(folder, 'card'), tag: null, company: company(1), now: START },
+  )
+  assert.ok(licence.inheritedFrom?.endsWith(UNNAMED))
+  assert.ok(readRecord(JSON.stringify({ ...record, licence })))
 })

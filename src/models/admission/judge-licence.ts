@@ -7,18 +7,26 @@ import { findFamily } from '../catalogue/find-family.ts'
 import { ggufFacts } from '../gguf/gguf-facts.ts'
 import { readGgufHeader } from '../gguf/gguf-header.ts'
 import { LONGEST_TEXT } from '../licences/fingerprint.ts'
+import { licenceNameAmong } from '../licences/licence-file.ts'
 import { judge, type Judgement } from '../licences/judge.ts'
 import { shippedLicences } from '../licences/licence.ts'
 import type { CompanyProfile } from '../licences/profile.ts'
-import { cardTags, claimsOf, type LicenceClaims, type ModelTags } from '../licences/read-claims.ts'
+import {
+  boundedBases,
+  UNNAMED,
+  cardTags,
+  claimsOf,
+  type LicenceClaims,
+  type ModelTags,
+} from '../licences/read-claims.ts'
 import type { AdmissionRecord, RecordedLicence, WeightsFile } from './record.ts'
 
-const LICENCE_FILE = /^(?:licen[cs]e|copying)(?:[._-][^/]*)?$/i
 /** Where a Python package keeps what is its own (PEP 639). */
 const OF_PACKAGE = /^[^/]+\.dist-info\/(?:licenses\/)?/
 const CARD = /^readme\.md$/i
-/** Bases named in a record at most. */
+/** Bases named in a record at most, and characters of their names. */
 const MOST_BASES = 20
+const LONGEST_BASES = 1000
 
 export interface LicenceParts {
   readonly blob: (digest: string) => string
@@ -75,9 +83,17 @@ export async function judgeLicence(
     text: files === null ? (record.licence?.text ?? null) : read,
     profile: profileDigest(company),
     isBinding: Object.keys(company).length > 0,
-    inheritedFrom: claims.bases.length === 0 ? null : claims.bases.slice(0, MOST_BASES).join(', '),
+    inheritedFrom: namesOf(claims.bases),
     at: now,
   }
+}
+
+/** The bases of a model in one line; null where it has none. Those left out stay as one that nobody knows. */
+function namesOf(bases: readonly string[]): string | null {
+  if (bases.length === 0) return null
+  const line = bases.slice(0, MOST_BASES).join(', ')
+  const isWhole = bases.length <= MOST_BASES && line.length <= LONGEST_BASES
+  return isWhole ? line : `${line.slice(0, LONGEST_BASES - 3)}, ${UNNAMED}`
 }
 
 /** Of a model whose files are on another machine: by the licences that were recognised when they were read, with the doubts there were. */
@@ -111,8 +127,12 @@ const DOUBTS: Judgement['reasons'] = [
 ]
 
 /** The file with the licence text of a model, by its digest; null where there is none. */
-export const licenceFileOf = ({ files }: Pick<AdmissionRecord, 'files'>): WeightsFile | null =>
-  files.find(({ path }) => LICENCE_FILE.test(path.replace(OF_PACKAGE, ''))) ?? null
+export function licenceFileOf({ files }: Pick<AdmissionRecord, 'files'>): WeightsFile | null {
+  const plain = files.map((file) => ({ file, name: file.path.replace(OF_PACKAGE, '') }))
+  const top = plain.filter(({ name }) => !name.includes('/'))
+  const licence = licenceNameAmong(top.map(({ name }) => name))
+  return top.find(({ name }) => name === licence)?.file ?? null
+}
 
 /** What the files of a stored model say of its licence. */
 export async function claimsOfFiles(
@@ -126,7 +146,8 @@ export async function claimsOfFiles(
       : readFile(blob(file.digest), 'utf8').catch(() => null)
   const top = files.filter(({ path }) => !path.includes('/'))
   const licence = licenceFileOf({ files })
-  const text = await textOf(licence ?? undefined)
+  // one that cannot be read is there all the same: a text that nobody knows
+  const text = licence === null ? null : ((await textOf(licence)) ?? '')
   const card = await textOf(top.find(({ path }) => CARD.test(path)))
   const known = nameOfFamily(name, source.reference)
   const tags = cardTags(card, known) ?? (await ggufTags(files, blob, known, tag))
@@ -152,7 +173,7 @@ async function ggufTags(
   return {
     name,
     licence: ggufFacts(header).licence ?? tag,
-    bases: basesOf(header.metadata).slice(0, MOST_BASES),
+    bases: boundedBases(basesOf(header.metadata)),
   }
 }
 

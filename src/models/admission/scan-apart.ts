@@ -2,6 +2,7 @@ import { Worker } from 'node:worker_threads'
 import type { EpochMs, Milliseconds } from '#kernel/units.ts'
 import type { StoredFile } from '../weights/blob-tree.ts'
 import type { ScanReport } from '../weights/verdict.ts'
+import { FORMAT_RULES } from './change-record.ts'
 import { EXCEPTION_KINDS, type RecordedScan } from './record.ts'
 import type { ScanTask } from './scan-thread.ts'
 
@@ -61,13 +62,18 @@ function reportOf(
   })
 }
 
-function recorded(report: ScanReport, at: EpochMs): RecordedScan {
+/** What of a report goes into a record. */
+export function recorded(report: ScanReport, at: EpochMs): RecordedScan {
   const findings = report.files.flatMap(({ path, findings: found }) =>
     found.map(({ rule, severity }) => ({ rule, severity, file: path.slice(0, 4096) })),
   )
   // what weighs most comes first: the rest may be cut off
   const order = ['critical', 'high', 'medium', 'low']
   findings.sort((a, b) => order.indexOf(a.severity) - order.indexOf(b.severity))
+  // and what no exception answers for before what one does: a hundred strange files must not hide it
+  const { formats = [], others = [] } = Object.groupBy(findings, ({ rule }) =>
+    FORMAT_RULES.has(rule) ? 'formats' : 'others',
+  )
   const templates = report.files.flatMap((file) => file.templates)
   return {
     scanner: SCANNER_VERSION,
@@ -75,7 +81,7 @@ function recorded(report: ScanReport, at: EpochMs): RecordedScan {
     verdict: report.verdict,
     servable: report.servable,
     needs: EXCEPTION_KINDS.filter((kind) => report.exceptions.some((one) => one.kind === kind)),
-    findings: findings.slice(0, MOST_FINDINGS),
+    findings: [...others, ...formats].slice(0, MOST_FINDINGS),
     templates: templates
       .slice(0, MOST_TEMPLATES)
       .map(({ name, sha256 }) => ({ name: name.slice(0, 200), sha256 })),

@@ -1,5 +1,6 @@
 import type { WeightsStanding, WeightsStop } from '#kernel/destination.ts'
 import type { EpochMs } from '#kernel/units.ts'
+import { hasPassed } from './change-record.ts'
 import type { CompanyKey } from './company-key.ts'
 import { isCountersigned, isSignedException } from './countersign.ts'
 import type { AdmissionRecord, RecordedException } from './record.ts'
@@ -26,7 +27,8 @@ export function standingOf(record: AdmissionRecord, key: CompanyKey, now: EpochM
   })
   if (state === 'revoked' || state === 'suspended') return stopped(state)
   if (scan === null) return stopped('checking')
-  if (state === 'quarantined') return stopped('quarantined')
+  // whatever a record says of its state, a scan that is against the weights outweighs it
+  if (state === 'quarantined' || !hasPassed(scan)) return stopped('quarantined')
   if (licence?.verdict === 'block' && licence.isBinding) return stopped('licence-blocked')
   const valid = validExceptions(record, key, now)
   const missing = scan.needs.some((kind) => !valid.some(({ kinds }) => kinds.includes(kind)))

@@ -3,7 +3,7 @@ import { readdir, readFile, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, test, type TestContext } from 'node:test'
 import * as fc from 'fast-check'
-import { filesOf, type Manifest } from '../store/manifest.ts'
+import { filesOf, readManifest, type Manifest } from '../store/manifest.ts'
 import { storePaths } from '../store/store-layout.ts'
 import { findGarbage, removeGarbage } from './collect-garbage.ts'
 import { exportModel, importModel } from './model-bundle.ts'
@@ -27,6 +27,25 @@ void describe('bundles', () => {
     const taken = value(await importModel(file, undefined, context(other))).manifest
     assert.deepEqual([taken.digest, taken.files], [manifest.digest, manifest.files])
     assert.deepEqual([taken.source.kind, taken.attested], ['bundle', false])
+  })
+
+  test('what a bundle says of other digests is not believed: anybody could vouch for its files by them', async (t) => {
+    const { dir, manifest } = await inStore(t)
+    const [file, other] = [join(dir, 'm.tar'), await folder(t)]
+    const claiming = { ...manifest, aliasDigests: ['f'.repeat(64)] }
+    value(await exportModel(claiming, file, BESIDE, context(dir)))
+    const taken = value(await importModel(file, undefined, context(other))).manifest
+    assert.deepEqual(taken.aliasDigests, [])
+  })
+
+  test('a manifest whose digest is not that of its files is none', async (t) => {
+    const { dir, manifest } = await inStore(t)
+    const [first, ...others] = manifest.files
+    assert.ok(first)
+    const path = storePaths(dir).manifest('mine')
+    const changed = { ...manifest, files: [{ ...first, digest: 'f'.repeat(64) }, ...others] }
+    await writeFile(path, JSON.stringify(changed))
+    assert.equal(await readManifest(path), null)
   })
 
   test('a store that changed is not exported', async (t) => {

@@ -3,7 +3,7 @@ import { mkdir, open, rename, rm, stat, type FileHandle } from 'node:fs/promises
 import { join } from 'node:path'
 import { z } from 'zod'
 import { err, ok, type Result } from '#kernel/result.ts'
-import { digestOfFiles } from '../admission/countersign.ts'
+import { digestOfFiles } from '../store/files-digest.ts'
 import { readSignedRecord } from '../admission/signed-record.ts'
 import { filesOf, SOURCE_KINDS, type Manifest } from '../store/manifest.ts'
 import { lockPartial } from '../pull/partial-lock.ts'
@@ -155,7 +155,8 @@ export async function importModel(
     const plan = {
       source: { kind: 'bundle' as const, reference: contents.source.reference },
       attested: false,
-      aliasDigests: contents.aliasDigests,
+      // that other digests stand for these files, nobody has signed: who gave one of them would vouch for anything
+      aliasDigests: [],
       licence: contents.licence,
     }
     const chosen = name ?? contents.name

@@ -1,7 +1,7 @@
 import { mkdir, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { err, ok, type Result } from '#kernel/result.ts'
-import { digestOfFiles } from '../admission/countersign.ts'
+import { digestOfFiles } from '../store/files-digest.ts'
 import { findModel } from '../store/find-model.ts'
 import type { Manifest, ManifestFile } from '../store/manifest.ts'
 import { failureOf, PullError, type PullFailure } from '../pull/pull-failure.ts'

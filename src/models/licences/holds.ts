@@ -88,10 +88,12 @@ function territory(
 ): Holds {
   const places = Array.isArray(threshold) ? threshold : []
   const isOnlyMultimodal = measuredAt?.includes('multimodal') === true
-  if (isOnlyMultimodal && model.modalities?.every((one) => one === 'text') === true) return 'no'
+  const { modalities } = model
+  const isKnown = modalities !== null && modalities.length > 0
+  if (isOnlyMultimodal && isKnown && modalities.every((one) => one === 'text')) return 'no'
   if (profile.country === undefined) return { unknown: ['country'] }
   if (!isIn(profile.country, places)) return 'no'
-  return isOnlyMultimodal && model.modalities === null ? { unknown: ['modalities'] } : 'yes'
+  return isOnlyMultimodal && !isKnown ? { unknown: ['modalities'] } : 'yes'
 }
 
 const commercially = (profile: CompanyProfile): Holds =>

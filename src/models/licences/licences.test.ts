@@ -5,13 +5,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { findFamily } from '../catalogue/find-family.ts'
-import { fingerprintsOf, sketch, similarity } from './fingerprint.ts'
+import { fingerprintsOf, LONGEST_TEXT, sketch, similarity } from './fingerprint.ts'
 import { noticeOf, tasksOf } from './duties.ts'
 import { judge, type Judgement, type LicenceClaim } from './judge.ts'
 import { findLicence, shippedLicences } from './licence.ts'
 import { writeNotice } from './notice.ts'
 import type { CompanyProfile } from './profile.ts'
-import { cardTags, claimsOf, claimsOfFolder } from './read-claims.ts'
+import { licenceNameAmong } from './licence-file.ts'
+import { cardTags, claimsOf, claimsOfFolder, UNNAMED } from './read-claims.ts'
 import { recognise } from './recognise.ts'
 
 const MIT = `MIT License
@@ -376,4 +377,47 @@ test('a name finds its family and no other version of it', () => {
     ['nothing', undefined],
   ]
   for (const [name, id] of cases) assert.equal(findFamily(name)?.id, id, name)
+})
+
+test('a text too long to be read, or with more behind it than is read, is not known', () => {
+  const padded = `${MIT}${' '.repeat(LONGEST_TEXT)}\nIt must not be used by companies.\n`
+  assert.equal(recognise(padded).kind, 'unknown')
+  // a title with two million marks behind it is looked at once
+  assert.equal(recognise(`MIT License${'!'.repeat(1_900_000)}x\n${MIT}`).kind, 'resembles')
+})
+
+test('a licence file that cannot be read, or is too long, is no absent one: the tag is not believed', async (t) => {
+  const folder = await mkdtemp(join(tmpdir(), 'ecluse-licence-'))
+  t.after(() => rm(folder, { recursive: true, force: true }))
+  await writeFile(join(folder, 'README.md'), '---\nlicense: mit\n---\n')
+  const reasons = async (): Promise<readonly string[]> => {
+    const { claims } = await claimsOfFolder(folder, 'mine')
+    return judge(claims, FRENCH, TEXT_ONLY).reasons
+  }
+  assert.deepEqual(await reasons(), [])
+  await writeFile(join(folder, 'LICENSE'), 'x '.repeat(LONGEST_TEXT))
+  assert.deepEqual(await reasons(), ['licence-unknown'])
+})
+
+test('the licence of a model is that of its weights, where its code has another', () => {
+  assert.equal(licenceNameAmong(['LICENSE-CODE', 'LICENSE-MODEL', 'README.md']), 'LICENSE-MODEL')
+  assert.equal(licenceNameAmong(['LICENSE-CODE', 'LICENSE']), 'LICENSE')
+  assert.equal(licenceNameAmong(['licence.txt']), 'licence.txt')
+  assert.equal(licenceNameAmong(['config.json']), null)
+})
+
+test('more models than anybody makes one of are one that nobody knows', () => {
+  const card = (count: number): string =>
+    `---\nlicense: mit\nbase_model: [${Array.from({ length: count }, () => 'bigscience/bloom').join(', ')}]\n---\n`
+  const bases = (count: number): readonly string[] => cardTags(card(count), 'mine')?.bases ?? []
+  assert.equal(bases(20).length, 20)
+  assert.equal(bases(2000).at(-1), UNNAMED)
+  const tags = { name: 'mine', licence: 'mit', bases: bases(2000) }
+  const judgement = judge(claimsOf(tags, null, null).claims, FRENCH, TEXT_ONLY)
+  assert.ok(judgement.reasons.includes('licence-unknown'))
+})
+
+test('a model of which no modality is told may be of any', () => {
+  const silent = judge([byTag('llama-4')], FRENCH, { modalities: [], isDerived: false })
+  assert.notEqual(silent.verdict, 'allow-with-duties')
 })

@@ -6,6 +6,7 @@ import { findFamily } from '../catalogue/find-family.ts'
 import type { Family } from '../catalogue/family.ts'
 import { LONGEST_TEXT } from './fingerprint.ts'
 import type { LicenceClaim } from './judge.ts'
+import { licenceNameAmong } from './licence-file.ts'
 import { findLicence, type Licence } from './licence.ts'
 import { recognise } from './recognise.ts'
 
@@ -29,7 +30,8 @@ export interface LicenceClaims {
   readonly bases: readonly string[]
 }
 
-const LICENCE_FILE = /^(?:licen[cs]e|copying)(?:[._-].*)?$/i
+/** Models that one is said to be made of, at most; more of them are one more that nobody knows. */
+const MOST_BASES = 100
 /** Characters; repositories and paths are shorter. */
 const LONGEST_NAME = 4_096
 const Card = z.looseObject({
@@ -41,8 +43,9 @@ const Card = z.looseObject({
 /** The claims of a folder: its licence file, the head of its card, and what the catalogue knows of its bases. */
 export async function claimsOfFolder(folder: string, name: string): Promise<LicenceClaims> {
   const names = await readdir(folder).catch(() => [])
-  const file = names.filter((one) => LICENCE_FILE.test(one)).toSorted()[0] ?? null
-  const text = file === null ? null : await readSmall(join(folder, file))
+  const file = licenceNameAmong(names)
+  // one that cannot be read is there all the same: a text that nobody knows
+  const text = file === null ? null : ((await readSmall(join(folder, file))) ?? '')
   const card = names.find((one) => one.toLowerCase() === 'readme.md')
   const tags = card === undefined ? null : cardTags(await readSmall(join(folder, card)), name)
   const adapter = names.some((one) => one === 'adapter_config.json')
@@ -100,11 +103,19 @@ export function cardTags(card: string | null, name: string): ModelTags | null {
   return {
     name,
     licence: (license === 'other' ? named : license) ?? null,
-    bases: typeof base === 'string' ? [base] : (base ?? []),
+    bases: typeof base === 'string' ? [base] : boundedBases(base ?? []),
   }
 }
 
-async function readSmall(path: string): Promise<string | null> {
+/** Stands for models that are not named: no row of the catalogue has it. */
+export const UNNAMED = '…'
+
+/** Not more models than anybody makes one of; what is left out asks a lawyer. */
+export const boundedBases = (bases: readonly string[]): readonly string[] =>
+  bases.length > MOST_BASES ? [...bases.slice(0, MOST_BASES), UNNAMED] : bases
+
+/** The text of a small file; null when it is none, or cannot be read. */
+export async function readSmall(path: string): Promise<string | null> {
   const found = await stat(path).catch(() => null)
   if (found?.isFile() !== true || found.size > LONGEST_TEXT) return null
   return await readFile(path, 'utf8').catch(() => null)

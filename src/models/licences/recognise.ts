@@ -5,6 +5,7 @@ import {
   LONGEST_TEXT,
   type Fingerprints,
 } from './fingerprint.ts'
+import { plainText } from './plain-text.ts'
 import { shippedLicences, type Licence } from './licence.ts'
 
 /** What a text is. `resembles` is no recognition: one changed figure can change a licence. */
@@ -18,7 +19,9 @@ const RESEMBLES = 0.5
 
 /** The licence that a text is, from the text itself. */
 export function recognise(text: string): Recognised {
-  const body = text.slice(0, LONGEST_TEXT)
+  // a beginning says nothing of the terms that may stand behind it
+  if (text.length > LONGEST_TEXT) return { kind: 'unknown' }
+  const body = plainText(text)
   const prints = fingerprintsOf(body)
   const licences = shippedLicences()
   const exact = licences.find((licence) => isTextOf(licence, prints))

@@ -32,6 +32,9 @@ export interface Bundle {
 const Bytes = z.base64().transform((text) => Buffer.from(text, 'base64'))
 const Certificate = z.object({ rawBytes: Bytes })
 
+/** Entries of logs, and timestamps, of one signature; Sigstore's own clients read as many. */
+const MOST_WITNESSES = 32
+
 const Outer = z.object({
   mediaType: z.string(),
   verificationMaterial: z.object({
@@ -39,7 +42,11 @@ const Outer = z.object({
     publicKey: z.object({ hint: z.string().nullish() }).nullish(),
     x509CertificateChain: z.object({ certificates: z.array(Certificate).min(1).max(20) }).nullish(),
     certificate: Certificate.nullish(),
-    tlogEntries: z.array(z.unknown()).nullish(),
+    // each is checked with a signature of its own
+    tlogEntries: z.array(z.unknown()).max(MOST_WITNESSES).nullish(),
+    timestampVerificationData: z
+      .object({ rfc3161Timestamps: z.array(z.unknown()).max(MOST_WITNESSES).nullish() })
+      .nullish(),
   }),
   dsseEnvelope: z.object({
     payload: Bytes,

@@ -183,3 +183,48 @@ test('a text with one certificate that cannot be read gives none', async () => {
   )
   assert.equal(readCertificates('nothing'), null)
 })
+
+test('authorities that all vouch for each other are given up on, and the root beside them is still found', async () => {
+  const first = await issue({ name: 'ring', extensions: authority() })
+  // one name and one key: each of them is an issuer of all the others, by any number of ways
+  const ring = await Promise.all(
+    Array.from({ length: 19 }, (_, at) =>
+      x509.X509CertificateGenerator.create({
+        serialNumber: String(at + 10),
+        subject: 'CN=ring',
+        issuer: 'CN=ring',
+        notBefore: new Date(NOW - DAY),
+        notAfter: new Date(NOW + DAY),
+        signingAlgorithm: P256,
+        publicKey: first.keys.publicKey,
+        signingKey: first.keys.privateKey,
+        extensions: [...authority()],
+      }),
+    ),
+  )
+  const given = ring.map((certificate) => ({ certificate, keys: first.keys }))
+  const leaf = await issue({ name: 'leaf', by: first, extensions: SIGNER })
+  const other = await issue({ name: 'other', extensions: authority() })
+  assert.equal(codeOf(leaf, given, [other]), 'certificate-untrusted')
+  assert.equal(codeOf(leaf, given, [first]), 'ok')
+})
+
+test('an authority for servers alone makes no signer of models', async () => {
+  const root = await issue({ name: 'root', extensions: authority() })
+  const among = (usage: string): Promise<Issued> =>
+    issue({
+      name: 'between',
+      by: root,
+      extensions: [...authority(), new x509.ExtendedKeyUsageExtension([usage])],
+    })
+  const cases = [
+    ['1.3.6.1.5.5.7.3.1', 'certificate-untrusted'],
+    ['1.3.6.1.5.5.7.3.3', 'ok'],
+    ['2.5.29.37.0', 'ok'],
+  ] as const
+  for (const [usage, code] of cases) {
+    const between = await among(usage)
+    const leaf = await issue({ name: 'leaf', by: between, extensions: SIGNER })
+    assert.equal(codeOf(leaf, [between], [root]), code, usage)
+  }
+})

@@ -7,7 +7,7 @@ export interface Certificate {
   readonly notBefore: Date
   readonly notAfter: Date
   readonly isSelfSigned: boolean
-  /** Whether it may sign other certificates. */
+  /** Whether it may sign certificates of those who sign content. */
   readonly isAuthority: boolean
   /** Authorities allowed between it and the leaf; null: any number. */
   readonly pathLength: number | null
@@ -27,6 +27,7 @@ const UNSOUND = new Set([
   '1.2.840.10040.4.3',
 ])
 const CODE_SIGNING = '1.3.6.1.5.5.7.3.3'
+const ANY_USE = '2.5.29.37.0'
 const BASIC_CONSTRAINTS = '2.5.29.19'
 
 /** A certificate from DER or PEM; null when it is none. */
@@ -64,7 +65,11 @@ function judge(x509: X509Certificate, parsed: ParsedCertificate): Certificate {
     notAfter: parsed.notAfter,
     // not `checkIssued`: one that may sign content alone is still its own issuer
     isSelfSigned: parsed.subject.equals(parsed.issuer) && x509.verify(x509.publicKey),
-    isAuthority: constraints?.isCA === true && usage?.keyCertSign !== false,
+    isAuthority:
+      constraints?.isCA === true &&
+      usage?.keyCertSign !== false &&
+      // one that is limited to other uses, such as servers, vouches for none of these
+      (extended.length === 0 || extended.some((one) => one === CODE_SIGNING || one === ANY_USE)),
     pathLength: length === undefined ? null : Number(length),
     maySign: extended.includes(CODE_SIGNING) && usage?.digitalSignature !== false,
     isUnderstood:

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
+import { digestOfFiles } from './files-digest.ts'
 import { isModelName } from './store-layout.ts'
 
 /** Where a model can come from. */
@@ -63,10 +64,11 @@ export type Manifest = z.infer<typeof Manifest>
 export const filesOf = ({ name, digest, bytes, files }: Manifest): readonly ManifestFile[] =>
   files.length > 0 ? files : [{ path: `${name}.gguf`, digest, bytes }]
 
-/** The manifest in a file; null when there is none, or it cannot be read. */
+/** The manifest in a file; null when there is none, it cannot be read, or its digest is not that of its files: what was admitted by the one would serve the others. */
 export async function readManifest(path: string): Promise<Manifest | null> {
   try {
-    return Manifest.parse(JSON.parse(await readFile(path, 'utf8')))
+    const manifest = Manifest.parse(JSON.parse(await readFile(path, 'utf8')))
+    return digestOfFiles(filesOf(manifest)) === manifest.digest ? manifest : null
   } catch {
     return null
   }

@@ -110,6 +110,12 @@ export const GRAPH_RULES = {
     'The graph reads or writes files, or opens connections.',
     'Le graphe lit ou écrit des fichiers, ou ouvre des connexions.',
   ),
+  'tensorflow-custom-operator': unread(
+    'medium',
+    'review',
+    'An operator that TensorFlow does not have: a native library must be loaded for it.',
+    "Un opérateur que TensorFlow n'a pas : une bibliothèque native doit être chargée pour lui.",
+  ),
   'tflite-custom-operator': forbid(
     'high',
     'review',

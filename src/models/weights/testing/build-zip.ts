@@ -32,15 +32,21 @@ export function buildZip(members: readonly Member[], comment = '', wide = false)
     offset += local.length + data.length
   }
   const directory = Buffer.concat(central)
-  const end = Buffer.alloc(22)
-  end.write('PK\x05\x06', 'latin1')
-  end.writeUInt16LE(central.length, 8)
-  end.writeUInt16LE(central.length, 10)
-  end.writeUInt32LE(directory.length, 12)
-  end.writeUInt32LE(offset, 16)
-  end.writeUInt16LE(comment.length, 20)
+  const end = endRecord(central.length, directory.length, offset, comment.length)
   const records = wide ? [wideEnd(central.length, directory.length, offset)] : []
   return Buffer.concat([...locals, directory, ...records, end, Buffer.from(comment)])
+}
+
+/** The end record: how many members, and where their directory lies. */
+export function endRecord(count: number, size: number, offset: number, comment = 0): Buffer {
+  const end = Buffer.alloc(22)
+  end.write('PK\x05\x06', 'latin1')
+  end.writeUInt16LE(count, 8)
+  end.writeUInt16LE(count, 10)
+  end.writeUInt32LE(size, 12)
+  end.writeUInt32LE(offset, 16)
+  end.writeUInt16LE(comment, 20)
+  return end
 }
 
 /** The end record of ZIP64 and its locator, which PyTorch writes beside the plain one. */
@@ -58,7 +64,7 @@ function wideEnd(count: number, size: number, offset: number): Buffer {
   return record
 }
 
-function localHeader(member: Member, data: Buffer): Buffer {
+export function localHeader(member: Member, data: Buffer): Buffer {
   const name = Buffer.from(member.localName ?? member.name)
   const header = Buffer.alloc(30)
   header.write('PK\x03\x04', 'latin1')
@@ -94,7 +100,7 @@ function wideSizes(
   return extra
 }
 
-function centralHeader(member: Member, data: Buffer, offset: number): Buffer {
+export function centralHeader(member: Member, data: Buffer, offset: number): Buffer {
   const name = Buffer.from(member.name)
   const header = Buffer.alloc(46)
   header.write('PK\x01\x02', 'latin1')

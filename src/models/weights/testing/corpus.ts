@@ -1,5 +1,6 @@
 import type { RuleCode } from '../rules.ts'
 import { ARCHIVES } from './corpus-archives.ts'
+import { BOMBS } from './corpus-bombs.ts'
 import { CLEAN } from './corpus-clean.ts'
 import { CONFIGURATIONS } from './corpus-configurations.ts'
 import { DETOURS_OF_ARCHIVES } from './corpus-detours-archives.ts'
@@ -32,5 +33,6 @@ export const CORPUS: readonly Sample[] = [
   ...CONFIGURATIONS,
   ...DETOURS,
   ...DETOURS_OF_ARCHIVES,
+  ...BOMBS,
   ...CLEAN,
 ]
