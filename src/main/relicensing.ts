@@ -37,7 +37,7 @@ export class Relicensing {
 
   /** Begins to look at texts; `again` puts work in line behind what runs. */
   follow(again: (work: () => Promise<void>) => void): void {
-    this.#timer = setInterval(() => again(() => this.#lookAtTexts()), LOOK_MS)
+    this.#timer = setInterval(() => again(() => this.look()), LOOK_MS)
     this.#timer.unref()
   }
 
@@ -59,14 +59,17 @@ export class Relicensing {
 
   async #judge(digest: string): Promise<void> {
     try {
-      await this.#parts.desk.relicense(digest)
-      this.#owed.delete(digest)
+      const judged = await this.#parts.desk.relicense(digest)
+      // evidence that could not be written, or somebody else at it: no verdict yet
+      if (judged.ok || judged.error.code === 'not-found') this.#owed.delete(digest)
+      else this.#owed.add(digest)
     } catch {
       this.#owed.add(digest)
     }
   }
 
-  async #lookAtTexts(): Promise<void> {
+  /** One look: what is owed, and texts that were written to. */
+  async look(): Promise<void> {
     for (const digest of this.#owed) await this.#judge(digest)
     const { book, blob, isStopping } = this.#parts
     for (const { digest, record } of book.all()) {
