@@ -54,7 +54,7 @@ export const gcSubcommand: ModelsSubcommand = {
       return 2
     }
     const isDeleted = args.values['delete'] === true
-    if (isDeleted) await removeGarbage(dir, found)
+    if (isDeleted) await removeGarbage(dir, found, Date.now())
     const bytes = found.reduce((sum, one) => sum + one.bytes, 0)
     if (terminal.json) {
       terminal.out(JSON.stringify({ deleted: isDeleted, bytes, found }))

@@ -1,4 +1,5 @@
 import { open, readFile, rm } from 'node:fs/promises'
+import { isAlive } from '../store/is-alive.ts'
 
 /** Two pulls of one file: the first holds the resumable partial file, the other takes one of its own. */
 export async function lockPartial(path: string): Promise<(() => Promise<void>) | null> {
@@ -19,13 +20,4 @@ export async function lockPartial(path: string): Promise<(() => Promise<void>) |
     await rm(lock, { force: true })
   }
   return null
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM'
-  }
 }

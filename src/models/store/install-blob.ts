@@ -1,6 +1,7 @@
 import { mkdir, open, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { fileDigest } from './digest.ts'
+import { claimedIn } from './claim.ts'
 import { findModel, listModels } from './find-model.ts'
 import { ggufFacts, isShard } from '../gguf/gguf-facts.ts'
 import { readGgufHeader } from '../gguf/gguf-header.ts'
@@ -86,7 +87,8 @@ export async function dropUnused(dir: string, gone: Manifest): Promise<void> {
   const used = new Set(all.flatMap((one) => filesOf(one).map(({ digest }) => digest)))
   const paths = storePaths(dir)
   for (const { digest } of filesOf(gone)) {
-    if (used.has(digest)) continue
+    // what a pull under way counts on goes with `models gc`, if that comes to nothing
+    if (used.has(digest) || (await claimedIn(dir, Date.now())).digests.has(digest)) continue
     await rm(paths.blob(digest), { force: true })
     await rm(paths.verified(digest), { force: true })
     await rm(paths.changed(digest), { force: true })
