@@ -9,7 +9,7 @@ import { storePaths } from '../store/store-layout.ts'
 import { findGarbage, removeGarbage } from './collect-garbage.ts'
 import { exportModel, importModel } from './model-bundle.ts'
 import { isSafeName } from './safe-name.ts'
-import { contextOf as context, folder, pull, sha256, value } from './testing/get.ts'
+import { codeOf, contextOf as context, folder, pull, sha256, value } from './testing/get.ts'
 import { claim, claimedIn } from '../store/claim.ts'
 import { removeModel } from '../store/remove-model.ts'
 
@@ -23,6 +23,14 @@ async function inStore(t: TestContext): Promise<{ dir: string; manifest: Manifes
 const BESIDE = { record: null, signature: null, publicKey: null }
 
 void describe('bundles', () => {
+  test('that cannot be written where they are to go say so', async (t) => {
+    const { dir, manifest } = await inStore(t)
+    for (const to of [join(dir, 'no', 'm.tar'), dir]) {
+      const refused = await exportModel(manifest, to, BESIDE, context(dir))
+      assert.equal(codeOf(refused), 'bundle-unwritable')
+    }
+  })
+
   test('a model comes out of a bundle as it went in', async (t) => {
     const { dir, manifest } = await inStore(t)
     const [file, other] = [join(dir, 'm.tar'), await folder(t)]

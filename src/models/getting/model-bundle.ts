@@ -15,6 +15,7 @@ import { plainFileName } from './distinct-files.ts'
 import { mixesScripts } from './mixed-scripts.ts'
 import { isSafeName } from './safe-name.ts'
 import { whileClaimed } from '../pull/while-claimed.ts'
+import { printable } from '../signing/describe.ts'
 import { nameFiles } from './pull-set.ts'
 import { copyStretch, NotOurTar, readTar, TAR_END, tarHeader, tarPadding } from './tar-stream.ts'
 
@@ -81,7 +82,7 @@ export async function exportModel(
       licence: manifest.licence,
       ...beside,
     }
-    file = await open(temporary, unlock === null ? 'wx' : 'w', 0o600)
+    file = await open(temporary, unlock === null ? 'wx' : 'w', 0o600).catch(refuseOutput(to))
     const writer = file
     const write = (piece: Uint8Array): Promise<unknown> => writer.appendFile(piece)
     await writeEntry(CONTENTS, Buffer.from(JSON.stringify(contents)), write)
@@ -105,7 +106,7 @@ export async function exportModel(
     const { size } = await file.stat()
     await file.close()
     file = null
-    await rename(temporary, to)
+    await rename(temporary, to).catch(refuseOutput(to))
     return ok({ bytes: size })
   } catch (error) {
     return err(failureOf(error, signal))
@@ -115,6 +116,15 @@ export async function exportModel(
     await unlock?.()
   }
 }
+
+/** Where a bundle goes is not the store: what is wrong there is told as such. */
+const refuseOutput =
+  (to: string) =>
+  (error: unknown): never => {
+    const reason = error instanceof Error && 'code' in error ? String(error.code) : ''
+    if (!/^E[A-Z]+$/.test(reason) || reason === 'ENOSPC') throw error
+    throw new PullError({ code: 'bundle-unwritable', detail: { file: printable(to), reason } })
+  }
 
 async function writeEntry(
   name: string,
