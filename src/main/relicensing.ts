@@ -27,7 +27,7 @@ export class Relicensing {
   readonly #parts: RelicensingParts
   /** When each licence text was last written, by its digest, as it was seen last. */
   readonly #texts = new Map<string, number | null>()
-  /** What could not be judged when it was due, because the database was away: tried again at the next look. */
+  /** What could not be judged when it was due: tried again at the next look. */
   readonly #owed = new Set<string>()
   #timer: NodeJS.Timeout | null = null
 
@@ -37,7 +37,7 @@ export class Relicensing {
 
   /** Begins to look at texts; `again` puts work in line behind what runs. */
   follow(again: (work: () => Promise<void>) => void): void {
-    this.#timer = setInterval(() => again(() => this.#lookAtTexts()), LOOK_MS)
+    this.#timer = setInterval(() => again(() => this.look()), LOOK_MS)
     this.#timer.unref()
   }
 
@@ -58,17 +58,22 @@ export class Relicensing {
   }
 
   async #judge(digest: string): Promise<void> {
-    try {
-      await this.#parts.desk.relicense(digest)
-      this.#owed.delete(digest)
-    } catch {
-      this.#owed.add(digest)
-    }
+    const judged = await this.#parts.desk.relicense(digest).catch(() => null)
+    // a ledger or database that is away, or somebody who changed the record meanwhile
+    const isOwed = judged === null || (!judged.ok && judged.error.code !== 'not-found')
+    if (isOwed) this.#owed.add(digest)
+    else this.#owed.delete(digest)
   }
 
-  async #lookAtTexts(): Promise<void> {
-    for (const digest of this.#owed) await this.#judge(digest)
+  /** Judges what is owed, and what has another text than at the last look. */
+  async look(): Promise<void> {
     const { book, blob, isStopping } = this.#parts
+    for (const digest of this.#owed) {
+      if (isStopping()) return
+      // one that cannot be read is judged by nobody
+      if (book.of(digest)?.record) await this.#judge(digest)
+      else this.#owed.delete(digest)
+    }
     for (const { digest, record } of book.all()) {
       if (isStopping()) return
       const file = record && licenceFileOf(record)
