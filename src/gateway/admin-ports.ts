@@ -21,6 +21,7 @@ import type { AdmissionRowView, AdmissionView } from '#models/admission/view.ts'
 import type { LicenceTask } from '#models/licences/duties.ts'
 import type { CycloneDxVersion } from '#models/bom/cyclonedx.ts'
 import type { BillRow, BillThen } from '#models/bom/history.ts'
+import type { DataSet, DataSetFields } from '#models/data-sets/data-set.ts'
 import type { Inventory } from '#models/bom/inventory.ts'
 import type { HeldQuery, HeldRow, HeldState } from '#ledger/content/held-answer.ts'
 import type { HeldContent } from '#pipeline/ports.ts'
@@ -280,6 +281,20 @@ export interface BillFilter {
   /** Id of the last one of the page before. */
   readonly after?: string | undefined
   readonly limit: number
+}
+
+/** The register of the company's own data sets. */
+export interface DataSetsAdmin {
+  /** By name and version. */
+  all(): Promise<readonly DataSet[]>
+  /** By `name@version`; one that is there already, and says something else, is only replaced where that is asked for. */
+  put(
+    id: string,
+    fields: DataSetFields,
+    replaces: boolean,
+    actor: string,
+  ): Promise<Result<{ readonly dataSet: DataSet; readonly isNew: boolean }, Refusal>>
+  remove(id: string, actor: string): Promise<Result<void, Refusal>>
 }
 
 /** Bills of materials of what runs, and of what ran. */

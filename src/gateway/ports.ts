@@ -32,6 +32,7 @@ import type { DecisionRow, OutcomeView } from '#ledger/decision-row.ts'
 import type { LedgerPage, LedgerQuery } from '#ledger/ports.ts'
 import type {
   BillsAdmin,
+  DataSetsAdmin,
   OwnTermsAdmin,
   ModelsAdmin,
   QuotasAdmin,
@@ -207,6 +208,7 @@ export interface GatewayHouse extends DataHouse {
   /** What was imported of public indexes of openness, as it is now. */
   readonly indexes: () => Promise<ImportedIndexes>
   readonly bills: BillsAdmin
+  readonly dataSets: DataSetsAdmin
   readonly evidence: EvidenceAdmin
   readonly reviews: ReviewAdmin
   readonly caches: CachesAdmin

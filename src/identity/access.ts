@@ -73,6 +73,8 @@ export const PERMISSION_WORDS: Readonly<
     reach: 'house',
     allows: 'see which engines and components run, and what is known against them',
   },
+  'datasets.read': { reach: 'house', allows: 'list registered data sets' },
+  'datasets.write': { reach: 'house', allows: 'register, change and remove data sets' },
 }
 
 const AUDITOR: readonly Permission[] = [
@@ -97,6 +99,7 @@ const AUDITOR: readonly Permission[] = [
   'evidence.export',
   'cache.read',
   'vulnerabilities.read',
+  'datasets.read',
 ]
 
 const READ_ONLY: readonly Permission[] = [
@@ -126,6 +129,8 @@ const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
     'terms.write',
     'models.write',
     'vulnerabilities.read',
+    'datasets.read',
+    'datasets.write',
     'keys.own',
   ],
   security: [
@@ -145,6 +150,7 @@ const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
     'answers.review',
     'models.write',
     'models.approve',
+    'datasets.write',
     'cache.write',
   ],
   'data-protection': [
@@ -154,6 +160,7 @@ const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
     'evidence.write',
     'evidence.erase',
     'content.read',
+    'datasets.write',
     'answers.review',
     'cache.write',
     'keys.own',

@@ -54,6 +54,8 @@ export const PERMISSIONS = [
   'cache.write',
   'database.write',
   'vulnerabilities.read',
+  'datasets.read',
+  'datasets.write',
 ] as const
 export type Permission = (typeof PERMISSIONS)[number]
 

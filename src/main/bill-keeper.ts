@@ -10,6 +10,7 @@ import { inventoryOf, type Inventory } from '#models/bom/inventory.ts'
 import { packBill } from '#models/bom/kept-bill.ts'
 import { ownPackages, type OwnPackages } from '#models/bom/own-packages.ts'
 import { listModels } from '#models/store/find-model.ts'
+import type { DataSet } from '#models/data-sets/data-set.ts'
 import type { StackComponent } from '#models/stack/stack.ts'
 import type { EngineView } from '#models/vulnerabilities/view.ts'
 import { BillHistory } from './bill-history.ts'
@@ -32,6 +33,7 @@ export interface BillKeeperParts {
   readonly look: () => Promise<{
     readonly engines: readonly EngineView[]
     readonly components: readonly StackComponent[]
+    readonly dataSets?: readonly DataSet[]
   }>
   /** Differs when what is served does. */
   readonly version: () => string
@@ -92,12 +94,13 @@ class Keeper implements BillsAdmin {
     // what the program is made of stays as it is while it runs
     this.#own ??= ownPackages()
     if (this.#own === null) return null
-    const { engines, components } = await look()
+    const { engines, components, dataSets = [] } = await look()
     return inventoryOf({
       at: new Date(core.clock()).toISOString(),
       id: core.newId(),
       stack: components,
       engines,
+      dataSets,
       manifests: await listModels(models()),
       own: this.#own,
     })

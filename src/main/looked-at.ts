@@ -5,6 +5,7 @@ import { classesNotFor, weightsAsked } from '#policy/weights-asked.ts'
 import { keepBills, type BillKeeper } from './bill-keeper.ts'
 import type { AdmissionKeeper } from './admissions.ts'
 import type { CatalogueKeeper } from './catalogue-keeper.ts'
+import { keepDataSets } from './data-sets.ts'
 import { homePaths } from './home-paths.ts'
 import type { HouseParts } from './house.ts'
 import type { LiveConfig } from './live-config.ts'
@@ -12,7 +13,7 @@ import { ownParts } from './own-parts.ts'
 
 export interface LookedAt extends Pick<
   GatewayHouse,
-  'ownTerms' | 'engines' | 'stack' | 'indexes' | 'bills'
+  'ownTerms' | 'engines' | 'stack' | 'indexes' | 'bills' | 'dataSets'
 > {
   readonly keeper: BillKeeper
 }
@@ -26,8 +27,10 @@ export function lookAt(
   admissions: AdmissionKeeper,
 ): LookedAt {
   const indexes = followImported(homePaths(live.current.home).opennessIndex)
-  const stack: GatewayHouse['stack'] = async () => {
+  const dataSets = keepDataSets({ core, changed: () => keeper.changed() })
+  const stack = async () => {
     const found = await engines.look()
+    const registered = await dataSets.all()
     const asked = weightsAsked(policy().rules)
     const database = await core.store.version().catch(() => null)
     const components = stackOf({
@@ -35,12 +38,13 @@ export function lookAt(
       engines: found.engines,
       own: ownParts({ config: live.current, version, database, policies: policies.current() }),
       indexes: await indexes(),
+      dataSets: registered,
       weights: {
         admission: admissions.facts,
         notFor: (standing) => classesNotFor(asked, standing),
       },
     })
-    return { engines: found.engines, components }
+    return { engines: found.engines, components, dataSets: registered }
   }
   const keeper = keepBills({
     core,
@@ -51,5 +55,6 @@ export function lookAt(
   })
   admissions.onChange(async () => keeper.changed())
   if (inForce) keeper.follow()
-  return { ownTerms, engines: engines.look, stack, indexes, bills: keeper.admin, keeper }
+  const bills = keeper.admin
+  return { ownTerms, engines: engines.look, stack, indexes, bills, dataSets, keeper }
 }

@@ -27,7 +27,7 @@ export class Relicensing {
   readonly #parts: RelicensingParts
   /** When each licence text was last written, by its digest, as it was seen last. */
   readonly #texts = new Map<string, number | null>()
-  /** What could not be judged when it was due: tried again at the next look. */
+  /** What could not be judged when it was due, because the database was away: tried again at the next look. */
   readonly #owed = new Set<string>()
   #timer: NodeJS.Timeout | null = null
 
@@ -58,19 +58,22 @@ export class Relicensing {
   }
 
   async #judge(digest: string): Promise<void> {
-    const judged = await this.#parts.desk.relicense(digest).catch(() => null)
-    // a ledger or database that is away, or somebody who changed the record meanwhile
-    const isOwed = judged === null || (!judged.ok && judged.error.code !== 'not-found')
-    if (isOwed) this.#owed.add(digest)
-    else this.#owed.delete(digest)
+    try {
+      const judged = await this.#parts.desk.relicense(digest)
+      // evidence that could not be written, or somebody else at it: no verdict yet
+      if (judged.ok || judged.error.code === 'not-found') this.#owed.delete(digest)
+      else this.#owed.add(digest)
+    } catch {
+      this.#owed.add(digest)
+    }
   }
 
-  /** Judges what is owed, and what has another text than at the last look. */
+  /** One look: what is owed, and texts that were written to. */
   async look(): Promise<void> {
     const { book, blob, isStopping } = this.#parts
     for (const digest of this.#owed) {
       if (isStopping()) return
-      // one that cannot be read is judged by nobody
+      // a record that cannot be read is judged by nobody
       if (book.of(digest)?.record) await this.#judge(digest)
       else this.#owed.delete(digest)
     }

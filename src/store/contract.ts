@@ -17,6 +17,7 @@ import { sealedContract } from './contract/sealed.ts'
 import { sessionsContract } from './contract/sessions.ts'
 import { billsContract } from './contract/bills.ts'
 import { admissionsContract } from './contract/admissions.ts'
+import { dataSetsContract } from './contract/data-sets.ts'
 import { policyChangesContract } from './contract/policy-changes.ts'
 import { quotasContract } from './contract/quotas.ts'
 import { signInsContract } from './contract/sign-ins.ts'
@@ -42,6 +43,7 @@ export function storeContract(name: string, open: OpenFresh, skip: string | null
   void describe(`${name}: shared files`, options, () => sharedFilesContract(open))
   void describe(`${name}: admission of models`, options, () => admissionsContract(open))
   void describe(`${name}: bills of materials`, options, () => billsContract(open))
+  void describe(`${name}: data sets`, options, () => dataSetsContract(open))
   void describe(`${name}: changes of the policy`, options, () => policyChangesContract(open))
   void describe(`${name}: quotas`, options, () => quotasContract(open))
   void describe(`${name}: organisations and teams`, options, () => organisationsContract(open))

@@ -5,6 +5,7 @@ import type { Result } from '#kernel/result.ts'
 import type { EpochMs } from '#kernel/units.ts'
 import type { AdmissionStore } from '#models/admission/ports.ts'
 import type { BillStore } from '#models/bom/ports.ts'
+import type { DataSetStore } from '#models/data-sets/ports.ts'
 import type { PolicyStore } from '#policy/ports.ts'
 import type { HeldAnswerStore } from '#ledger/content/held-answer.ts'
 import type { QuotaStore, WindowStore } from '#quotas/ports.ts'
@@ -112,6 +113,7 @@ export interface Store {
   readonly policies: PolicyStore
   readonly admissions: AdmissionStore
   readonly bills: BillStore
+  readonly dataSets: DataSetStore
   readonly quotas: QuotaStore
   readonly quotaWindows: WindowStore
   readonly budgets: BudgetStore

@@ -3,6 +3,7 @@ const EVERYBODY = 'owner policy-author security data-protection finance develope
 const REVIEWERS = 'owner security data-protection auditor'
 const DECISIONS = 'owner policy-author security data-protection auditor'
 const WATCHERS = 'owner policy-author security data-protection auditor'
+const DATA_KEEPERS = 'owner policy-author security data-protection'
 const KEEPERS = 'owner security'
 const MONEY = 'owner finance'
 const WORDS = 'owner policy-author data-protection'
@@ -143,6 +144,10 @@ export const MATRIX: Readonly<Record<string, Row>> = {
   'GET /api/sessions': { roles: REVIEWERS },
   'DELETE /api/sessions/:id': { roles: KEEPERS },
   'GET /api/vulnerabilities': { roles: WATCHERS, house: true },
+  'GET /api/datasets': { roles: WATCHERS, house: true },
+  'GET /api/datasets/:id': { roles: WATCHERS, house: true },
+  'PUT /api/datasets/:id': { roles: DATA_KEEPERS, house: true },
+  'DELETE /api/datasets/:id': { roles: DATA_KEEPERS, house: true },
   'GET /api/bom': { roles: WATCHERS, house: true },
   'GET /api/bom/history': { roles: WATCHERS, house: true },
   'GET /api/bom/history/:when': { roles: WATCHERS, house: true },

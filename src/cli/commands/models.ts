@@ -1,3 +1,4 @@
+import { usageIn } from '../usage-words.ts'
 import type { Command, Options, Parsed } from '../command.ts'
 import { subcommandLines } from '../help.ts'
 import { bomSubcommand } from '../models/bom.ts'
@@ -12,6 +13,7 @@ import {
 import { catalogueSubcommand } from '../models/catalogue.ts'
 import { exportSubcommand, gcSubcommand, importSubcommand, pullSubcommand } from '../models/keep.ts'
 import { listSubcommand } from '../models/list.ts'
+import { dataSetsSubcommand } from '../models/data-sets.ts'
 import { importOpennessSubcommand } from '../models/import-openness.ts'
 import { opennessSubcommand } from '../models/openness.ts'
 import { provenanceSubcommand } from '../models/provenance.ts'
@@ -47,6 +49,7 @@ const SUBCOMMANDS: Readonly<Record<string, ModelsSubcommand>> = {
   tasks: tasksSubcommand,
   openness: opennessSubcommand,
   provenance: provenanceSubcommand,
+  datasets: dataSetsSubcommand,
   catalogue: catalogueSubcommand,
   bom: bomSubcommand,
   'import-openness': importOpennessSubcommand,
@@ -71,13 +74,13 @@ export const models: Command = {
     if (found === undefined) {
       const { terminal } = context
       const lines = subcommandLines(SUBCOMMANDS, terminal.language, terminal.columns)
-      terminal.note(['ecluse models WORD ...', ...lines].join('\n'))
+      terminal.note([usageIn('ecluse models WORD ...', terminal.language), ...lines].join('\n'))
       return 3
     }
     const foreign = foreignOption(args, found)
     if (foreign !== null) {
       context.terminal.note(
-        `ecluse models ${name}: --${foreign} ?\n  ecluse models ${name} ${found.usage}`,
+        `ecluse models ${name}: --${foreign} ?\n  ecluse models ${name} ${usageIn(found.usage, context.terminal.language)}`,
       )
       return 3
     }

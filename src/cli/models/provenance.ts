@@ -1,8 +1,18 @@
+import { usageIn } from '../usage-words.ts'
+import { z } from 'zod'
 import { provenanceOfModel, type ModelProvenance } from '#models/provenance/of-model.ts'
 import type { Provenance, ProvenanceAnswer } from '#models/provenance/provenance.ts'
 import { printable } from '#models/signing/describe.ts'
+import { findModel } from '#models/store/find-model.ts'
+import type { Manifest } from '#models/store/manifest.ts'
+import { dataSetId, type DataSet } from '#models/data-sets/data-set.ts'
+import { dataSetsOf, type UsedDataSet } from '#models/data-sets/data-sets-of.ts'
+import { refusedAnswer } from '../admin-table.ts'
+import type { Context } from '../command.ts'
 import type { Terminal } from '../terminal.ts'
+import { withAdmin } from '../with-admin.ts'
 import { beside } from '../wrap.ts'
+import { USE_WORDS } from './data-sets.ts'
 import { claimsOfWord } from './claims-of-word.ts'
 import type { ModelsSubcommand } from './subcommand.ts'
 
@@ -18,13 +28,18 @@ export const provenanceSubcommand: ModelsSubcommand = {
     const { terminal } = context
     const [word, ...more] = args.positionals
     if (word === undefined || more.length > 0) {
-      terminal.note(`ecluse models provenance ${provenanceSubcommand.usage}`)
+      terminal.note(
+        `ecluse models provenance ${usageIn(provenanceSubcommand.usage, terminal.language)}`,
+      )
       return 3
     }
     const config = await context.config()
     if (!config) return 2
     const claims = await claimsOfWord(word, context.paths(config).models)
-    const found = claims && provenanceOfModel(claims.name, claims.bases)
+    const stored = await findModel(context.paths(config).models, word)
+    const registered = await registeredFor([word, claims?.name ?? word], stored, context)
+    if (registered === null) return 2
+    const found = provenanceOfModel(claims?.name ?? word, claims?.bases, registered)
     if (!found) {
       terminal.note(
         terminal.say({
@@ -40,9 +55,68 @@ export const provenanceSubcommand: ModelsSubcommand = {
   },
 }
 
-function showProvenance({ name, own, bases }: ModelProvenance, terminal: Terminal): void {
+/** The data sets of the company that name a model; null: they could not be asked for, and that was told. */
+async function registeredFor(
+  names: readonly string[],
+  stored: Manifest | null,
+  context: Context,
+): Promise<readonly UsedDataSet[] | null> {
+  const found = new Map<string, DataSet>()
+  const all = [...names, ...(stored === null ? [] : [stored.name, ...stored.aliases])]
+  const digests = [stored?.digest ?? null]
+  const code = await withAdmin(context, async (admin) => {
+    for (const model of new Set([...all, ...digests])) {
+      if (model === null) continue
+      const query = new URLSearchParams({ model: model.slice(0, 300), limit: '1000' })
+      const answer = await admin.request('GET', `/api/datasets?${query.toString()}`)
+      const read = Registered.safeParse(answer.body)
+      if (!read.success) return refusedAnswer(context, answer)
+      for (const one of read.data.dataSets) found.set(dataSetId(one), one)
+    }
+    return 0
+  })
+  return code === 0 ? dataSetsOf([...found.values()], { names: all, digests }) : null
+}
+
+// the shape is that of the route, in this same program
+const Registered = z.object({
+  dataSets: z.array(z.custom<DataSet>((one) => typeof one === 'object' && one !== null)),
+})
+
+function showRegistered(dataSets: readonly UsedDataSet[], terminal: Terminal): void {
+  if (dataSets.length === 0) return
+  terminal.out(
+    terminal.say({
+      en: 'Registered data sets of the company:',
+      fr: "Jeux de données enregistrés de l'entreprise :",
+    }),
+  )
+  for (const { dataSet, use } of dataSets) {
+    const { origin, licence, personalData } = dataSet
+    const head = `  ${printable(dataSetId(dataSet))}  ${terminal.say(USE_WORDS[use])}  `
+    const personal = terminal.say({
+      en: `personal data: ${personalData}`,
+      fr: `données personnelles : ${PERSONAL[personalData]}`,
+    })
+    const text = [origin, licence, personal].filter((one) => one !== null).join('; ')
+    for (const line of beside(head, printable(text), terminal.columns)) terminal.out(line)
+  }
+}
+
+const PERSONAL = { yes: 'oui', no: 'non', unknown: 'inconnu' } as const
+
+function showProvenance(found: ModelProvenance, terminal: Terminal): void {
+  const { name, own, bases, dataSets } = found
+  showRegistered(dataSets ?? [], terminal)
   if (own !== null) showOne(own, terminal)
-  else
+  else if (bases.length > 0 && dataSets?.some(({ use }) => use !== 'evaluation') === true)
+    terminal.out(
+      terminal.say({
+        en: `${printable(name)} was made from:`,
+        fr: `${printable(name)} est fait de :`,
+      }),
+    )
+  else if (bases.length > 0)
     terminal.out(
       terminal.say({
         en: `${printable(name)}: what it was tuned on is unknown. It was made from:`,

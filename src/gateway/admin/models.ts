@@ -3,6 +3,7 @@ import type { Destination } from '#kernel/destination.ts'
 import type { AdmissionRowView } from '#models/admission/view.ts'
 import { unrecordedView } from '#models/admission/view.ts'
 import { ADMISSION_STATES } from '#kernel/admission.ts'
+import { dataSetsOf } from '#models/data-sets/data-sets-of.ts'
 import { provenanceOfModel } from '#models/provenance/of-model.ts'
 import type { GatewayHouse } from '../ports.ts'
 import { adminAnswer, adminRefusal } from './answer.ts'
@@ -88,9 +89,14 @@ export function modelRoutes(route: AdminRoute, house: GatewayHouse): void {
     const signed = await models.signedRecord(idOf(request))
     return signed === null ? adminRefusal(request, reply, NOT_FOUND) : adminAnswer(reply, signed)
   })
-  route('GET', '/models/:id/provenance', 'models.read', async (request, reply) => {
+  route('GET', '/models/:id/provenance', 'models.read', async (request, reply, caller) => {
     const id = idOf(request)
-    const found = provenanceOfModel((await models.get(id))?.name ?? id)
+    const known = await models.get(id)
+    const name = known?.name ?? id
+    // who may not read the register is told that it was not looked at, never that there is nothing
+    const all = caller.permissions.includes('datasets.read') ? await house.dataSets.all() : null
+    const meant = { names: [id, name], digests: [known?.digest ?? null] }
+    const found = provenanceOfModel(name, [], all && dataSetsOf(all, meant))
     return found ? adminAnswer(reply, found) : adminRefusal(request, reply, NOT_FOUND)
   })
   modelSteps(route, house)

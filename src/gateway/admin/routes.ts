@@ -8,6 +8,7 @@ import { bomRoutes } from './bom.ts'
 import { budgetRoutes } from './budgets.ts'
 import { accessRoutes } from './access.ts'
 import { credentialRoutes } from './credentials.ts'
+import { dataSetRoutes } from './data-sets.ts'
 import { decisionRoutes } from './decisions.ts'
 import { destinationRoutes } from './destinations.ts'
 import { catalogueRoutes } from './catalogue.ts'
@@ -88,4 +89,5 @@ export function registerAdmin(
   vulnerabilityRoutes(route, house)
   stackRoute(route, house)
   bomRoutes(route, house)
+  dataSetRoutes(route, house)
 }

@@ -3,6 +3,7 @@ import type { Destination } from '#kernel/destination.ts'
 import type { AdmissionFacts } from '../admission/facts.ts'
 import { assessedEngine, sampleDestination, sampleOwnPart } from '../stack/stack.fixture.ts'
 import { stackOf } from '../stack/stack.ts'
+import type { DataSet } from '../data-sets/data-set.ts'
 import type { VexStatement } from '../vulnerabilities/vex.ts'
 import { inventoryOf, type Inventory } from './inventory.ts'
 import { ownPackages } from './own-packages.ts'
@@ -53,6 +54,7 @@ const own = ownPackages()
 export function sampleInventory(
   version: string | null,
   admission: AdmissionFacts | null = null,
+  dataSets: readonly DataSet[] = [],
 ): Inventory {
   ok(own)
   const engines = [
@@ -79,7 +81,9 @@ export function sampleInventory(
     id: '3e671687-395b-41f5-a30f-a58921a69b79',
     engines,
     own,
+    dataSets,
     stack: stackOf({
+      dataSets,
       destinations,
       engines,
       own: parts,

@@ -63,7 +63,7 @@ describe('cycloneDx', () => {
     const of = (ref: string) => bom.components.find((one) => one['bom-ref'] === ref)
     const small = of('model:embedded/smollm2-135m-instruct')
     deepEqual(small?.hashes, [{ alg: 'SHA-256', content: DIGEST }])
-    equal(small?.purl, `pkg:huggingface/huggingfacetb/smollm2-135m-instruct-gguf@${'c'.repeat(40)}`)
+    equal(small?.purl, `pkg:huggingface/HuggingFaceTB/SmolLM2-135M-Instruct-GGUF@${'c'.repeat(40)}`)
     match(JSON.stringify(small?.modelCard), /"ref":"data:/)
     // found by the name the server knows it by, not by what callers say
     match(JSON.stringify(of('model:gpu/llama')?.modelCard), /"ref":"data:llama-3/)

@@ -4,6 +4,9 @@ import type { Family } from '../catalogue/family.ts'
 import type { Manifest } from '../store/manifest.ts'
 import { provenanceOf } from '../provenance/provenance.ts'
 import type { ComponentWeights } from '../stack/weights.ts'
+import { dataSetId } from '../data-sets/data-set.ts'
+import { dataSetRef } from './data-set-ref.ts'
+import { hubOrigin } from './download-location.ts'
 import type { InventoryModel } from './inventory.ts'
 import { licencesOf } from './licences-of.ts'
 
@@ -21,7 +24,8 @@ export const properties = (
 export const dataRef = ({ id }: Family): string => `data:${id}`
 
 /** One served model as a machine-learning model of CycloneDX, with a model card from recorded evidence. */
-export function modelComponent({ component, manifest, family }: InventoryModel): JsonObject {
+export function modelComponent(model: InventoryModel): JsonObject {
+  const { component, manifest, family } = model
   const { id, name, licence } = component
   const purl = manifest === null ? null : purlOf(manifest)
   const repository = family?.hubIds[0]
@@ -40,13 +44,17 @@ export function modelComponent({ component, manifest, family }: InventoryModel):
       : {
           externalReferences: [{ type: 'model-card', url: `https://huggingface.co/${repository}` }],
         }),
-    modelCard: modelCard(manifest, family),
-    properties: modelProperties({ component, manifest, family }),
+    modelCard: modelCard(model),
+    properties: modelProperties(model),
   }
 }
 
 /** What is told of a served model beyond the fields of a standard. */
-export function modelProperties({ component, manifest }: InventoryModel): readonly BillProperty[] {
+export function modelProperties({
+  component,
+  manifest,
+  dataSets,
+}: Pick<InventoryModel, 'component' | 'manifest' | 'dataSets'>): readonly BillProperty[] {
   const { openness, destination, zone, cvss, kind, detail } = component
   return properties({
     destination,
@@ -63,6 +71,8 @@ export function modelProperties({ component, manifest }: InventoryModel): readon
     source: manifest?.source.reference,
     weights: weightsOf(manifest, destination, zone),
     cvss,
+    // how each of them was used: the model card only names them
+    'data-sets': joined(dataSets.map(({ dataSet, use }) => `${use} ${dataSetId(dataSet)}`)),
     ...admissionProperties(component.weights),
   })
 }
@@ -122,8 +132,12 @@ const timeOf = (at: number | null | undefined): string | null =>
 const joined = (words: readonly string[]): string | null =>
   words.length === 0 ? null : words.join(', ')
 
-function modelCard(manifest: Manifest | null, family: Family | null): JsonObject {
+function modelCard({ manifest, family, dataSets }: InventoryModel): JsonObject {
   const architecture = manifest?.architecture ?? null
+  const data = new Set([
+    ...(family === null ? [] : [dataRef(family)]),
+    ...dataSets.map(({ dataSet }) => dataSetRef(dataSet)),
+  ])
   const formats = family?.modalities.map((format) => ({ format })) ?? []
   const evidence = Object.entries(family?.evidence ?? {}).map(
     ([part, { state, source }]) =>
@@ -132,9 +146,8 @@ function modelCard(manifest: Manifest | null, family: Family | null): JsonObject
   return {
     modelParameters: {
       ...(architecture === null ? {} : { architectureFamily: architecture }),
-      ...(family === null
-        ? {}
-        : { modelArchitecture: family.family, datasets: [{ ref: dataRef(family) }] }),
+      ...(family === null ? {} : { modelArchitecture: family.family }),
+      ...(data.size === 0 ? {} : { datasets: [...data].map((ref) => ({ ref })) }),
       ...(formats.length === 0 ? {} : { inputs: formats }),
     },
     ...(family === null
@@ -176,11 +189,8 @@ export function dataComponent(family: Family): JsonObject {
   }
 }
 
-/** `pkg:huggingface/owner/name@commit`, where the file came from there pinned to a commit; null elsewhere. */
-/** Package URL of what came from Hugging Face pinned to a commit. */
-export function purlOf({ source }: Manifest): string | null {
-  const found = /huggingface\.co\/([^/\s]+)\/([^/\s]+)\/resolve\/([0-9a-f]{40})\//.exec(
-    source.reference,
-  )
-  return found ? `pkg:huggingface/${found[1]}/${found[2]}@${found[3]}`.toLowerCase() : null
+/** Package URL of what came from Hugging Face pinned to a commit: its names keep their case (purl type `huggingface`). */
+export function purlOf(manifest: Manifest): string | null {
+  const found = hubOrigin(manifest)
+  return found && `pkg:huggingface/${found.repository}@${found.commit}`
 }

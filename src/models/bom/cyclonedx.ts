@@ -2,6 +2,7 @@ import type { JsonObject } from '#kernel/canonical-json.ts'
 import type { StackComponent } from '../stack/stack.ts'
 import { shippedProducts } from '../vulnerabilities/products.ts'
 import { dataComponent, modelComponent, properties } from './cyclonedx-model.ts'
+import { dataSetComponent } from './cyclonedx-data-set.ts'
 import { vulnerabilityEntry } from './cyclonedx-vulnerability.ts'
 import type { Inventory } from './inventory.ts'
 import { licencesOf } from './licences-of.ts'
@@ -13,7 +14,7 @@ export type CycloneDxVersion = (typeof CYCLONEDX_VERSIONS)[number]
 
 /** A bill of materials of the running system: models, data, engines, services, the product and its packages, flaws. */
 export function cycloneDx(inventory: Inventory, specVersion: CycloneDxVersion): JsonObject {
-  const { at, id, models, others, engines, own } = inventory
+  const { at, id, models, others, engines, dataSets, own } = inventory
   const families = new Map(
     models.flatMap(({ family }) => (family ? [[family.id, family] as const] : [])),
   )
@@ -38,6 +39,7 @@ export function cycloneDx(inventory: Inventory, specVersion: CycloneDxVersion): 
     components: [
       ...models.map(modelComponent),
       ...[...families.values()].map(dataComponent),
+      ...dataSets.map(dataSetComponent),
       ...foreign.map(engineComponent),
       ...components.filter(({ id: name }) => name === 'store').map(storeComponent),
       ...own.packages.map((one) => ownComponent(one, 'library')),

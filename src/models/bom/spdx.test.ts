@@ -107,4 +107,50 @@ describe('spdxDocument', () => {
       'NOASSERTION',
     )
   })
+
+  test('claims the AI profile for a collection of the models that have all it asks for, and says what others lack', () => {
+    const graph = documentOf('0.13.0')['@graph']
+    const Claim = z.looseObject({ profileConformance: z.array(z.string()) })
+    const whole = graph.find(({ type }) => type === 'SpdxDocument')
+    ok(!Claim.parse(whole).profileConformance.includes('ai'))
+    const bundles = graph.filter(({ type }) => type === 'Bundle')
+    const [bundle] = bundles
+    equal(bundles.length, 1, 'no data set of others has a place to download and a date')
+    deepEqual(Claim.parse(bundle).profileConformance.at(-1), 'ai')
+    const inside = new Set(z.array(z.string()).parse(bundle?.['element']))
+    const packages = graph.filter(({ type }) => type === 'ai_AIPackage')
+    const conforming = packages.filter(({ spdxId }) => inside.has(spdxId ?? ''))
+    deepEqual(
+      conforming.map(({ name }) => name),
+      ['smollm2-135m-instruct'],
+    )
+    for (const one of conforming) {
+      for (const field of ['suppliedBy', 'releaseTime', 'software_downloadLocation'])
+        ok(typeof one[field] === 'string', field)
+      for (const type of ['hasDeclaredLicense', 'hasConcludedLicense']) {
+        const found = graph.filter(
+          ({ from, relationshipType }) => from === one.spdxId && relationshipType === type,
+        )
+        equal(found.length, 1, type)
+        for (const id of [found[0]?.spdxId, ...(found[0]?.to ?? [])]) ok(inside.has(id ?? ''))
+      }
+    }
+    const lacks = packages.flatMap((one) =>
+      [...JSON.stringify(one).matchAll(/"ecluse:spdx-ai-lacks"[^}]*?Value":"([^"]*)"/g)].map(
+        ([, text]) => [one.name, text],
+      ),
+    )
+    ok(lacks.some(([name, text]) => name === 'gpt-5' && /downloadLocation/.test(text ?? '')))
+    equal(lacks.length, packages.length - conforming.length)
+  })
+
+  test('a model alone that has everything lets the document claim it', () => {
+    const sample = sampleInventory('0.13.0')
+    const models = sample.models.filter(({ manifest }) => manifest !== null)
+    const document = JSON.parse(JSON.stringify(spdxDocument({ ...sample, models })))
+    equal(validate(document), true, JSON.stringify(validate.errors?.slice(0, 3)))
+    const { '@graph': graph } = Document.parse(document)
+    for (const type of ['SpdxDocument', 'software_Sbom'])
+      ok(JSON.stringify(graph.find((one) => one.type === type)).includes('"ai"'))
+  })
 })

@@ -4,6 +4,7 @@ import { enginePurl } from './cyclonedx.ts'
 import type { Inventory } from './inventory.ts'
 import type { OwnPackage } from './own-packages.ts'
 import { SpdxGraph } from './spdx-graph.ts'
+import { dataSetPackage } from './spdx-data-set.ts'
 import { datasetPackage, modelPackage } from './spdx-model.ts'
 
 const CONTEXT = 'https://spdx.org/rdf/3.0.1/spdx-context.jsonld'
@@ -13,7 +14,7 @@ const CONTEXT = 'https://spdx.org/rdf/3.0.1/spdx-context.jsonld'
  * what is not known is left out or says so.
  */
 export function spdxDocument(inventory: Inventory): JsonObject {
-  const { id, at, models, others, own } = inventory
+  const { id, at, models, others, dataSets, own } = inventory
   const graph = new SpdxGraph(id, at, own.product.version)
   const product = addOwn(graph, own.product, 'application')
   for (const one of own.packages) addOwn(graph, one, 'library')
@@ -40,6 +41,7 @@ export function spdxDocument(inventory: Inventory): JsonObject {
     models.flatMap(({ family }) => (family ? [[family.id, family] as const] : [])),
   )
   for (const family of families.values()) datasetPackage(graph, family)
+  for (const one of dataSets) dataSetPackage(graph, one)
   for (const model of models) modelPackage(graph, model)
   for (const { id: name } of running)
     graph.relate(

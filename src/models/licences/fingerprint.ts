@@ -25,7 +25,8 @@ const HOLDER = /^\W*(?:copyright\b|\(c\)|©|all rights reserved\W*$)/i
 const TERMS =
   /licen[cs]|permi|\buse|commerc|except|\bonly\b|provided|condition|prohibit|grant|restrict|\bsell|distribut|\bnot?\b|must|may\b/i
 /** A title that copies of short licences have or not. */
-const TITLE = /^\W*(?:the )?(?:mit|isc|bsd[\w -]*|apache) licen[cs]e\W*(?:\(mit\))?\W*$/i
+const TITLE =
+  /^\W*(?:the )?(?:(?:mit|isc|bsd[\w -]*|apache) )?licen[cs]e\W*(?:\((?:mit|isc|expat)\))?\W*$/i
 /** Longer lines are no titles, characters: what may stand around one is looked for more than once. */
 const LONGEST_TITLE = 200
 const END_OF_TERMS = /end of terms and conditions/i
@@ -80,7 +81,9 @@ export function fingerprintsOf(text: string): Fingerprints {
 
 const isHolder = (line: string): boolean => HOLDER.test(line) && !TERMS.test(line)
 const isTitle = (line: string): boolean => line.length <= LONGEST_TITLE && TITLE.test(line)
-const isHead = (line: string): boolean => line.trim() === '' || isHolder(line) || isTitle(line)
+/** Lines of nothing but signs are those of comments, fences and headings. */
+const isHead = (line: string): boolean =>
+  !/[\p{L}\p{N}]/u.test(line) || isHolder(line) || isTitle(line)
 
 /** The smallest hashes of the shingles of a text, 12 hexadecimal digits each, sorted. */
 export function sketch(text: string): readonly string[] {

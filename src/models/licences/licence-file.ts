@@ -1,5 +1,5 @@
 /** Files that hold the terms of a model, by their names at its top. */
-const LICENCE_FILE = /^(?:licen[cs]e|copying)(?:[._-].*)?$/i
+const LICENCE_FILE = /^(?:(?:model[ ._-]?)?licen[cs]e|copying|unlicense)(?:[ ._-].*)?$/i
 
 /** Which of several is the model's: `LICENSE-MODEL` before `LICENSE`, and that before `LICENSE-CODE`. */
 const rankOf = (name: string): number =>

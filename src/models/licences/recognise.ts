@@ -5,6 +5,7 @@ import {
   LONGEST_TEXT,
   type Fingerprints,
 } from './fingerprint.ts'
+import { plainText } from './plain-text.ts'
 import { shippedLicences, type Licence } from './licence.ts'
 
 /** What a text is. `resembles` is no recognition: one changed figure can change a licence. */
@@ -20,11 +21,12 @@ const RESEMBLES = 0.5
 export function recognise(text: string): Recognised {
   // a beginning says nothing of the terms that may stand behind it
   if (text.length > LONGEST_TEXT) return { kind: 'unknown' }
-  const prints = fingerprintsOf(text)
+  const body = plainText(text)
+  const prints = fingerprintsOf(body)
   const licences = shippedLicences()
   const exact = licences.find((licence) => isTextOf(licence, prints))
   if (exact) return { kind: 'exact', licence: exact }
-  const own = sketch(text)
+  const own = sketch(body)
   let best: { licence: Licence; similarity: number } | null = null
   for (const licence of licences) {
     for (const packed of licence.sketches) {

@@ -3,6 +3,8 @@ import { findFamily } from '../catalogue/find-family.ts'
 import type { Family } from '../catalogue/family.ts'
 import { catalogueRow } from '../openness-index/catalogue-row.ts'
 import { NOTHING_IMPORTED, type ImportedIndexes } from '../openness-index/index-file.ts'
+import { dataSetId, type DataSet } from '../data-sets/data-set.ts'
+import { dataSetsOf } from '../data-sets/data-sets-of.ts'
 import { viewsNamed } from '../openness-index/index-view.ts'
 import type { EngineView, VersionSource } from '../vulnerabilities/view.ts'
 import { lagOf, type Lag } from '../vulnerabilities/lag.ts'
@@ -38,7 +40,7 @@ export interface StackComponent {
   readonly layer: StackLayer
   readonly id: string
   readonly name: string
-  /** `model`, `engine`, `vendor`, `adapter`, `store`, `guard`, `gateway`, `interface`. */
+  /** `model`, `engine`, `vendor`, `adapter`, `store`, `dataset`, `guard`, `gateway`, `interface`. */
   readonly kind: string
   /** What else is to be said of it, in stable words and names; null: nothing. */
   readonly detail: string | null
@@ -81,6 +83,8 @@ export interface StackParts {
   readonly own: readonly OwnPart[]
   /** Absent: nothing is known of admissions, and nothing is asked. */
   readonly weights?: WeightsKnown
+  /** Data sets that the company registered. */
+  readonly dataSets?: readonly DataSet[]
   /** What was imported of public indexes of openness; absent: nothing, and those shipped count alone. */
   readonly indexes?: ImportedIndexes
 }
@@ -94,15 +98,17 @@ export function stackOf({
   own,
   weights = NOTHING_KNOWN,
   indexes = NOTHING_IMPORTED,
+  dataSets = [],
 }: StackParts): readonly StackComponent[] {
   const engineOf = new Map(engines.map((engine) => [engine.destination, engine]))
   const all = [
     ...destinations.flatMap((destination) => [
       ...destination.models.map((model) => modelComponent(destination, model, weights, indexes)),
       hostComponent(destination, engineOf.get(destination.id)),
-      ...adapterComponents(destination, engineOf.get(destination.id)),
+      ...adapterComponents(destination, engineOf.get(destination.id), dataSets),
     ]),
     ...own.map((part) => ownComponent(part, destinations, indexes)),
+    ...dataSets.map(dataSetComponent),
   ]
   return all.toSorted(
     (left, right) => STACK_LAYERS.indexOf(left.layer) - STACK_LAYERS.indexOf(right.layer),
@@ -213,8 +219,11 @@ function hostComponent(destination: Destination, engine: EngineView | undefined)
 function adapterComponents(
   destination: Destination,
   engine: EngineView | undefined,
+  dataSets: readonly DataSet[],
 ): readonly StackComponent[] {
   const { id, zone, state, models } = destination
+  const isTuned = (...names: readonly string[]): boolean =>
+    dataSetsOf(dataSets, { names, digests: [] }).some(({ use }) => use !== 'evaluation')
   return (engine?.adapters ?? []).map(({ name, base }) => {
     const [only, ...others] = models
     const changed =
@@ -239,7 +248,9 @@ function adapterComponents(
       openness: {
         level: null,
         text: null,
-        reasons: ['own-data-unknown'],
+        reasons: [
+          isTuned(`${id}/adapter/${name}`, name) ? 'own-data-registered' : 'own-data-unknown',
+        ],
         basis: 'unknown',
       },
       weights: null,
@@ -248,6 +259,27 @@ function adapterComponents(
     }
   })
 }
+
+/** A data set that was registered, with what was made of it. */
+const dataSetComponent = (one: DataSet): StackComponent => ({
+  layer: 'data',
+  id: `dataset:${dataSetId(one)}`,
+  name: one.name,
+  kind: 'dataset',
+  detail: one.models.map(({ model, use }) => `${use} ${model}`).join(', ') || null,
+  destination: null,
+  zone: null,
+  state: 'enabled',
+  family: null,
+  version: one.version,
+  versionFrom: 'configured',
+  lag: null,
+  licence: one.licence,
+  openness: { level: null, text: null, reasons: [], basis: 'unknown' },
+  weights: null,
+  cvss: null,
+  exceeds: [],
+})
 
 function ownComponent(
   { detail, model, ...part }: OwnPart,

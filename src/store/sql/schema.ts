@@ -25,6 +25,7 @@ export interface Schema extends IdentityTables, QuotaTables, BudgetSchema {
   readonly document: DocumentTable
   readonly policy_change: PolicyChangeTable
   readonly model_admission: { digest: string; version: number; record: string }
+  readonly data_set: { name: string; version: string; revision: number; record: string }
   readonly bill: { digest: string; bytes: Uint8Array }
   readonly shared_file: { name: string; version: string; bytes: Uint8Array }
   readonly vouched_session: VouchedSessionTable

@@ -6,6 +6,7 @@ import { createApplicationStore } from './applications.ts'
 import { createBudgetStore, type Tell } from './budgets.ts'
 import { createCachedAnswerStore } from './cached-answers.ts'
 import { createContentStore } from './content.ts'
+import { createDataSetStore } from './data-sets.ts'
 import { createDecisionStore } from './decisions.ts'
 import { createDestinationStateStore } from './destination-states.ts'
 import { createDocumentStore } from './documents.ts'
@@ -65,6 +66,7 @@ export const createSharedStores = (
   policies: createPolicyStore(queries),
   admissions: createAdmissionStore(queries),
   bills: createBillStore(queries),
+  dataSets: createDataSetStore(queries),
   quotas: createQuotaStore(prompt),
   quotaWindows: createWindowStore(prompt, now),
   budgets: createBudgetStore(prompt, tell),

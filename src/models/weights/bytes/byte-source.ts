@@ -33,9 +33,9 @@ export const metered = (source: ByteSource, spend: (bytes: number) => void): Byt
   },
 })
 
-/** A copy of a part, or null when the source ends before. */
+/** A part, or null when the source ends before. */
 export function exactly(source: ByteSource, offset: number, length: number): Buffer | null {
   if (offset < 0 || length < 0 || offset + length > source.size) return null
   const bytes = source.read(offset, length)
-  return bytes.length === length ? Buffer.from(bytes) : null
+  return bytes.length === length ? Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length) : null
 }

@@ -52,6 +52,15 @@ export class Cursor {
     return this.#window.toString(encoding, start, start + length)
   }
 
+  /** A text at another place, wherever the cursor stands. */
+  textAt(offset: number, length: number, encoding: BufferEncoding): string {
+    const start = offset - this.#from
+    if (start >= 0 && start + length <= this.#window.length) {
+      return this.#window.toString(encoding, start, start + length)
+    }
+    return Buffer.from(this.source.read(offset, length)).toString(encoding)
+  }
+
   u8(): number {
     const start = this.#need(1)
     this.#at += 1
@@ -70,6 +79,13 @@ export class Cursor {
 
   i32(): number {
     return this.u32() | 0
+  }
+
+  /** A floating number, highest byte first. */
+  f64(): number {
+    const start = this.#need(8)
+    this.#at += 8
+    return this.#window.readDoubleBE(start)
   }
 
   u64(): bigint {

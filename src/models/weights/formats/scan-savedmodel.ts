@@ -1,12 +1,10 @@
 import type { ByteSource } from '../bytes/byte-source.ts'
 import { Cursor, Truncated } from '../bytes/cursor.ts'
 import type { Scan } from '../scan.ts'
+import { Strangers } from './judge-operator.ts'
 import { scanForKeras } from './scan-keras.ts'
-import operators from './tensorflow-operators.json' with { type: 'json' }
 import { NotProtobuf, wireFields } from './wire.ts'
 
-const PYTHON = new Set(operators.python)
-const FILES = new Set(operators.files)
 const LONGEST_NAME = 1024
 
 /**
@@ -14,10 +12,10 @@ const LONGEST_NAME = 1024
  * graph.proto, function.proto), and a frozen GraphDef, which begins one level further down.
  */
 interface Level {
-  readonly [field: number]: Level | 'operator'
+  readonly [field: number]: Level | 'operator' | 'function'
 }
 const NODE: Level = { 2: 'operator' }
-const GRAPH: Level = { 1: NODE, 2: { 1: { 3: NODE } } }
+const GRAPH: Level = { 1: NODE, 2: { 1: { 1: { 1: 'function' }, 3: NODE } } }
 const SAVED_MODEL: Level = { 2: { 2: GRAPH } }
 
 /** Judges the operators of a SavedModel, its functions included. */
@@ -34,19 +32,27 @@ export function scanGraphDef(source: ByteSource, scan: Scan): void {
 
 function walk(source: ByteSource, root: Level, scan: Scan): void {
   const cursor = new Cursor(source)
+  const strangers = new Strangers()
   let operators = 0
   try {
-    operators = walkLevel(cursor, source.size, root, scan)
+    operators = walkLevel(cursor, source.size, root, strangers, scan)
   } catch (error) {
     if (!(error instanceof Truncated || error instanceof NotProtobuf)) throw error
     scan.report('protobuf-malformed', { offset: cursor.at })
     return
   }
+  strangers.report(scan)
   scan.fact('operators', operators)
   if (operators === 0) scan.report('protobuf-malformed', { offset: 0 })
 }
 
-function walkLevel(cursor: Cursor, end: number, level: Level, scan: Scan): number {
+function walkLevel(
+  cursor: Cursor,
+  end: number,
+  level: Level,
+  strangers: Strangers,
+  scan: Scan,
+): number {
   let operators = 0
   for (const { field, type, start, end: fieldEnd } of wireFields(cursor, end, () =>
     scan.budget.step(),
@@ -54,20 +60,16 @@ function walkLevel(cursor: Cursor, end: number, level: Level, scan: Scan): numbe
     const next = type === 2 ? level[field] : undefined
     if (next === undefined) continue
     cursor.seek(start)
-    if (next === 'operator') {
+    if (typeof next === 'object') {
+      operators += walkLevel(cursor, fieldEnd, next, strangers, scan)
+      continue
+    }
+    const name = cursor.take(Math.min(LONGEST_NAME, fieldEnd - start)).toString('utf8')
+    if (next === 'function') strangers.define(name)
+    else {
       operators += 1
-      const length = Math.min(LONGEST_NAME, fieldEnd - start)
-      judgeOperator(cursor.take(length).toString('utf8'), start, scan)
-    } else operators += walkLevel(cursor, fieldEnd, next, scan)
+      strangers.judge(name, start, scan)
+    }
   }
   return operators
-}
-
-/** A name as it is judged: `Flex` marks operators of TensorFlow inside TensorFlow Lite. */
-export function judgeOperator(name: string, offset: number, scan: Scan): void {
-  const plain = name.replace(/^Flex/, '')
-  if (PYTHON.has(plain)) scan.report('tensorflow-python', { offset }, name)
-  // tensorflow-io reads files and addresses of every kind
-  else if (FILES.has(plain) || plain.startsWith('IO>'))
-    scan.report('tensorflow-file-access', { offset }, name)
 }

@@ -1,6 +1,6 @@
 import { exactly, type ByteSource } from '../bytes/byte-source.ts'
 import type { Scan } from '../scan.ts'
-import { judgeOperator } from './scan-savedmodel.ts'
+import { judgeOperator } from './judge-operator.ts'
 
 /** BuiltinOperator_CUSTOM of tensorflow/lite/schema/schema.fbs. */
 const CUSTOM = 32

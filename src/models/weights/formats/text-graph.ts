@@ -1,8 +1,8 @@
 import type { ByteSource } from '../bytes/byte-source.ts'
 import { parseStrictJson } from '../bytes/strict-json.ts'
 import type { Scan } from '../scan.ts'
+import { Strangers } from './judge-operator.ts'
 import { judgeKerasConfig } from './scan-keras.ts'
-import { judgeOperator } from './scan-savedmodel.ts'
 
 const LONGEST = 64 * 1024 * 1024
 /** Comments, texts in either quotes, names, and single marks (protobuf text format). */
@@ -16,16 +16,30 @@ const LAST_CODE = 0x10_ff_ff
 export function scanTextGraph(source: ByteSource, scan: Scan): void {
   const text = Buffer.from(source.read(0, Math.min(source.size, LONGEST))).toString('utf8')
   if (source.size > LONGEST) scan.report('unsupported-format')
-  for (const { field, value, offset } of textFields(text, scan)) {
-    if (field === 'op') judgeOperator(value, offset, scan)
-    else if (field === 'backend' && value === 'python') {
-      scan.report('remote-code', { at: 'backend' }, value)
+  const strangers = new Strangers()
+  for (const { field, within, value, offset } of textFields(text, scan)) {
+    if (field === 'op') strangers.judge(value, offset, scan)
+    else if (field === 'name' && within === 'signature') strangers.define(value)
+    else if (field in SERVED && SERVED[field]?.test(value) === true) {
+      scan.report('remote-code', { at: field }, value)
     } else if (value.startsWith('{')) judgeJson(value, scan)
   }
+  strangers.report(scan)
+}
+
+/** What a Triton server is told to load: Python, a library of the folder, or a path where a name should be. */
+const SERVED: Readonly<Record<string, RegExp>> = {
+  backend: /^python$|[/\\]|\.\./,
+  runtime: /[/\\]|\.\.|\.so$/,
+  platform: /^custom$|[/\\]/,
+  op_library_filename: /./,
+  default_model_filename: /\.(?:so|dll|dylib|py)$|\.\.|^[/\\]/,
 }
 
 interface TextField {
   readonly field: string
+  /** The field whose message it stands in. */
+  readonly within: string
   readonly value: string
   readonly offset: number
 }
@@ -33,6 +47,7 @@ interface TextField {
 /** Every field whose value is a text; texts that follow one another are one. */
 function* textFields(text: string, scan: Scan): Generator<TextField> {
   let field = ''
+  const open: string[] = []
   let pieces: string[] = []
   let offset = 0
   for (const found of text.matchAll(TOKEN)) {
@@ -45,11 +60,14 @@ function* textFields(text: string, scan: Scan): Generator<TextField> {
       pieces.push(unescaped(piece))
       continue
     }
-    if (pieces.length > 0) yield { field, value: pieces.join(''), offset }
+    if (pieces.length > 0)
+      yield { field, within: open.at(-1) ?? '', value: pieces.join(''), offset }
     pieces = []
     if (name !== undefined) field = name
+    else if (whole === '{' || whole === '<') open.push(field)
+    else if (whole === '}' || whole === '>') open.pop()
   }
-  if (pieces.length > 0) yield { field, value: pieces.join(''), offset }
+  if (pieces.length > 0) yield { field, within: open.at(-1) ?? '', value: pieces.join(''), offset }
 }
 
 const SIMPLE: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t' }

@@ -1,5 +1,6 @@
 import { Broken } from './broken.ts'
 import type { Machine, Opcode } from './machine.ts'
+import { weightFrom, weightOf } from './load-cost.ts'
 import { OPAQUE, type Value } from './value.ts'
 
 /** Longest line of a module or name, bytes. */
@@ -22,8 +23,8 @@ const global = (machine: Machine): void => {
 }
 
 const stackGlobal = (machine: Machine): void => {
-  const name = machine.pop()
-  const module = machine.pop()
+  const name = machine.known(machine.pop())
+  const module = machine.known(machine.pop())
   if (typeof name === 'string' && typeof module === 'string') {
     machine.push(imported(machine, module, name))
     return
@@ -40,8 +41,17 @@ const extension =
     machine.push(OPAQUE)
   }
 
-function call(machine: Machine, callee: Value, args: readonly Value[]): void {
-  const made = { kind: 'call', callee, args: args.slice(0, 8) } as const
+function call(
+  machine: Machine,
+  callee: Value,
+  args: readonly Value[],
+  weight = weightFrom(args),
+): void {
+  // most of what is called copies what it is given, or hashes it
+  machine.cost.pay(weight)
+  machine.checkCost()
+  const known = args.slice(0, 8).map((value) => machine.known(value))
+  const made = { kind: 'call', callee, args: known } as const
   machine.listener.called(made, machine.here)
   machine.push({ ...made })
 }
@@ -51,7 +61,7 @@ const argumentsOf = (value: Value): readonly Value[] =>
 
 const reduce = (machine: Machine): void => {
   const args = machine.pop()
-  call(machine, machine.pop(), argumentsOf(args))
+  call(machine, machine.pop(), argumentsOf(args), weightOf(args))
 }
 
 const newWithKeywords = (machine: Machine): void => {
@@ -73,6 +83,8 @@ const object = (machine: Machine): void => {
 const build = (machine: Machine): void => {
   const state = machine.pop()
   const target = machine.top()
+  machine.cost.pay(weightOf(state))
+  machine.checkCost()
   machine.listener.built(target, state, machine.here)
   if (typeof target === 'object' && target.kind === 'call') target.state = state
   machine.listener.resumeAfterBuild?.(target, machine.cursor)

@@ -1,12 +1,16 @@
 import { Broken } from './broken.ts'
 import type { Machine, Opcode } from './machine.ts'
 import { rawUnicode, unquote } from './old-text.ts'
-import { OPAQUE, type Value } from './value.ts'
+import { bulk } from './load-cost.ts'
+import { FALSE, NONE, OPAQUE, TRUE, type HeldText, type Value } from './value.ts'
 
-/** Texts that are kept: no module or name is longer. Bytes. */
+/** Texts of protocol 0 that are kept: no module or name is longer. Bytes. */
 const KEPT_TEXT = 4096
 /** Longest line of the text opcodes of protocol 0, bytes. */
 const LONGEST_LINE = 64 * 1024 * 1024
+/** Bytes that CPython copies in the time of one item; decimal digits of which one limb is made, squared. */
+const BYTES_PER_STEP = 64
+const DIGITS_PER_STEP = 30
 
 const line = (machine: Machine): Buffer => {
   const found = machine.cursor.line(Math.min(LONGEST_LINE, machine.cursor.left))
@@ -15,22 +19,26 @@ const line = (machine: Machine): Buffer => {
 }
 
 /** First bytes of what could be a pickle: PROTO, MARK, GLOBAL; the same in base64 and hexadecimal; gzip and zlib. */
-const OPENINGS = new Set([0x80, 0x28, 0x63, 0x67, 0x59, 0x38, 0x1f, 0x78])
+const OPENINGS = Uint8Array.from({ length: 256 }, (_, byte) =>
+  [0x80, 0x28, 0x63, 0x67, 0x59, 0x38, 0x1f, 0x78].includes(byte) ? 1 : 0,
+)
 
-/** A text or bytes of a known length: kept when short, told and passed over when long. */
-function held(machine: Machine, length: number, encoding: BufferEncoding | null): void {
+/** A text or bytes of a known length: where it lies, read when somebody asks. */
+function held(machine: Machine, length: number, encoding: HeldText['encoding'] | null): void {
   const { cursor } = machine
   const start = cursor.at
-  const mayHide = length >= 8 && OPENINGS.has(cursor.peek())
-  let value: Value = OPAQUE
-  if (encoding !== null && length <= KEPT_TEXT) value = cursor.text(length, encoding)
-  else cursor.skip(length)
-  machine.push(value)
+  const mayHide = length >= 8 && OPENINGS[cursor.peek()] === 1
+  cursor.skip(length)
+  machine.push(
+    encoding === null
+      ? bulk('bytes', length / BYTES_PER_STEP)
+      : { kind: 'text', at: start, length, encoding },
+  )
   if (mayHide) machine.listener.held(start, length)
 }
 
 const sized =
-  (bytes: 1 | 4 | 8, encoding: BufferEncoding | null) =>
+  (bytes: 1 | 4 | 8, encoding: HeldText['encoding'] | null) =>
   (machine: Machine): void => {
     const { cursor } = machine
     const length = bytes === 1 ? cursor.u8() : bytes === 4 ? cursor.u32() : cursor.u64()
@@ -43,14 +51,18 @@ const constant =
     machine.push(value)
 
 const integerLine = (machine: Machine): void => {
+  // decimal digits are read in quadratic time (CPython before its limit of 4,300 digits)
+  const start = machine.cursor.at
   const text = line(machine).toString('latin1').trim()
   const value = Number(text.replace(/L$/, ''))
+  machine.cost.pay(((machine.cursor.at - start) / DIGITS_PER_STEP) ** 2)
+  machine.checkCost()
   machine.push(text !== '' && Number.isSafeInteger(value) ? value : OPAQUE)
 }
 
 const floatLine = (machine: Machine): void => {
-  line(machine)
-  machine.push(OPAQUE)
+  const value = Number(line(machine).toString('latin1'))
+  machine.push(Number.isNaN(value) ? OPAQUE : value)
 }
 
 const readOnly = (machine: Machine): void => {
@@ -64,7 +76,7 @@ const long =
     const length = machine.bounded(bytes === 1 ? cursor.u8() : cursor.u32())
     if (length > 64) {
       cursor.skip(length)
-      machine.push(OPAQUE)
+      machine.push(bulk('number', length / BYTES_PER_STEP))
       return
     }
     const digits = cursor.take(length)
@@ -83,23 +95,16 @@ const oldText =
     if (length >= 8) machine.listener.held(start, length)
   }
 
-const skipping =
-  (bytes: number) =>
-  (machine: Machine): void => {
-    machine.cursor.skip(bytes)
-    machine.push(OPAQUE)
-  }
-
 /** Opcodes that push data, by their byte. */
 export const DATA_OPCODES: Readonly<Record<number, Opcode>> = {
   0x46: { name: 'FLOAT', run: floatLine },
-  0x47: { name: 'BINFLOAT', run: skipping(8) },
+  0x47: { name: 'BINFLOAT', run: (m) => m.push(m.cursor.f64()) },
   0x49: { name: 'INT', run: integerLine },
   0x4a: { name: 'BININT', run: (m) => m.push(m.cursor.i32()) },
   0x4b: { name: 'BININT1', run: (m) => m.push(m.cursor.u8()) },
   0x4c: { name: 'LONG', run: integerLine },
   0x4d: { name: 'BININT2', run: (m) => m.push(m.cursor.u16()) },
-  0x4e: { name: 'NONE', run: constant(OPAQUE) },
+  0x4e: { name: 'NONE', run: constant(NONE) },
   0x53: { name: 'STRING', run: oldText(unquote) },
   0x54: { name: 'BINSTRING', run: sized(4, 'latin1') },
   0x55: { name: 'SHORT_BINSTRING', run: sized(1, 'latin1') },
@@ -113,8 +118,8 @@ export const DATA_OPCODES: Readonly<Record<number, Opcode>> = {
   0x96: { name: 'BYTEARRAY8', run: sized(8, null) },
   0x97: { name: 'NEXT_BUFFER', run: constant(OPAQUE) },
   0x98: { name: 'READONLY_BUFFER', run: readOnly },
-  0x88: { name: 'NEWTRUE', run: constant(OPAQUE) },
-  0x89: { name: 'NEWFALSE', run: constant(OPAQUE) },
+  0x88: { name: 'NEWTRUE', run: constant(TRUE) },
+  0x89: { name: 'NEWFALSE', run: constant(FALSE) },
   0x8a: { name: 'LONG1', run: long(1) },
   0x8b: { name: 'LONG4', run: long(4) },
   0x80: { name: 'PROTO', run: (m) => m.cursor.skip(1) },

@@ -5,6 +5,8 @@ import { Broken } from './broken.ts'
 import { CALL_OPCODES } from './call-opcodes.ts'
 import { DATA_OPCODES } from './data-opcodes.ts'
 import { STACK_OPCODES } from './stack-opcodes.ts'
+import { LoadCost, type Costly } from './load-cost.ts'
+import { Memo } from './memo.ts'
 import { MARK, OPAQUE, type Called, type Value } from './value.ts'
 
 /** What the machine tells while it walks; nothing is ever imported or called. */
@@ -14,9 +16,13 @@ export interface Listener {
   hiddenImport(how: 'computed' | 'extension', at: OpcodePlace): void
   called(call: Called, at: OpcodePlace): void
   built(target: Value, state: Value, at: OpcodePlace): void
+  /** Items are set on something, which need not be a dictionary. */
+  itemsSet(target: Value, at: OpcodePlace): void
   persistentId(at: OpcodePlace): void
   /** Bytes or a text held by the pickle, by where they lie. */
   held(start: number, length: number): void
+  /** Once for each answer: loading costs far more than the size of the pickle explains. */
+  costly(how: Costly, at: OpcodePlace): void
   /** After BUILD: where joblib reads an array from the same file, the place where the pickle goes on. */
   resumeAfterBuild?(target: Value, cursor: Cursor): void
 }
@@ -39,6 +45,9 @@ export interface Opcode {
 /** Values held at once: beyond it the memory of a real loader would be gone too. */
 const MOST_VALUES = 8_000_000
 
+/** Texts that are kept: no module or name is longer. Bytes. */
+const KEPT_TEXT = 4096
+
 const TABLE: readonly (Opcode | undefined)[] = Array.from({ length: 256 }, (_, code) =>
   [DATA_OPCODES, STACK_OPCODES, CALL_OPCODES].map((some) => some[code]).find(Boolean),
 )
@@ -48,8 +57,11 @@ export class Machine {
   readonly cursor: Cursor
   readonly listener: Listener
   readonly stack: Value[] = []
-  readonly memo = new Map<number, Value>()
+  readonly memo = new Memo()
+  readonly cost = new LoadCost()
   readonly #budget: Budget
+  readonly #start: number
+  #costly: Costly | null = null
   /** The stack was asked for more than it holds: a real unpickler has stopped there; we look on. */
   underflow = false
   stopped = false
@@ -58,6 +70,7 @@ export class Machine {
 
   constructor(source: ByteSource, start: number, budget: Budget, listener: Listener) {
     this.cursor = new Cursor(source, start)
+    this.#start = start
     this.#budget = budget
     this.listener = listener
   }
@@ -115,16 +128,39 @@ export class Machine {
     return value
   }
 
+  /** Where the values above the last mark begin; `dropFrom` takes them away, and the mark. */
+  aboveMark(): number {
+    const found = this.stack.lastIndexOf(MARK)
+    if (found < 0) this.underflow = true
+    return found + 1
+  }
+
+  dropFrom(first: number): void {
+    this.stack.length = Math.max(0, first - 1)
+  }
+
   /** Everything above the last mark, which is taken away too. */
   popMark(): readonly Value[] {
-    const found = this.stack.lastIndexOf(MARK)
-    if (found < 0) {
-      this.underflow = true
-      return this.stack.splice(0)
-    }
-    const items = this.stack.splice(found + 1)
-    this.stack.pop()
+    const first = this.aboveMark()
+    const items = this.stack.slice(first)
+    this.dropFrom(first)
     return items
+  }
+
+  /** A value with its text read, where it is one that is kept. */
+  known(value: Value): Value {
+    if (typeof value !== 'object' || value.kind !== 'text') return value
+    return value.length > KEPT_TEXT
+      ? OPAQUE
+      : this.cursor.textAt(value.at, value.length, value.encoding)
+  }
+
+  /** Tells when what was paid so far is too much for what was read. */
+  checkCost(): void {
+    const found = this.cost.beyond(this.cursor.at - this.#start)
+    if (found === null || found === this.#costly || this.#costly === 'certain') return
+    this.#costly = found
+    this.listener.costly(found, this.here)
   }
 
   remember(key: number, value: Value): void {

@@ -1,19 +1,40 @@
 import { Broken } from './broken.ts'
 import type { Machine, Opcode } from './machine.ts'
+import { bulk, weightFrom, weightOf } from './load-cost.ts'
 import { KEPT_ENTRIES, KEPT_ITEMS, MARK, OPAQUE, type Value } from './value.ts'
 
-const tuple = (items: readonly Value[]): Value => ({
-  kind: 'tuple',
-  items: items.length > KEPT_ITEMS ? items.slice(0, KEPT_ITEMS) : items,
-})
+/** Lists may hold themselves: their weight ends here. */
+const MOST_WEIGHT = 1e15
 
-const dictionary = (): Value => ({ kind: 'dict', entries: new Map() })
+const tuple = (items: readonly Value[]): Value => {
+  let depth = 0
+  for (const item of items) {
+    if (typeof item === 'object' && item.kind === 'tuple' && item.depth > depth) depth = item.depth
+  }
+  const { length: count } = items
+  const kept = count > KEPT_ITEMS ? items.slice(0, KEPT_ITEMS) : items
+  return { kind: 'tuple', items: kept, count, weight: 1 + weightFrom(items), depth: depth + 1 }
+}
 
-function setItems(target: Value, items: readonly Value[]): void {
-  if (typeof target !== 'object' || target.kind !== 'dict') return
-  for (let index = 0; index + 1 < items.length; index += 2) {
-    const [key, value] = [items[index], items[index + 1]]
+const dictionary = (): Value => ({ kind: 'dict', entries: new Map(), weight: 1 })
+
+/** Keys and values by turns, from a place of a list on. */
+function setItems(machine: Machine, target: Value, items: readonly Value[], from: number): void {
+  const { cost } = machine
+  for (let at = from; at < items.length; at += 2) {
+    const key = items[at]
+    if (key !== undefined) cost.payKey(target, key)
+  }
+  machine.checkCost()
+  if (typeof target !== 'object' || target.kind !== 'dict') {
+    machine.listener.itemsSet(target, machine.here)
+    return
+  }
+  target.weight += (items.length - from) / 2
+  for (let at = from; at + 1 < items.length; at += 2) {
     if (target.entries.size >= KEPT_ENTRIES) return
+    const key = machine.known(items[at] ?? OPAQUE)
+    const value = items[at + 1]
     if (typeof key === 'string' && key.length <= 64 && value !== undefined) {
       target.entries.set(key, value)
     }
@@ -23,14 +44,23 @@ function setItems(target: Value, items: readonly Value[]): void {
 const newDictionary = (machine: Machine): void => {
   const items = machine.popMark()
   const made = dictionary()
-  setItems(made, items)
+  setItems(machine, made, items, 0)
   machine.push(made)
 }
 
 const setItem = (machine: Machine): void => {
   const value = machine.pop()
   const key = machine.pop()
-  setItems(machine.top(), [key, value])
+  setItems(machine, machine.top(), [key, value], 0)
+}
+
+/** Takes the pairs above the mark from where they lie: there may be a million. */
+const setItemsAboveMark = (machine: Machine): void => {
+  const first = machine.aboveMark()
+  const target = machine.stack[first - 2] ?? OPAQUE
+  setItems(machine, target, machine.stack, first)
+  machine.dropFrom(first)
+  machine.top()
 }
 
 const lineKey = (machine: Machine): number => {
@@ -43,8 +73,9 @@ const lineKey = (machine: Machine): number => {
 const tupleOf =
   (count: number) =>
   (machine: Machine): void => {
-    const items = Array.from({ length: count }, () => machine.pop())
-    machine.push(tuple(items.toReversed()))
+    const items: Value[] = []
+    for (let at = 0; at < count; at++) items.unshift(machine.pop())
+    machine.push(tuple(items))
   }
 
 const remembering =
@@ -62,26 +93,57 @@ const pop = (machine: Machine): void => {
   else machine.pop()
 }
 
-const replacingMark =
-  (make: () => Value) =>
-  (machine: Machine): void => {
-    machine.popMark()
-    machine.push(make())
+const listAboveMark = (machine: Machine): void => {
+  const first = machine.aboveMark()
+  const weight = 1 + weightFrom(machine.stack, first)
+  machine.dropFrom(first)
+  machine.push({ kind: 'list', weight })
+}
+
+const append = (machine: Machine): void => {
+  const weight = weightOf(machine.pop())
+  grow(machine.top(), weight)
+}
+
+function grow(target: Value, weight: number): void {
+  if (typeof target === 'object' && (target.kind === 'list' || target.kind === 'set')) {
+    target.weight = Math.min(target.weight + weight, MOST_WEIGHT)
   }
+}
 
-const droppingOne = (machine: Machine): void => {
-  machine.pop()
+const appendsAboveMark = (machine: Machine): void => {
+  const first = machine.aboveMark()
+  const weight = weightFrom(machine.stack, first)
+  machine.dropFrom(first)
+  grow(machine.top(), weight)
+}
+
+/** Items of a set are hashed, and compared where hashes are equal. */
+function payItems(machine: Machine, target: Value, first: number): void {
+  for (let at = first; at < machine.stack.length; at++) {
+    machine.cost.payKey(target, machine.stack[at] ?? OPAQUE)
+  }
+  machine.checkCost()
+}
+
+const addItems = (machine: Machine): void => {
+  const first = machine.aboveMark()
+  const target = machine.stack[first - 2] ?? OPAQUE
+  payItems(machine, target, first)
+  grow(target, weightFrom(machine.stack, first))
+  machine.dropFrom(first)
   machine.top()
 }
 
-const droppingMark = (machine: Machine): void => {
-  machine.popMark()
-  machine.top()
+const frozenSet = (machine: Machine): void => {
+  const first = machine.aboveMark()
+  const made = bulk('frozenset', weightFrom(machine.stack, first))
+  payItems(machine, made, first)
+  machine.dropFrom(first)
+  machine.push(made)
 }
 
-const dropMark = (machine: Machine): void => {
-  machine.popMark()
-}
+const dropMark = (machine: Machine): void => machine.dropFrom(machine.aboveMark())
 
 /** Opcodes of the stack, the memo and containers, by their byte. */
 export const STACK_OPCODES: Readonly<Record<number, Opcode>> = {
@@ -100,23 +162,17 @@ export const STACK_OPCODES: Readonly<Record<number, Opcode>> = {
   0x85: { name: 'TUPLE1', run: tupleOf(1) },
   0x86: { name: 'TUPLE2', run: tupleOf(2) },
   0x87: { name: 'TUPLE3', run: tupleOf(3) },
-  0x5d: { name: 'EMPTY_LIST', run: (m) => m.push({ kind: 'list' }) },
-  0x6c: { name: 'LIST', run: replacingMark(() => ({ kind: 'list' })) },
-  0x61: { name: 'APPEND', run: droppingOne },
-  0x65: { name: 'APPENDS', run: droppingMark },
+  0x5d: { name: 'EMPTY_LIST', run: (m) => m.push({ kind: 'list', weight: 1 }) },
+  0x6c: { name: 'LIST', run: listAboveMark },
+  0x61: { name: 'APPEND', run: append },
+  0x65: { name: 'APPENDS', run: appendsAboveMark },
   0x7d: { name: 'EMPTY_DICT', run: (m) => m.push(dictionary()) },
   0x64: { name: 'DICT', run: newDictionary },
   0x73: { name: 'SETITEM', run: setItem },
-  0x75: {
-    name: 'SETITEMS',
-    run: (m) => {
-      const items = m.popMark()
-      setItems(m.top(), items)
-    },
-  },
-  0x8f: { name: 'EMPTY_SET', run: (m) => m.push(OPAQUE) },
-  0x90: { name: 'ADDITEMS', run: droppingMark },
-  0x91: { name: 'FROZENSET', run: replacingMark(() => OPAQUE) },
+  0x75: { name: 'SETITEMS', run: setItemsAboveMark },
+  0x8f: { name: 'EMPTY_SET', run: (m) => m.push({ kind: 'set', weight: 1 }) },
+  0x90: { name: 'ADDITEMS', run: addItems },
+  0x91: { name: 'FROZENSET', run: frozenSet },
   0x70: { name: 'PUT', run: remembering(lineKey) },
   0x71: { name: 'BINPUT', run: remembering((m) => m.cursor.u8()) },
   0x72: { name: 'LONG_BINPUT', run: remembering((m) => m.cursor.u32()) },

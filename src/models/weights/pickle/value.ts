@@ -1,15 +1,48 @@
 /** What the abstract machine knows of a value; most are opaque, so that a pickle of gigabytes costs little. */
 export type Value =
   | string
+  /** A whole number that is exact, or a floating one. */
   | number
   | { readonly kind: 'opaque' }
   | { readonly kind: 'mark' }
   | { readonly kind: 'long'; readonly hex: string }
+  | HeldText
+  | Bulk
   | Imported
-  | { readonly kind: 'tuple'; readonly items: readonly Value[] }
-  | { readonly kind: 'list' }
+  | Tuple
+  | List
   | Dictionary
   | Called
+
+/** A text of the pickle that nobody has asked for yet: most are keys of vocabularies, which no rule reads. */
+export interface HeldText {
+  readonly kind: 'text'
+  readonly at: number
+  readonly length: number
+  readonly encoding: 'utf8' | 'latin1'
+}
+
+/** Bytes, a very long number, a set: what is in it does not matter, what hashing or copying it costs does. */
+export interface Bulk {
+  readonly kind: 'bulk'
+  readonly of: 'bytes' | 'number' | 'frozenset'
+  readonly weight: number
+}
+
+/** A tuple: the first of its items, and of all of them what hashing it costs, and how deep it is. */
+export interface Tuple {
+  readonly kind: 'tuple'
+  readonly items: readonly Value[]
+  readonly count: number
+  readonly weight: number
+  readonly depth: number
+}
+
+/** A list or a set; each is an object of its own, which grows. */
+export interface List {
+  readonly kind: 'list' | 'set'
+  weight: number
+}
 
 export interface Imported {
   readonly kind: 'global'
@@ -21,6 +54,7 @@ export interface Imported {
 export interface Dictionary {
   readonly kind: 'dict'
   readonly entries: Map<string, Value>
+  weight: number
 }
 
 /** What a call returned; `state` is what BUILD gave it. */
@@ -32,6 +66,10 @@ export interface Called {
 }
 
 export const OPAQUE: Value = { kind: 'opaque' }
+/** `None`, and the two truth values, which hash as numbers. */
+export const NONE: Value = { kind: 'opaque' }
+export const TRUE: Value = { kind: 'opaque' }
+export const FALSE: Value = { kind: 'opaque' }
 export const MARK: Value = { kind: 'mark' }
 
 /** Entries of a dictionary that are kept. */

@@ -4,7 +4,7 @@ import type { Scan } from '../scan.ts'
 import { judgeGlobal, isPlausible } from './globals.ts'
 import { Machine, type Listener, type OpcodePlace, type Outcome } from './machine.ts'
 import { innerPickle } from './inner-pickle.ts'
-import { isCall, isGlobal, isNamed, type Called, type Value } from './value.ts'
+import { isCall, isGlobal, isNamed, OPAQUE, type Called, type Value } from './value.ts'
 
 /** Types that TorchScript compiles from the archive's own code, which is a finding of its own; Python imports none. */
 const COMPILED = '__torch__.'
@@ -69,8 +69,15 @@ export function walkPickle(
         scan.report('pickle-build', at, `${target.module}.${target.name}`)
       }
     },
+    itemsSet: (target, at) => {
+      if (nesting > 0 || holdsItems(target)) return
+      scan.report('pickle-set-item', at)
+    },
     persistentId: (at) => {
       if (nesting === 0 && options.torch !== true) scan.report('pickle-persistent-id', at)
+    },
+    costly: (how, at) => {
+      if (nesting === 0) scan.report(how === 'certain' ? 'pickle-bomb' : 'pickle-cost', at)
     },
     held: (from, length) => lookInside(source, from, length, nesting, scan),
     ...(options.resumeAfterBuild && { resumeAfterBuild: options.resumeAfterBuild }),
@@ -99,13 +106,39 @@ function judgeCall(call: Called, at: OpcodePlace, scan: Scan): void {
   if (isNamed(callee, 'torch.jit._pickle', 'restore_type_tag') && isGlobal(args[0])) {
     scan.report('pickle-argument', at, 'torch.jit._pickle.restore_type_tag')
   }
-  if (fillsMemory(call)) scan.report('pickle-argument', at, `${callee.module}.${callee.name}`)
+  if (fillsMemory(call) || readsLong(call) || isOddArray(call))
+    scan.report('pickle-argument', at, `${callee.module}.${callee.name}`)
   const calls =
     callee.name === '_rebuild_from_type_v2' ||
     (callee.name === '_reconstructor' && callee.module.startsWith('copy'))
   if (calls && !isGlobal(args[0])) {
     scan.report('pickle-argument', at, `${callee.module}.${callee.name}`)
   }
+}
+
+const DICTIONARIES = new Set(['OrderedDict', 'Counter', 'defaultdict', 'dict'])
+
+/** Whether items may be set on a value: on tensors and storages it writes memory, on classes it changes them (CVE-2026-24747). */
+const holdsItems = (target: Value): boolean => {
+  if (!isCall(target)) return false
+  const { callee, args } = target
+  if (!isGlobal(callee)) return false
+  const made = callee.name === '_reconstructor' && isGlobal(args[0]) ? args[0] : callee
+  // what is not on the list has been refused as an import already
+  return DICTIONARIES.has(made.name) || judgeGlobal(made.module, made.name) !== 'allowed'
+}
+
+/** The code of a type of numpy, as in `dtype('f4')`. */
+const codeOf = ({ args: [code] }: Called): string => (typeof code === 'string' ? code : '')
+
+/** What numpy never writes: an array called by its class, with a shape of its own, or an object out of bytes. */
+const isOddArray = ({ callee, args }: Called): boolean => {
+  if (!isGlobal(callee) || !callee.module.startsWith('numpy')) return false
+  if (callee.name === 'ndarray' || callee.name === 'matrix') return true
+  if (callee.name === 'scalar') return isCall(args[0]) && codeOf(args[0]).includes('O')
+  const shape = args[1]
+  if (callee.name !== '_reconstruct' || typeof shape !== 'object') return false
+  return shape.kind !== 'tuple' || shape.items.some((each) => each !== 0)
 }
 
 const isBuiltIn = (value: Value | undefined, names: ReadonlySet<string>): boolean =>
@@ -118,7 +151,8 @@ const LARGEST_COUNT = 2 ** 24
 const isLarge = (value: Value): boolean =>
   typeof value === 'number'
     ? Math.abs(value) > LARGEST_COUNT
-    : typeof value === 'object' && value.kind === 'long'
+    : typeof value === 'object' &&
+      (value.kind === 'long' || (value.kind === 'bulk' && value.of === 'number'))
 
 /** Whether a call makes so many bytes or items out of one number; pickles write such values as they are. */
 const fillsMemory = ({ callee, args }: Called): boolean =>
@@ -127,6 +161,23 @@ const fillsMemory = ({ callee, args }: Called): boolean =>
     : args.some(
         (each) => isCall(each) && isBuiltIn(each.callee, COUNTED) && each.args.some(isLarge),
       )
+
+const READS_NUMBER = new Set(['int', 'long', 'Fraction', 'Decimal'])
+/** Decimal digits that CPython reads by default (sys.int_info.default_max_str_digits); more take quadratic time. */
+const MOST_DIGITS = 4300
+
+/** Whether a call makes a number that takes far longer than its text is long: too many digits, or an exponent of ten. */
+function readsLong({ callee, args }: Called): boolean {
+  if (!isGlobal(callee) || !READS_NUMBER.has(callee.name)) return false
+  const isFraction = callee.name === 'Fraction'
+  return args.some(
+    (each) =>
+      (typeof each === 'string' &&
+        (each.length > MOST_DIGITS || (isFraction && !/^[+-]?\d+(?:\/\d+)?$/.test(each)))) ||
+      (typeof each === 'object' &&
+        (each === OPAQUE || (each.kind === 'bulk' && (isFraction || each.of === 'bytes')))),
+  )
+}
 
 /** Looks for a pickle, plain, encoded or compressed, in bytes that a pickle holds. */
 function lookInside(

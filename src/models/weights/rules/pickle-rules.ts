@@ -44,6 +44,24 @@ export const PICKLE_RULES = {
     'An allowed function is called with an argument that it is never called with.',
     "Une fonction permise est appelée avec un argument qu'elle ne reçoit jamais.",
   ),
+  'pickle-set-item': forbid(
+    'critical',
+    'discard',
+    'The pickle sets items on what is no dictionary: on tensors and storages that writes memory (CVE-2026-24747).',
+    "Le pickle pose des éléments sur ce qui n'est pas un dictionnaire : sur des tenseurs, c'est écrire en mémoire (CVE-2026-24747).",
+  ),
+  'pickle-bomb': forbid(
+    'high',
+    'discard',
+    'Loading the pickle takes minutes to years of processor time: keys nested or chosen so that hashing them never ends, or values copied again and again.',
+    "Charger le pickle prend des minutes à des années de calcul : des clés imbriquées ou choisies pour que leur hachage n'en finisse pas, ou des valeurs recopiées sans cesse.",
+  ),
+  'pickle-cost': unread(
+    'medium',
+    'convert',
+    'How long loading the pickle takes cannot be told: it has very many keys whose hashes a writer can choose.',
+    "On ne peut dire combien de temps prend le chargement du pickle : il a énormément de clés dont l'auteur peut choisir le hachage.",
+  ),
   'pickle-nested': warn(
     'medium',
     'review',

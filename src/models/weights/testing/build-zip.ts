@@ -13,6 +13,8 @@ export interface Member {
   readonly localMethod?: number
   readonly method?: number
   readonly mode?: number
+  /** Sizes and place stand in an extra field of ZIP64; a number: this size does. */
+  readonly zip64?: boolean | number
   /** Left out of the directory. */
   readonly orphan?: boolean
 }
@@ -30,15 +32,21 @@ export function buildZip(members: readonly Member[], comment = '', wide = false)
     offset += local.length + data.length
   }
   const directory = Buffer.concat(central)
-  const end = Buffer.alloc(22)
-  end.write('PK\x05\x06', 'latin1')
-  end.writeUInt16LE(central.length, 8)
-  end.writeUInt16LE(central.length, 10)
-  end.writeUInt32LE(directory.length, 12)
-  end.writeUInt32LE(offset, 16)
-  end.writeUInt16LE(comment.length, 20)
+  const end = endRecord(central.length, directory.length, offset, comment.length)
   const records = wide ? [wideEnd(central.length, directory.length, offset)] : []
   return Buffer.concat([...locals, directory, ...records, end, Buffer.from(comment)])
+}
+
+/** The end record: how many members, and where their directory lies. */
+export function endRecord(count: number, size: number, offset: number, comment = 0): Buffer {
+  const end = Buffer.alloc(22)
+  end.write('PK\x05\x06', 'latin1')
+  end.writeUInt16LE(count, 8)
+  end.writeUInt16LE(count, 10)
+  end.writeUInt32LE(size, 12)
+  end.writeUInt32LE(offset, 16)
+  end.writeUInt16LE(comment, 20)
+  return end
 }
 
 /** The end record of ZIP64 and its locator, which PyTorch writes beside the plain one. */
@@ -56,7 +64,7 @@ function wideEnd(count: number, size: number, offset: number): Buffer {
   return record
 }
 
-function localHeader(member: Member, data: Buffer): Buffer {
+export function localHeader(member: Member, data: Buffer): Buffer {
   const name = Buffer.from(member.localName ?? member.name)
   const header = Buffer.alloc(30)
   header.write('PK\x03\x04', 'latin1')
@@ -67,10 +75,32 @@ function localHeader(member: Member, data: Buffer): Buffer {
   header.writeUInt32LE(data.length, 18)
   header.writeUInt32LE(member.size ?? member.content.length, 22)
   header.writeUInt16LE(name.length, 26)
-  return Buffer.concat([header, name])
+  const extra = wideSizes(header, { size: 22, packed: 18, extra: 28 }, member, data, null)
+  return Buffer.concat([header, name, extra])
 }
 
-function centralHeader(member: Member, data: Buffer, offset: number): Buffer {
+/** Moves what a header says of sizes and place into the extra field of ZIP64 (APPNOTE 4.5.3). */
+function wideSizes(
+  header: Buffer,
+  at: { readonly size: number; readonly packed: number; readonly extra: number },
+  { zip64 = false, content }: Member,
+  data: Buffer,
+  offset: number | null,
+): Buffer {
+  if (zip64 === false) return Buffer.alloc(0)
+  const fields = [zip64 === true ? content.length : zip64, data.length, offset ?? []].flat()
+  const extra = Buffer.alloc(4 + 8 * fields.length)
+  extra.writeUInt16LE(1, 0)
+  extra.writeUInt16LE(8 * fields.length, 2)
+  for (const [index, value] of fields.entries())
+    extra.writeBigUInt64LE(BigInt(value), 4 + 8 * index)
+  header.writeUInt32LE(0xff_ff_ff_ff, at.size)
+  header.writeUInt32LE(0xff_ff_ff_ff, at.packed)
+  header.writeUInt16LE(extra.length, at.extra)
+  return extra
+}
+
+export function centralHeader(member: Member, data: Buffer, offset: number): Buffer {
   const name = Buffer.from(member.name)
   const header = Buffer.alloc(46)
   header.write('PK\x01\x02', 'latin1')
@@ -83,8 +113,9 @@ function centralHeader(member: Member, data: Buffer, offset: number): Buffer {
   header.writeUInt32LE(member.size ?? member.content.length, 24)
   header.writeUInt16LE(name.length, 28)
   header.writeUInt32LE(((member.mode ?? 0x81_a4) << 16) >>> 0, 38)
-  header.writeUInt32LE(offset, 42)
-  return Buffer.concat([header, name])
+  header.writeUInt32LE(member.zip64 === undefined ? offset : 0xff_ff_ff_ff, 42)
+  const extra = wideSizes(header, { size: 24, packed: 20, extra: 30 }, member, data, offset)
+  return Buffer.concat([header, name, extra])
 }
 
 const methodOf = (member: Member): number => member.method ?? (member.deflated === true ? 8 : 0)

@@ -1,10 +1,12 @@
 import type { RuleCode } from '../rules.ts'
 import { ARCHIVES } from './corpus-archives.ts'
+import { BOMBS } from './corpus-bombs.ts'
 import { CLEAN } from './corpus-clean.ts'
 import { CONFIGURATIONS } from './corpus-configurations.ts'
 import { DETOURS_OF_ARCHIVES } from './corpus-detours-archives.ts'
 import { DETOURS } from './corpus-detours.ts'
 import { GRAPHS } from './corpus-graphs.ts'
+import { HELD_OUT } from './corpus-held-out.ts'
 import { HDF5 } from './corpus-hdf5.ts'
 import { PICKLES } from './corpus-pickles.ts'
 import { TEMPLATES } from './corpus-templates.ts'
@@ -32,5 +34,7 @@ export const CORPUS: readonly Sample[] = [
   ...CONFIGURATIONS,
   ...DETOURS,
   ...DETOURS_OF_ARCHIVES,
+  ...BOMBS,
+  ...HELD_OUT,
   ...CLEAN,
 ]

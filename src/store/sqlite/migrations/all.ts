@@ -14,6 +14,7 @@ import { narrowRecords } from './0017-narrow-records.ts'
 import { numberedNames } from './0018-numbered-names.ts'
 import { modelAdmission } from './0020-model-admission.ts'
 import { bills } from './0022-bills.ts'
+import { dataSets } from './0023-data-sets.ts'
 import type { Migration } from './migration.ts'
 
 /** Every migration, in order; a new one is one file and one line here. */
@@ -34,4 +35,5 @@ export const MIGRATIONS: readonly Migration[] = [
   numberedNames,
   modelAdmission,
   bills,
+  dataSets,
 ]
