@@ -106,6 +106,7 @@ export async function stampVerified(dir: string, digest: Sha256): Promise<void> 
   await noteRight(dir, digest, await stat(storePaths(dir).blob(digest), { bigint: true }))
 }
 
-// A note that cannot be written costs time at the next start, nothing else: the digest is read again.
+// A note that cannot be written costs time at the next start, nothing else: the digest is read again. Who serves what
+// was found changed keeps that in mind too.
 const writeNote = (path: string, text: string): Promise<void> =>
   writeFile(path, text, { mode: 0o600 }).catch(() => undefined)
