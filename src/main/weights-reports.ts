@@ -31,7 +31,7 @@ export function weightsReports(live: LiveConfig): WeightsReports {
     const answers = await Promise.all(
       asked.map((one) =>
         reportedWeights(one, live.current.credentials.get(one.id)?.reveal() ?? null).catch(
-          (): ReportedWeights => new Map(),
+          () => null,
         ),
       ),
     )

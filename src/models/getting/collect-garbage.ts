@@ -1,10 +1,8 @@
 import { readdir, rm, stat } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import type { EpochMs } from '#kernel/units.ts'
-import { listModels } from '../store/find-model.ts'
-import { filesOf } from '../store/manifest.ts'
 import { claimedIn } from '../store/claim.ts'
-import { storePaths } from '../store/store-layout.ts'
+import { dropFiles, usedDigests } from '../store/drop-files.ts'
 import { readNote } from './unpack-layer.ts'
 
 /** Something in the store that no model refers to. */
@@ -23,14 +21,8 @@ export async function findGarbage(
   dir: string,
   now: EpochMs,
 ): Promise<readonly Garbage[] | 'unreadable-manifest'> {
-  const paths = storePaths(dir)
-  const manifests = await listModels(dir)
-  const names = await readdir(paths.manifests).catch(() => [])
-  if (names.filter((name) => name.endsWith('.json')).length !== manifests.length)
-    return 'unreadable-manifest'
-  const used = new Set(
-    manifests.flatMap((one) => [one.digest, ...filesOf(one).map(({ digest }) => digest)]),
-  )
+  const used = await usedDigests(dir)
+  if (used === null) return 'unreadable-manifest'
   const claimed = await claimedIn(dir, now)
   const isFree = (name: string): boolean => {
     const digest = /^sha256-([0-9a-f]{64})/.exec(name)?.[1]
@@ -86,15 +78,16 @@ async function lookIn(
   return found.filter((one) => one !== null)
 }
 
-/** Removes what was found; what comes to be used meanwhile was young, or is claimed. */
+/** Removes what was found; a file that has come to be used meanwhile, or is claimed, stays. */
 export async function removeGarbage(
   dir: string,
   garbage: readonly Garbage[],
   now: EpochMs,
 ): Promise<void> {
-  for (const { path } of garbage) {
-    const digest = /sha256-([0-9a-f]{64})/.exec(path)?.[1]
-    if (digest !== undefined && (await claimedIn(dir, now)).digests.has(digest)) continue
-    await rm(join(dir, path), { force: true, recursive: true })
-  }
+  const digests = garbage.flatMap(({ path, kind }) =>
+    kind === 'blob' ? [basename(path).slice('sha256-'.length)] : [],
+  )
+  await dropFiles(dir, digests, now)
+  for (const { path, kind } of garbage)
+    if (kind !== 'blob') await rm(join(dir, path), { force: true, recursive: true })
 }

@@ -1,4 +1,4 @@
-import { mkdir, rename, stat, writeFile } from 'node:fs/promises'
+import { rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { err, ok, type Result } from '#kernel/result.ts'
 import { digestOfFiles } from '../store/files-digest.ts'
@@ -12,7 +12,7 @@ import type { PullContext, PullProgress } from '../pull/pull-request.ts'
 import { ggufToLoad } from '../store/served-weights.ts'
 import { readShardName } from '../store/shard-name.ts'
 import { isModelName, storePaths, type Sha256 } from '../store/store-layout.ts'
-import { dropUnused } from '../store/install-blob.ts'
+import { dropUnused, refuseMissing } from '../store/install-blob.ts'
 import { ggufFactsOf, refuseMissingShards } from './check-shards.ts'
 import { fetchPlan } from './fetch-plan.ts'
 import type { Revealed } from './hub-access.ts'
@@ -154,21 +154,14 @@ export async function nameFiles(
     licence: plan.licence ?? (await statedLicence(paths.blob, files)) ?? facts?.licence ?? null,
     openness: null,
   }
-  await refuseGone(dir, files)
+  await refuseMissing(dir, files)
   const before = await findModel(dir, name)
   const temporary = join(paths.manifests, `.${ports.newId()}`)
   await writeFile(temporary, `${JSON.stringify(manifest, null, 2)}\n`, { mode: 0o600, flush: true })
   await rename(temporary, paths.manifest(name))
+  await refuseMissing(dir, files)
   if (before !== null && before.name === name) await dropUnused(dir, before)
   return manifest
-}
-
-/** What somebody removed by hand while the rest came is told, and not named. */
-async function refuseGone(dir: string, files: readonly ManifestFile[]): Promise<void> {
-  for (const { digest } of files) {
-    const found = await stat(storePaths(dir).blob(digest)).catch(() => null)
-    if (found === null) throw new PullError({ code: 'store-changed' })
-  }
 }
 
 const NO_FACTS = {
