@@ -20,6 +20,7 @@ import { CONFIGURATIONS } from '../src/models/weights/testing/corpus-configurati
 import { DETOURS_OF_ARCHIVES } from '../src/models/weights/testing/corpus-detours-archives.ts'
 import { DETOURS } from '../src/models/weights/testing/corpus-detours.ts'
 import { GRAPHS } from '../src/models/weights/testing/corpus-graphs.ts'
+import { HELD_OUT } from '../src/models/weights/testing/corpus-held-out.ts'
 import { HDF5 } from '../src/models/weights/testing/corpus-hdf5.ts'
 import { PICKLES } from '../src/models/weights/testing/corpus-pickles.ts'
 import { TEMPLATES } from '../src/models/weights/testing/corpus-templates.ts'
@@ -54,14 +55,14 @@ const GROUPS: readonly { readonly title: string; readonly samples: readonly Samp
   { title: 'configurations, code, programs', samples: attacks(CONFIGURATIONS) },
   {
     title: 'known attacks put in another way',
-    samples: attacks([...DETOURS, ...DETOURS_OF_ARCHIVES]),
+    samples: attacks([...DETOURS, ...DETOURS_OF_ARCHIVES, ...HELD_OUT]),
   },
   { title: 'bombs of processor time', samples: attacks(BOMBS) },
   {
     title: 'clean files',
     samples: [
       ...CLEAN,
-      ...[...HDF5, ...BOMBS, ...DETOURS, ...DETOURS_OF_ARCHIVES].filter(
+      ...[...HDF5, ...BOMBS, ...HELD_OUT, ...DETOURS, ...DETOURS_OF_ARCHIVES].filter(
         ({ rule }) => rule === null,
       ),
     ],

@@ -1,7 +1,9 @@
 // `npm test [-- FILTER… --node-flag…]`: pure rooms in one process, then processes and end-to-end tests in one each.
+import { spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs'
 import { availableParallelism, tmpdir } from 'node:os'
 import { join, relative, resolve, sep } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { ensureWebBuilt } from './build-web.mjs'
 import { prepare, root } from './prepare.mjs'
 import { runCommand } from './run-command.mjs'
@@ -18,7 +20,11 @@ const phases = [
   {
     title: 'rooms',
     files: own.filter((path) => !needsProcess(path)),
-    flags: ['--test-isolation=none', '--test-timeout=120000'],
+    flags: [
+      '--test-isolation=none',
+      '--test-timeout=120000',
+      `--import=${pathToFileURL(join(root, 'scripts', 'property-seed.mjs')).href}`,
+    ],
     // one process uses one core: two share the files where there are two
     processes: Math.min(2, availableParallelism()),
   },
@@ -34,6 +40,7 @@ const phases = [
   },
 ].filter(({ files }) => files.length > 0)
 
+const seed = propertySeed()
 const node = await prepare(hasWeb ? [root, web] : [root])
 const totals = { passed: 0, failed: 0, skipped: 0 }
 let broken = !(await buildPage())
@@ -54,8 +61,21 @@ async function buildPage() {
   }
 }
 
+/**
+ * What generated input follows from: the same for the same sources, so that a run that failed fails again wherever it is
+ * repeated, and another for every change of them.
+ */
+function propertySeed() {
+  const { ECLUSE_TEST_SEED: given } = process.env
+  if (given) return given
+  const { stdout } = spawnSync('git', ['rev-parse', 'HEAD^{tree}'], { cwd: root, encoding: 'utf8' })
+  const seed = Number.parseInt(stdout?.slice(0, 7) ?? '', 16)
+  return String(Number.isNaN(seed) ? Date.now() % 2 ** 31 : seed)
+}
+
 async function runPhase(phase) {
   console.log(`\n${phase.title}: ${phase.files.length} files`)
+  if (phase.title === 'rooms') console.log(`properties: ECLUSE_TEST_SEED=${seed}`)
   const processes = Math.min(phase.processes ?? 1, phase.files.length)
   const shares = Array.from({ length: processes }, (_, share) =>
     run({ ...phase, files: phase.files.filter((_, place) => place % processes === share) }),
@@ -78,7 +98,12 @@ async function run({ title, files, flags: own }) {
   ]
   // a process of its own for each file: what one has compiled serves the next
   const NODE_COMPILE_CACHE = join(root, '.ecluse', 'compile-cache')
-  const env = { ...process.env, ECLUSE_TEST_COUNTS: counts, NODE_COMPILE_CACHE }
+  const env = {
+    ...process.env,
+    ECLUSE_TEST_COUNTS: counts,
+    ECLUSE_TEST_SEED: seed,
+    NODE_COMPILE_CACHE,
+  }
   const { code, output } = await runCommand(node, args, {
     cwd: root,
     env,

@@ -77,7 +77,7 @@ export interface Context {
     }
   >
   /** Classifies one text piece by piece, by the configuration and the company's own terms. */
-  readonly stream: (config: Config) => StreamClassifier
+  readonly stream: (config: Config) => Promise<StreamClassifier>
   /** As it is at the first read, or `live`: as it is at each. */
   readonly evidence: (
     config: Config,
@@ -94,7 +94,7 @@ export interface Context {
     >
   >
   /** What the configuration names as its database, to be looked after. */
-  readonly database: (config: Config) => DatabaseTools
+  readonly database: (config: Config) => Promise<DatabaseTools>
   readonly initialConfig: (config: Config, profile?: ShippedProfile) => Promise<string>
   /** The policies that ship, by name. */
   readonly profiles: () => readonly ShippedProfile[]

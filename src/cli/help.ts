@@ -1,6 +1,7 @@
 import type { Language } from '#kernel/refusal-messages.ts'
 import type { Command, Options, Subcommand } from './command.ts'
 import type { Said } from './terminal.ts'
+import { usageIn } from './usage-words.ts'
 import { beside, wrapped } from './wrap.ts'
 
 /** Lines longer than this are hard to read, however wide a terminal is. */
@@ -27,7 +28,7 @@ export function commandHelp(
   const details = found === undefined ? command.details?.[language] : undefined
   const listed = found === undefined ? command.subcommands : undefined
   return [
-    ...usageLines(name, usage, columns),
+    ...usageLines(name, usageIn(usage, language), columns),
     '',
     ...wrapped(summary[language], columns),
     ...(details === undefined ? [] : ['', ...paragraphs(details, columns)]),

@@ -38,6 +38,9 @@ const CODES: Readonly<Record<Style, readonly [number, number]>> = {
   cyan: [36, 39],
 }
 
+/** Columns of a terminal; one that does not know says none. */
+const widthOf = ({ columns }: NodeJS.WriteStream): number => (columns > 0 ? columns : 100)
+
 export function createTerminal(options: TerminalOptions): Terminal {
   const { stdout, stderr, language } = options
   const clear = stderr.isTTY ? '\r\u001b[2K' : ''
@@ -50,7 +53,7 @@ export function createTerminal(options: TerminalOptions): Terminal {
     language,
     json: options.json,
     isTty: stdout.isTTY,
-    columns: stdout.columns ?? 100,
+    columns: widthOf(stdout),
     out(line) {
       clearStatus()
       stdout.write(`${line}\n`)
@@ -63,7 +66,7 @@ export function createTerminal(options: TerminalOptions): Terminal {
       if (!stderr.isTTY) return
       clearStatus()
       if (line === null) return
-      stderr.write(clear + line.slice(0, (stderr.columns ?? 100) - 1))
+      stderr.write(clear + line.slice(0, widthOf(stderr) - 1))
       hasStatus = true
     },
     say: (said) => said[language],

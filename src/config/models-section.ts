@@ -75,7 +75,7 @@ export const ModelsSection = z.strictObject({
   python_index: formatted('http-url', isWebUrl)
     .optional()
     .describe(
-      'Address of an index of Python packages (PEP 691) that is read without pip; pip brings them when absent.',
+      'Address of an index of Python packages (PEP 691 or 503) that is read without pip; pip brings them when absent.',
     ),
   registry_logins: z
     .string()

@@ -21,6 +21,25 @@ export function editDistance(a: string, b: string): number {
 /** What people compare when they read: case, `-` and `_` do not count. */
 const plain = (word: string): string => word.toLowerCase().replaceAll(/[-_\s]/g, '')
 
+/** Known words that a mistyped one may have meant: alike, or with it inside, the most alike first. */
+export function nearestFew(word: string, known: readonly string[], most: number): string[] {
+  const typed = plain(word.slice(0, 40))
+  const isPart = (candidate: string): boolean =>
+    typed.length >= 3 && plain(candidate).includes(typed)
+  return known
+    .map((candidate) => ({
+      candidate,
+      distance: editDistance(typed, plain(candidate.slice(0, 40))),
+    }))
+    .filter(({ candidate, distance }) => distance <= limitOf(typed, candidate) || isPart(candidate))
+    .toSorted((a, b) => a.distance - b.distance)
+    .slice(0, most)
+    .map(({ candidate }) => candidate)
+}
+
+const limitOf = (typed: string, candidate: string): number =>
+  Math.max(1, Math.floor(Math.max(typed.length, candidate.length) / 3))
+
 /** The known word nearest to a mistyped one, if near enough to be what was meant; at most 40 characters are compared. */
 export function nearest(word: string, known: readonly string[]): string | undefined {
   const typed = plain(word.slice(0, 40))
@@ -29,6 +48,5 @@ export function nearest(word: string, known: readonly string[]): string | undefi
     .toSorted((a, b) => a.distance - b.distance)
   const best = ranked[0]
   if (best === undefined) return undefined
-  const limit = Math.max(1, Math.floor(Math.max(typed.length, best.candidate.length) / 3))
-  return best.distance <= limit ? best.candidate : undefined
+  return best.distance <= limitOf(typed, best.candidate) ? best.candidate : undefined
 }

@@ -230,9 +230,8 @@ class Board implements RunningBoard {
       stopped === undefined && digest !== undefined && mayLoad(digest)
     const first = this.destination().models.find(isAllowed)
     if (!first) return
-    const loaded = await post(homePaths(this.#config.home).engineSocket, '/load', {
-      model: first.upstream,
-    })
+    const { engineSocket } = homePaths(this.#config.home)
+    const loaded = await post(engineSocket, '/load', { model: first.upstream }, first.digest)
     this.#isLoaded = loaded === 200
     this.#problem = this.#isLoaded ? null : 'not-loaded'
   }
@@ -313,7 +312,7 @@ class Board implements RunningBoard {
     const { models: dir } = homePaths(this.#config.home)
     const all = await loadable(dir)
     const marks = await Promise.all(all.map((one) => isChanged(dir, one)))
-    const before = this.#changed
+    const [served, before] = [this.#models, this.#changed]
     this.#changed = all.filter((_, at) => marks[at] === true)
     this.#models = all.filter((_, at) => marks[at] !== true)
     for (const listener of this.#listeners) listener()
@@ -322,6 +321,10 @@ class Board implements RunningBoard {
       const isNew = !before.some((known) => known.digest === digest)
       if (isNew) this.#leaving.add(name)
     }
+    // what a name stood for until now may be in memory still
+    for (const { name, digest } of served)
+      if (!this.#models.some((one) => one.name === name && one.digest === digest))
+        this.#leaving.add(name)
     await this.#leave()
   }
 }
@@ -333,9 +336,12 @@ const boardModel = ({ name, digest, source }: Manifest): BoardModel => ({
 })
 
 /** Status of a small POST to the engine; 0 when it does not answer. */
-function post(socketPath: string, path: string, body: unknown): Promise<number> {
+function post(socketPath: string, path: string, body: unknown, weights?: string): Promise<number> {
   return new Promise((resolve) => {
-    const headers = { 'content-type': 'application/json' }
+    const headers = {
+      'content-type': 'application/json',
+      ...(weights === undefined ? {} : { 'x-ecluse-weights': weights }),
+    }
     const call = request({ socketPath, path, method: 'POST', headers }, (answer) => {
       answer.resume()
       answer.on('end', () => resolve(answer.statusCode ?? 0))

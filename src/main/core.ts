@@ -2,7 +2,6 @@ import { randomBytes as osRandomBytes, type KeyObject } from 'node:crypto'
 import { chmodSync, mkdirSync } from 'node:fs'
 import { NO_RESTRICTIONS, type Caller } from '#kernel/exchange.ts'
 import { PERMISSIONS, SCOPES } from '#kernel/permission.ts'
-import type { Language } from '#kernel/refusal-messages.ts'
 import type { Refusal } from '#kernel/refusal.ts'
 import { err, ok, type Result } from '#kernel/result.ts'
 import type { EpochMs } from '#kernel/units.ts'
@@ -19,7 +18,7 @@ import { createRefusalCounts, type RefusalCounts } from '#ledger/refusal-counts.
 import { createLedgerWriter, type Committed, type LedgerWriter } from '#ledger/writer.ts'
 import type { Store } from '#store/ports.ts'
 import { describeStoreProblem, type StoreProblem } from '#store/problem.ts'
-import { acquireHomeLock, type HomeLock, type HomeLockProblem } from '#store/sqlite/home-lock.ts'
+import { acquireHomeLock, type HomeLock } from '#store/sqlite/home-lock.ts'
 import type { Config } from '#config/types.ts'
 import type { Said } from '#cli/terminal.ts'
 import { openChains, type Chains } from './chains.ts'
@@ -27,6 +26,7 @@ import { configurationDigest, type ConfigurationDigest } from './configuration-d
 import { openClock, steadyNow } from './shared-clock.ts'
 import { followKeys } from './follow-keys.ts'
 import { homePaths } from './home-paths.ts'
+import { both, lockProblem } from './problem-said.ts'
 import { openConfiguredStore } from './open-store.ts'
 import { openSecrets } from './open-secrets.ts'
 import { uuid7 } from './uuid7.ts'
@@ -253,29 +253,3 @@ function makeDirectories(directories: readonly string[]): Said | null {
     }
   }
 }
-
-/** Why the data directory is not ours, and who has it. */
-export function lockProblem(problem: HomeLockProblem): Said {
-  if (problem.code === 'home-unusable') {
-    return {
-      en: `The lock ${problem.path} cannot be used (${problem.found}).`,
-      fr: `Le verrou ${problem.path} est inutilisable (${problem.found}).`,
-    }
-  }
-  const { holder } = problem
-  if (!holder) {
-    return {
-      en: 'Another process holds the data directory.',
-      fr: 'Un autre processus tient le dossier de données.',
-    }
-  }
-  return {
-    en: `Another gateway holds the data directory: process ${holder.pid}, listening on ${holder.listen}. Stop it, or choose another directory with ECLUSE_HOME.`,
-    fr: `Une autre passerelle tient le dossier de données : processus ${holder.pid}, à l'écoute sur ${holder.listen}. Arrêtez-la, ou choisissez un autre dossier avec ECLUSE_HOME.`,
-  }
-}
-
-export const both = (tell: (language: Language) => string): Said => ({
-  en: tell('en'),
-  fr: tell('fr'),
-})

@@ -15,7 +15,7 @@ import { newestVersion } from '#store/sqlite/migrate.ts'
 import { MIGRATIONS } from '#store/sqlite/migrations/all.ts'
 import { loadProcessConfig } from '#config.ts'
 import type { Config, ConfigFlags } from '#config/types.ts'
-import { both, lockProblem } from './core.ts'
+import { both, lockProblem } from './problem-said.ts'
 import { homePaths } from './home-paths.ts'
 import { openConfiguredStore, serverOptions } from './open-store.ts'
 

@@ -37,7 +37,7 @@ export class Relicensing {
 
   /** Begins to look at texts; `again` puts work in line behind what runs. */
   follow(again: (work: () => Promise<void>) => void): void {
-    this.#timer = setInterval(() => again(() => this.#lookAtTexts()), LOOK_MS)
+    this.#timer = setInterval(() => again(() => this.look()), LOOK_MS)
     this.#timer.unref()
   }
 
@@ -59,16 +59,24 @@ export class Relicensing {
 
   async #judge(digest: string): Promise<void> {
     try {
-      await this.#parts.desk.relicense(digest)
-      this.#owed.delete(digest)
+      const judged = await this.#parts.desk.relicense(digest)
+      // evidence that could not be written, or somebody else at it: no verdict yet
+      if (judged.ok || judged.error.code === 'not-found') this.#owed.delete(digest)
+      else this.#owed.add(digest)
     } catch {
       this.#owed.add(digest)
     }
   }
 
-  async #lookAtTexts(): Promise<void> {
-    for (const digest of this.#owed) await this.#judge(digest)
+  /** One look: what is owed, and texts that were written to. */
+  async look(): Promise<void> {
     const { book, blob, isStopping } = this.#parts
+    for (const digest of this.#owed) {
+      if (isStopping()) return
+      // a record that cannot be read is judged by nobody
+      if (book.of(digest)?.record) await this.#judge(digest)
+      else this.#owed.delete(digest)
+    }
     for (const { digest, record } of book.all()) {
       if (isStopping()) return
       const file = record && licenceFileOf(record)

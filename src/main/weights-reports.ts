@@ -29,13 +29,14 @@ export function weightsReports(live: LiveConfig): WeightsReports {
     const answers = await Promise.all(
       asked.map((one) =>
         reportedWeights(one, live.current.credentials.get(one.id)?.reveal() ?? null).catch(
-          (): ReportedWeights => new Map(),
+          () => null,
         ),
       ),
     )
     let isOther = false
     for (const [at, { id }] of asked.entries()) {
-      const answer = answers[at] ?? new Map()
+      // one that does not answer now ran something before: the word of the configuration is no better guess
+      const answer = answers[at] ?? known.get(id) ?? new Map()
       isOther ||= !isSame(known.get(id) ?? new Map(), answer)
       known.set(id, answer)
     }

@@ -65,7 +65,7 @@ export const classify: Command = {
     if (args.values['stream'] === true) {
       if (asked.offsets !== 'utf16') return usage(context, '--offsets')
       const [path = args.positionals[0]] = asked.paths
-      return classifyStream(path, context.stream(config), context)
+      return classifyStream(path, await context.stream(config), context)
     }
     const house = await context.offline(config)
     const answer = ({ parts }: Input): ClassifyAnswer =>

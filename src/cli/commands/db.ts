@@ -25,7 +25,7 @@ export const db: Command = {
     const to = textOption(args, 'to')
     const config = await context.config()
     if (!config) return 2
-    const tools = context.database(config)
+    const tools = await context.database(config)
     if (verb === 'status') return shown(context.terminal, await tools.status(), statusLines)
     const watch = watchOf(context)
     if (verb === 'backup' && file !== undefined) {

@@ -1,3 +1,4 @@
+import { usageIn } from '../usage-words.ts'
 import type { Command, Options, Parsed } from '../command.ts'
 import { subcommandLines } from '../help.ts'
 import { bomSubcommand } from '../models/bom.ts'
@@ -73,13 +74,13 @@ export const models: Command = {
     if (found === undefined) {
       const { terminal } = context
       const lines = subcommandLines(SUBCOMMANDS, terminal.language, terminal.columns)
-      terminal.note(['ecluse models WORD ...', ...lines].join('\n'))
+      terminal.note([usageIn('ecluse models WORD ...', terminal.language), ...lines].join('\n'))
       return 3
     }
     const foreign = foreignOption(args, found)
     if (foreign !== null) {
       context.terminal.note(
-        `ecluse models ${name}: --${foreign} ?\n  ecluse models ${name} ${found.usage}`,
+        `ecluse models ${name}: --${foreign} ?\n  ecluse models ${name} ${usageIn(found.usage, context.terminal.language)}`,
       )
       return 3
     }

@@ -1,3 +1,4 @@
+import { usageIn } from '../usage-words.ts'
 import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import { kindOfReference, pullSet } from '#models/getting/pull-set.ts'
@@ -14,8 +15,10 @@ import { shippedStarterModels } from '#models/starter/starter-models.ts'
 import { adminProblem } from '../admin-client.ts'
 import type { Command, Context } from '../command.ts'
 import { textOption } from '../command.ts'
+import { STATES } from '../models/admission-words.ts'
 import { keepBillAfter } from '../models/bom-history.ts'
-import { bytesText, type Said, type Terminal } from '../terminal.ts'
+import { stoppable } from '../stoppable.ts'
+import { bytesText, type Terminal } from '../terminal.ts'
 
 const REFERENCES =
   'hf:OWNER/NAME[@REVISION][:FILE] | ollama:NAME[:TAG] | ollama-store:NAME[:TAG] | oci:HOST/NAME:TAG | pypi:NAME[==VERSION] | folder:PATH.'
@@ -36,20 +39,19 @@ export const pull: Command = {
     const from = textOption(args, 'from')
     const digest = textOption(args, 'digest')
     if (name === undefined && from === undefined) {
-      terminal.note(`ecluse pull ${pull.usage}\n${pull.details?.[terminal.language] ?? ''}`)
+      terminal.note(
+        `ecluse pull ${usageIn(pull.usage, terminal.language)}\n${pull.details?.[terminal.language] ?? ''}`,
+      )
       return 3
     }
     const config = await context.config()
     if (!config) return 2
-    const stop = new AbortController()
-    const interrupt = (): void => stop.abort()
-    process.once('SIGINT', interrupt)
     const reference = kindOfReference(name ?? '') === null ? undefined : name
     const ports = machinePorts(Date.now, randomUUID, context.environment)
     const onProgress = (progress: PullProgress): void => show(progress, terminal)
-    const pulled =
+    const pulled = await stoppable((signal) =>
       reference !== undefined
-        ? await pullSet(
+        ? pullSet(
             {
               dir: context.paths(config).models,
               reference,
@@ -63,9 +65,9 @@ export const pull: Command = {
             },
             ports,
             onProgress,
-            stop.signal,
+            signal,
           )
-        : await pullModel(
+        : pullModel(
             {
               dir: context.paths(config).models,
               ...(name === undefined ? {} : { name }),
@@ -76,9 +78,9 @@ export const pull: Command = {
             shippedStarterModels(),
             ports,
             onProgress,
-            stop.signal,
-          )
-    process.off('SIGINT', interrupt)
+            signal,
+          ),
+    )
     terminal.status(null)
     if (!pulled.ok) {
       const { message, remedy } = describePullFailure(pulled.error, terminal.language)
@@ -92,7 +94,7 @@ export const pull: Command = {
     const admission = arrived?.state ?? null
     if (terminal.json) terminal.out(JSON.stringify({ ...value, admission }))
     else {
-      const state = terminal.say(ARRIVED[admission ?? 'quarantined'] ?? ARRIVED.quarantined)
+      const state = terminal.say(STATES[admission ?? 'quarantined'])
       terminal.out(
         [value.name, bytesText(value.bytes), `sha256:${value.digest}`, value.licence, state]
           .filter((cell) => cell !== null && cell !== '')
@@ -132,15 +134,6 @@ function whyQuarantined(name: string, arrived: Arrived | null, context: Context)
     en: `It is in quarantine and serves nobody.${what} All of it: ${context.program} models show ${name}`,
     fr: `Il est en quarantaine et ne sert personne.${what} Le détail : ${context.program} models show ${name}`,
   })
-}
-
-const ARRIVED: Readonly<Record<string, Said>> & { readonly quarantined: Said } = {
-  quarantined: { en: 'quarantined', fr: 'en quarantaine' },
-  scanned: { en: 'scanned', fr: 'analysé' },
-  verified: { en: 'verified', fr: 'vérifié' },
-  approved: { en: 'approved', fr: 'approuvé' },
-  suspended: { en: 'suspended', fr: 'suspendu' },
-  revoked: { en: 'revoked', fr: 'révoqué' },
 }
 
 /** What arrived is recorded and scanned at once, here or by the gateway that runs; null when it will be later. */

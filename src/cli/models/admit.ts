@@ -1,10 +1,14 @@
+import { usageIn } from '../usage-words.ts'
 import { readFile } from 'node:fs/promises'
 import type { AdminClient } from '../admin-client.ts'
 import { refusedAnswer } from '../admin-table.ts'
 import { textOption, type Context, type ExitCode, type Options, type Parsed } from '../command.ts'
+import { EXCEPTION_KINDS } from '#models/admission/record.ts'
+import { toldWrongValue, type OptionValues } from '../option-values.ts'
 import type { Said } from '../terminal.ts'
 import { withAdmin } from '../with-admin.ts'
 import { keepBillAfter } from './bom-history.ts'
+import { refusedModel } from './no-such-model.ts'
 import { Full, showFull } from './show-admission.ts'
 import { textOptions, type ModelsSubcommand } from './subcommand.ts'
 
@@ -13,18 +17,28 @@ interface StepOf {
   readonly summary: Said
   readonly usage: string
   readonly options: Options
+  /** What options with a list of values may hold. */
+  readonly values?: OptionValues
   /** The body of the request; null: the command was not used right. */
   readonly body: (args: Parsed) => Promise<Record<string, unknown> | null>
 }
 
 /** A step of an admission as a sub-command: a model, what is said of it, and what is recorded then. */
-function stepSubcommand({ verb, summary, usage, options, body }: StepOf): ModelsSubcommand {
+function stepSubcommand({
+  verb,
+  summary,
+  usage,
+  options,
+  values = {},
+  body,
+}: StepOf): ModelsSubcommand {
   return {
     summary,
     usage,
     options,
     async run(args, context) {
       const [id, ...more] = args.positionals
+      if (toldWrongValue(args, values, context.terminal, { several: Object.keys(values) })) return 3
       let given: Record<string, unknown> | null
       try {
         given = id === undefined || more.length > 0 ? null : await body(args)
@@ -39,7 +53,7 @@ function stepSubcommand({ verb, summary, usage, options, body }: StepOf): Models
         return 2
       }
       if (id === undefined || given === null) {
-        context.terminal.note(`ecluse models ${verb} ${usage}`)
+        context.terminal.note(`ecluse models ${verb} ${usageIn(usage, context.terminal.language)}`)
         return 3
       }
       return withAdmin(context, async (admin) => {
@@ -61,7 +75,7 @@ async function take(
   // weights of the store that nothing is recorded of yet are taken note of first
   const known = await admin.request('GET', `/api/models/${encodeURIComponent(id)}`)
   const read = Full.safeParse(known.body)
-  if (!read.success) return refusedAnswer(context, known)
+  if (!read.success) return refusedModel(id, known, admin, context)
   if (read.data.record === undefined) {
     const brought = await admin.request('POST', '/api/models', { name: read.data.name })
     if (brought.status >= 300) return refusedAnswer(context, brought)
@@ -175,6 +189,7 @@ export const exceptionSubcommand = stepSubcommand({
     fr: "Laisser servir un format qui ne l'est pas par défaut, jusqu'à un jour donné ; signé de la clé de l'entreprise",
   },
   usage: 'NAME|DIGEST --kind pickle[,code...] --until YYYY-MM-DD --reason TEXT',
+  values: { kind: EXCEPTION_KINDS },
   options: { kind: { type: 'string' }, until: { type: 'string' }, reason: { type: 'string' } },
   body(args) {
     const [kind, until, reason] = ['kind', 'until', 'reason'].map((name) => textOption(args, name))

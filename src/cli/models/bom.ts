@@ -1,3 +1,4 @@
+import { usageIn } from '../usage-words.ts'
 import { writeFile } from 'node:fs/promises'
 import { z } from 'zod'
 import type { JsonObject } from '#kernel/canonical-json.ts'
@@ -45,7 +46,7 @@ export const bomSubcommand: ModelsSubcommand = {
     const code = isWrong ? null : await dispatch(query, args, context)
     if (code === null)
       for (const form of bomSubcommand.usage.split(' | '))
-        context.terminal.note(`ecluse models bom ${form}`)
+        context.terminal.note(`ecluse models bom ${usageIn(form, context.terminal.language)}`)
     return code ?? 3
   },
 }

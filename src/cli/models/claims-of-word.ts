@@ -1,6 +1,9 @@
 import { stat } from 'node:fs/promises'
 import { basename, dirname, resolve } from 'node:path'
 import { findModel } from '#models/store/find-model.ts'
+import { claimsOfFiles } from '#models/admission/judge-licence.ts'
+import { filesOf } from '#models/store/manifest.ts'
+import { storePaths } from '#models/store/store-layout.ts'
 import { ggufFacts } from '#models/gguf/gguf-facts.ts'
 import { readGgufHeader } from '#models/gguf/gguf-header.ts'
 import {
@@ -24,8 +27,11 @@ export async function claimsOfWord(word: string, dir: string): Promise<LicenceCl
     return claimsOf(tags, beside.text, beside.file)
   }
   const stored = await findModel(dir, word)
-  if (stored !== null)
-    return claimsOf({ name: word, licence: stored.licence, bases: [] }, null, null)
+  if (stored !== null) {
+    const files = filesOf(stored)
+    const { name: own, source, licence } = stored
+    return claimsOfFiles({ name: own, files: [...files], source }, storePaths(dir).blob, licence)
+  }
   const claims = claimsOf({ name: word, licence: null, bases: [] }, null, null)
   return claims.family === null ? null : claims
 }

@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { findModel } from '#models/store/find-model.ts'
+import type { StoredModel } from '#models/signing/make-manifest.ts'
 import { storePaths } from '#models/store/store-layout.ts'
 import type { Context } from '../command.ts'
 
@@ -8,6 +9,8 @@ import type { Context } from '../command.ts'
 export interface Subject {
   readonly path: string
   readonly signature: string
+  /** Of a model of the store with several files, which lies nowhere as a folder. */
+  readonly stored: StoredModel | null
 }
 
 /** A path, else the name of a model of the store; a path that is not there is given back as it is. */
@@ -17,6 +20,7 @@ export async function findSubject(word: string, context: Context): Promise<Subje
     return {
       path: word,
       signature: found.isDirectory() ? join(word, 'model.sig') : `${word}.sig`,
+      stored: null,
     }
   }
   // a path needs no configuration, and may be asked for where there is none
@@ -27,5 +31,14 @@ export async function findSubject(word: string, context: Context): Promise<Subje
   const stored = await findModel(dir, word)
   if (stored === null) return null
   const paths = storePaths(dir)
-  return { path: paths.blob(stored.digest), signature: paths.signature(stored.digest) }
+  const path = paths.blob(stored.digest)
+  const signature = paths.signature(stored.digest)
+  // one file is known by its bytes, whatever it is called in its model
+  if (stored.files.length < 2) return { path, signature, stored: null }
+  const files = stored.files.map((file) => ({
+    name: file.path,
+    path: paths.blob(file.digest),
+    bytes: file.bytes,
+  }))
+  return { path, signature, stored: { name: stored.name, files } }
 }

@@ -1,3 +1,4 @@
+import { usageIn } from '../usage-words.ts'
 import { importIndex, type Skipped } from '#models/openness-index/import-index.ts'
 import { printable } from '#models/signing/describe.ts'
 import type { Said } from '../terminal.ts'
@@ -23,7 +24,7 @@ export const importOpennessSubcommand: ModelsSubcommand = {
   async run(args, context) {
     const { terminal } = context
     if (args.positionals.length === 0) {
-      terminal.note('ecluse models import-openness FILE|FOLDER...')
+      terminal.note(usageIn('ecluse models import-openness FILE|FOLDER...', terminal.language))
       return 3
     }
     const config = await context.config()

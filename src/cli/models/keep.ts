@@ -1,8 +1,9 @@
+import { usageIn } from '../usage-words.ts'
 import { randomUUID } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { z } from 'zod'
-import { findModel } from '#models/store/find-model.ts'
+import { findModel, listModels } from '#models/store/find-model.ts'
 import { findGarbage, removeGarbage } from '#models/getting/collect-garbage.ts'
 import { exportModel, importModel, type ImportedModel } from '#models/getting/model-bundle.ts'
 import { describePullFailure } from '#models/pull/pull-messages.ts'
@@ -14,8 +15,10 @@ import { textOption, type Context, type ExitCode, type Parsed } from '../command
 import { pull } from '../commands/pull.ts'
 import { bytesText, table, type Said } from '../terminal.ts'
 import { refusedAnswer } from '../admin-table.ts'
+import { stoppable } from '../stoppable.ts'
 import { withAdmin } from '../with-admin.ts'
 import { keepBillAfter } from './bom-history.ts'
+import { noSuchModel } from './no-such-model.ts'
 import { Full, showFull } from './show-admission.ts'
 import type { ModelsSubcommand } from './subcommand.ts'
 
@@ -76,6 +79,8 @@ export const gcSubcommand: ModelsSubcommand = {
   },
 }
 
+const nameOf = ({ name }: { readonly name: string }): string => name
+
 const Signed = z.object({ record: z.string(), bundle: z.string().nullable() })
 const Key = z.object({ publicKey: z.string() })
 
@@ -91,13 +96,14 @@ export const exportSubcommand: ModelsSubcommand = {
     const { terminal } = context
     const [name, file] = args.positionals
     if (name === undefined || file === undefined) {
-      terminal.note('ecluse models export NAME FILE')
+      terminal.note(usageIn('ecluse models export NAME FILE', terminal.language))
       return 3
     }
     const config = await context.config()
     if (!config) return 2
-    const found = await findModel(context.paths(config).models, name)
-    if (found === null) return failed({ code: 'file-not-found' }, context)
+    const dir = context.paths(config).models
+    const found = await findModel(dir, name)
+    if (found === null) return noSuchModel(name, (await listModels(dir)).map(nameOf), context)
     return withAdmin(context, async (admin) => {
       const path = `/api/models/${found.digest}/export`
       const signed = Signed.safeParse((await admin.request('POST', path)).body)
@@ -107,8 +113,10 @@ export const exportSubcommand: ModelsSubcommand = {
         signature: signed.success ? signed.data.bundle : null,
         publicKey: signed.success && key.success ? key.data.publicKey : null,
       }
-      const pulling = contextOf(context.paths(config).models, context)
-      const written = await exportModel(found, resolve(file), beside, pulling)
+      const written = await stoppable((signal) => {
+        const pulling = contextOf(context.paths(config).models, context, signal)
+        return exportModel(found, resolve(file), beside, pulling)
+      })
       terminal.status(null)
       if (!written.ok) return failed(written.error, context)
       const { bytes } = written.value
@@ -132,17 +140,15 @@ export const importSubcommand: ModelsSubcommand = {
     const { terminal } = context
     const [file, name] = args.positionals
     if (file === undefined) {
-      terminal.note(`ecluse models import ${importSubcommand.usage}`)
+      terminal.note(`ecluse models import ${usageIn(importSubcommand.usage, terminal.language)}`)
       return 3
     }
     const config = await context.config()
     if (!config) return 2
     const trustKey = await keyGiven(args, context)
     if (trustKey === null) return 2
-    const taken = await importModel(
-      resolve(file),
-      name,
-      contextOf(context.paths(config).models, context),
+    const taken = await stoppable((signal) =>
+      importModel(resolve(file), name, contextOf(context.paths(config).models, context, signal)),
     )
     terminal.status(null)
     if (!taken.ok) return failed(taken.error, context)
@@ -192,13 +198,17 @@ async function acceptThere(
   return admin.request('POST', `/api/models/${manifest.digest}/import`, given)
 }
 
-const contextOf = (dir: string, { terminal, environment }: Context): PullContext => ({
+const contextOf = (
+  dir: string,
+  { terminal, environment }: Context,
+  signal: AbortSignal,
+): PullContext => ({
   dir,
   ports: machinePorts(Date.now, randomUUID, environment),
   onProgress: (progress) => {
     if (progress.phase === 'downloading') terminal.status(bytesText(progress.received))
   },
-  signal: new AbortController().signal,
+  signal,
 })
 
 function failed(failure: PullFailure, { terminal }: Context): ExitCode {

@@ -1,3 +1,4 @@
+import { usageIn } from '../usage-words.ts'
 import { writeFile } from 'node:fs/promises'
 import type { CompanyProfile } from '#models/licences/profile.ts'
 import { judge, type Judged, type Judgement, type LicenceVerdict } from '#models/licences/judge.ts'
@@ -8,6 +9,8 @@ import { recognise } from '#models/licences/recognise.ts'
 import { printable } from '#models/signing/describe.ts'
 import { textOption, type ExitCode } from '../command.ts'
 import type { Said, Terminal } from '../terminal.ts'
+import { CONDITIONS } from './condition-words.ts'
+import { inWords } from './admission-words.ts'
 import { claimsOfWord } from './claims-of-word.ts'
 import type { ModelsSubcommand } from './subcommand.ts'
 
@@ -41,7 +44,9 @@ export const licenceSubcommand: ModelsSubcommand = {
   async run(args, context) {
     const [word] = args.positionals
     if (word === undefined) {
-      context.terminal.note(`ecluse models licence ${licenceSubcommand.usage}`)
+      context.terminal.note(
+        `ecluse models licence ${usageIn(licenceSubcommand.usage, context.terminal.language)}`,
+      )
       return 3
     }
     const config = await context.config()
@@ -84,7 +89,7 @@ async function show(
   }
   const colour = exit === 1 ? 'red' : 'green'
   terminal.out(
-    `${printable(name)}: ${terminal.paint(colour, terminal.say(VERDICTS[judgement.verdict]))}`,
+    `${printable(name)}${terminal.say({ en: ':', fr: ' :' })} ${terminal.paint(colour, terminal.say(VERDICTS[judgement.verdict]))}`,
   )
   for (const [at, claim] of claims.entries())
     terminal.out(`  ${claimLine(claim, at === 0 ? null : (bases[at - 1] ?? ''), terminal)}`)
@@ -130,12 +135,12 @@ const percent = (share: number): number => Math.min(99, Math.round(share * 100))
 
 function list(head: Said, rows: readonly Judged[], terminal: Terminal): void {
   if (rows.length === 0) return
-  terminal.out(`${terminal.say(head)}:`)
+  terminal.out(`${terminal.say(head)}${terminal.say({ en: ':', fr: ' :' })}`)
   for (const { licence, condition, missing } of rows) {
     const asked = missing.length > 0 ? `  [company: ${missing.map(snake).join(', ')} ?]` : ''
     const when = typeof condition.threshold === 'string' ? `${condition.threshold}: ` : ''
     terminal.out(
-      `  ${condition.kind}: ${when}${condition.obligation} (${licence}, ${condition.citation ?? '-'})${asked}`,
+      `  ${inWords(CONDITIONS, condition.kind, terminal)}: ${when}${condition.obligation} (${licence}, ${condition.citation ?? '-'})${asked}`,
     )
   }
 }

@@ -1,8 +1,10 @@
+import { usageIn } from '../usage-words.ts'
 import { shippedCatalogue, type Family } from '#models/catalogue/family.ts'
 import { NOTHING_IMPORTED, type ImportedIndexes } from '#models/openness-index/index-file.ts'
 import { catalogueRow, type CatalogueRow } from '#models/openness-index/catalogue-row.ts'
 import { printable } from '#models/signing/describe.ts'
 import { textOption, type ExitCode, type Options, type Parsed } from '../command.ts'
+import { toldWrongValue, type OptionValues } from '../option-values.ts'
 import { table, type Terminal } from '../terminal.ts'
 
 export const FAMILY_FILTERS: Options = {
@@ -30,11 +32,13 @@ export function listFamilies(
   imported: ImportedIndexes = NOTHING_IMPORTED,
 ): ExitCode {
   const [text] = args.positionals
-  const isWanted = filterOf(args, text)
-  if (isWanted === null || args.positionals.length > 1) {
-    terminal.note(FAMILY_FILTERS_USAGE)
+  if (args.positionals.length > 1) {
+    terminal.note(usageIn(FAMILY_FILTERS_USAGE, terminal.language))
     return 3
   }
+  if (toldWrongValue(args, valuesOf(), terminal, { several: ['level', 'letter'], isAnyCase: true }))
+    return 3
+  const isWanted = filterOf(args, text)
   const rows = shippedCatalogue()
     .families.map((family) => catalogueRow(family, imported))
     .filter(isWanted)
@@ -43,12 +47,28 @@ export function listFamilies(
   return rows.length > 0 ? 0 : 1
 }
 
-/** Null: an option is not what it has to be. */
-function filterOf(args: Parsed, text: string | undefined): ((row: CatalogueRow) => boolean) | null {
+const LEVELS = ['1', '2', '3', '4', '5', '6']
+const LETTERS = ['O', 'R', 'C', 'N', 'X']
+
+/** What the options may be: what rows of the catalogue have. Lower case is as good. */
+function valuesOf(): OptionValues {
+  const { families } = shippedCatalogue()
+  const countries = families.flatMap(({ country }) => (country ?? '').split('/'))
+  return {
+    level: LEVELS,
+    'min-openness': LEVELS,
+    letter: LETTERS,
+    country: sorted(countries),
+    modality: sorted(families.flatMap(({ modalities }) => modalities)),
+  }
+}
+
+const sorted = (words: readonly string[]): readonly string[] =>
+  [...new Set(words.filter((word) => word !== ''))].toSorted()
+
+function filterOf(args: Parsed, text: string | undefined): (row: CatalogueRow) => boolean {
   const least = textOption(args, 'min-openness') ?? '1'
   const levels = textOption(args, 'level')?.split(',')
-  if (!/^[1-6]$/.test(least) || levels?.some((level) => !/^[1-6]$/.test(level)) === true)
-    return null
   const letters = textOption(args, 'letter')?.toUpperCase().split(',')
   const [organisation, licence, country, modality] = [
     'organisation',

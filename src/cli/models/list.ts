@@ -1,5 +1,9 @@
+import { usageIn } from '../usage-words.ts'
 import { z } from 'zod'
+import { ADMISSION_STATES } from '#kernel/admission.ts'
 import { filtered, refusedAnswer } from '../admin-table.ts'
+import { textOption } from '../command.ts'
+import { toldWrongValue, type OptionValues } from '../option-values.ts'
 import { withAdmin } from '../with-admin.ts'
 import { Row, showRows } from './show-admission.ts'
 import type { ModelsSubcommand } from './subcommand.ts'
@@ -17,6 +21,15 @@ const FILTERS = [
   'limit',
 ]
 
+const VALUES: OptionValues = {
+  state: ADMISSION_STATES,
+  weights: ['approved', 'verified', 'unverified'],
+  attested: ['here', 'reported', 'configured'],
+  format: ['gguf', 'safetensors', 'other'],
+  licence: ['allow', 'allow-with-duties', 'needs-legal', 'block'],
+  stopped: ['true', 'false'],
+}
+
 /** `ecluse models list`. */
 export const listSubcommand: ModelsSubcommand = {
   summary: {
@@ -31,6 +44,14 @@ export const listSubcommand: ModelsSubcommand = {
   run(args, context) {
     const [text] = args.positionals
     const values = text === undefined ? args.values : { ...args.values, text }
+    const isMany = (count: string): boolean => /^[1-9]\d{0,3}$/.test(count) && Number(count) <= 1000
+    if (!isMany(textOption(args, 'limit') ?? '1') || args.positionals.length > 1) {
+      context.terminal.note(
+        `ecluse models list ${usageIn(listSubcommand.usage, context.terminal.language)}\n  --limit 1 ... 1000`,
+      )
+      return Promise.resolve(3)
+    }
+    if (toldWrongValue(args, VALUES, context.terminal)) return Promise.resolve(3)
     return withAdmin(context, async (admin) => {
       const path = filtered('/api/models', { ...args, values }, FILTERS)
       const answer = await admin.request('GET', path)

@@ -115,7 +115,7 @@ function showFamily(family: Family, terminal: Terminal): void {
   say(
     terminal.say({
       en: `open source in the strict sense: ${strict.en}; OSI: ${osiView ?? 'unknown'}; Model Openness Framework class: ${mofClass ?? 'unknown'}`,
-      fr: `open source au sens strict : ${strict.fr} ; OSI : ${osiView ?? 'inconnu'} ; classe Model Openness Framework : ${mofClass ?? 'inconnue'}`,
+      fr: `open source au sens strict : ${strict.fr} ; OSI : ${osiView === null || osiView === 'unknown' ? 'inconnu' : osiView} ; classe Model Openness Framework : ${mofClass ?? 'inconnue'}`,
     }),
   )
   if (disagreement !== null)

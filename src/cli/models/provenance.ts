@@ -1,3 +1,4 @@
+import { usageIn } from '../usage-words.ts'
 import { z } from 'zod'
 import { provenanceOfModel, type ModelProvenance } from '#models/provenance/of-model.ts'
 import type { Provenance, ProvenanceAnswer } from '#models/provenance/provenance.ts'
@@ -27,7 +28,9 @@ export const provenanceSubcommand: ModelsSubcommand = {
     const { terminal } = context
     const [word, ...more] = args.positionals
     if (word === undefined || more.length > 0) {
-      terminal.note(`ecluse models provenance ${provenanceSubcommand.usage}`)
+      terminal.note(
+        `ecluse models provenance ${usageIn(provenanceSubcommand.usage, terminal.language)}`,
+      )
       return 3
     }
     const config = await context.config()

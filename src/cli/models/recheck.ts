@@ -2,6 +2,7 @@ import { findModel, listModels } from '#models/store/find-model.ts'
 import { filesOf } from '#models/store/manifest.ts'
 import { reverifyBlob, reverifyBlobs, type BlobState } from '#models/store/verify-blob.ts'
 import { bytesText, table, type Said } from '../terminal.ts'
+import { noSuchModel } from './no-such-model.ts'
 import type { ModelsSubcommand } from './subcommand.ts'
 
 const STATES: Readonly<Record<BlobState, Said>> = {
@@ -26,13 +27,8 @@ export const recheckSubcommand: ModelsSubcommand = {
     const asked = await Promise.all(args.positionals.map((name) => findModel(dir, name)))
     const unknown = args.positionals[asked.indexOf(null)]
     if (unknown !== undefined) {
-      terminal.note(
-        terminal.say({
-          en: `No model ${unknown} here: \`ecluse ls\`.`,
-          fr: `Pas de modèle ${unknown} ici : \`ecluse ls\`.`,
-        }),
-      )
-      return 2
+      const known = (await listModels(dir)).map(({ name }) => name)
+      return noSuchModel(unknown, known, context)
     }
     const models = asked.length > 0 ? asked.filter((one) => one !== null) : await listModels(dir)
     const rows: { name: string; digest: string; bytes: number; state: BlobState }[] = []

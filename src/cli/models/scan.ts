@@ -1,3 +1,4 @@
+import { usageIn } from '../usage-words.ts'
 import { resolve } from 'node:path'
 import { nodeTree } from '#models/weights/node-tree.ts'
 import { toSarif } from '#models/weights/report/sarif.ts'
@@ -41,9 +42,15 @@ export const scanSubcommand: ModelsSubcommand = {
     if (path === undefined || more.length > 0) return usage(context)
     const subject = await findSubject(path, context)
     const base = textOption(args, 'base') ?? null
-    if (subject === null || nodeTree(subject.path) === null) return notThere(path, context)
+    if (subject === null) return notThere(path, context)
+    const files = subject.stored?.files.map(({ name, path: at, bytes }) => ({
+      path: name,
+      at,
+      bytes,
+    }))
+    if (files === undefined && nodeTree(subject.path) === null) return notThere(path, context)
     if (base !== null && nodeTree(base) === null) return notThere(base, context)
-    const task = { root: path, path: subject.path, base, times }
+    const task = { root: path, path: subject.path, files: files ?? null, base, times }
     const stop = new AbortController()
     const interrupt = (): void => stop.abort()
     process.once('SIGINT', interrupt)
@@ -79,7 +86,7 @@ function exitCode(report: ScanReport, mustBeServable: boolean): ExitCode {
 }
 
 function usage({ terminal }: Context): ExitCode {
-  terminal.note(`ecluse models scan ${scanSubcommand.usage}`)
+  terminal.note(`ecluse models scan ${usageIn(scanSubcommand.usage, terminal.language)}`)
   terminal.note(
     terminal.say({
       en: '--severity critical | high | medium | low, --budget 1 to 100, --rule a code that --rules lists',

@@ -1,7 +1,17 @@
 import { z } from 'zod'
-import type { AdmissionState } from '#kernel/admission.ts'
 import { printable } from '#models/signing/describe.ts'
 import { bytesText, table, type Said, type Terminal } from '../terminal.ts'
+import {
+  ACTS,
+  ATTESTED,
+  EVIDENCE,
+  inWords,
+  SEVERITIES,
+  SOURCES,
+  STATES,
+  STOPS,
+  VERDICTS,
+} from './admission-words.ts'
 
 const Text = z.string().nullable()
 const Served = z.array(
@@ -57,50 +67,20 @@ const Recorded = z.looseObject({
 export const Full = Row.extend({ record: Recorded.optional() })
 export type Full = z.infer<typeof Full>
 
-const STATES: Readonly<Record<AdmissionState, Said>> = {
-  quarantined: { en: 'quarantined', fr: 'en quarantaine' },
-  scanned: { en: 'scanned', fr: 'analysé' },
-  verified: { en: 'verified', fr: 'vérifié' },
-  approved: { en: 'approved', fr: 'approuvé' },
-  suspended: { en: 'suspended', fr: 'suspendu' },
-  revoked: { en: 'revoked', fr: 'révoqué' },
-}
-
-const ATTESTED: Readonly<Record<string, Said>> = {
-  here: { en: 'read here', fr: 'lus ici' },
-  reported: { en: 'reported by the server', fr: 'déclarés par le serveur' },
-  configured: { en: 'attested by configuration', fr: 'attestés par la configuration' },
-}
-
-const STOPS: Readonly<Record<string, Said>> = {
-  checking: { en: 'being looked at', fr: 'en cours d’examen' },
-  quarantined: { en: 'in quarantine', fr: 'en quarantaine' },
-  suspended: { en: 'suspended', fr: 'suspendu' },
-  revoked: { en: 'revoked', fr: 'révoqué' },
-  changed: { en: 'its bytes changed', fr: 'ses octets ont changé' },
-  'exception-missing': { en: 'needs an exception', fr: 'exige une exception' },
-  'licence-blocked': { en: 'its licence forbids it', fr: 'sa licence l’interdit' },
-}
-
-const say = (words: Readonly<Record<string, Said>>, code: string, terminal: Terminal): string => {
-  const said = words[code]
-  return said === undefined ? code : terminal.say(said)
-}
-
 const stateText = (state: string | null, terminal: Terminal): string =>
   state === null
     ? terminal.say({ en: 'not recorded', fr: 'non consigné' })
-    : say(STATES, state, terminal)
+    : inWords(STATES, state, terminal)
 
 /** Where weights stand for service, in a word. */
 function serviceText({ weights, stopped }: Row, terminal: Terminal): string {
-  if (stopped !== null) return terminal.paint('red', say(STOPS, stopped, terminal))
+  if (stopped !== null) return terminal.paint('red', inWords(STOPS, stopped, terminal))
   const words: Readonly<Record<string, Said>> = {
     approved: { en: 'approved', fr: 'approuvé' },
     verified: { en: 'verified', fr: 'vérifié' },
     unverified: { en: 'where nothing is asked', fr: 'où rien n’est exigé' },
   }
-  const text = say(words, weights, terminal)
+  const text = inWords(words, weights, terminal)
   return weights === 'unverified' ? terminal.paint('yellow', text) : terminal.paint('green', text)
 }
 
@@ -119,7 +99,9 @@ export function showRows(rows: readonly Row[], terminal: Terminal): void {
     row.licence?.id ?? '-',
     row.digest?.slice(0, 12) ?? '-',
     row.served
-      .map(({ destination, attested }) => `${destination} (${say(ATTESTED, attested, terminal)})`)
+      .map(
+        ({ destination, attested }) => `${destination} (${inWords(ATTESTED, attested, terminal)})`,
+      )
       .join(', ') || '-',
   ])
   for (const line of table(head, cells)) terminal.out(line)
@@ -131,47 +113,72 @@ const time = (at: number): string => `${new Date(at).toISOString().slice(0, 16).
 export function showFull(full: Full, terminal: Terminal): void {
   const { record } = full
   terminal.out(
-    `${terminal.paint('bold', printable(full.name))}  ${stateText(full.state, terminal)}  ${terminal.say({ en: 'serves', fr: 'sert' })}: ${serviceText(full, terminal)}`,
+    `${terminal.paint('bold', printable(full.name))}  ${stateText(full.state, terminal)}  ${terminal.say({ en: 'serves:', fr: 'sert :' })} ${serviceText(full, terminal)}`,
   )
   const line = (label: Said, text: string): void =>
     terminal.out(`  ${terminal.say(label).padEnd(14)}${text}`)
   if (full.digest !== null) line({ en: 'digest', fr: 'empreinte' }, `sha256:${full.digest}`)
   if (full.source !== null)
-    line({ en: 'source', fr: 'source' }, `${full.source.kind}  ${printable(full.source.reference)}`)
+    line(
+      { en: 'source', fr: 'source' },
+      `${inWords(SOURCES, full.source.kind, terminal)}  ${printable(full.source.reference)}`,
+    )
   for (const { destination, model, attested } of full.served)
     line(
       { en: 'served by', fr: 'servi par' },
-      `${destination}/${printable(model)}  ${say(ATTESTED, attested, terminal)}`,
+      `${destination}/${printable(model)}  ${inWords(ATTESTED, attested, terminal)}`,
     )
   if (record === undefined) return
   line(
     { en: 'files', fr: 'fichiers' },
     `${record.files.length}, ${bytesText(full.bytes ?? 0)}, ${full.format ?? '-'}`,
   )
-  showScan(full, record, line)
+  showScan(full, record, line, terminal)
   showEvidence(record, line, terminal)
-  showLicence(full, record, line)
+  showLicence(full, record, line, terminal)
   for (const { act, state, by, reason, at } of record.changes)
     terminal.out(
       terminal.paint(
         'dim',
-        `  ${time(at)}  ${act} -> ${state}  ${by}${reason === null ? '' : `  ${printable(reason)}`}`,
+        `  ${time(at)}  ${inWords(ACTS, act, terminal)} -> ${inWords(STATES, state, terminal)}  ${by}${reasonText(act, reason, terminal)}`,
       ),
     )
 }
 
+/** Why: what a person wrote, or the code of a step that none writes a reason for, in words. */
+function reasonText(act: string, reason: string | null, terminal: Terminal): string {
+  if (reason === null) return ''
+  const words = {
+    brought: SOURCES,
+    scanned: VERDICTS,
+    'licence-judged': VERDICTS,
+    verified: EVIDENCE,
+  }
+  const own = Object.entries(words).find(([step]) => step === act)?.[1]
+  const text = own ? inWords(own, reason.replace(/^source-/, ''), terminal) : reason
+  return `  ${printable(text)}`
+}
+
 type Line = (label: Said, text: string) => void
 
-function showScan({ scan }: Row, record: z.infer<typeof Recorded>, line: Line): void {
+function showScan(
+  { scan }: Row,
+  record: z.infer<typeof Recorded>,
+  line: Line,
+  terminal: Terminal,
+): void {
   if (scan === null || record.scan === null) return
   const { needs, findings, templates } = record.scan
   const asked = needs.length === 0 ? '' : `  (${needs.join(', ')})`
   line(
     { en: 'scan', fr: 'analyse' },
-    `${scan.verdict}${asked}  rules ${scan.scanner}  ${time(scan.at)}`,
+    `${inWords(VERDICTS, scan.verdict, terminal)}${asked}  ${terminal.say({ en: 'rules', fr: 'règles' })} ${scan.scanner}  ${time(scan.at)}`,
   )
   for (const { rule, severity, file } of findings.slice(0, 10))
-    line({ en: '', fr: '' }, `${severity}  ${rule}  ${printable(file)}`)
+    line(
+      { en: '', fr: '' },
+      `${inWords(SEVERITIES, severity, terminal)}  ${rule}  ${printable(file)}`,
+    )
   for (const { name, sha256 } of templates)
     line({ en: 'template', fr: 'gabarit' }, `${printable(name)}  sha256:${sha256.slice(0, 16)}…`)
 }
@@ -185,12 +192,12 @@ function showEvidence(
   if (evidence !== null)
     line(
       { en: 'verified', fr: 'vérifié' },
-      `${evidence.kind}  ${printable(evidence.detail)}  ${evidence.by}`,
+      `${inWords(EVIDENCE, evidence.kind, terminal)}  ${printable(evidence.detail)}  ${evidence.by}`,
     )
   if (approval !== null)
     line(
       { en: 'approved', fr: 'approuvé' },
-      `${approval.by}  ${time(approval.at)}  key ${approval.key.slice(0, 16)}${approval.isValid ? '' : `  ${no}`}`,
+      `${approval.by}  ${time(approval.at)}  ${terminal.say({ en: 'key', fr: 'clé' })} ${approval.key.slice(0, 16)}${approval.isValid ? '' : `  ${no}`}`,
     )
   for (const one of exceptions)
     line(
@@ -204,12 +211,13 @@ function showLicence(
   { licence: judged }: Row,
   { licence }: z.infer<typeof Recorded>,
   line: Line,
+  terminal: Terminal,
 ): void {
   if (judged === null) return
   const asked = licence?.conditions.join(', ') ?? ''
   const from = licence?.inheritedFrom ? `  (${printable(licence.inheritedFrom)})` : ''
   line(
     { en: 'licence', fr: 'licence' },
-    `${printable(judged.id ?? '?')}  ${judged.verdict}${asked === '' ? '' : `  ${asked}`}${from}`,
+    `${printable(judged.id ?? '?')}  ${inWords(VERDICTS, judged.verdict, terminal)}${asked === '' ? '' : `  ${asked}`}${from}`,
   )
 }

@@ -1,7 +1,9 @@
+import { usageIn } from '../usage-words.ts'
 import { writeFile } from 'node:fs/promises'
 import { z } from 'zod'
 import { refusedAnswer } from '../admin-table.ts'
 import { textOption } from '../command.ts'
+import { refusedModel } from './no-such-model.ts'
 import { withAdmin } from '../with-admin.ts'
 import { Full, showFull } from './show-admission.ts'
 import type { ModelsSubcommand } from './subcommand.ts'
@@ -21,14 +23,14 @@ export const showSubcommand: ModelsSubcommand = {
     const { terminal } = context
     const [id] = args.positionals
     if (id === undefined) {
-      terminal.note(`ecluse models show ${showSubcommand.usage}`)
+      terminal.note(`ecluse models show ${usageIn(showSubcommand.usage, terminal.language)}`)
       return Promise.resolve(3)
     }
     return withAdmin(context, async (admin) => {
       const path = `/api/models/${encodeURIComponent(id)}`
       const answer = await admin.request('GET', path)
       const read = Full.safeParse(answer.body)
-      if (!read.success) return refusedAnswer(context, answer)
+      if (!read.success) return refusedModel(id, answer, admin, context)
       const file = textOption(args, 'output-bundle')
       if (file !== undefined) {
         const signature = await admin.request('GET', `${path}/signature`)

@@ -1,3 +1,4 @@
+import { usageIn } from '../usage-words.ts'
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { err, ok, type Result } from '#kernel/result.ts'
@@ -56,6 +57,7 @@ export async function sign(word: string, args: Parsed, context: Context): Promis
     const made = await signModel(
       {
         model: subject.path,
+        stored: subject.stored,
         output,
         ignorePaths: textOptions(args, 'ignore-paths'),
         allowSymlinks: args.values['allow-symlinks'] === true,
@@ -124,6 +126,8 @@ async function identityOf(args: Parsed): Promise<Result<SigningIdentity, Misuse>
 function told(context: Context, misuse: Result<never, Misuse>): ExitCode {
   if (misuse.ok) return 0
   if (misuse.error.kind === 'problem') return showProblem(context, misuse.error.problem, 2)
-  context.terminal.note(`--${misuse.error.option} ?\n  ecluse models sign ${signSubcommand.usage}`)
+  context.terminal.note(
+    `--${misuse.error.option} ?\n  ecluse models sign ${usageIn(signSubcommand.usage, context.terminal.language)}`,
+  )
   return 3
 }

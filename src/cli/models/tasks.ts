@@ -1,12 +1,16 @@
+import { usageIn } from '../usage-words.ts'
 import { writeFile } from 'node:fs/promises'
 import { z } from 'zod'
 import type { LicenceTask } from '#models/licences/duties.ts'
 import { printable } from '#models/signing/describe.ts'
 import { filtered, refusedAnswer } from '../admin-table.ts'
 import { textOption } from '../command.ts'
+import { CONDITIONS } from './condition-words.ts'
+import { toldWrongValue } from '../option-values.ts'
 import type { Said, Terminal } from '../terminal.ts'
 import { withAdmin } from '../with-admin.ts'
 import { beside } from '../wrap.ts'
+import { refusedModel } from './no-such-model.ts'
 import type { ModelsSubcommand } from './subcommand.ts'
 
 const Tasks = z.object({
@@ -24,25 +28,6 @@ const WHAT: Readonly<Record<LicenceTask['what'], Said>> = {
 
 const WHATS = Object.keys(WHAT)
 
-const KINDS: Readonly<Record<string, Said>> = {
-  licence: { en: 'licence', fr: 'licence' },
-  attribution: { en: 'attribution', fr: 'attribution' },
-  aup: { en: 'acceptable use', fr: 'usage acceptable' },
-  derivatives: { en: 'derivatives', fr: 'dérivés' },
-  hosting: { en: 'hosting', fr: 'hébergement' },
-  mau: { en: 'number of users', fr: "nombre d'usagers" },
-  naming: { en: 'naming', fr: 'nom' },
-  'non-commercial': { en: 'non-commercial', fr: 'non commercial' },
-  notice: { en: 'notice', fr: 'mention' },
-  'output-training': { en: 'use of outputs', fr: 'usage des sorties' },
-  registration: { en: 'registration', fr: 'enregistrement' },
-  revenue: { en: 'revenue', fr: "chiffre d'affaires" },
-  sector: { en: 'sector', fr: 'secteur' },
-  'share-alike': { en: 'share-alike', fr: 'même licence' },
-  termination: { en: 'termination', fr: 'résiliation' },
-  territory: { en: 'territory', fr: 'territoire' },
-}
-
 /** Said of a doubt; what a licence asks is quoted in the language of its text. */
 const DOUBTS: Readonly<Record<string, string>> = {
   'licence-unknown': 'trouver la licence du modèle, ou de ce dont il est fait',
@@ -57,10 +42,16 @@ const settingOf = (field: string): string =>
     ? field
     : `company.${field.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)}`
 
-/** Model by model, each task under it, in the columns that there are. */
-function show(tasks: readonly LicenceTask[], terminal: Terminal): void {
+/** Weights by weights, under all their names, each task once. */
+function show(all: readonly LicenceTask[], terminal: Terminal): void {
+  const groups = Map.groupBy(all, ({ digest }) => digest)
+  const tasks = [...groups.values()].flatMap((own) => {
+    const names = [...new Set(own.map(({ model }) => model))].join(', ')
+    const once = new Map(own.map((one) => [`${one.licence} ${one.condition} ${one.what}`, one]))
+    return [...once.values()].map((one) => ({ ...one, model: names }))
+  })
   const words = tasks.map((task) => {
-    const kind = KINDS[task.kind]
+    const kind = CONDITIONS[task.kind]
     return [terminal.say(WHAT[task.what]), kind === undefined ? task.kind : terminal.say(kind)]
   })
   const width = (at: 0 | 1): number => Math.max(0, ...words.map((one) => one[at]?.length ?? 0))
@@ -99,25 +90,17 @@ export const tasksSubcommand: ModelsSubcommand = {
   },
   async run(args, context) {
     const { terminal } = context
-    const what = textOption(args, 'what')
-    if ((what !== undefined && !WHATS.includes(what)) || args.positionals.length > 0) {
-      terminal.note(`ecluse models tasks ${tasksSubcommand.usage}`)
+    if (args.positionals.length > 0) {
+      terminal.note(`ecluse models tasks ${usageIn(tasksSubcommand.usage, terminal.language)}`)
       return 3
     }
+    if (toldWrongValue(args, { what: WHATS, kind: Object.keys(CONDITIONS) }, terminal)) return 3
     return withAdmin(context, async (admin) => {
       const path = filtered('/api/models/tasks', args, ['model', 'kind', 'what'])
       const answer = await admin.request('GET', path)
       const model = textOption(args, 'model')
-      if (answer.status === 404 && model !== undefined) {
-        const name = printable(model)
-        terminal.note(
-          terminal.say({
-            en: `There is no model ${name} here (\`ecluse models list\`).`,
-            fr: `Il n'y a pas de modèle ${name} ici (\`ecluse models list\`).`,
-          }),
-        )
-        return 2
-      }
+      if (model !== undefined && answer.status === 404)
+        return refusedModel(model, answer, admin, context)
       const read = Tasks.safeParse(answer.body)
       if (!read.success) return refusedAnswer(context, answer)
       const { tasks } = read.data

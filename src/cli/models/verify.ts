@@ -1,3 +1,4 @@
+import { usageIn } from '../usage-words.ts'
 import { readFile, stat } from 'node:fs/promises'
 import { ok, type Result } from '#kernel/result.ts'
 import { readPublicKey } from '#models/signing/key.ts'
@@ -51,7 +52,9 @@ export const verifySubcommand: ModelsSubcommand = {
   async run(args, context) {
     const [model] = args.positionals
     if (model === undefined) {
-      context.terminal.note(`ecluse models verify ${verifySubcommand.usage}`)
+      context.terminal.note(
+        `ecluse models verify ${usageIn(verifySubcommand.usage, context.terminal.language)}`,
+      )
       return 3
     }
     return await verify(model, args, context)
@@ -70,7 +73,9 @@ export async function verify(
     if (trust.error.kind === 'problem') return showProblem(context, trust.error.problem, 2)
     const { terminal } = context
     if (trust.error.option === 'identity-pattern') terminal.note(terminal.say(VAGUE_PATTERN))
-    terminal.note(`--${trust.error.option} ?\n  ecluse models verify ${verifySubcommand.usage}`)
+    terminal.note(
+      `--${trust.error.option} ?\n  ecluse models verify ${usageIn(verifySubcommand.usage, terminal.language)}`,
+    )
     return 3
   }
   const subject = await findSubject(word, context)
@@ -90,6 +95,7 @@ export async function verify(
     verifyModel(
       {
         model: subject.path,
+        files: subject.stored?.files ?? null,
         bundle,
         bundlePath,
         trust: trust.value,

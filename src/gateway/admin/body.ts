@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify'
-import type { ZodType } from 'zod'
+import type { z, ZodType } from 'zod'
 import type { Refusal } from '#kernel/refusal.ts'
 import { err, ok, type Result } from '#kernel/result.ts'
 import { parseJsonBody } from '#protocols/json-body.ts'
@@ -26,6 +26,24 @@ function checked<T>(value: unknown, shape: ZodType<T>): Result<T, Refusal> {
   const param =
     [...(issue?.path ?? []), ...(unknown === undefined ? [] : [unknown])].join('.') || 'body'
   const expected =
-    unknown === undefined ? (issue?.message ?? 'another value') : 'left out: no such field'
+    unknown === undefined
+      ? issue
+        ? expectedOf(issue)
+        : 'another value'
+      : 'left out: no such field'
   return err({ code: 'invalid-value', param, detail: { expected } })
+}
+
+/** What an issue asks for, without words of a language where it has none of its own. */
+function expectedOf(issue: z.core.$ZodIssue): string {
+  const { message } = issue
+  const length = (origin: string): string => (origin === 'number' || origin === 'int' ? '' : '# ')
+  if (issue.code === 'invalid_value' && message.startsWith('Invalid'))
+    return issue.values.map(String).join(' | ')
+  if (issue.code === 'invalid_type' && message.startsWith('Invalid')) return issue.expected
+  if (issue.code === 'too_small' && message.startsWith('Too small'))
+    return `${length(issue.origin)}${issue.inclusive === false ? '>' : '>='} ${issue.minimum}`
+  if (issue.code === 'too_big' && message.startsWith('Too big'))
+    return `${length(issue.origin)}${issue.inclusive === false ? '<' : '<='} ${issue.maximum}`
+  return message
 }

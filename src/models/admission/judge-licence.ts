@@ -21,6 +21,8 @@ import {
 } from '../licences/read-claims.ts'
 import type { AdmissionRecord, RecordedLicence, WeightsFile } from './record.ts'
 
+/** Where a Python package keeps what is its own (PEP 639). */
+const OF_PACKAGE = /^[^/]+\.dist-info\/(?:licenses\/)?/
 const CARD = /^readme\.md$/i
 /** Bases named in a record at most, and characters of their names. */
 const MOST_BASES = 20
@@ -126,12 +128,15 @@ const DOUBTS: Judgement['reasons'] = [
 
 /** The file with the licence text of a model, by its digest; null where there is none. */
 export function licenceFileOf({ files }: Pick<AdmissionRecord, 'files'>): WeightsFile | null {
-  const name = licenceNameAmong(files.map(({ path }) => path).filter((one) => !one.includes('/')))
-  return files.find(({ path }) => path === name) ?? null
+  const plain = files.map((file) => ({ file, name: file.path.replace(OF_PACKAGE, '') }))
+  const top = plain.filter(({ name }) => !name.includes('/'))
+  const licence = licenceNameAmong(top.map(({ name }) => name))
+  return top.find(({ name }) => name === licence)?.file ?? null
 }
 
-async function claimsOfFiles(
-  { name, files, source }: AdmissionRecord,
+/** What the files of a stored model say of its licence. */
+export async function claimsOfFiles(
+  { name, files, source }: Pick<AdmissionRecord, 'name' | 'files' | 'source'>,
   blob: (digest: string) => string,
   tag: string | null,
 ): Promise<LicenceClaims> {

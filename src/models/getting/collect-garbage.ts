@@ -1,9 +1,7 @@
 import { readdir, rm, stat } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import type { EpochMs } from '#kernel/units.ts'
-import { listModels } from '../store/find-model.ts'
-import { filesOf } from '../store/manifest.ts'
-import { storePaths } from '../store/store-layout.ts'
+import { dropFiles, usedDigests } from '../store/drop-files.ts'
 import { readNote } from './unpack-layer.ts'
 
 /** Something in the store that no model refers to. */
@@ -22,14 +20,8 @@ export async function findGarbage(
   dir: string,
   now: EpochMs,
 ): Promise<readonly Garbage[] | 'unreadable-manifest'> {
-  const paths = storePaths(dir)
-  const manifests = await listModels(dir)
-  const names = await readdir(paths.manifests).catch(() => [])
-  if (names.filter((name) => name.endsWith('.json')).length !== manifests.length)
-    return 'unreadable-manifest'
-  const used = new Set(
-    manifests.flatMap((one) => [one.digest, ...filesOf(one).map(({ digest }) => digest)]),
-  )
+  const used = await usedDigests(dir)
+  if (used === null) return 'unreadable-manifest'
   const isFree = (name: string): boolean => {
     const digest = /^sha256-([0-9a-f]{64})/.exec(name)?.[1]
     return digest !== undefined && !used.has(digest)
@@ -76,7 +68,12 @@ async function lookIn(
   return found.filter((one) => one !== null)
 }
 
-/** Removes what was found; what comes to be used meanwhile was young, and not found. */
+/** Removes what was found; a file that has come to be used meanwhile stays. */
 export async function removeGarbage(dir: string, garbage: readonly Garbage[]): Promise<void> {
-  for (const { path } of garbage) await rm(join(dir, path), { force: true, recursive: true })
+  const digests = garbage.flatMap(({ path, kind }) =>
+    kind === 'blob' ? [basename(path).slice('sha256-'.length)] : [],
+  )
+  await dropFiles(dir, digests)
+  for (const { path, kind } of garbage)
+    if (kind !== 'blob') await rm(join(dir, path), { force: true, recursive: true })
 }

@@ -49,6 +49,27 @@ export async function getSmall(
   throw new PullError({ code: 'too-many-redirects', detail: { source: shownUrl(url) } })
 }
 
+/** The small answer to a form. Redirects are not followed: what is in a form goes to one place. */
+export async function postForm(
+  url: URL,
+  form: URLSearchParams,
+  ports: PullPorts,
+  signal: AbortSignal,
+  from: URL,
+): Promise<Got> {
+  if (!isSafeUrl(url)) throw new PullError({ code: 'unsafe-address' })
+  const source = shownUrl(url)
+  let answer
+  try {
+    answer = await ports.post(url, form, signal, from)
+  } catch (error) {
+    if (signal.aborted || error instanceof PullError) throw error
+    throw new PullError({ code: 'source-unreachable', detail: { source } })
+  }
+  const bytes = await whole(answer.body, source, signal)
+  return { status: answer.status, headers: answer.headers, bytes, url }
+}
+
 async function whole(
   body: AsyncIterable<Uint8Array>,
   source: string,

@@ -8,7 +8,10 @@ import { storePaths } from '../store/store-layout.ts'
 import { findGarbage, removeGarbage } from './collect-garbage.ts'
 import { exportModel, importModel } from './model-bundle.ts'
 import { isSafeName } from './safe-name.ts'
-import { contextOf as context, folder, pull, value } from './testing/get.ts'
+import { lockPartial } from '../pull/partial-lock.ts'
+import { removeModel } from '../store/remove-model.ts'
+import { nameFiles } from './pull-set.ts'
+import { contextOf as context, folder, ports, pull, sha256, value } from './testing/get.ts'
 
 async function inStore(t: TestContext): Promise<{ dir: string; manifest: Manifest }> {
   const [dir, from] = [await folder(t), await folder(t)]
@@ -112,6 +115,49 @@ test('garbage is what no manifest names and is not young; an unreadable manifest
   for (const { digest } of filesOf(manifest)) assert.ok(await readFile(paths.blob(digest)))
   await writeFile(paths.manifest('broken'), '{')
   assert.equal(await findGarbage(dir, later), 'unreadable-manifest')
+})
+
+test('what was garbage and has come to be used stays; what has gone is not named', async (t) => {
+  const { dir, manifest } = await inStore(t)
+  const paths = storePaths(dir)
+  const other = Buffer.from('other')
+  const digest = sha256(other)
+  await writeFile(paths.blob(digest), other)
+  const found = await findGarbage(dir, Date.now() + 7_200_000)
+  assert.ok(found !== 'unreadable-manifest')
+  assert.deepEqual(
+    found.map(({ kind }) => kind),
+    ['blob'],
+  )
+  const plan = { source: manifest.source, attested: false, aliasDigests: [], licence: null }
+  const file = { path: 'other.txt', digest, bytes: other.length }
+  await nameFiles('second', [file], plan, { dir, ports })
+  await removeGarbage(dir, found)
+  assert.deepEqual(await readFile(paths.blob(digest)), other)
+  const gone = { ...file, digest: 'a'.repeat(64) }
+  await assert.rejects(nameFiles('third', [gone], plan, { dir, ports }), /store-changed/)
+})
+
+test('a manifest that cannot be read keeps the files of one that is removed', async (t) => {
+  const { dir, manifest } = await inStore(t)
+  const paths = storePaths(dir)
+  await writeFile(paths.manifest('newer'), '{"v":2}')
+  await removeModel(dir, 'mine')
+  for (const { digest } of filesOf(manifest)) assert.ok(await readFile(paths.blob(digest)))
+})
+
+test('of those who find a lock of a dead process one takes it', async (t) => {
+  const dir = await folder(t)
+  for (let round = 0; round < 40; round++) {
+    const path = join(dir, `p${round}`)
+    // above what any system gives
+    await writeFile(`${path}.lock`, '2147483646')
+    const taken = await Promise.all(Array.from({ length: 6 }, () => lockPartial(path)))
+    assert.ok(taken.filter((one) => one !== null).length <= 1)
+    const again = taken.find((one) => one !== null) ?? (await lockPartial(path))
+    assert.ok(again)
+    await again()
+  }
 })
 
 test('a safe name never leads out of its folder', () => {

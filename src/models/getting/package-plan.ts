@@ -47,11 +47,15 @@ async function indexedPlan(
 }
 
 async function pipPlan(reference: PackageReference, context: PullContext): Promise<PullPlan> {
-  const { dir, ports, signal } = context
+  const { dir, ports, signal, onProgress } = context
   const folder = join(storePaths(dir).partial, `${ports.newId()}.d`)
   const release = (): Promise<void> => rm(folder, { recursive: true, force: true })
   try {
-    const { path, bytes, version } = await wheelByPip(reference, folder, ports, signal)
+    const source = shownPackage(reference)
+    const onBytes = (received: number): void =>
+      onProgress({ phase: 'downloading', source, received, total: null })
+    const { path, bytes, version } = await wheelByPip(reference, ports, { folder, signal, onBytes })
+    onProgress({ phase: 'verifying', source })
     const expected = { kind: 'sha256' as const, hex: await fileDigest(path, signal) }
     const packing = { form: 'zip', compression: 'none', holds: 'package' } as const
     return {

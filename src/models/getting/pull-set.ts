@@ -11,7 +11,7 @@ import type { PullContext, PullProgress } from '../pull/pull-request.ts'
 import { ggufToLoad } from '../store/served-weights.ts'
 import { readShardName } from '../store/shard-name.ts'
 import { isModelName, storePaths, type Sha256 } from '../store/store-layout.ts'
-import { dropUnused } from '../store/install-blob.ts'
+import { dropUnused, refuseMissing } from '../store/install-blob.ts'
 import { ggufFactsOf, refuseMissingShards } from './check-shards.ts'
 import { fetchPlan } from './fetch-plan.ts'
 import type { Revealed } from './hub-access.ts'
@@ -154,6 +154,7 @@ export async function nameFiles(
   const temporary = join(paths.manifests, `.${ports.newId()}`)
   await writeFile(temporary, `${JSON.stringify(manifest, null, 2)}\n`, { mode: 0o600, flush: true })
   await rename(temporary, paths.manifest(name))
+  await refuseMissing(dir, files)
   if (before !== null && before.name === name) await dropUnused(dir, before)
   return manifest
 }

@@ -2,9 +2,12 @@ import { z } from 'zod'
 import { isSafeUrl, refusedBy, type Access, type AnswerHead } from '../pull/http-download.ts'
 import type { PullFailure } from '../pull/pull-failure.ts'
 import type { PullPorts } from '../pull/pull-ports.ts'
-import { getSmall, jsonOf } from './get-json.ts'
+import { getSmall, jsonOf, postForm, type Got } from './get-json.ts'
 import type { RegistryLogin } from './registry-logins.ts'
 import type { RegistryReference } from './registry-reference.ts'
+
+/** What this program is called where tokens are given out. */
+const CLIENT = 'ecluse'
 
 const Token = z.object({ token: z.string().optional(), access_token: z.string().optional() })
 
@@ -61,19 +64,39 @@ export class RegistryAccess implements Access {
     }
     const realm = URL.parse(/\brealm="([^"]+)"/.exec(challenge)?.[1] ?? '')
     if (!/^bearer\b/i.test(challenge) || realm === null || !this.#mayAsk(realm)) return false
+    const asked = new Map<string, string>()
     for (const name of ['service', 'scope']) {
       const value = new RegExp(`\\b${name}="([^"]*)"`).exec(challenge)?.[1]
-      if (value !== undefined) realm.searchParams.set(name, value)
+      if (value !== undefined) asked.set(name, value)
     }
-    const headers = basic === null ? {} : { authorization: basic }
-    const registry = new URL(this.#place.registry)
-    const got = await getSmall(realm, headers, this.#ports, signal, registry)
-    if (got.status === 401 || got.status === 403) return false
+    // some name the service alone
+    if (!asked.has('scope')) asked.set('scope', `repository:${this.#place.name}:pull`)
+    const got = await this.#tokenFrom(realm, asked, signal)
+    // 400: OAuth has it for a grant that counts no longer
+    if ([400, 401, 403].includes(got.status)) return false
     const told = jsonOf(got, Token)
     const token = told.token ?? told.access_token ?? ''
     if (!/^[\w.~+/=-]{1,20000}$/.test(token)) return false
     this.#authorization = `Bearer ${token}`
     return true
+  }
+
+  /** A token for this repository: for user and password, for an identity token (OAuth 2.0, grant `refresh_token`), or for nobody. */
+  #tokenFrom(realm: URL, asked: ReadonlyMap<string, string>, signal: AbortSignal): Promise<Got> {
+    const registry = new URL(this.#place.registry)
+    if (this.#login?.kind === 'identity') {
+      const form = new URLSearchParams({
+        grant_type: 'refresh_token',
+        client_id: CLIENT,
+        ...Object.fromEntries(asked),
+        refresh_token: this.#login.token,
+      })
+      return postForm(realm, form, this.#ports, signal, registry)
+    }
+    for (const [name, value] of asked) realm.searchParams.set(name, value)
+    const headers =
+      this.#login?.kind === 'login' ? { authorization: `Basic ${this.#login.basic}` } : {}
+    return getSmall(realm, headers, this.#ports, signal, registry)
   }
 
   /** A registry elsewhere has no business on this machine. */

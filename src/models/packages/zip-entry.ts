@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs'
 import { open, type FileHandle } from 'node:fs/promises'
 import { createInflateRaw } from 'node:zlib'
+import { zip64Sizes } from '../weights/archive/zip-directory.ts'
 
 /** A file of an archive, as its directory has it. */
 export interface ZipMember {
@@ -17,16 +18,24 @@ export interface ZipMember {
 }
 
 const END_BYTES = 22
+/** Of ZIP64: where its end record is, and that record (APPNOTE 4.3.14 and 4.3.15). */
+const LOCATOR_BYTES = 20
+const WIDE_END_BYTES = 56
+const LOCATOR_MARK = 0x07_06_4b_50
+const WIDE_END_MARK = 0x06_06_4b_50
 const LIMITS = {
   /** The end record is followed by a comment of at most 65,535 bytes. */
-  tailBytes: END_BYTES + 65_535,
+  tailBytes: LOCATOR_BYTES + END_BYTES + 65_535,
   directoryBytes: 16 * 1024 * 1024,
 } as const
+/** A field of 16 or 32 bits that says to look in ZIP64. */
+const MARK_16 = 0xff_ff
+const MARK_32 = 0xff_ff_ff_ff
 const STORED = 0
 const DEFLATED = 8
 
 /**
- * The bytes of one entry of a ZIP archive (APPNOTE 6.3, without ZIP64, encryption or several disks), as a stream.
+ * The bytes of one entry of a ZIP archive (APPNOTE 6.3 with ZIP64, without encryption or several disks), as a stream.
  * Null when there is no such entry or the archive is not one we read. The caller bounds what comes out.
  */
 export async function openZipEntry(
@@ -66,14 +75,54 @@ export async function zipMembers(path: string): Promise<readonly ZipMember[] | n
     const tail = await readAt(file, Math.max(0, size - LIMITS.tailBytes), LIMITS.tailBytes)
     const end = tail.lastIndexOf(Buffer.from('PK\x05\x06', 'latin1'))
     if (end < 0 || end + END_BYTES > tail.length) return null
-    const length = tail.readUInt32LE(end + 12)
-    const offset = tail.readUInt32LE(end + 16)
+    const place = await directoryOf(file, tail, end, size)
+    if (place === null) return null
+    const { length, offset, count } = place
     if (length > LIMITS.directoryBytes || offset + length > size) return null
-    return membersIn(await readAt(file, offset, length))
+    const members = membersIn(await readAt(file, offset, length))
+    return members?.length === count ? members : null
   } finally {
     await file.close()
   }
 }
+
+interface Directory {
+  readonly count: number
+  readonly length: number
+  readonly offset: number
+}
+
+/** Where the directory is: the end record says, or that of ZIP64, where it has a locator. Null where the two disagree. */
+async function directoryOf(
+  file: FileHandle,
+  tail: Buffer,
+  end: number,
+  size: number,
+): Promise<Directory | null> {
+  const count = tail.readUInt16LE(end + 10)
+  const length = tail.readUInt32LE(end + 12)
+  const offset = tail.readUInt32LE(end + 16)
+  const plain = { count, length, offset }
+  const locator = end - LOCATOR_BYTES
+  if (locator < 0 || tail.readUInt32LE(locator) !== LOCATOR_MARK)
+    return count === MARK_16 || length === MARK_32 || offset === MARK_32 ? null : plain
+  const at = safe(tail.readBigUInt64LE(locator + 8))
+  if (at === null || at + WIDE_END_BYTES > size) return null
+  const record = await readAt(file, at, WIDE_END_BYTES)
+  if (record.length < WIDE_END_BYTES || record.readUInt32LE(0) !== WIDE_END_MARK) return null
+  const wide = [32, 40, 48].map((field) => safe(record.readBigUInt64LE(field)))
+  const [wideCount = null, wideLength = null, wideOffset = null] = wide
+  if (wideCount === null || wideLength === null || wideOffset === null) return null
+  const agrees =
+    (count === MARK_16 || count === wideCount) &&
+    (length === MARK_32 || length === wideLength) &&
+    (offset === MARK_32 || offset === wideOffset)
+  return agrees ? { count: wideCount, length: wideLength, offset: wideOffset } : null
+}
+
+/** A number of 64 bits that counts exactly here; null for others, which no file reaches. */
+const safe = (value: bigint): number | null =>
+  value <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(value) : null
 
 async function readAt(file: FileHandle, at: number, length: number): Promise<Buffer> {
   const bytes = Buffer.alloc(length)
@@ -81,37 +130,46 @@ async function readAt(file: FileHandle, at: number, length: number): Promise<Buf
   return bytes.subarray(0, bytesRead)
 }
 
-function membersIn(directory: Buffer): readonly ZipMember[] {
+/** Null where something else than entries is in it. */
+function membersIn(directory: Buffer): readonly ZipMember[] | null {
   const members: ZipMember[] = []
   let at = 0
   while (at + 46 <= directory.length && directory.readUInt32LE(at) === 0x02_01_4b_50) {
     const nameLength = directory.readUInt16LE(at + 28)
-    const extra = directory.readUInt16LE(at + 30) + directory.readUInt16LE(at + 32)
-    members.push(readMember(directory, at, nameLength))
-    at += 46 + nameLength + extra
+    const extraAt = at + 46 + nameLength
+    const extraLength = directory.readUInt16LE(at + 30)
+    const next = extraAt + extraLength + directory.readUInt16LE(at + 32)
+    if (next > directory.length) return null
+    const extra = directory.subarray(extraAt, extraAt + extraLength)
+    members.push(readMember(directory, at, nameLength, extra))
+    at = next
   }
-  return members
+  return at === directory.length ? members : null
 }
 
 /** Made on Unix, by the upper byte of the version that made it. */
 const UNIX = 3
 
-function readMember(directory: Buffer, at: number, nameLength: number): ZipMember {
+function readMember(directory: Buffer, at: number, nameLength: number, extra: Buffer): ZipMember {
   const encrypted = (directory.readUInt16LE(at + 8) & 1) === 1
   const method = directory.readUInt16LE(at + 10)
-  const compressed = directory.readUInt32LE(at + 20)
-  const bytes = directory.readUInt32LE(at + 24)
-  const offset = directory.readUInt32LE(at + 42)
-  const zip64 = [compressed, bytes, offset].includes(0xff_ff_ff_ff)
+  const { packed, size, offset } = zip64Sizes(extra, {
+    packed: directory.readUInt32LE(at + 20),
+    size: directory.readUInt32LE(at + 24),
+    offset: directory.readUInt32LE(at + 42),
+  })
+  // what ZIP64 was to say and does not, and what no file reaches
+  const isPlain = [packed, size, offset].every(
+    (value) => value !== MARK_32 && Number.isSafeInteger(value),
+  )
   return {
     name: directory.toString('utf8', at + 46, at + 46 + nameLength),
-    bytes,
+    bytes: size,
     mode: directory.readUInt8(at + 5) === UNIX ? directory.readUInt16LE(at + 40) : 0,
     method,
-    compressed,
+    compressed: packed,
     offset,
-    isReadable:
-      !encrypted && !zip64 && compressed > 0 && (method === STORED || method === DEFLATED),
+    isReadable: !encrypted && isPlain && packed > 0 && (method === STORED || method === DEFLATED),
   }
 }
 

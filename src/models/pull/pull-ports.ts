@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process'
 import { lookup } from 'node:dns/promises'
 import { statfs } from 'node:fs/promises'
 import { isIP } from 'node:net'
@@ -7,6 +6,7 @@ import type { Clock, NewId } from '#kernel/ports.ts'
 import { isPrivateAddress } from '#kernel/public-lookup.ts'
 import { PullError } from './pull-failure.ts'
 import { pullRoutes, type PullRoutes } from './pull-proxy.ts'
+import { runProgram, type ProgramSurroundings } from './run-program.ts'
 
 export interface HttpAnswer {
   readonly status: number
@@ -32,11 +32,19 @@ export interface PullPorts {
     signal: AbortSignal,
     from?: URL,
   ) => Promise<HttpAnswer>
-  /** Runs a program to its end; null when there is no such program. Its output is not kept. */
+  /** One POST of a form, otherwise as `get`. */
+  readonly post: (
+    url: URL,
+    form: URLSearchParams,
+    signal: AbortSignal,
+    from?: URL,
+  ) => Promise<HttpAnswer>
+  /** Runs a program to its end; null when there is no such program. What it prints is not kept. */
   readonly run: (
     program: string,
     args: readonly string[],
     signal: AbortSignal,
+    surroundings?: ProgramSurroundings,
   ) => Promise<number | null>
 }
 
@@ -59,22 +67,32 @@ export const machinePorts = (
     const { bavail, bsize } = await statfs(dir)
     return bavail * bsize
   },
-  get: getter(now, pullRoutes(environment)),
-  run: (program, args, signal) =>
+  ...asking(now, pullRoutes(environment)),
+  run: (program, args, signal, surroundings) =>
     runProgram(
       program,
       args,
       Object.fromEntries(Object.entries(environment).filter(([name]) => PASSED_ON.test(name))),
       signal,
+      surroundings,
     ),
 })
 
-const getter =
-  (now: Clock, routes: PullRoutes): PullPorts['get'] =>
-  async (url, headers, signal, from) => {
+const FORM = { 'content-type': 'application/x-www-form-urlencoded' } as const
+
+function asking(now: Clock, routes: PullRoutes): Pick<PullPorts, 'get' | 'post'> {
+  const ask = async (
+    url: URL,
+    what: Pick<Dispatcher.RequestOptions, 'method' | 'body'> & {
+      readonly headers: Readonly<Record<string, string>>
+    },
+    signal: AbortSignal,
+    from?: URL,
+  ): Promise<HttpAnswer> => {
     const dispatcher = await routeTo(url, from, routes)
     const answer = await request(url, {
-      headers: { ...headers, 'accept-encoding': 'identity', 'user-agent': 'ecluse' },
+      ...what,
+      headers: { ...what.headers, 'accept-encoding': 'identity', 'user-agent': 'ecluse' },
       signal,
       headersTimeout: SILENCE_MS,
       bodyTimeout: SILENCE_MS,
@@ -89,6 +107,12 @@ const getter =
       discard: () => answer.body.dump({ limit: 64 * 1024 }),
     }
   }
+  return {
+    get: (url, headers, signal, from) => ask(url, { method: 'GET', headers }, signal, from),
+    post: (url, form, signal, from) =>
+      ask(url, { method: 'POST', headers: FORM, body: form.toString() }, signal, from),
+  }
+}
 
 /** Least that a body must bring in such a time, bytes: nobody waits for a model at the pace of a telegraph. */
 const LEAST_BYTES = 16 * 1024
@@ -136,19 +160,3 @@ const isInward = (error: unknown): boolean =>
 
 const leadsInward = (from: URL): PullError =>
   new PullError({ code: 'leads-inward', detail: { source: from.host } })
-
-async function runProgram(
-  program: string,
-  args: readonly string[],
-  env: Record<string, string | undefined>,
-  signal: AbortSignal,
-): Promise<number | null> {
-  const child = spawn(program, args, { env, stdio: 'ignore', signal, windowsHide: true })
-  const { promise, resolve, reject } = Promise.withResolvers<number | null>()
-  child.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT' || error.code === 'EACCES') resolve(null)
-    else reject(error)
-  })
-  child.on('exit', (code) => resolve(code ?? 1))
-  return promise
-}

@@ -8,10 +8,12 @@ import { pieceProblem } from './piece-problem.ts'
 import type { Differences, SigningProblem } from './problem.ts'
 import { compareNames, ITSELF, readResourceName } from './resource-name.ts'
 import type { Manifest, Resource } from './statement.ts'
-import { isWithin, modelNameOf, walkModel } from './walk-model.ts'
+import { isWithin, modelNameOf, splitIgnored, walkModel, type ModelFile } from './walk-model.ts'
 
 export interface CompareRequest {
   readonly path: string
+  /** A model that lies nowhere as a folder: its files, under their names; they take the place of what is at `path`. */
+  readonly files?: readonly ModelFile[] | null
   readonly ignored: ReadonlySet<string>
   /** Files on the disk that the signature does not list are no difference. */
   readonly ignoreUnsigned: boolean
@@ -44,15 +46,20 @@ export async function compareFiles(
   request: CompareRequest,
   options: HashOptions,
 ): Promise<Result<Compared, SigningProblem>> {
-  const isSingle = (await stat(request.path).catch(() => null))?.isFile() === true
+  const given = request.files ?? null
+  const isSingle = given === null && (await stat(request.path).catch(() => null))?.isFile() === true
   const listed = listedFiles(manifest, isSingle ? modelNameOf(request.path) : null)
   const names = new Set(listed.map(({ name }) => name))
   const walked = await walkUnsigned(manifest, request)
   if (!walked.ok) return walked
   const missing: string[] = []
   const found: Found[] = []
+  const laid = given === null ? null : new Map(given.map((one) => [one.name, one]))
   for (const one of listed) {
-    const place = await findListed(request.path, one.name, manifest, isSingle)
+    const place =
+      laid === null
+        ? await findListed(request.path, one.name, manifest, isSingle)
+        : await findLaid(laid.get(one.name))
     if (!place.ok) return place
     if (place.value === null) missing.push(one.name)
     else found.push({ ...one, ...place.value })
@@ -90,13 +97,23 @@ const counts = (differences: Differences): Record<string, number> => ({
 
 async function walkUnsigned(
   manifest: Manifest,
-  { path, ignored, ignoreUnsigned }: CompareRequest,
+  { path, files = null, ignored, ignoreUnsigned }: CompareRequest,
 ): ReturnType<typeof walkModel> {
+  if (files !== null)
+    return ok(ignoreUnsigned ? { files: [], left: [] } : splitIgnored(files, ignored))
   if (!ignoreUnsigned) {
     return await walkModel(path, { ignored, allowSymlinks: manifest.serialization.allowSymlinks })
   }
   const found = await stat(path).catch(() => null)
   return found === null ? err({ code: 'model-missing' }) : ok({ files: [], left: [] })
+}
+
+/** Where a file of a model that lies nowhere as a folder is; null when it is gone. */
+async function findLaid(
+  file: ModelFile | undefined,
+): Promise<Result<{ readonly path: string; readonly bytes: number } | null, SigningProblem>> {
+  const found = file && (await stat(file.path).catch(() => null))
+  return ok(file && found?.isFile() === true ? { path: file.path, bytes: found.size } : null)
 }
 
 /** Resources by file, in the order of their bytes; `single` is the name of a model that is one file. */

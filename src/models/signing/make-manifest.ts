@@ -5,15 +5,23 @@ import { pieceProblem } from './piece-problem.ts'
 import type { SigningProblem } from './problem.ts'
 import { compareNames } from './resource-name.ts'
 import type { Manifest, Resource } from './statement.ts'
-import { modelNameOf, walkModel, type ModelFile } from './walk-model.ts'
+import { modelNameOf, splitIgnored, walkModel, type ModelFile } from './walk-model.ts'
 
 export interface ManifestRequest {
   readonly path: string
+  /** A model that lies nowhere as a folder: its files, under their names, and its own name. */
+  readonly stored?: StoredModel | null
   readonly ignored: ReadonlySet<string>
   readonly allowSymlinks: boolean
   readonly hashType: HashAlgorithm
   /** Null: one resource per file. */
   readonly shardBytes: number | null
+}
+
+/** A model whose files lie apart from each other, under other names. */
+export interface StoredModel {
+  readonly name: string
+  readonly files: readonly ModelFile[]
 }
 
 interface Planned {
@@ -27,7 +35,11 @@ export async function makeManifest(
   request: ManifestRequest,
   options: HashOptions,
 ): Promise<Result<{ readonly manifest: Manifest; readonly bytes: number }, SigningProblem>> {
-  const walked = await walkModel(request.path, request)
+  const { stored = null } = request
+  const walked =
+    stored === null
+      ? await walkModel(request.path, request)
+      : ok(splitIgnored(stored.files, request.ignored))
   if (!walked.ok) return walked
   const planned = walked.value.files
     .flatMap((file) => plan(file, request))
@@ -45,7 +57,7 @@ export async function makeManifest(
     resources.push({ name, algorithm: request.hashType, digest: outcome.value.hex })
   }
   const manifest: Manifest = {
-    modelName: modelNameOf(request.path),
+    modelName: stored?.name ?? modelNameOf(request.path),
     resources,
     serialization: {
       method: request.shardBytes === null ? 'files' : 'shards',

@@ -5,7 +5,7 @@ import { writeBundle } from './bundle.ts'
 import type { Certificate } from './certificate.ts'
 import { ignoredPaths } from './ignored-paths.ts'
 import { keyHint, signPayload, type CurveKey } from './key.ts'
-import { makeManifest } from './make-manifest.ts'
+import { makeManifest, type StoredModel } from './make-manifest.ts'
 import type { SigningProblem } from './problem.ts'
 import { rootDigest, writeStatement } from './statement.ts'
 
@@ -22,6 +22,7 @@ export type SigningIdentity =
 export interface SignRequest {
   /** A folder, or a file. */
   readonly model: string
+  readonly stored?: StoredModel | null
   /** Where the signature will lie; left out of what is signed. */
   readonly output: string
   readonly ignorePaths: readonly string[]
@@ -59,6 +60,7 @@ export async function signModel(
   const made = await makeManifest(
     {
       path: request.model,
+      stored: request.stored ?? null,
       ignored,
       allowSymlinks: request.allowSymlinks,
       hashType: request.hashType,

@@ -16,7 +16,7 @@ import { ignoredPaths } from './ignored-paths.ts'
 import { isSignedBy, keyHint, type CurveKey } from './key.ts'
 import type { SigningProblem } from './problem.ts'
 import { verifySigstore, type AllowedIdentity, type Identity } from './sigstore.ts'
-import { isAlwaysIgnored } from './walk-model.ts'
+import { isAlwaysIgnored, type ModelFile } from './walk-model.ts'
 import { readStatement, rootDigest, type Manifest } from './statement.ts'
 
 /** Whom the verifier trusts. */
@@ -38,6 +38,8 @@ export type Signer =
 export interface VerifyRequest {
   /** A folder, or a file. */
   readonly model: string
+  /** The files of a model that lies nowhere as a folder. */
+  readonly files?: readonly ModelFile[] | null
   /** The text of the bundle. */
   readonly bundle: string
   /** Where the bundle lies, so that it is not taken for a part of the model; null: elsewhere. */
@@ -80,7 +82,12 @@ export async function verifyModel(
   )
   const compared = await compareFiles(
     manifest,
-    { path: request.model, ignored, ignoreUnsigned: request.ignoreUnsigned },
+    {
+      path: request.model,
+      files: request.files ?? null,
+      ignored,
+      ignoreUnsigned: request.ignoreUnsigned,
+    },
     options,
   )
   if (!compared.ok) return compared

@@ -24,6 +24,16 @@ export interface Walked {
   readonly left: readonly string[]
 }
 
+/** What of given files counts, and what is left out: a path with all below it. */
+export function splitIgnored(files: readonly ModelFile[], ignored: ReadonlySet<string>): Walked {
+  const isIgnored = ({ name }: ModelFile): boolean =>
+    name.split('/').some((_, at, parts) => ignored.has(parts.slice(0, at + 1).join('/')))
+  return {
+    files: files.filter((one) => !isIgnored(one)),
+    left: files.filter(isIgnored).map(({ name }) => name),
+  }
+}
+
 /** Files and folders of one model at most: no real one has a hundredth of it. */
 export const MOST_FILES = 1_000_000
 

@@ -15,6 +15,10 @@ export type BlobState = 'verified' | 'changed' | 'missing'
 const stampOf = ({ size, mtimeNs, ctimeNs, ino }: BigIntStats): string =>
   `${size} ${mtimeNs} ${ctimeNs} ${ino}\n`
 
+/** What tells a stored file from any other, and from itself after a change; empty where there is none. */
+export const stampAt = (dir: string, digest: Sha256): Promise<string> =>
+  stat(storePaths(dir).blob(digest), { bigint: true }).then(stampOf, () => '')
+
 /**
  * Is the stored file still the one its name says? Reads it whole once, then trusts size and times, unless it was found
  * changed before.

@@ -44,6 +44,7 @@ const MAGIC: readonly (readonly [string, Content])[] = [
   ['cffaedfe', 'executable'],
   ['cafebabe', 'executable'],
   ['0061736d', 'executable'],
+  ['6465780a', 'executable'],
   ['213c617263683e0a', 'executable'],
   ['1f8b', 'gzip'],
   ['28b52ffd', 'zstd'],

@@ -4,6 +4,7 @@ import { scanZip, type ZipKind } from './archive/scan-zip.ts'
 import { findZipEnd } from './archive/zip-directory.ts'
 import { exactly, type ByteSource } from './bytes/byte-source.ts'
 import { fits, isPickleName, isWeightsName } from './extensions.ts'
+import { scanMedia } from './formats/scan-media.ts'
 import { scanNpy } from './formats/scan-npy.ts'
 import { scanTflite } from './formats/scan-tflite.ts'
 import { scanGguf } from './gguf/scan-gguf.ts'
@@ -68,7 +69,7 @@ function judge(content: Content, source: ByteSource, scan: Scan): Judged {
       scan.report('python-bytecode')
       return excepted('python-bytecode', 'code')
     case 'media':
-      return companion('media')
+      return companion(scanMedia(source, scan))
     case 'text':
     case 'script':
       return companion(scanText(content, source, scan))

@@ -10,7 +10,14 @@ import type { Scan } from './scan.ts'
 import { scanTemplate } from './template/scan-template.ts'
 
 const LONGEST_TEMPLATE = 1024 * 1024
-const SCRIPTS = /\.(?:sh|bash|zsh|bat|cmd|ps1|vbs|pl|rb|lua|js|mjs|php)$/i
+const SCRIPTS =
+  /\.(?:sh|bash|zsh|bat|cmd|ps1|vbs|pl|rb|lua|js|mjs|php|hta|desktop|mk)$|(?:^|\/)(?:Makefile|Dockerfile|Containerfile)(?:\.\w+)?$/i
+const PYTHON = /\.(?:py|pyw|pyx|pyi|ipynb)$/i
+const INSTALLED =
+  /(?:^|\/)(?:requirements[\w.-]*\.(?:txt|in)|conda\.ya?ml|environment\.ya?ml|pyproject\.toml)$/i
+/** A package that comes from an address or an index of the file's own choice, not from the one of the house. */
+const FROM_ELSEWHERE =
+  /(?:--(?:extra-)?index-url|--find-links|--trusted-host|\B-[if])[ =]\S+|\b(?:git|hg|svn|bzr)\+\w+:\/\/\S+|@\s*(?:https?|file):\/\/\S+|^\s*-?\s*(?:https?|file):\/\/\S+/im
 /** Names that transformers, sentence-transformers, inference endpoints and torch packages import by themselves. */
 const LOADED_CODE =
   /(?:^|\/)(?:modeling_\w*|configuration_\w*|tokenization_\w*|processing_\w*|image_processing_\w*|feature_extraction_\w*|handler|pipeline|hubconf|setup|sitecustomize|conftest|custom_generate\/generate)\.py$/
@@ -23,9 +30,14 @@ export function scanText(content: 'text' | 'script', source: ByteSource, scan: S
     if (isWeightsName(name) || source.size < 200) scan.report('pointer-file')
     return 'git-lfs-pointer'
   }
-  if (/\.py$/i.test(name)) {
+  if (PYTHON.test(name)) {
     scan.report(LOADED_CODE.test(name) ? 'loader-code' : 'python-code')
     return 'python'
+  }
+  if (INSTALLED.test(name)) {
+    const list = Buffer.from(source.read(0, Math.min(source.size, LONGEST_TEMPLATE)))
+    const found = FROM_ELSEWHERE.exec(list.toString('utf8'))
+    if (found !== null) scan.report('install-address', { offset: found.index }, found[0].trim())
   }
   if (content === 'script' || SCRIPTS.test(name)) {
     scan.report('script')

@@ -1,5 +1,6 @@
 // A thread that judges a folder or a file. Started by scan-in-thread.ts.
 import { parentPort, workerData } from 'node:worker_threads'
+import { blobTree, type StoredFile } from './blob-tree.ts'
 import { LIMITS, scaled } from './budget.ts'
 import { nodeTree } from './node-tree.ts'
 import { baseTemplates, scanTree } from './scan-tree.ts'
@@ -10,6 +11,8 @@ export interface TreeTask {
   /** As it is told. */
   readonly root: string
   readonly path: string
+  /** The files of a model of the store, which lies nowhere as a folder; they take the place of what is at `path`. */
+  readonly files?: readonly StoredFile[] | null
   /** The model whose templates this one is compared with. */
   readonly base: string | null
   /** How many times the usual limits. */
@@ -22,8 +25,8 @@ export type Heard =
   | { readonly kind: 'report'; readonly report: ScanReport }
 
 // the one who starts this thread gives nothing else
-const { root, path, base, times } = workerData as TreeTask
-const tree = nodeTree(path)
+const { root, path, files, base, times } = workerData as TreeTask
+const tree = files ? blobTree(files) : nodeTree(path)
 const baseTree = base === null ? null : nodeTree(base)
 const limits = scaled(LIMITS, times)
 // oxlint-disable-next-line unicorn/require-post-message-target-origin -- threads have no origin

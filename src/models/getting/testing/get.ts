@@ -24,11 +24,11 @@ export async function folder(t: TestContext): Promise<string> {
   return dir
 }
 
-type Handle = (request: IncomingMessage, response: ServerResponse) => void
+type Handle = (request: IncomingMessage, response: ServerResponse) => unknown
 
 /** For tests: a server on this machine that goes with the test. */
 export async function serve(t: TestContext, handle: Handle): Promise<string> {
-  const server = createServer(handle)
+  const server = createServer((request, response) => void handle(request, response))
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   t.after(() => {

@@ -1,3 +1,4 @@
+import { text } from 'node:stream/consumers'
 import type { TestContext } from 'node:test'
 import { serve, sha256 } from './get.ts'
 
@@ -11,6 +12,8 @@ export interface RegistryOptions {
   readonly listed?: readonly (readonly [readonly TestLayer[], object])[]
   /** `user:password` of the only one who gets a token; anybody when absent. */
   readonly login?: string
+  /** The identity token that is exchanged for a token by a form, and nothing else. */
+  readonly identity?: string
   readonly scheme?: 'bearer' | 'basic'
   /** Answers that a token opens before it runs out. */
   readonly tokenLasts?: number
@@ -19,6 +22,13 @@ export interface RegistryOptions {
   /** Blobs lie on another host. */
   readonly elsewhere?: boolean
 }
+
+/** What a form must say to be given a token for an identity token (distribution, OAuth 2.0 token authentication). */
+const isExchange = (form: URLSearchParams, identity: string): boolean =>
+  form.get('grant_type') === 'refresh_token' &&
+  form.get('refresh_token') === identity &&
+  form.get('service') === 'r' &&
+  form.get('client_id') !== null
 
 export const descriptor = ([mediaType, bytes, annotations]: TestLayer) => ({
   mediaType,
@@ -33,7 +43,7 @@ export async function registry(
   layers: readonly TestLayer[],
   options: RegistryOptions = {},
 ) {
-  const { name = 'library/small', config, listed, login, scheme = 'bearer' } = options
+  const { name = 'library/small', config, listed, login, identity, scheme = 'bearer' } = options
   const seen: string[] = []
   const all = [...layers, ...(listed ?? []).flatMap(([more]) => more), ...(config ? [config] : [])]
   const blobs = new Map(all.map(([, bytes]) => [`sha256:${sha256(bytes)}`, bytes]))
@@ -66,18 +76,22 @@ export async function registry(
   })
   let issued = 0
   let opened = 0
-  const url = await serve(t, (request, response) => {
+  const url = await serve(t, async (request, response) => {
     const asked = new URL(request.url ?? '', 'http://registry')
     const given = request.headers.authorization
     seen.push(`${asked.pathname} ${given ?? '-'}`)
     const basic = login === undefined ? null : `Basic ${Buffer.from(login).toString('base64')}`
     if (asked.pathname === '/token') {
       if (basic !== null && given !== basic) return void response.writeHead(401).end()
-      const scope = asked.searchParams.get('scope')
+      const form = new URLSearchParams(request.method === 'POST' ? await text(request) : '')
+      if (identity !== undefined && !isExchange(form, identity))
+        return void response.writeHead(request.method === 'POST' ? 400 : 401).end()
+      const scope = form.get('scope') ?? asked.searchParams.get('scope')
       if (scope !== `repository:${name}:pull`) return void response.writeHead(400).end()
       opened = 0
       issued += 1
-      return void response.end(JSON.stringify({ token: `abc${issued}` }))
+      const key = identity === undefined ? 'token' : 'access_token'
+      return void response.end(JSON.stringify({ [key]: `abc${issued}` }))
     }
     const isRight = scheme === 'basic' ? given === basic : given === `Bearer abc${issued}`
     if (!isRight || opened >= (options.tokenLasts ?? Infinity)) {

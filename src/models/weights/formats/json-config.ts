@@ -2,19 +2,24 @@ import { leadsOut } from '../archive/member-name.ts'
 import type { Json } from '../bytes/strict-json.ts'
 import type { Scan } from '../scan.ts'
 import { judgeTargets } from './call-target.ts'
+import { mayExplode } from './regex-cost.ts'
+import { objectsIn } from './visit-json.ts'
 import { scanTemplate } from '../template/scan-template.ts'
 
 /** Libraries whose classes diffusers and peft load by name without code from the folder. */
 const LIBRARIES =
   /^(?:transformers|diffusers|onnxruntime|optimum|peft|timm|open_clip|torch|tokenizers|safetensors|sentence_transformers|stable_diffusion|null)(?:\.|$)/
 const SKOPS_MODULES = /^(?:sklearn|numpy|scipy|builtins|collections)(?:\.|$)/
-const SKOPS_CODE = new Set([
-  'FunctionNode',
-  'MethodNode',
-  'PartialNode',
-  'OperatorFuncNode',
-  'TypeNode',
-])
+/** Parts of those packages that run programs, fetch files or open libraries, and no estimator comes from. */
+const SKOPS_REACHES =
+  /\.(?:testing|_testing|f2py|distutils|externals|datasets|ctypeslib|io|compat|_lib|conftest|tests)(?:\.|$)/
+/** Types of Python that hold values; `map` is how skops names a dictionary's items. */
+const SKOPS_PLAIN = new Set(
+  'list set tuple dict frozenset int float complex str bool bytes bytearray slice range map NoneType'.split(
+    ' ',
+  ),
+)
+const SKOPS_CODE = new Set(['FunctionNode', 'MethodNode', 'PartialNode', 'OperatorFuncNode'])
 
 /** Judges one object of a configuration for what asks a loader to run code or carries a template. */
 export function judgeConfigObject(object: ReadonlyMap<string, Json>, scan: Scan): void {
@@ -25,12 +30,13 @@ export function judgeConfigObject(object: ReadonlyMap<string, Json>, scan: Scan)
   const trust = object.get('trust_remote_code')
   if (Boolean(trust) && trust !== 'false') scan.report('remote-code', { at: 'trust_remote_code' })
   judgeTargets((key) => object.get(key), scan)
-  // native kernels fetched from a repository (transformers/integrations/hub_kernels.py)
-  for (const key of ['attn_implementation', '_attn_implementation']) {
-    const kernel = object.get(key)
-    if (typeof kernel === 'string' && /^[^/:]+\/[^/:]+/.test(kernel)) {
-      scan.report('remote-code', { at: key }, kernel)
-    }
+  for (const [key, value] of object) {
+    if (IMPLEMENTATION.test(key)) judgeImplementation(key, value, scan)
+  }
+  // peft imports the module that stands there (tuners/lora, megatron)
+  const core = object.get('megatron_core')
+  if (typeof core === 'string' && !/^megatron\.core(?:\.|$)/.test(core)) {
+    scan.report('remote-code', { at: 'megatron_core' }, core)
   }
   for (const key of ['custom_pipelines', 'custom_pipeline', 'custom_generate']) {
     const value = object.get(key)
@@ -43,6 +49,20 @@ export function judgeConfigObject(object: ReadonlyMap<string, Json>, scan: Scan)
     scan.report('remote-code', { at: 'parent_library' }, parent)
   }
   judgeTemplates(object, scan)
+}
+
+/** How a layer is computed: by a name of the library, or by native kernels or code fetched from a repository. */
+const IMPLEMENTATION = /(?:^|_)implementation(?:_|$)/
+const REPOSITORY = /^[^/:\s]+\/[^/:\s]+/
+
+/** One name, or one for each part of the model (transformers/integrations/hub_kernels.py; CVE-2026-4372). */
+function judgeImplementation(key: string, value: Json, scan: Scan): void {
+  const named: readonly unknown[] = value instanceof Map ? [...value.values()] : [value]
+  for (const each of named) {
+    if (typeof each === 'string' && REPOSITORY.test(each)) {
+      scan.report('remote-code', { at: key }, each)
+    }
+  }
 }
 
 const textsIn = (values: readonly unknown[]): string =>
@@ -79,15 +99,38 @@ export function judgeByName(root: Json, scan: Scan): void {
     judgeServeManifest(root, scan)
   }
   if (name === 'model_index.json' && root instanceof Map) judgePipeline(root, scan)
+  if (name === 'adapter_config.json' && root instanceof Map) {
+    const base = root.get('base_model_name_or_path')
+    if (typeof base === 'string' && base !== '') scan.fact('base_model', base)
+  }
+  if (name === 'tokenizer.json') judgePatterns(root, scan)
   if (name === 'router_config.json' && root instanceof Map) judgeRouter(root, scan)
+}
+
+/** Patterns that split texts: whoever sends a text chooses what they are matched with. */
+function judgePatterns(root: Json, scan: Scan): void {
+  for (const object of objectsIn(root, () => scan.budget.step())) {
+    const pattern = object.get('Regex')
+    if (typeof pattern === 'string' && mayExplode(pattern)) {
+      scan.report('tokenizer-pattern', {}, pattern)
+    }
+  }
 }
 
 /** The manifest of a TorchServe archive names the code that handles requests; handlers of its own have no ending. */
 function judgeServeManifest(manifest: ReadonlyMap<string, Json>, scan: Scan): void {
   const model = manifest.get('model')
-  const handler: unknown = model instanceof Map ? model.get('handler') : undefined
-  if (typeof handler === 'string' && !/^\w+$/.test(handler)) {
-    scan.report('remote-code', { at: 'handler' }, handler)
+  if (!(model instanceof Map)) return
+  for (const key of ['handler', 'envelope']) {
+    const code: unknown = model.get(key)
+    if (typeof code === 'string' && !/^\w+$/.test(code)) {
+      scan.report('remote-code', { at: key }, code)
+    }
+  }
+  // what the server installs before it loads the model
+  const list: unknown = model.get('requirementsFile')
+  if (typeof list === 'string' && list !== '') {
+    scan.report('remote-code', { at: 'requirementsFile' }, list)
   }
 }
 
@@ -142,8 +185,11 @@ export function judgeSkopsNode(node: ReadonlyMap<string, Json>, scan: Scan): voi
   const loader = node.get('__loader__')
   const className = node.get('__class__')
   if (typeof loader !== 'string') return
-  const foreign = typeof module === 'string' && !SKOPS_MODULES.test(module)
-  if (foreign || SKOPS_CODE.has(loader)) {
+  const foreign =
+    typeof module === 'string' && (!SKOPS_MODULES.test(module) || SKOPS_REACHES.test(module))
+  const isPlain = typeof className === 'string' && SKOPS_PLAIN.has(className)
+  const isCode = module === 'builtins' && !isPlain
+  if (foreign || isCode || SKOPS_CODE.has(loader)) {
     scan.report('skops-type', {}, textsIn([module, className]))
   }
 }

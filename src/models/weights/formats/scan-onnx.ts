@@ -3,15 +3,46 @@ import type { ByteSource } from '../bytes/byte-source.ts'
 import { Cursor, Truncated } from '../bytes/cursor.ts'
 import type { Scan } from '../scan.ts'
 import operators from './onnx-domains.json' with { type: 'json' }
-import { NotProtobuf, wireFields, type WireField } from './wire.ts'
+import { NotProtobuf, varint, wireFields, type WireField } from './wire.ts'
 
 const STANDARD = new Set(operators.standard)
 const VENDOR = new Set(operators.vendor)
 const PYTHON = new Set(operators.python)
 /** Operators that hold, or name the file of, a program compiled for an accelerator (onnxruntime, EP context). */
 const COMPILED = new Set(operators.compiled)
+/** Operators of the domains of ONNX itself, of every version. */
+const OPERATORS = new Set(
+  [...operators.operators, operators.dropped].flatMap((line) => line.split(' ')),
+)
+/** Bits of one element by the number of its type (onnx.proto3, TensorProto.DataType); texts have no fixed size. */
+const BITS: Readonly<Record<number, number>> = {
+  1: 32,
+  2: 8,
+  3: 8,
+  4: 16,
+  5: 16,
+  6: 32,
+  7: 64,
+  9: 8,
+  10: 16,
+  11: 64,
+  12: 32,
+  13: 64,
+  14: 64,
+  15: 128,
+  16: 16,
+  17: 8,
+  18: 8,
+  19: 8,
+  20: 8,
+  21: 4,
+  22: 4,
+  23: 4,
+  24: 8,
+}
 const LONGEST_NAME = 4096
 const DEEPEST_GRAPH = 32
+const MOST_ELEMENTS = 2n ** 60n
 
 /** The messages of onnx.proto that matter, by field number: what they hold. */
 const MODEL = { graph: 7, opset: 8, training: 20, functions: 25 } as const
@@ -47,6 +78,7 @@ class OnnxWalk {
   readonly #size: number
   /** Operators outside the standard, and those that the model defines itself. */
   readonly #foreign = new Map<string, number>()
+  readonly #unknown = new Map<string, number>()
   readonly #defined = new Set<string>()
 
   constructor(source: ByteSource, scan: Scan) {
@@ -69,6 +101,9 @@ class OnnxWalk {
     }
     for (const [shown, offset] of this.#foreign) {
       if (!this.#defined.has(shown)) this.#scan.report('onnx-custom-operator', { offset }, shown)
+    }
+    for (const [shown, offset] of this.#unknown) {
+      if (!this.#defined.has(shown)) this.#scan.report('onnx-unknown-operator', { offset }, shown)
     }
   }
 
@@ -136,6 +171,7 @@ class OnnxWalk {
       this.#scan.report('onnx-custom-operator', place, shown)
     } else if (VENDOR.has(domain)) this.#scan.report('onnx-vendor-operator', place, shown)
     else if (!STANDARD.has(domain)) this.#foreign.set(shown, node.start)
+    else if (!OPERATORS.has(operator)) this.#unknown.set(shown, node.start)
   }
 
   /** AttributeProto: t 5, g 6, tensors 10, graphs 11, sparse_tensor 22, sparse_tensors 23. */
@@ -155,11 +191,18 @@ class OnnxWalk {
     }
   }
 
-  /** TensorProto: external_data 13, entries of key 1 and value 2. */
+  /** TensorProto: dims 1, data_type 2, raw_data 9, external_data 13, entries of key 1 and value 2. */
   #tensor(tensor: WireField): void {
     const external = new Map<string, string>()
     const locations: string[] = []
+    const shape = new Shape()
     for (const field of this.#within(tensor)) {
+      if (field.field === 1) this.#dimensions(field, shape)
+      else if (field.field === 2) shape.bits = BITS[Number(field.value)] ?? null
+      else if (field.field === 9) shape.raw = field.end - field.start
+      // float_data and double_data of the types that they are for: whole runs, or one by one
+      else if (field.field === 4 && shape.bits === 32) shape.add(field, 4)
+      else if (field.field === 10 && shape.bits === 64) shape.add(field, 8)
       if (field.type !== 2 || field.field !== 13) continue
       let key = ''
       let value = ''
@@ -170,10 +213,25 @@ class OnnxWalk {
       external.set(key, value)
       if (key === 'location') locations.push(value)
     }
+    if (!shape.isFull(external)) {
+      this.#scan.report('onnx-tensor-size', { offset: tensor.start })
+    }
     // readers differ in which one of two counts
     const places = locations.length === 0 ? [''] : locations
     for (const location of external.size === 0 ? [] : places) {
       this.#external(location, external, tensor.start)
+    }
+  }
+
+  /** One dimension, or all of them in one run. */
+  #dimensions(field: WireField, shape: Shape): void {
+    if (field.type === 0) shape.dimension(field.value)
+    else if (field.type === 2) {
+      this.#cursor.seek(field.start)
+      while (this.#cursor.at < field.end) {
+        this.#scan.budget.step()
+        shape.dimension(varint(this.#cursor))
+      }
     }
   }
 
@@ -187,6 +245,34 @@ class OnnxWalk {
     const length = Number(entries.get('length') ?? 0)
     const inside = size !== null && begin >= 0 && length >= 0 && begin + length <= size
     if (!inside) this.#scan.report('onnx-external-missing', { offset }, location)
+  }
+}
+
+/** What a tensor says of its size. */
+class Shape {
+  bits: number | null = null
+  /** Bytes that stand in the file itself; null when none do. */
+  raw: number | null = null
+  #elements = 1n
+
+  dimension(value: bigint): void {
+    // beyond any file; a later zero cannot undo it
+    if (this.#elements < MOST_ELEMENTS) this.#elements *= BigInt.asUintN(64, value)
+  }
+
+  /** Numbers that stand outside of `raw_data`. */
+  add({ type, start, end }: WireField, each: number): void {
+    if (type !== 0) this.raw = (this.raw ?? 0) + (type === 2 ? end - start : each)
+  }
+
+  isFull(external: ReadonlyMap<string, string>): boolean {
+    const length = external.has('length') ? Number(external.get('length')) : null
+    const held = external.size > 0 ? length : this.raw
+    if (this.bits === null || held === null) return true
+    return (
+      (this.#elements * BigInt(this.bits) + 7n) / 8n ===
+      BigInt(Number.isSafeInteger(held) ? held : -1)
+    )
   }
 }
 

@@ -4,6 +4,8 @@ import type { ByteSource } from '../bytes/byte-source.ts'
 import { strictUtf8 } from '../bytes/utf8.ts'
 import type { Scan } from '../scan.ts'
 import { judgeTarget, judgeTargets } from './call-target.ts'
+import { probePickle } from '../pickle/scan-pickle.ts'
+import { expandsTooFar } from './yaml-aliases.ts'
 
 /** Configurations of models have some kilobytes; parsers of YAML take longer than the text grows. */
 const LONGEST = 1024 * 1024
@@ -32,18 +34,36 @@ export function scanYaml(source: ByteSource, scan: Scan): void {
     scan.report('yaml-unreadable')
     searchWords(text, scan)
   }
+  if (all.some((document) => expandsTooFar(document))) scan.report('yaml-unreadable')
+  probePickle(source, 0, scan, true)
   const isFlavour = /(?:^|\/)MLmodel$/.test(scan.name)
   for (const document of all) {
     visit(document, {
       Node(_, node) {
         const tag: unknown = 'tag' in node ? node.tag : undefined
-        if (typeof tag === 'string' && PYTHON_TAG.test(tag)) scan.report('yaml-python', {}, tag)
+        if (typeof tag === 'string') judgeTag(tag, scan)
       },
       Pair(_, pair) {
         judgePair(pair, document, isFlavour, scan)
       },
     })
   }
+}
+
+/** Tags by which HyperPyYAML makes objects, calls functions and imports modules (SpeechBrain loads its models so). */
+const HYPER_TAG = /^!(?:new|apply|name|module):(.+)$/
+const HYPER_OWN =
+  /^(?:speechbrain\.[\w.]+|torch\.(?:nn|optim)\.[\w.]*\.?[A-Z]\w*|torchaudio\.transforms\.[A-Z]\w*|torch\.manual_seed|torch\.FloatTensor)$/
+const REACHES = /(?:^|\.)(?:os|sys|subprocess|builtins|importlib|pickle|__\w+__)(?:\.|$)/
+
+function judgeTag(tag: string, scan: Scan): void {
+  if (PYTHON_TAG.test(tag)) {
+    scan.report('yaml-python', {}, tag)
+    return
+  }
+  const target = HYPER_TAG.exec(tag)?.[1]
+  if (target === undefined || (HYPER_OWN.test(target) && !REACHES.test(target))) return
+  scan.report('config-target', {}, tag)
 }
 
 /** Whether parsing takes much longer than the text is long: anchors by the thousand, lists in lists in lists. */
@@ -73,6 +93,11 @@ function judgePair({ key, value }: Pair, document: Document, isFlavour: boolean,
   const code: unknown = value.get('code')
   if (typeof loader === 'string' && !/^mlflow\.\w+(?:\.\w+)*$/.test(loader)) {
     scan.report('remote-code', { at: 'loader_module' }, loader)
+  }
+  // a model written as code is that code
+  const written: unknown = value.get('model_code_path')
+  if (typeof written === 'string' && written !== '') {
+    scan.report('remote-code', { at: 'model_code_path' }, written)
   }
   if (typeof code === 'string' && code !== '') scan.report('remote-code', { at: 'code' }, code)
 }

@@ -20,11 +20,20 @@ export function scanTextGraph(source: ByteSource, scan: Scan): void {
   for (const { field, within, value, offset } of textFields(text, scan)) {
     if (field === 'op') strangers.judge(value, offset, scan)
     else if (field === 'name' && within === 'signature') strangers.define(value)
-    else if (field === 'backend' && value === 'python') {
-      scan.report('remote-code', { at: 'backend' }, value)
+    else if (field in SERVED && SERVED[field]?.test(value) === true) {
+      scan.report('remote-code', { at: field }, value)
     } else if (value.startsWith('{')) judgeJson(value, scan)
   }
   strangers.report(scan)
+}
+
+/** What a Triton server is told to load: Python, a library of the folder, or a path where a name should be. */
+const SERVED: Readonly<Record<string, RegExp>> = {
+  backend: /^python$|[/\\]|\.\./,
+  runtime: /[/\\]|\.\.|\.so$/,
+  platform: /^custom$|[/\\]/,
+  op_library_filename: /./,
+  default_model_filename: /\.(?:so|dll|dylib|py)$|\.\.|^[/\\]/,
 }
 
 interface TextField {

@@ -39,7 +39,8 @@ export function* wireFields(cursor: Cursor, end: number, step: () => void): Gene
   }
 }
 
-function varint(cursor: Cursor): bigint {
+/** One number of variable length. */
+export function varint(cursor: Cursor): bigint {
   let value = 0n
   for (let shift = 0n; shift < 70n; shift += 7n) {
     const byte = cursor.u8()

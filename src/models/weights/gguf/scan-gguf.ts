@@ -163,7 +163,9 @@ function skipList(reader: GgufReader, key: string, depth: number, scan: Scan): b
 
 function alignmentOf(values: ReadonlyMap<string, GgufValue>, scan: Scan): number | null {
   if (!values.has('general.alignment')) return DEFAULT_ALIGNMENT
-  const value = Number(values.get('general.alignment'))
+  const given = values.get('general.alignment')
+  // a text of digits is none: readers that ask for a whole number of 32 bits stop, others go by 32
+  const value = typeof given === 'number' ? given : Number.NaN
   const isPower = Number.isSafeInteger(value) && value >= 8 && Math.log2(value) % 1 === 0
   if (isPower && value <= 2 ** 20) return value
   scan.report('gguf-alignment', {}, 'general.alignment')

@@ -16,6 +16,8 @@ export interface Listener {
   hiddenImport(how: 'computed' | 'extension', at: OpcodePlace): void
   called(call: Called, at: OpcodePlace): void
   built(target: Value, state: Value, at: OpcodePlace): void
+  /** Items are set on something, which need not be a dictionary. */
+  itemsSet(target: Value, at: OpcodePlace): void
   persistentId(at: OpcodePlace): void
   /** Bytes or a text held by the pickle, by where they lie. */
   held(start: number, length: number): void

@@ -26,7 +26,10 @@ function setItems(machine: Machine, target: Value, items: readonly Value[], from
     if (key !== undefined) cost.payKey(target, key)
   }
   machine.checkCost()
-  if (typeof target !== 'object' || target.kind !== 'dict') return
+  if (typeof target !== 'object' || target.kind !== 'dict') {
+    machine.listener.itemsSet(target, machine.here)
+    return
+  }
   target.weight += (items.length - from) / 2
   for (let at = from; at + 1 < items.length; at += 2) {
     if (target.entries.size >= KEPT_ENTRIES) return

@@ -69,6 +69,10 @@ export function walkPickle(
         scan.report('pickle-build', at, `${target.module}.${target.name}`)
       }
     },
+    itemsSet: (target, at) => {
+      if (nesting > 0 || holdsItems(target)) return
+      scan.report('pickle-set-item', at)
+    },
     persistentId: (at) => {
       if (nesting === 0 && options.torch !== true) scan.report('pickle-persistent-id', at)
     },
@@ -102,7 +106,7 @@ function judgeCall(call: Called, at: OpcodePlace, scan: Scan): void {
   if (isNamed(callee, 'torch.jit._pickle', 'restore_type_tag') && isGlobal(args[0])) {
     scan.report('pickle-argument', at, 'torch.jit._pickle.restore_type_tag')
   }
-  if (fillsMemory(call) || readsLong(call))
+  if (fillsMemory(call) || readsLong(call) || isOddArray(call))
     scan.report('pickle-argument', at, `${callee.module}.${callee.name}`)
   const calls =
     callee.name === '_rebuild_from_type_v2' ||
@@ -110,6 +114,31 @@ function judgeCall(call: Called, at: OpcodePlace, scan: Scan): void {
   if (calls && !isGlobal(args[0])) {
     scan.report('pickle-argument', at, `${callee.module}.${callee.name}`)
   }
+}
+
+const DICTIONARIES = new Set(['OrderedDict', 'Counter', 'defaultdict', 'dict'])
+
+/** Whether items may be set on a value: on tensors and storages it writes memory, on classes it changes them (CVE-2026-24747). */
+const holdsItems = (target: Value): boolean => {
+  if (!isCall(target)) return false
+  const { callee, args } = target
+  if (!isGlobal(callee)) return false
+  const made = callee.name === '_reconstructor' && isGlobal(args[0]) ? args[0] : callee
+  // what is not on the list has been refused as an import already
+  return DICTIONARIES.has(made.name) || judgeGlobal(made.module, made.name) !== 'allowed'
+}
+
+/** The code of a type of numpy, as in `dtype('f4')`. */
+const codeOf = ({ args: [code] }: Called): string => (typeof code === 'string' ? code : '')
+
+/** What numpy never writes: an array called by its class, with a shape of its own, or an object out of bytes. */
+const isOddArray = ({ callee, args }: Called): boolean => {
+  if (!isGlobal(callee) || !callee.module.startsWith('numpy')) return false
+  if (callee.name === 'ndarray' || callee.name === 'matrix') return true
+  if (callee.name === 'scalar') return isCall(args[0]) && codeOf(args[0]).includes('O')
+  const shape = args[1]
+  if (callee.name !== '_reconstruct' || typeof shape !== 'object') return false
+  return shape.kind !== 'tuple' || shape.items.some((each) => each !== 0)
 }
 
 const isBuiltIn = (value: Value | undefined, names: ReadonlySet<string>): boolean =>

@@ -140,6 +140,18 @@ export const FILE_RULES = {
     'Python code under a name that loaders run by themselves.',
     "Du code Python sous un nom que les chargeurs exécutent d'eux-mêmes.",
   ),
+  'tokenizer-pattern': unread(
+    'medium',
+    'review',
+    'A pattern of the tokenizer that some texts keep busy without end: repetition inside repetition.',
+    'Un motif du découpeur que certains textes occupent sans fin : une répétition dans une répétition.',
+  ),
+  'install-address': warn(
+    'medium',
+    'review',
+    "A list of packages to install takes some from an address or an index of its own, past the house's.",
+    'Une liste de paquets à installer en prend à une adresse ou un index à elle, à côté de ceux de la maison.',
+  ),
   'python-code': warn(
     'medium',
     'review',

@@ -86,6 +86,24 @@ export const GRAPH_RULES = {
     'An operator that only one runtime knows.',
     "Un opérateur qu'un seul moteur connaît.",
   ),
+  'onnx-unknown-operator': unread(
+    'medium',
+    'review',
+    'An operator that ONNX does not have, in its own domain: a native library must be loaded for it.',
+    "Un opérateur qu'ONNX n'a pas, dans son propre domaine : une bibliothèque native doit être chargée pour lui.",
+  ),
+  'onnx-tensor-size': forbid(
+    'high',
+    'discard',
+    'A tensor holds more or fewer bytes than its shape says.',
+    'Un tenseur contient plus ou moins d’octets que sa forme ne le dit.',
+  ),
+  'arrow-python-type': forbid(
+    'critical',
+    'discard',
+    'A column of Arrow carries a Python type as a pickle, which older readers run (CVE-2023-47248).',
+    "Une colonne d'Arrow porte un type Python en pickle, que d'anciens lecteurs exécutent (CVE-2023-47248).",
+  ),
   'onnx-python-operator': forbid(
     'critical',
     'discard',

@@ -44,6 +44,12 @@ export const PICKLE_RULES = {
     'An allowed function is called with an argument that it is never called with.',
     "Une fonction permise est appelée avec un argument qu'elle ne reçoit jamais.",
   ),
+  'pickle-set-item': forbid(
+    'critical',
+    'discard',
+    'The pickle sets items on what is no dictionary: on tensors and storages that writes memory (CVE-2026-24747).',
+    "Le pickle pose des éléments sur ce qui n'est pas un dictionnaire : sur des tenseurs, c'est écrire en mémoire (CVE-2026-24747).",
+  ),
   'pickle-bomb': forbid(
     'high',
     'discard',

@@ -38,6 +38,12 @@ export const TEMPLATE_RULES = {
     'Text written in escapes, invisible characters, or put together from pieces to be used as a name.',
     'Du texte écrit en échappements, en caractères invisibles, ou assemblé pour servir de nom.',
   ),
+  'template-bomb': forbid(
+    'medium',
+    'discard',
+    'The template takes millions of turns, or a power of a number: whoever renders it is kept busy, or runs out of memory.',
+    'Le gabarit fait des millions de tours, ou élève à une puissance : qui le rend est tenu occupé, ou à court de mémoire.',
+  ),
   'template-date-trigger': forbid(
     'high',
     'template',

@@ -12,6 +12,7 @@ import {
   textOf,
   type JinjaNode,
 } from './jinja-node.ts'
+import { reportBombs } from './bombs.ts'
 import { reportTriggers } from './triggers.ts'
 
 /** Longest template that is read, characters; the longest published ones are below 30,000. */
@@ -82,6 +83,7 @@ function judgeTree(program: JinjaNode, name: string, scan: Scan): void {
   const hides = (node: JinjaNode | null): boolean => carried.hides(node, visit)
   for (const node of everyNode(program, visit)) judge(node, hides, name, scan)
   reportTriggers(program, name, scan, visit)
+  reportBombs(program, name, scan, visit)
 }
 
 /** What stands between the marks of expressions and statements. */

@@ -13,6 +13,8 @@ export interface Member {
   readonly localMethod?: number
   readonly method?: number
   readonly mode?: number
+  /** Sizes and place stand in an extra field of ZIP64; a number: this size does. */
+  readonly zip64?: boolean | number
   /** Left out of the directory. */
   readonly orphan?: boolean
 }
@@ -73,7 +75,29 @@ export function localHeader(member: Member, data: Buffer): Buffer {
   header.writeUInt32LE(data.length, 18)
   header.writeUInt32LE(member.size ?? member.content.length, 22)
   header.writeUInt16LE(name.length, 26)
-  return Buffer.concat([header, name])
+  const extra = wideSizes(header, { size: 22, packed: 18, extra: 28 }, member, data, null)
+  return Buffer.concat([header, name, extra])
+}
+
+/** Moves what a header says of sizes and place into the extra field of ZIP64 (APPNOTE 4.5.3). */
+function wideSizes(
+  header: Buffer,
+  at: { readonly size: number; readonly packed: number; readonly extra: number },
+  { zip64 = false, content }: Member,
+  data: Buffer,
+  offset: number | null,
+): Buffer {
+  if (zip64 === false) return Buffer.alloc(0)
+  const fields = [zip64 === true ? content.length : zip64, data.length, offset ?? []].flat()
+  const extra = Buffer.alloc(4 + 8 * fields.length)
+  extra.writeUInt16LE(1, 0)
+  extra.writeUInt16LE(8 * fields.length, 2)
+  for (const [index, value] of fields.entries())
+    extra.writeBigUInt64LE(BigInt(value), 4 + 8 * index)
+  header.writeUInt32LE(0xff_ff_ff_ff, at.size)
+  header.writeUInt32LE(0xff_ff_ff_ff, at.packed)
+  header.writeUInt16LE(extra.length, at.extra)
+  return extra
 }
 
 export function centralHeader(member: Member, data: Buffer, offset: number): Buffer {
@@ -89,8 +113,9 @@ export function centralHeader(member: Member, data: Buffer, offset: number): Buf
   header.writeUInt32LE(member.size ?? member.content.length, 24)
   header.writeUInt16LE(name.length, 28)
   header.writeUInt32LE(((member.mode ?? 0x81_a4) << 16) >>> 0, 38)
-  header.writeUInt32LE(offset, 42)
-  return Buffer.concat([header, name])
+  header.writeUInt32LE(member.zip64 === undefined ? offset : 0xff_ff_ff_ff, 42)
+  const extra = wideSizes(header, { size: 24, packed: 20, extra: 30 }, member, data, offset)
+  return Buffer.concat([header, name, extra])
 }
 
 const methodOf = (member: Member): number => member.method ?? (member.deflated === true ? 8 : 0)

@@ -6,6 +6,7 @@ import { CONFIGURATIONS } from './corpus-configurations.ts'
 import { DETOURS_OF_ARCHIVES } from './corpus-detours-archives.ts'
 import { DETOURS } from './corpus-detours.ts'
 import { GRAPHS } from './corpus-graphs.ts'
+import { HELD_OUT } from './corpus-held-out.ts'
 import { HDF5 } from './corpus-hdf5.ts'
 import { PICKLES } from './corpus-pickles.ts'
 import { TEMPLATES } from './corpus-templates.ts'
@@ -34,5 +35,6 @@ export const CORPUS: readonly Sample[] = [
   ...DETOURS,
   ...DETOURS_OF_ARCHIVES,
   ...BOMBS,
+  ...HELD_OUT,
   ...CLEAN,
 ]
