@@ -122,7 +122,10 @@ export const exportSubcommand: ModelsSubcommand = {
       const { bytes } = written.value
       if (terminal.json)
         terminal.out(JSON.stringify({ name, file, bytes, isSigned: beside.signature !== null }))
-      else terminal.out(`${file}  ${bytesText(bytes)}`)
+      else {
+        terminal.out(`${file}  ${bytesText(bytes)}`)
+        if (beside.signature === null) terminal.note(terminal.say(NOT_APPROVED))
+      }
       return 0
     })
   },
@@ -169,6 +172,11 @@ export const importSubcommand: ModelsSubcommand = {
       return (isRefused || accepted === null) && trustKey !== undefined ? 1 : 0
     })
   },
+}
+
+const NOT_APPROVED: Said = {
+  en: 'It is not approved here, so no signature goes with it: `ecluse models approve`.',
+  fr: "Il n'est pas approuvé ici, aucune signature ne l'accompagne : `ecluse models approve`.",
 }
 
 /** The key to trust for this import; null, and a note, where it cannot be read. */

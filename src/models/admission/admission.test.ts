@@ -8,6 +8,7 @@ import { ADA, BOB, KEY, manifest, openDesk, scanned, START } from './admission.f
 import { companyKey } from './company-key.ts'
 import { digestOfFiles } from '../store/files-digest.ts'
 import { countersign, isCountersigned, isSignedException } from './countersign.ts'
+import { AdmissionDesk } from './desk.ts'
 import { dressed } from './dress.ts'
 import { readRecord, type AdmissionRecord } from './record.ts'
 import { standingOf } from './standing.ts'
@@ -253,16 +254,31 @@ void describe('records', () => {
     assert.equal(served?.stopped, 'quarantined')
   })
 
-  test('of two who change one at the same moment one is told', async () => {
-    const { desk, store } = openDesk()
+  test('of two who change one at the same moment one is told, and so is the ledger', async () => {
+    const { desk, store, steps } = openDesk()
     await desk.bring(one, ADA)
-    const { parts } = openDesk()
-    assert.ok(parts)
-    const row = store.rows.get(one.digest)
-    assert.ok(row)
     store.put = () => Promise.resolve(false)
     const refused = await desk.stop(one.digest, 'suspended', 'x', ADA)
     assert.equal(refused.ok ? null : refused.error.code, 'changed-meanwhile')
+    assert.deepEqual(
+      steps.slice(-2).map(({ act, codes }) => [act, codes]),
+      [
+        ['suspended', ['suspended']],
+        ['suspended', ['changed-meanwhile']],
+      ],
+    )
+  })
+
+  test('nothing is told of a step that another gateway has overtaken while it read', async () => {
+    const other: { stop: () => Promise<unknown> } = { stop: () => Promise.resolve() }
+    const opened = openDesk({ isIntact: () => other.stop().then(() => true) })
+    const { desk, steps, parts } = opened
+    await desk.bring(one, ADA)
+    const elsewhere = new AdmissionDesk(parts)
+    other.stop = () => elsewhere.stop(one.digest, 'suspended', 'a report', BOB)
+    const refused = await desk.admit(one.digest, by, ADA)
+    assert.equal(refused.ok ? null : refused.error.code, 'changed-meanwhile')
+    assert.equal(steps.at(-1)?.act, 'suspended')
   })
 
   test('weights here without a record wait, and those of the product do not', async () => {
