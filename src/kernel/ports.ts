@@ -38,6 +38,8 @@ export interface AskOptions {
   readonly requestId: string
   /** Callers of different scopes never share computed prefixes. */
   readonly cacheScope: string
+  /** Digest of the weights that were decided for; told to the engine on board alone. */
+  readonly weights?: string | undefined
 }
 
 /** Sends a passage to its destination. Resolves once the sink has been ended or failed; never rejects. */

@@ -55,6 +55,10 @@ interface AdmissionKeeperParts {
 
 /** The longest wait for the end of an exception, milliseconds: the clock of the machine may be set meanwhile. */
 const LONGEST_WAIT_MS = 60_000
+/** Until records that could not be read are read again, milliseconds. */
+const REREAD_MS = 2_000
+/** Until models that could not be taken note of are tried again, milliseconds. */
+const ENROL_AGAIN_MS = 30_000
 
 /** Opens the records, and follows what happens to them. */
 export async function keepAdmissions(parts: AdmissionKeeperParts): Promise<AdmissionKeeper> {
@@ -75,6 +79,8 @@ class Keeper implements AdmissionKeeper {
   readonly admin: ModelsAdmin
   #stopListening = (): void => {}
   #timer: NodeJS.Timeout | null = null
+  #again: NodeJS.Timeout | null = null
+  #owing: NodeJS.Timeout | null = null
   #enrolling: Promise<void> = Promise.resolve()
   readonly #stopping = new AbortController()
 
@@ -139,14 +145,25 @@ class Keeper implements AdmissionKeeper {
     await this.#book.read()
     const { core } = this.#parts
     this.#stopListening = core.store.changes.listen((topic) => {
-      if (topic !== null && topic !== 'models') return
-      this.#book.read().then(
-        () => this.#changed(),
-        () => this.#parts.log('warn', { code: 'database-unavailable', what: 'models' }),
-      )
+      if (topic === null || topic === 'models') this.#reread()
     })
     this.#tellEngine()
     this.#wait()
+  }
+
+  /** Somebody changed a record. What cannot be read now is read soon: it may be a revocation. */
+  #reread(): void {
+    if (this.#again) clearTimeout(this.#again)
+    this.#again = null
+    this.#book.read().then(
+      () => this.#changed(),
+      () => {
+        this.#parts.log('warn', { code: 'database-unavailable', what: 'models' })
+        if (this.#stopping.signal.aborted) return
+        this.#again = setTimeout(() => this.#reread(), REREAD_MS)
+        this.#again.unref()
+      },
+    )
   }
 
   dress = (destination: Destination): Destination => dressed(destination, this.#dressing)
@@ -184,7 +201,7 @@ class Keeper implements AdmissionKeeper {
     this.#stopListening()
     this.#reports.stop()
     this.#licences.stop()
-    if (this.#timer) clearTimeout(this.#timer)
+    for (const timer of [this.#timer, this.#again, this.#owing]) if (timer) clearTimeout(timer)
     await this.#enrolling
   }
 
@@ -210,12 +227,23 @@ class Keeper implements AdmissionKeeper {
         const isNew = manifest.aliasDigests.some((one) => !record?.aliases.includes(one))
         if (record && record.scan !== null && !isNew) continue
         const brought = await this.#desk.bring(manifest, SYSTEM)
-        if (!brought.ok) this.#parts.log('warn', { code: brought.error.code, model: manifest.name })
+        if (brought.ok) continue
+        this.#parts.log('warn', { code: brought.error.code, model: manifest.name })
+        if (brought.error.code === 'ledger-unavailable') this.#enrolLater()
       }
     })
-    this.#enrolling = this.#enrolling.catch(() =>
-      this.#parts.log('warn', { code: 'internal-error', what: 'models' }),
-    )
+    this.#enrolling = this.#enrolling.catch(() => {
+      this.#parts.log('warn', { code: 'internal-error', what: 'models' })
+      this.#enrolLater()
+    })
+  }
+
+  /** Without a record weights wait: they must not do so until the next model comes. */
+  #enrolLater(): void {
+    if (this.#owing) clearTimeout(this.#owing)
+    if (this.#stopping.signal.aborted) return
+    this.#owing = setTimeout(() => this.#enrol(), ENROL_AGAIN_MS)
+    this.#owing.unref()
   }
 
   #stopOf(digest: string): string | null {

@@ -13,7 +13,12 @@ import { pullModel } from '#models/pull/pull.ts'
 import { shippedStarterModels, starterNamed } from '#models/starter/starter-models.ts'
 import { servedWeights } from '#models/store/served-weights.ts'
 import { storePaths } from '#models/store/store-layout.ts'
-import { reverifyBlob, verifyBlob } from '#models/store/verify-blob.ts'
+import {
+  isMarkedChanged,
+  reverifyBlob,
+  verifyBlob,
+  type BlobState,
+} from '#models/store/verify-blob.ts'
 import { EngineProcess, type EngineState } from '#providers/embedded/engine-process.ts'
 import {
   destinationOf,
@@ -40,6 +45,8 @@ export interface BoardOptions {
 export interface RunningBoard extends BoardEngine {
   /** Fetches the model if it is missing and starts the engine; neither holds up the gateway. */
   start(): void
+  /** Reads all weights on board again, one after the other; a changed byte ends the service of that model. While that goes on, another time to do so passes by. */
+  reverify(): Promise<void>
   stop(): Promise<void>
 }
 
@@ -71,6 +78,7 @@ const DISABLED: RunningBoard = {
   onBoard: () => null,
   admits: () => {},
   start: () => {},
+  reverify: () => Promise.resolve(),
   stop: () => Promise.resolve(),
 }
 
@@ -88,6 +96,9 @@ class Board implements RunningBoard {
   #pulling: { done: number; total: number | null } | null = null
   #problem: string | null = null
   #isReverifying = false
+  #isLookingAtFiles = false
+  /** Digests of files that were found changed, where no mark could be put beside them: the disk is full, or is not to be written to. */
+  readonly #unmarked = new Set<string>()
   #isLoaded = false
   /** Whether weights may be loaded; null: nobody has said yet. */
   #mayLoad: ((digest: string) => boolean) | null = null
@@ -230,9 +241,8 @@ class Board implements RunningBoard {
       stopped === undefined && digest !== undefined && mayLoad(digest)
     const first = this.destination().models.find(isAllowed)
     if (!first) return
-    const loaded = await post(homePaths(this.#config.home).engineSocket, '/load', {
-      model: first.upstream,
-    })
+    const { engineSocket } = homePaths(this.#config.home)
+    const loaded = await post(engineSocket, '/load', { model: first.upstream }, first.digest)
     this.#isLoaded = loaded === 200
     this.#problem = this.#isLoaded ? null : 'not-loaded'
   }
@@ -250,7 +260,8 @@ class Board implements RunningBoard {
   async #look(): Promise<void> {
     const { models } = homePaths(this.#config.home)
     await this.#leave()
-    await this.#lookAtFiles(models)
+    // reading a large file takes longer than the time to the next look
+    void this.#lookAtFiles(models)
     const { manifests, blobs } = storePaths(models)
     // a name that comes or goes, and a mark beside a file
     const times = await Promise.all(
@@ -266,10 +277,30 @@ class Board implements RunningBoard {
 
   /** A file that was written to is read again at once: what is in memory was mapped from it. */
   async #lookAtFiles(dir: string): Promise<void> {
-    for (const one of this.#models) {
+    if (this.#isLookingAtFiles) return
+    this.#isLookingAtFiles = true
+    try {
+      await this.#eachFile(this.#models, (digest) => verifyBlob(dir, digest))
+    } finally {
+      this.#isLookingAtFiles = false
+    }
+  }
+
+  /** Looks at every file of models; one that changed ends the service of its model, also where it cannot be marked. */
+  async #eachFile(
+    models: readonly Manifest[],
+    look: (digest: string) => Promise<BlobState>,
+  ): Promise<void> {
+    const { models: dir } = homePaths(this.#config.home)
+    for (const one of models) {
       for (const { digest } of servedWeights(one)) {
-        const state = await verifyBlob(dir, digest).catch(() => null)
-        if (state === 'changed') this.#log('error', { code: 'weights-changed', model: one.name })
+        const state = await look(digest).catch(() => null)
+        if (this.#stopping.signal.aborted) return
+        if (state === 'verified') this.#unmarked.delete(digest)
+        if (state !== 'changed') continue
+        this.#log('error', { code: 'weights-changed', model: one.name })
+        if (!(await isMarkedChanged(dir, digest))) this.#unmarked.add(digest)
+        await this.reread()
       }
     }
   }
@@ -284,7 +315,6 @@ class Board implements RunningBoard {
     }
   }
 
-  /** Reads all weights on board again, one after the other; a changed byte ends the service of that model. While that goes on, another time to do so passes by. */
   async reverify(): Promise<void> {
     if (this.#isReverifying) return
     this.#isReverifying = true
@@ -297,23 +327,26 @@ class Board implements RunningBoard {
 
   async #reverifyAll(): Promise<void> {
     const { models } = homePaths(this.#config.home)
-    for (const one of this.#models) {
-      const { signal } = this.#stopping
-      for (const { digest } of servedWeights(one)) {
-        const state = await reverifyBlob(models, digest, signal, RECHECK_SHARE).catch(() => null)
-        if (signal.aborted) return
-        if (state === 'changed') this.#log('error', { code: 'weights-changed', model: one.name })
-      }
-    }
-    await this.reread()
+    const { signal } = this.#stopping
+    const unmarked = this.#changed.filter((one) => this.#isUnmarked(one))
+    await this.#eachFile([...this.#models, ...unmarked], (digest) =>
+      reverifyBlob(models, digest, signal, RECHECK_SHARE),
+    )
+    if (!signal.aborted) await this.reread()
+  }
+
+  #isUnmarked(one: Manifest): boolean {
+    return servedWeights(one).some(({ digest }) => this.#unmarked.has(digest))
   }
 
   /** Looks at the model store. */
   async reread(): Promise<void> {
     const { models: dir } = homePaths(this.#config.home)
     const all = await loadable(dir)
-    const marks = await Promise.all(all.map((one) => isChanged(dir, one)))
-    const before = this.#changed
+    const marks = await Promise.all(
+      all.map(async (one) => this.#isUnmarked(one) || isChanged(dir, one)),
+    )
+    const [served, before] = [this.#models, this.#changed]
     this.#changed = all.filter((_, at) => marks[at] === true)
     this.#models = all.filter((_, at) => marks[at] !== true)
     for (const listener of this.#listeners) listener()
@@ -322,6 +355,10 @@ class Board implements RunningBoard {
       const isNew = !before.some((known) => known.digest === digest)
       if (isNew) this.#leaving.add(name)
     }
+    // what a name stood for until now may be in memory still
+    for (const { name, digest } of served)
+      if (!this.#models.some((one) => one.name === name && one.digest === digest))
+        this.#leaving.add(name)
     await this.#leave()
   }
 }
@@ -333,9 +370,12 @@ const boardModel = ({ name, digest, source }: Manifest): BoardModel => ({
 })
 
 /** Status of a small POST to the engine; 0 when it does not answer. */
-function post(socketPath: string, path: string, body: unknown): Promise<number> {
+function post(socketPath: string, path: string, body: unknown, weights?: string): Promise<number> {
   return new Promise((resolve) => {
-    const headers = { 'content-type': 'application/json' }
+    const headers = {
+      'content-type': 'application/json',
+      ...(weights === undefined ? {} : { 'x-ecluse-weights': weights }),
+    }
     const call = request({ socketPath, path, method: 'POST', headers }, (answer) => {
       answer.resume()
       answer.on('end', () => resolve(answer.statusCode ?? 0))

@@ -70,8 +70,13 @@ export class Relicensing {
 
   /** One look: what is owed, and texts that were written to. */
   async look(): Promise<void> {
-    for (const digest of this.#owed) await this.#judge(digest)
     const { book, blob, isStopping } = this.#parts
+    for (const digest of this.#owed) {
+      if (isStopping()) return
+      // a record that cannot be read is judged by nobody
+      if (book.of(digest)?.record) await this.#judge(digest)
+      else this.#owed.delete(digest)
+    }
     for (const { digest, record } of book.all()) {
       if (isStopping()) return
       const file = record && licenceFileOf(record)

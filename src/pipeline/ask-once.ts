@@ -87,6 +87,7 @@ export async function askOnce(
           stream: asking.request.stream,
           requestId: asking.exchange.id,
           cacheScope: asking.exchange.caller.keyId,
+          weights: choice.model.digest,
         },
         reader,
         receipt,

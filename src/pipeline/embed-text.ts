@@ -57,7 +57,8 @@ async function askFor(
   if (!passage.ok) return null
   const answer = new Gathered()
   const requestId = house.newId()
-  const options = { path, headers, stream: false, requestId, cacheScope: 'answers' }
+  const weights = choice.model.digest
+  const options = { path, headers, stream: false, requestId, cacheScope: 'answers', weights }
   await house.ask(passage.value, options, answer, signal)
   const whole = answer.bytes === null ? null : reader.whole(answer.bytes)
   return whole && vectorIn(whole.body)

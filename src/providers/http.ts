@@ -48,6 +48,8 @@ export function askHttp(
       ...line.credential(),
       // our own engine alone: a vendor has no business knowing which callers are the same
       ...(line.isOurs ? { 'x-ecluse-cache-scope': options.cacheScope } : {}),
+      // it serves the weights that were decided for, or none: a name may stand for others by now
+      ...(line.isOurs ? { 'x-ecluse-weights': options.weights ?? 'none' } : {}),
     },
     body: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength),
   }

@@ -1,4 +1,3 @@
-import { writeFile } from 'node:fs/promises'
 import { z } from 'zod'
 import { adminProblem, type AdminClient } from '../admin-client.ts'
 import { filtered, refusedAnswer } from '../admin-table.ts'
@@ -7,6 +6,7 @@ import { table } from '../terminal.ts'
 import { withAdmin } from '../with-admin.ts'
 import { wrapped } from '../wrap.ts'
 import { BillRow, billLine, STATES } from './bom-row.ts'
+import { writeOut } from './write-out.ts'
 
 const List = z.object({ bills: z.array(BillRow), next: z.string().nullable() })
 const Then = BillRow.extend({ bom: z.record(z.string(), z.unknown()).nullable() })
@@ -61,13 +61,7 @@ export const showBill = (when: string, args: Parsed, context: Context): Promise<
     const out = textOption(args, 'out')
     if (out === undefined) terminal.out(text)
     else {
-      try {
-        await writeFile(out, `${text}\n`)
-      } catch (error) {
-        const why = error instanceof Error && 'code' in error ? String(error.code) : '?'
-        terminal.note(`${out}: ${why}`)
-        return 2
-      }
+      if (!(await writeOut(out, `${text}\n`, terminal))) return 2
       terminal.note(`${out}: ${billLine(row)}`)
     }
     return 0

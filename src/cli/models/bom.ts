@@ -1,5 +1,4 @@
 import { usageIn } from '../usage-words.ts'
-import { writeFile } from 'node:fs/promises'
 import { z } from 'zod'
 import type { JsonObject } from '#kernel/canonical-json.ts'
 import { CYCLONEDX_VERSIONS } from '#models/bom/cyclonedx.ts'
@@ -9,6 +8,7 @@ import { textOption, type Context, type ExitCode, type Parsed } from '../command
 import { withAdmin } from '../with-admin.ts'
 import { diffBills, readBom } from './bom-diff.ts'
 import { keepBill, listBills, showBill, verifyBills } from './bom-history.ts'
+import { writeOut } from './write-out.ts'
 import type { ModelsSubcommand } from './subcommand.ts'
 
 // the shape is that of the route, in this same program
@@ -94,13 +94,7 @@ async function write(query: string, args: Parsed, context: Context): Promise<Exi
     terminal.out(text.trimEnd())
     return 0
   }
-  try {
-    await writeFile(out, text)
-  } catch (error) {
-    const why = error instanceof Error && 'code' in error ? String(error.code) : '?'
-    terminal.note(`${out}: ${why}`)
-    return 2
-  }
+  if (!(await writeOut(out, text, terminal))) return 2
   tellWritten(out, bom, context)
   return 0
 }

@@ -1,5 +1,4 @@
 import { usageIn } from '../usage-words.ts'
-import { writeFile } from 'node:fs/promises'
 import type { CompanyProfile } from '#models/licences/profile.ts'
 import { judge, type Judged, type Judgement, type LicenceVerdict } from '#models/licences/judge.ts'
 import type { Licence } from '#models/licences/licence.ts'
@@ -12,6 +11,7 @@ import type { Said, Terminal } from '../terminal.ts'
 import { CONDITIONS } from './condition-words.ts'
 import { inWords } from './admission-words.ts'
 import { claimsOfWord } from './claims-of-word.ts'
+import { writeOut } from './write-out.ts'
 import type { ModelsSubcommand } from './subcommand.ts'
 
 const VERDICTS: Readonly<Record<LicenceVerdict, Said>> = {
@@ -78,7 +78,8 @@ async function show(
   })
   const licences = claims.map(licenceOf).filter((one) => one !== null)
   const exit = judgement.verdict === 'block' || judgement.verdict === 'needs-legal' ? 1 : 0
-  if (notice !== undefined) await writeFile(notice, writeNotice(name, licences, judgement, text))
+  const written = notice === undefined ? null : writeNotice(name, licences, judgement, text)
+  if (notice !== undefined && !(await writeOut(notice, written ?? '', terminal))) return 2
   if (terminal.json) {
     const ids = licences.map(({ id }) => id)
     const recognised = text === null ? null : recognise(text).kind

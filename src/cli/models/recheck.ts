@@ -1,14 +1,17 @@
 import { findModel, listModels } from '#models/store/find-model.ts'
 import { filesOf } from '#models/store/manifest.ts'
-import { reverifyBlob, reverifyBlobs, type BlobState } from '#models/store/verify-blob.ts'
+import { reverifyFiles, type BlobState } from '#models/store/verify-blob.ts'
 import { bytesText, table, type Said } from '../terminal.ts'
 import { noSuchModel } from './no-such-model.ts'
 import type { ModelsSubcommand } from './subcommand.ts'
 
-const STATES: Readonly<Record<BlobState, Said>> = {
+type State = BlobState | 'unreadable'
+
+const STATES: Readonly<Record<State, Said>> = {
   verified: { en: 'verified', fr: 'vérifié' },
   changed: { en: 'CHANGED', fr: 'CHANGÉ' },
   missing: { en: 'missing', fr: 'absent' },
+  unreadable: { en: 'cannot be read', fr: 'illisible' },
 }
 
 /** `ecluse models recheck`. */
@@ -31,20 +34,12 @@ export const recheckSubcommand: ModelsSubcommand = {
       return noSuchModel(unknown, known, context)
     }
     const models = asked.length > 0 ? asked.filter((one) => one !== null) : await listModels(dir)
-    const rows: { name: string; digest: string; bytes: number; state: BlobState }[] = []
+    const rows: { name: string; digest: string; bytes: number; state: State }[] = []
     for (const model of models) {
       const { name, digest, bytes } = model
       terminal.status(`${name}  ${bytesText(bytes)}`)
       const digests = [...new Set(filesOf(model).map((file) => file.digest))]
-      const [only = digest, ...others] = digests
-      // of several files, all at once with every core
-      const state =
-        others.length === 0
-          ? await reverifyBlob(dir, only)
-          : (await reverifyBlobs(dir, digests))
-            ? 'verified'
-            : 'changed'
-      rows.push({ name, digest, bytes, state })
+      rows.push({ name, digest, bytes, state: await reverifyFiles(dir, digests) })
     }
     terminal.status(null)
     if (terminal.json) for (const row of rows) terminal.out(JSON.stringify(row))
@@ -61,6 +56,7 @@ export const recheckSubcommand: ModelsSubcommand = {
           : ['NAME', 'SIZE', 'DIGEST', 'STATE']
       for (const line of table(head, lines)) terminal.out(line)
     }
-    return rows.every(({ state }) => state === 'verified') ? 0 : 1
+    if (rows.some(({ state }) => state === 'changed' || state === 'missing')) return 1
+    return rows.every(({ state }) => state === 'verified') ? 0 : 2
   },
 }

@@ -1,11 +1,11 @@
 import { usageIn } from '../usage-words.ts'
-import { writeFile } from 'node:fs/promises'
 import { z } from 'zod'
 import { refusedAnswer } from '../admin-table.ts'
 import { textOption } from '../command.ts'
 import { refusedModel } from './no-such-model.ts'
 import { withAdmin } from '../with-admin.ts'
 import { Full, showFull } from './show-admission.ts'
+import { writeOut } from './write-out.ts'
 import type { ModelsSubcommand } from './subcommand.ts'
 
 const Bundle = z.object({ bundle: z.string() })
@@ -36,7 +36,7 @@ export const showSubcommand: ModelsSubcommand = {
         const signature = await admin.request('GET', `${path}/signature`)
         const bundle = Bundle.safeParse(signature.body)
         if (!bundle.success) return refusedAnswer(context, signature)
-        await writeFile(file, bundle.data.bundle)
+        if (!(await writeOut(file, bundle.data.bundle, terminal))) return 2
       }
       if (terminal.json) terminal.out(JSON.stringify(read.data))
       else showFull(read.data, terminal)

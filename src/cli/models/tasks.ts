@@ -1,5 +1,4 @@
 import { usageIn } from '../usage-words.ts'
-import { writeFile } from 'node:fs/promises'
 import { z } from 'zod'
 import type { LicenceTask } from '#models/licences/duties.ts'
 import { printable } from '#models/signing/describe.ts'
@@ -11,6 +10,7 @@ import type { Said, Terminal } from '../terminal.ts'
 import { withAdmin } from '../with-admin.ts'
 import { beside } from '../wrap.ts'
 import { refusedModel } from './no-such-model.ts'
+import { writeOut } from './write-out.ts'
 import type { ModelsSubcommand } from './subcommand.ts'
 
 const Tasks = z.object({
@@ -109,13 +109,7 @@ export const tasksSubcommand: ModelsSubcommand = {
         const noticed = await admin.request('GET', '/api/models/notice')
         const notice = Notice.safeParse(noticed.body)
         if (!notice.success) return refusedAnswer(context, noticed)
-        try {
-          await writeFile(file, notice.data.notice)
-        } catch (error) {
-          const why = error instanceof Error && 'code' in error ? String(error.code) : '?'
-          terminal.note(`${file}: ${why}`)
-          return 2
-        }
+        if (!(await writeOut(file, notice.data.notice, terminal))) return 2
       }
       if (terminal.json) terminal.out(JSON.stringify(tasks))
       else show(tasks, terminal)

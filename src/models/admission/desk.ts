@@ -13,6 +13,7 @@ import {
   withEvidence,
   withScan,
   type Doer,
+  asSecond,
 } from './change-record.ts'
 import type { CompanyKey } from './company-key.ts'
 import { countersign, signException } from './countersign.ts'
@@ -269,6 +270,8 @@ export class AdmissionDesk {
     return this.#step(digest, async (record, version) => {
       const { key, now } = this.#parts
       if (record.state === 'revoked') return err(notNow(record, 'exception'))
+      const may = this.#parts.needsTwoPersons() ? asSecond(record, who) : ok(undefined)
+      if (!may.ok) return may
       const at = now()
       if (given.expiresAt <= at)
         return err({
@@ -326,9 +329,17 @@ export class AdmissionDesk {
     const { book, evidence } = this.#parts
     // what cannot be read back would count against the weights, and no step would mend it
     if (readRecord(JSON.stringify(record)) === null) return err({ code: 'internal-error' })
-    const recorded = await evidence({ why: null, ...step, record })
+    // reading and judging took minutes, perhaps: what somebody else did meanwhile is not to be told over
+    const before = await book.fresh(record.digest)
+    if ((before?.version ?? 0) !== version) return err({ code: 'changed-meanwhile' })
+    const told = { why: null, ...step, record }
+    const recorded = await evidence(told)
     if (!recorded.ok) return recorded
-    if (!(await book.put(record, version))) return err({ code: 'changed-meanwhile' })
+    if (!(await book.put(record, version))) {
+      // the ledger takes nothing back: it is told that this step came to nothing
+      await evidence({ ...told, codes: ['changed-meanwhile'] })
+      return err({ code: 'changed-meanwhile' })
+    }
     await this.#parts.changed()
     return ok({ record, version: version + 1 })
   }

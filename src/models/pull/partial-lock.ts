@@ -1,4 +1,5 @@
 import { open, readFile, rm } from 'node:fs/promises'
+import { isAlive } from '../store/is-alive.ts'
 
 /** Two pulls of one file: the first holds the resumable partial file, the other takes one of its own. */
 export async function lockPartial(path: string): Promise<(() => Promise<void>) | null> {
@@ -13,19 +14,26 @@ export async function lockPartial(path: string): Promise<(() => Promise<void>) |
       await file.close()
       return () => rm(lock, { force: true })
     }
-    const owner = Number(await readFile(lock, 'utf8').catch(() => ''))
+    const owner = await ownerOf(lock)
     // Just created and not yet filled, or alive: it is held.
-    if (!(owner > 0) || isAlive(owner)) return null
-    await rm(lock, { force: true })
+    if (!(Number(owner) > 0) || isAlive(Number(owner))) return null
+    if (!(await removeStale(lock, owner))) return null
   }
   return null
 }
 
-function isAlive(pid: number): boolean {
+const ownerOf = (lock: string): Promise<string> => readFile(lock, 'utf8').catch(() => '')
+
+/** Two may find the same dead owner: the second must not take away what the first has locked since. False: somebody is at it. */
+async function removeStale(lock: string, owner: string): Promise<boolean> {
+  const taking = `${lock}.taking`
+  const file = await open(taking, 'wx', 0o600).catch(() => null)
+  if (file === null) return false
   try {
-    process.kill(pid, 0)
+    await file.close()
+    if ((await ownerOf(lock)) === owner) await rm(lock, { force: true })
     return true
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM'
+  } finally {
+    await rm(taking, { force: true })
   }
 }

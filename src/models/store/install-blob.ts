@@ -1,7 +1,8 @@
 import { mkdir, open, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { fileDigest } from './digest.ts'
-import { findModel, listModels } from './find-model.ts'
+import { dropFiles, usedDigests } from './drop-files.ts'
+import { findModel } from './find-model.ts'
 import { ggufFacts, isShard } from '../gguf/gguf-facts.ts'
 import { readGgufHeader } from '../gguf/gguf-header.ts'
 import { filesOf, type Manifest } from './manifest.ts'
@@ -76,24 +77,34 @@ export async function writeManifest(
   await writeFile(temporary, `${JSON.stringify(manifest, null, 2)}\n`, { mode: 0o600 })
   await syncFile(temporary)
   await rename(temporary, paths.manifest(entry.name))
+  await refuseMissing(dir, [manifest])
   if (before !== null && before.digest !== digest) await dropUnused(dir, before)
   return manifest
 }
 
 /** Removes the files of a model that no name refers to any more. */
 export async function dropUnused(dir: string, gone: Manifest): Promise<void> {
-  const all = await listModels(dir)
-  const used = new Set(all.flatMap((one) => filesOf(one).map(({ digest }) => digest)))
   const paths = storePaths(dir)
-  for (const { digest } of filesOf(gone)) {
-    if (used.has(digest)) continue
-    await rm(paths.blob(digest), { force: true })
-    await rm(paths.verified(digest), { force: true })
-    await rm(paths.changed(digest), { force: true })
-  }
-  if (all.some(({ digest }) => digest === gone.digest)) return
+  // what a pull under way counts on goes with `models gc`, if that comes to nothing
+  await dropFiles(
+    dir,
+    filesOf(gone).map(({ digest }) => digest),
+    Date.now(),
+  )
+  const used = await usedDigests(dir)
+  if (used === null || used.has(gone.digest)) return
   await rm(paths.signature(gone.digest), { force: true })
   await rm(paths.linked(gone.digest), { force: true, recursive: true })
+}
+
+/** Files that were found in the store may have been removed by the time they are named. @throws when one is gone */
+export async function refuseMissing(
+  dir: string,
+  files: readonly { readonly digest: Sha256 }[],
+): Promise<void> {
+  for (const { digest } of files)
+    if ((await stat(storePaths(dir).blob(digest)).catch(() => null)) === null)
+      throw new PullError({ code: 'store-changed' })
 }
 
 async function quarantine(

@@ -4,12 +4,13 @@ import type { Manifest, ManifestFile } from './manifest.ts'
 import { storePaths } from './store-layout.ts'
 
 type Linked = Pick<Manifest, 'digest'>
+type Shard = Pick<ManifestFile, 'path' | 'digest'>
 
 /** Where an engine finds weights: the stored file, or the first of shards that lie beside each other under their names. */
 export function weightsPath(
   dir: string,
   { digest }: Linked,
-  [first, ...others]: readonly ManifestFile[],
+  [first, ...others]: readonly Shard[],
 ): string {
   const paths = storePaths(dir)
   if (first === undefined) return paths.blob(digest)
@@ -22,7 +23,7 @@ export function weightsPath(
 export async function linkShards(
   dir: string,
   { digest }: Linked,
-  shards: readonly ManifestFile[],
+  shards: readonly Shard[],
 ): Promise<void> {
   if (shards.length < 2) return
   const paths = storePaths(dir)

@@ -26,6 +26,8 @@ export const storePaths = (dir: string) => ({
   blob: (digest: Sha256) => join(dir, 'blobs', `sha256-${digest}`),
   /** Size and time of the blob when it was last verified. */
   verified: (digest: Sha256) => join(dir, 'blobs', `sha256-${digest}.verified`),
+  /** Where the blob is while nobody knows whether it may go. */
+  aside: (digest: Sha256) => join(dir, 'blobs', `sha256-${digest}.gone`),
   /** There while the blob is known not to be what its name says. */
   changed: (digest: Sha256) => join(dir, 'blobs', `sha256-${digest}.changed`),
   /** Its detached signature, OpenSSF Model Signing. */

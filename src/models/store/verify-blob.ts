@@ -15,6 +15,10 @@ export type BlobState = 'verified' | 'changed' | 'missing'
 const stampOf = ({ size, mtimeNs, ctimeNs, ino }: BigIntStats): string =>
   `${size} ${mtimeNs} ${ctimeNs} ${ino}\n`
 
+/** What tells a stored file from any other, and from itself after a change; empty where there is none. */
+export const stampAt = (dir: string, digest: Sha256): Promise<string> =>
+  stat(storePaths(dir).blob(digest), { bigint: true }).then(stampOf, () => '')
+
 /**
  * Is the stored file still the one its name says? Reads it whole once, then trusts size and times, unless it was found
  * changed before.
@@ -78,6 +82,21 @@ export async function reverifyBlobs(
   return isRight
 }
 
+/** What became of the files of one model, all read again whole: the worst of them. `unreadable`: nothing is known of its bytes. */
+export async function reverifyFiles(
+  dir: string,
+  digests: readonly Sha256[],
+): Promise<BlobState | 'unreadable'> {
+  const [only, ...others] = digests
+  if (only !== undefined && others.length === 0)
+    return reverifyBlob(dir, only).catch(() => 'unreadable')
+  if (await reverifyBlobs(dir, digests)) return 'verified'
+  const found = await Promise.all(digests.map((digest) => stampAt(dir, digest)))
+  if (found.includes('')) return 'missing'
+  const marks = await Promise.all(digests.map((digest) => isMarkedChanged(dir, digest)))
+  return marks.includes(true) ? 'changed' : 'unreadable'
+}
+
 async function noteRight(dir: string, digest: Sha256, found: BigIntStats): Promise<void> {
   const paths = storePaths(dir)
   await writeNote(paths.verified(digest), stampOf(found))
@@ -102,6 +121,7 @@ export async function stampVerified(dir: string, digest: Sha256): Promise<void> 
   await noteRight(dir, digest, await stat(storePaths(dir).blob(digest), { bigint: true }))
 }
 
-// A note that cannot be written costs time at the next start, nothing else: the digest is read again.
+// A note that cannot be written costs time at the next start, nothing else: the digest is read again. Who serves what
+// was found changed keeps that in mind too.
 const writeNote = (path: string, text: string): Promise<void> =>
   writeFile(path, text, { mode: 0o600 }).catch(() => undefined)

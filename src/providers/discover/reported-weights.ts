@@ -24,21 +24,22 @@ const Models = z.object({
 /**
  * Asks a server which weights it runs: Ollama tells the digest of its manifest and the blob it is made from; llama.cpp and
  * vLLM tell a path, which names a digest where the file lies in a content-addressed store. Never rejects; what is not said
- * is left out.
+ * is left out. Null: it did not answer at all.
  */
 export async function reportedWeights(
   destination: Destination,
   credential: string | null,
-): Promise<ReportedWeights> {
+): Promise<ReportedWeights | null> {
   if (destination.address.kind !== 'url') return new Map()
   const line = openLine(destination, DEFAULT_TIMEOUTS)
-  const ask = asking(line, credentialHeaders(destination, credential))
+  const heard = { any: false }
+  const ask = asking(line, credentialHeaders(destination, credential), heard)
   try {
     const found = new Map<string, string>()
     for (const [name, digest] of await ofOllama(ask, destination)) found.set(name, digest)
     for (const [name, digest] of await ofPaths(ask, line.basePath, destination))
       if (!found.has(name)) found.set(name, digest)
-    return found
+    return heard.any ? found : null
   } finally {
     await line.pool.destroy()
   }
@@ -46,7 +47,11 @@ export async function reportedWeights(
 
 type Ask = <T>(schema: z.ZodType<T>, path: string, body?: unknown) => Promise<T | null>
 
-function asking({ pool }: Line, headers: Readonly<Record<string, string>>): Ask {
+function asking(
+  { pool }: Line,
+  headers: Readonly<Record<string, string>>,
+  heard: { any: boolean },
+): Ask {
   return async (schema, path, body) => {
     try {
       const answer = await pool.request({
@@ -56,6 +61,7 @@ function asking({ pool }: Line, headers: Readonly<Record<string, string>>): Ask 
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
         signal: AbortSignal.timeout(TIMEOUT_MS),
       })
+      heard.any = true
       const pieces: Uint8Array[] = []
       let bytes = 0
       for await (const piece of answer.body) {
@@ -80,7 +86,9 @@ async function ofOllama(ask: Ask, { models }: Destination): Promise<ReportedWeig
     const manifest = Hex.parse(digest)
     if (served === undefined || manifest === undefined) continue
     const shown = await ask(Show, '/api/show', { model: name })
-    const from = /^FROM .*[/\\]sha256[-:]([0-9a-f]{64})\s*$/m.exec(shown?.modelfile ?? '')?.[1]
+    // the first such line is the server's; later ones may stand in a licence or a prompt, which whoever made it wrote
+    const line = /^FROM .*$/m.exec(shown?.modelfile ?? '')?.[0] ?? ''
+    const from = /[/\\]sha256[-:]([0-9a-f]{64})\s*$/.exec(line)?.[1]
     found.set(served.upstream, from ?? manifest)
   }
   return found

@@ -14,7 +14,7 @@ import {
 } from './chat-answer.ts'
 import { readChatRequest, type ChatRequest } from './chat-request.ts'
 import { errorBody } from './engine-error.ts'
-import { sendJson, sendRefusal, type Exchange, type ServerPorts } from './http-answer.ts'
+import { sendJson, sendRefusal, weightsOf, type Exchange, type ServerPorts } from './http-answer.ts'
 
 /** A reader who takes nothing for this long loses its slot, milliseconds. */
 const STALL_MS = 60_000
@@ -52,6 +52,7 @@ async function answerWhole(
   const calls: ToolCall[] = []
   const generated = await ports.core.chat({
     request,
+    weights: weightsOf(exchange),
     scope: scopeOf(exchange),
     signal: exchange.signal,
     onStart: () => undefined,
@@ -93,6 +94,7 @@ async function answerStream(
   try {
     const generated = await ports.core.chat({
       request,
+      weights: weightsOf(exchange),
       scope: scopeOf(exchange),
       signal,
       onStart: start,

@@ -1,6 +1,6 @@
 import { toBase64 } from '#protocols/openai-embeddings/vectors.ts'
 import { readEmbeddingsRequest } from './embeddings-request.ts'
-import { sendJson, sendRefusal, type Exchange, type ServerPorts } from './http-answer.ts'
+import { sendJson, sendRefusal, weightsOf, type Exchange, type ServerPorts } from './http-answer.ts'
 
 /** Answers POST /v1/embeddings. */
 export async function answerEmbeddings(
@@ -11,7 +11,11 @@ export async function answerEmbeddings(
   const { response, signal } = exchange
   const request = readEmbeddingsRequest(body)
   if (!request.ok) return sendRefusal(response, request.error)
-  const embedded = await ports.embeddings.embed({ request: request.value, signal })
+  const embedded = await ports.embeddings.embed({
+    request: request.value,
+    weights: weightsOf(exchange),
+    signal,
+  })
   if (!embedded.ok) return sendRefusal(response, embedded.error)
   const { vectors, promptTokens } = embedded.value
   const { format, model } = request.value

@@ -4,10 +4,13 @@ import type { Refusal } from '#kernel/refusal.ts'
 import type { Embedder } from './embedder.ts'
 import type { EmbeddingsRequest } from './embeddings-request.ts'
 import type { EngineLimits, EnginePorts, ModelStatus } from './engine-core.ts'
+import { decidedFor, nameOfPlace, opening, placeOf } from './exact-weights.ts'
 import { ModelHost } from './model-host.ts'
 
 export interface EmbeddingTask {
   readonly request: EmbeddingsRequest
+  /** Digest of the weights that it was decided to ask; null: nobody decided. */
+  readonly weights: string | null
   readonly signal: AbortSignal
 }
 
@@ -29,29 +32,28 @@ export class EmbeddingCore {
   constructor(ports: Pick<EnginePorts, 'find' | 'loadEmbedder'>, limits: EngineLimits) {
     this.#ports = ports
     this.#queueLimit = limits.queueLimit
-    this.host = new ModelHost(1, async (name) => {
-      const stored = await ports.find(name)
-      return stored.ok ? ports.loadEmbedder(stored.value) : stored
-    })
+    this.host = new ModelHost(1, opening(ports.find, ports.loadEmbedder))
   }
 
   /** The vectors of the texts, in their order. Rejects with the signal's reason when the caller left. */
-  async embed({ request, signal }: EmbeddingTask): Promise<Result<Embedded, Refusal>> {
-    const stored = await this.#ports.find(request.model)
+  async embed({ request, weights, signal }: EmbeddingTask): Promise<Result<Embedded, Refusal>> {
+    const found = await this.#ports.find(request.model)
+    const stored = found.ok ? decidedFor(found.value, weights) : found
     if (!stored.ok) return stored
-    const { name, task } = stored.value
-    if (task !== 'embeddings') return err({ code: 'unsupported-parameter', param: 'model' })
+    const place = placeOf(stored.value)
+    if (stored.value.task !== 'embeddings')
+      return err({ code: 'unsupported-parameter', param: 'model' })
     // one is computed at a time, the others wait
     if (this.#asking > this.#queueLimit)
       return err({ code: 'queue-full', retryAfterSeconds: RETRY_SECONDS })
     this.#asking++
     try {
-      const used = await this.host.use(name, signal)
+      const used = await this.host.use(place, signal)
       if (!used.ok) return used
       try {
         return await embedAll(used.value, request, signal)
       } finally {
-        this.host.release(name)
+        this.host.release(place)
       }
     } finally {
       this.#asking--
@@ -60,8 +62,8 @@ export class EmbeddingCore {
 
   /** The encoders in memory, as GET /ps tells them. */
   status(): readonly ModelStatus[] {
-    return this.host.states().map(({ name, state, model, waiting }) => ({
-      name,
+    return this.host.states().map(({ name: place, state, model, waiting }) => ({
+      name: nameOfPlace(place),
       state,
       memoryBytes: model?.memoryBytes ?? null,
       contextTokens: model?.contextTokens ?? null,

@@ -6,6 +6,7 @@ import type { ChatRequest } from './chat-request.ts'
 import type { Embedder } from './embedder.ts'
 import { generate, type Generated } from './generate.ts'
 import type { LoadedModel } from './loaded-model.ts'
+import { decidedFor, nameOfPlace, opening, placeOf, type NamedWeights } from './exact-weights.ts'
 import { ModelHost } from './model-host.ts'
 import { renderPrompt, type TemplateRefusal } from './prompt-template.ts'
 import { promptTokens } from './prompt-tokens.ts'
@@ -14,11 +15,12 @@ import type { Said } from './tool-calls.ts'
 import { voiceOf } from './voice.ts'
 
 /** A model file that the engine may load. */
-export interface StoredModel {
-  readonly name: string
+export interface StoredModel extends NamedWeights {
   /** Epoch seconds. */
   readonly created: number
   readonly path: string
+  /** The files behind that path, which must be what their digests say. */
+  readonly files: readonly { readonly path: string; readonly digest: string }[]
   readonly task: ModelTask
 }
 
@@ -44,6 +46,8 @@ export interface EngineLimits {
 
 export interface ChatTask {
   readonly request: ChatRequest
+  /** Digest of the weights that it was decided to ask; null: nobody decided. */
+  readonly weights: string | null
   /** Callers of one scope may share what is already computed. */
   readonly scope: string
   readonly signal: AbortSignal
@@ -83,10 +87,7 @@ export class EngineCore {
   constructor(ports: EnginePorts, limits: EngineLimits) {
     this.#ports = ports
     this.#limits = limits
-    this.host = new ModelHost(limits.maxLoaded, async (name) => {
-      const stored = await ports.find(name)
-      return stored.ok ? ports.load(stored.value) : stored
-    })
+    this.host = new ModelHost(limits.maxLoaded, opening(ports.find, ports.load))
   }
 
   get waiting(): number {
@@ -95,11 +96,12 @@ export class EngineCore {
 
   /** Writes an answer. Rejects with the signal's reason when the caller left. */
   async chat(task: ChatTask): Promise<Result<Generated, Refusal>> {
-    const stored = await this.#ports.find(task.request.model)
+    const found = await this.#ports.find(task.request.model)
+    const stored = found.ok ? decidedFor(found.value, task.weights) : found
     if (!stored.ok) return stored
-    const { name, task: purpose } = stored.value
-    if (purpose !== 'chat') return err({ code: 'unsupported-parameter', param: 'model' })
-    if (this.#waiting >= this.#limits.queueLimit && !this.#free(name)) {
+    if (stored.value.task !== 'chat') return err({ code: 'unsupported-parameter', param: 'model' })
+    const place = placeOf(stored.value)
+    if (this.#waiting >= this.#limits.queueLimit && !this.#free(place)) {
       return err({ code: 'queue-full', retryAfterSeconds: RETRY_SECONDS })
     }
     let waiting = true
@@ -109,12 +111,12 @@ export class EngineCore {
       waiting = false
     }
     try {
-      const used = await this.host.use(name, task.signal)
+      const used = await this.host.use(place, task.signal)
       if (!used.ok) return used
       try {
         return await this.#answer(used.value, task, started)
       } finally {
-        this.host.release(name)
+        this.host.release(place)
       }
     } finally {
       started()
@@ -176,8 +178,8 @@ export class EngineCore {
     return ok(tokens)
   }
 
-  #free(name: string): boolean {
-    const state = this.host.states().find((hosted) => hosted.name === name)
+  #free(place: string): boolean {
+    const state = this.host.states().find((hosted) => hosted.name === place)
     const slots = state?.model?.slots
     return slots !== undefined && slots.waiting === 0 && slots.used < slots.total
   }
@@ -191,15 +193,15 @@ export class EngineCore {
   /** What runs, as GET /ps tells it. */
   status(): EngineStatus {
     return {
-      models: this.host.states().map(({ name, state, model, waiting }) => ({
-        name,
+      models: this.host.states().map(({ name: place, state, model, waiting }) => ({
+        name: nameOfPlace(place),
         state,
         memoryBytes: model?.memoryBytes ?? null,
         contextTokens: model?.contextTokens ?? null,
         loadMs: model === null ? null : Math.round(model.loadMs),
         slots: { used: model?.slots.used ?? 0, total: model?.slots.total ?? 0 },
         waiting: waiting + (model?.slots.waiting ?? 0),
-        tokensPerSecond: this.#speed.get(name)?.tokensPerSecond ?? null,
+        tokensPerSecond: this.#speed.get(nameOfPlace(place))?.tokensPerSecond ?? null,
       })),
       queue: { waiting: this.#waiting, limit: this.#limits.queueLimit },
     }

@@ -3,7 +3,8 @@ import type { Refusal } from '#kernel/refusal.ts'
 import { ok, type Result } from '#kernel/result.ts'
 import { answerChat } from './answer-chat.ts'
 import { answerEmbeddings } from './answer-embeddings.ts'
-import { sendJson, sendRefusal, type Exchange, type ServerPorts } from './http-answer.ts'
+import { decidedFor, placeOf, unloadNamed } from './exact-weights.ts'
+import { sendJson, sendRefusal, weightsOf, type Exchange, type ServerPorts } from './http-answer.ts'
 import { readJson } from './http-body.ts'
 
 type Handler = (ports: ServerPorts, exchange: Exchange) => Promise<void>
@@ -75,45 +76,43 @@ async function status(ports: ServerPorts, { response }: Exchange): Promise<void>
   sendJson(response, 200, { ...rest, models: [...models, ...encoders], process: ports.process() })
 }
 
-async function load(ports: ServerPorts, { request, response, signal }: Exchange): Promise<void> {
-  const name = await modelNamed(ports, request)
+async function load(ports: ServerPorts, exchange: Exchange): Promise<void> {
+  const { response, signal } = exchange
+  const name = await nameGiven(exchange.request)
   if (!name.ok) return sendRefusal(response, name.error)
-  const { host } = await hostOf(ports, name.value)
-  const used = await host.use(name.value, signal)
+  const found = await ports.models.find(name.value)
+  const stored = found.ok ? decidedFor(found.value, weightsOf(exchange)) : found
+  if (!stored.ok) return sendRefusal(response, stored.error)
+  const { host } = stored.value.task === 'embeddings' ? ports.embeddings : ports.core
+  const place = placeOf(stored.value)
+  const used = await host.use(place, signal)
   if (!used.ok) return sendRefusal(response, used.error)
-  host.release(name.value)
-  sendJson(response, 200, { model: name.value, loaded: true })
+  host.release(place)
+  sendJson(response, 200, { model: stored.value.name, loaded: true })
 }
 
+/** Also of a model that the store has no more, or has other weights of by now. */
 async function unload(ports: ServerPorts, { request, response }: Exchange): Promise<void> {
-  const name = await modelNamed(ports, request)
-  if (!name.ok) return sendRefusal(response, name.error)
-  const { host } = await hostOf(ports, name.value)
-  const unloaded = await host.unload(name.value)
-  if (!unloaded.ok) return sendRefusal(response, unloaded.error)
-  sendJson(response, 200, { model: name.value, loaded: false })
+  const given = await nameGiven(request)
+  if (!given.ok) return sendRefusal(response, given.error)
+  const stored = await ports.models.find(given.value)
+  const name = stored.ok ? stored.value.name : given.value
+  let gone = 0
+  for (const { host } of [ports.core, ports.embeddings]) {
+    const unloaded = await unloadNamed(host, name)
+    if (!unloaded.ok) return sendRefusal(response, unloaded.error)
+    gone += unloaded.value
+  }
+  if (!stored.ok && gone === 0) return sendRefusal(response, stored.error)
+  sendJson(response, 200, { model: name, loaded: false })
 }
 
-/** Where models of that kind live. */
-async function hostOf(
-  ports: ServerPorts,
-  name: string,
-): Promise<ServerPorts['core'] | ServerPorts['embeddings']> {
-  const stored = await ports.models.find(name)
-  return stored.ok && stored.value.task === 'embeddings' ? ports.embeddings : ports.core
-}
-
-async function modelNamed(
-  ports: ServerPorts,
-  request: IncomingMessage,
-): Promise<Result<string, Refusal>> {
+async function nameGiven(request: IncomingMessage): Promise<Result<string, Refusal>> {
   const body = await readJson(request)
   if (!body.ok) return body
   const { value } = body
   const given = typeof value === 'object' && value !== null && 'model' in value ? value.model : ''
-  if (typeof given !== 'string' || given === '') {
-    return { ok: false, error: { code: 'missing-field', param: 'model' } }
-  }
-  const stored = await ports.models.find(given)
-  return stored.ok ? ok(stored.value.name) : stored
+  return typeof given === 'string' && given !== ''
+    ? ok(given)
+    : { ok: false, error: { code: 'missing-field', param: 'model' } }
 }

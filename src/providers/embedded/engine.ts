@@ -9,7 +9,7 @@ import { linkShards, weightsPath } from '#models/store/link-shards.ts'
 import type { Manifest } from '#models/store/manifest.ts'
 import { taskOfArchitecture } from '#models/store/model-task.ts'
 import { servedWeights } from '#models/store/served-weights.ts'
-import { reverifyBlob, verifyBlob, type BlobState } from '#models/store/verify-blob.ts'
+import { reverifyBlob, stampAt, verifyBlob, type BlobState } from '#models/store/verify-blob.ts'
 import { EmbeddingCore } from './embedding-core.ts'
 import { loadEmbedder } from './embedder.ts'
 import { EngineCore, type EnginePorts, type StoredModel } from './engine-core.ts'
@@ -17,6 +17,7 @@ import { engineServer } from './engine-server.ts'
 import { EngineSettings, threadsFor } from './engine-settings.ts'
 import { openLlama } from './llama-runtime.ts'
 import { loadModel } from './loaded-model.ts'
+import type { Hosted } from './model-host.ts'
 
 const settings = EngineSettings.parse(JSON.parse(process.argv[2] ?? '{}'))
 const threads = threadsFor(settings, availableParallelism())
@@ -29,27 +30,54 @@ const llama = await openLlama(threads).catch(() => {
 
 const stored = (manifest: Manifest): StoredModel => ({
   name: manifest.name,
+  digest: manifest.digest,
+  files: servedWeights(manifest),
   created: Math.floor(Date.parse(manifest.pulledAt) / 1000),
   path: weightsPath(settings.modelsDir, manifest, servedWeights(manifest)),
   task: taskOfArchitecture(manifest.architecture),
 })
 
-/** The file is still the one that was pulled; or why it cannot be used. */
-async function checked(name: string): Promise<Result<void, Refusal>> {
-  const manifest = await findModel(settings.modelsDir, name)
+/** The files are still those that were pulled; or why they cannot be used. */
+async function checked({ digest, files }: StoredModel): Promise<Result<void, Refusal>> {
   const check = settings.recheck === 'whole' ? reverifyBlob : verifyBlob
-  const weights = manifest === null ? [] : servedWeights(manifest)
-  let state: BlobState = 'missing'
-  for (const { digest } of weights) {
-    state = await check(settings.modelsDir, digest)
+  let state: BlobState | 'unreadable' = 'missing'
+  for (const file of files) {
+    // written to meanwhile, or not ours to read
+    state = await check(settings.modelsDir, file.digest).catch(() => 'unreadable' as const)
     if (state !== 'verified') break
   }
-  if (manifest !== null && state === 'verified') {
-    await linkShards(settings.modelsDir, manifest, weights)
+  if (state === 'verified') {
+    await linkShards(settings.modelsDir, { digest }, files)
     return ok(undefined)
   }
-  const progress = state === 'changed' ? 'its file is not the one pulled' : 'its file is gone'
-  return err({ code: 'model-not-ready', detail: { progress }, retryAfterSeconds: 30 })
+  return notReady(UNUSABLE[state])
+}
+
+const UNUSABLE: Readonly<Record<Exclude<BlobState, 'verified'> | 'unreadable', string>> = {
+  changed: 'its file is not the one pulled',
+  missing: 'its file is gone',
+  unreadable: 'its file cannot be read, or is being written to',
+}
+
+const notReady = (progress: string): Result<never, Refusal> =>
+  err({ code: 'model-not-ready', detail: { progress }, retryAfterSeconds: 30 })
+
+/** Loads what was read and found right: files that were others, or elsewhere, at any time between are let go again. */
+async function loadExactly<M extends Hosted>(
+  model: StoredModel,
+  load: () => Promise<Result<M, Refusal>>,
+): Promise<Result<M, Refusal>> {
+  const stamps = async (): Promise<string> => {
+    const all = model.files.map(({ digest }) => stampAt(settings.modelsDir, digest))
+    return (await Promise.all(all)).join('')
+  }
+  const before = await stamps()
+  const intact = await checked(model)
+  if (!intact.ok) return intact
+  const loaded = await load()
+  if (!loaded.ok || (await stamps()) === before) return loaded
+  await loaded.value.dispose()
+  return notReady('its file was changed while it was loaded')
 }
 
 const models: EnginePorts = {
@@ -59,17 +87,18 @@ const models: EnginePorts = {
     if (manifest === null) return err({ code: 'unknown-model', param: 'model' })
     return ok(stored(manifest))
   },
-  load: async ({ name, path }) => {
-    const intact = await checked(name)
-    if (!intact.ok) return intact
+  load: (model) => {
     const { contextTokens, parallel } = settings
-    return loadModel(llama, { name, path, contextTokens, parallel, threads, now })
+    const { name, path } = model
+    const options = { name, path, contextTokens, parallel, threads, now }
+    return loadExactly(model, () => loadModel(llama, options))
   },
-  loadEmbedder: async ({ name, path }) => {
-    const intact = await checked(name)
-    if (!intact.ok) return intact
+  loadEmbedder: (model) => {
     const { contextTokens } = settings
-    return loadEmbedder(llama, { name, path, contextTokens, threads, now })
+    const { name, path } = model
+    return loadExactly(model, () =>
+      loadEmbedder(llama, { name, path, contextTokens, threads, now }),
+    )
   },
   nonce: () => randomBytes(16).toString('hex'),
   freshSeed: () => randomInt(2 ** 32),

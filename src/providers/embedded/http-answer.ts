@@ -3,6 +3,7 @@ import type { Refusal } from '#kernel/refusal.ts'
 import type { EmbeddingCore } from './embedding-core.ts'
 import type { EngineCore, EnginePorts } from './engine-core.ts'
 import { errorBody, statusOf } from './engine-error.ts'
+import { WEIGHTS_HEADER } from './exact-weights.ts'
 
 /** What the engine's server is given. */
 export interface ServerPorts {
@@ -22,6 +23,12 @@ export interface Exchange {
   readonly response: ServerResponse
   /** Aborted when the caller leaves before the answer is complete. */
   readonly signal: AbortSignal
+}
+
+/** The digest of the weights that the gateway decided for; null where it said none. */
+export function weightsOf({ request }: Exchange): string | null {
+  const given = request.headers[WEIGHTS_HEADER]
+  return typeof given === 'string' ? given : null
 }
 
 /** Sends a JSON answer. */
