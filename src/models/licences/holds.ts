@@ -112,9 +112,10 @@ function told(
 }
 
 /** Duties towards people outside: of a copy handed out, or of a product that shows what the model does. */
-function shown({ op, subject }: Condition, profile: CompanyProfile): Holds {
+function shown({ op, subject, countsHosting }: Condition, profile: CompanyProfile): Holds {
   if (op === 'must') return 'yes'
   if (/distribution|modified|derived|adapted|data|source/.test(subject)) {
+    if (countsHosting === true && profile.offersModels === true) return 'yes'
     if (profile.distributes === undefined) return 'later'
     return profile.distributes ? 'yes' : 'later'
   }

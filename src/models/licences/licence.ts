@@ -40,6 +40,8 @@ const Condition = z.strictObject({
   measuredAt: z.string().nullable(),
   effect: z.enum(['duty', 'block', 'needs-legal']),
   obligation: z.string(),
+  /** Its licence counts a hosted service as distribution: Gemma (sec. 1.1.b), and the definition that the RAIL family shares. */
+  countsHosting: z.boolean().optional(),
   citation: z.string().nullable(),
 })
 export type Condition = z.infer<typeof Condition>

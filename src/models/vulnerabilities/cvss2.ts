@@ -29,7 +29,10 @@ export function scoresOfVersion2(metrics: ReadonlyMap<string, string>): {
   const impact = 10.41 * (1 - (1 - weight('C')) * (1 - weight('I')) * (1 - weight('A')))
   const base = baseOf(impact, exploitability)
   const temporal = (of: number): number => tenths(of * weight('E') * weight('RL') * weight('RC'))
-  const hasEnvironment = ['CDP', 'TD', 'CR', 'IR', 'AR'].some((one) => metrics.has(one))
+  // one that is not defined does not influence the score
+  const hasEnvironment = ['CDP', 'TD', 'CR', 'IR', 'AR'].some(
+    (one) => (metrics.get(one) ?? 'ND') !== 'ND',
+  )
   if (!hasEnvironment) return { base, overall: temporal(base) }
   const adjusted = Math.min(
     10,
@@ -41,7 +44,9 @@ export function scoresOfVersion2(metrics: ReadonlyMap<string, string>): {
   )
   const damage = metrics.has('CDP') ? weight('CDP') : 0
   const inPlace = temporal(baseOf(adjusted, exploitability))
-  return { base, overall: tenths((inPlace + (10 - inPlace) * damage) * weight('TD')) }
+  const overall = tenths((inPlace + (10 - inPlace) * damage) * weight('TD'))
+  // requirements can lower the impact so far that the sum is below any score
+  return { base, overall: Math.max(0, overall) }
 }
 
 const baseOf = (impact: number, exploitability: number): number =>

@@ -28,7 +28,8 @@ const ORDERS: Readonly<Record<VersionScheme, Order>> = {
     return a === null || b === null ? null : compareSemver(a, b)
   },
   pep440: (left, right) => {
-    const [a, b] = [left, right].map((one) => one.replace(/^v/i, ''))
+    // a build for some hardware (`0.8.5+cu128`) has the flaws of its version
+    const [a, b] = [left, right].map((one) => one.replace(/^v/i, '').replace(/\+.*$/s, ''))
     if (a === undefined || b === undefined || !isPep440(a) || !isPep440(b)) return null
     return Math.sign(comparePep440(a, b))
   },

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { resolveProduct } from '../products.ts'
 import type { Range } from '../record.ts'
+import { wordedRange } from './cve-ranges.ts'
 import { Text } from './fields.ts'
 
 const FullName = z.looseObject({
@@ -49,6 +50,8 @@ export interface CsafProduct {
   readonly version: string | null
   /** Where the entry is a range of versions. */
   readonly range: Range[] | null
+  /** As a part of another product: a build of somebody's, of which alone it may be said that it is mended. */
+  readonly isPart?: boolean
 }
 
 /** Deepest nesting of branches that is looked at. */
@@ -71,10 +74,10 @@ export function productsOf(tree: z.infer<typeof ProductTree>): Map<string, CsafP
   }
   walk(tree.branches, {}, 0)
   for (const name of tree.full_product_names) add(name, {})
-  // a product as part of another is still that product
+  // a product as part of another is still that product, as far as its flaws go
   for (const { product_reference, full_product_name } of tree.relationships) {
     const part = found.get(product_reference)
-    if (part !== undefined) found.set(full_product_name.product_id, part)
+    if (part !== undefined) found.set(full_product_name.product_id, { ...part, isPart: true })
   }
   return found
 }
@@ -106,6 +109,8 @@ function productOf(name: FullName, way: Way): CsafProduct | null {
 
 /** `vers:pypi/>=0.8.3|<0.14.1`, and the plain words of many publishers (`<0.14.1`); null for what is neither. */
 function rangesOfVers(text: string): Range[] | null {
+  const worded = text.startsWith('vers:') ? null : wordedRange(text)
+  if (worded !== null) return [worded]
   const constraints = text
     .replace(/^vers:[^/]+\//, '')
     .split(/[|,]/)

@@ -14,13 +14,17 @@ import { productsOf, ProductTree, type CsafProduct } from './csaf-products.ts'
 
 const Ids = z.array(z.string()).catch([])
 
+const Scores = z.looseObject({ cvss_v2: Cvss, cvss_v3: Cvss, cvss_v4: Cvss })
+
 const Vulnerability = z.looseObject({
   cve: Text,
   ids: z.array(z.looseObject({ text: z.string() })).catch([]),
   title: Text,
   cwe: z.looseObject({ id: z.string() }).optional().catch(undefined),
   notes: z.array(z.looseObject({ category: z.string(), text: z.string() })).catch([]),
-  scores: z.array(z.looseObject({ cvss_v2: Cvss, cvss_v3: Cvss, cvss_v4: Cvss })).catch([]),
+  scores: z.array(Scores).catch([]),
+  /** As of 2.1. */
+  metrics: z.array(z.looseObject({ content: Scores.optional().catch(undefined) })).catch([]),
   product_status: z
     .looseObject({
       known_affected: Ids,
@@ -138,8 +142,13 @@ function affectedOf(found: CsafProduct | undefined): Affected[] {
   ]
 }
 
-function scoresOf({ scores }: Vulnerability, by: string): RecordedScore[] {
-  const all = scores.flatMap(({ cvss_v2, cvss_v3, cvss_v4 }) => [cvss_v4, cvss_v3, cvss_v2])
+function scoresOf({ scores, metrics }: Vulnerability, by: string): RecordedScore[] {
+  const contents = metrics.flatMap(({ content }) => (content === undefined ? [] : [content]))
+  const all = [...scores, ...contents].flatMap(({ cvss_v2, cvss_v3, cvss_v4 }) => [
+    cvss_v4,
+    cvss_v3,
+    cvss_v2,
+  ])
   const seen = new Map<string, RecordedScore>()
   for (const cvss of all) {
     if (cvss === undefined) continue
@@ -175,6 +184,8 @@ function statementsOf(
       if (found === undefined || found.range !== null) return []
       // "fixed" of a product without a version would lift every version of it
       if (state === 'fixed' && found.version === null) return []
+      // what somebody built into a product of theirs is mended there alone
+      if (found.isPart === true && (state === 'fixed' || state === 'not_affected')) return []
       const { flags, threats } = vulnerability
       const label = flags.find(({ product_ids }) => product_ids.includes(id))?.label
       const why = threats.find(

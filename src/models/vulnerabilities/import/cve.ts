@@ -1,24 +1,9 @@
 import { z } from 'zod'
-import { resolveProduct } from '../products.ts'
-import type {
-  Affected,
-  Origin,
-  Range,
-  Read,
-  RecordedScore,
-  VulnerabilityRecord,
-} from '../record.ts'
+import { resolveProduct, type Product } from '../products.ts'
+import type { Affected, Origin, Read, RecordedScore, VulnerabilityRecord } from '../record.ts'
+import { affectedVersions, CpeApplicability, rangeOfMatch, VersionRow } from './cve-ranges.ts'
 import { Cvss, References, Text } from './fields.ts'
 import { madeRecord, scoresFrom } from './made-record.ts'
-
-const Version = z.string().max(128).optional().catch(undefined)
-
-const VersionRow = z.looseObject({
-  version: Version,
-  status: z.enum(['affected', 'unaffected', 'unknown']).catch('unknown'),
-  lessThan: Version,
-  lessThanOrEqual: Version,
-})
 
 const AffectedRow = z.looseObject({
   vendor: Text,
@@ -37,6 +22,7 @@ const Container = z.looseObject({
   title: Text,
   descriptions: z.array(z.looseObject({ lang: z.string(), value: z.string() })).catch([]),
   affected: z.array(AffectedRow).catch([]),
+  cpeApplicability: CpeApplicability,
   metrics: z.array(Metric).catch([]),
   problemTypes: z
     .array(z.looseObject({ descriptions: z.array(z.looseObject({ cweId: Text })).catch([]) }))
@@ -71,7 +57,11 @@ export function readCve(value: unknown, origin: Origin): Read<VulnerabilityRecor
   const { cveMetadata, containers } = read.data
   const { cna, adp } = containers
   const all = [cna, ...adp]
-  const affected = all.flatMap((container) => container.affected.flatMap(affectedOf))
+  const listed = all.flatMap((container) => container.affected.flatMap(affectedOf))
+  const known = new Set(listed.filter(({ isKnown }) => isKnown).map(({ product }) => product))
+  const named = all.flatMap(applicableIn).filter(({ product }) => !known.has(product))
+  const told = new Set(named.filter(({ isKnown }) => isKnown).map(({ product }) => product))
+  const affected = [...listed.filter(({ product }) => !told.has(product)), ...named]
   if (affected.length === 0) return { found: [], others: 1 }
   const words =
     cna.descriptions.find(({ lang }) => lang.toLowerCase().startsWith('en')) ?? cna.descriptions[0]
@@ -109,31 +99,27 @@ const scoresOf = ({ metrics, providerMetadata }: Container): RecordedScore[] =>
 function affectedOf(row: z.infer<typeof AffectedRow>): Affected[] {
   const found = productOfRow(row)
   if (found === null) return []
-  const ranges: Range[] = []
-  const versions: string[] = []
-  for (const { version, status, lessThan, lessThanOrEqual } of row.versions) {
-    if (status !== 'affected' || version === undefined) continue
-    const [from, to, last] = [version, lessThan ?? null, lessThanOrEqual ?? null].map(bare)
-    const introduced = isFirst(from) ? '0' : (from ?? '0')
-    // GitHub writes the whole range into one field: `>= 0.8.3, < 0.14.1`
-    const written = to === null && last === null ? writtenRange(version) : null
-    if (written !== null) ranges.push(written)
-    else if (to !== null || last !== null)
-      ranges.push({ introduced, fixed: unbounded(to), lastAffected: unbounded(last) })
-    else if (isFirst(from)) ranges.push({ introduced: '0', fixed: null, lastAffected: null })
-    else if (from !== null && from !== undefined) versions.push(from)
-  }
-  if (ranges.length === 0 && versions.length === 0 && row.defaultStatus === 'affected') {
-    ranges.push({ introduced: '0', fixed: null, lastAffected: null })
-  }
-  // "everything" without an end says that nobody wrote one down
-  const isOpen = ({ introduced, fixed, lastAffected }: Range): boolean =>
-    introduced === '0' && fixed === null && lastAffected === null
-  const isKnown = (ranges.length > 0 || versions.length > 0) && !ranges.some(isOpen)
-  return [{ product: found, ranges, versions, isKnown }]
+  const { versions, defaultStatus } = row
+  return affectedVersions({ product: found.id, scheme: found.scheme, versions, defaultStatus })
 }
 
-function productOfRow(row: z.infer<typeof AffectedRow>): string | null {
+/** What the CPE names of a container say; asked only of products of which the list of versions says nothing. */
+function applicableIn({ cpeApplicability }: Container): Affected[] {
+  const matches = cpeApplicability.flatMap(({ nodes }) =>
+    nodes.flatMap(({ negate, cpeMatch }) =>
+      negate ? [] : cpeMatch.filter(({ vulnerable }) => vulnerable),
+    ),
+  )
+  return matches.flatMap((match) => {
+    const found = resolveProduct({ kind: 'cpe', cpe: match.criteria })
+    if (found === null) return []
+    const range = rangeOfMatch(match)
+    const isKnown = range.fixed !== null || range.lastAffected !== null || range.introduced !== '0'
+    return [{ product: found.product.id, ranges: [range], versions: [], isKnown }]
+  })
+}
+
+function productOfRow(row: z.infer<typeof AffectedRow>): Product | null {
   const { vendor, product, packageName, collectionURL, packageURL, cpes } = row
   const ecosystem = /pypi/i.test(collectionURL ?? '')
     ? 'PyPI'
@@ -149,33 +135,5 @@ function productOfRow(row: z.infer<typeof AffectedRow>): string | null {
     (product === undefined
       ? null
       : resolveProduct({ kind: 'words', vendor: vendor ?? '', product }))
-  return found?.product.id ?? null
-}
-
-const bare = (text: string | null): string | null => text?.trim().replace(/^v(?=\d)/i, '') ?? null
-const isFirst = (text: string | null | undefined): boolean =>
-  text === null || text === undefined || /^(?:0|\*|-|n\/a|unspecified|all|)$/i.test(text)
-const unbounded = (text: string | null | undefined): string | null =>
-  text === null ||
-  text === undefined ||
-  text === '*' ||
-  text === '' ||
-  /^(?:latest|unspecified)$/i.test(text)
-    ? null
-    : text
-
-/** `< 0.14.1`, `>= 0.8.3, < 0.14.1`, `<= 1.2`, `= 1.0`; null for what is no such range. */
-function writtenRange(text: string): Range | null {
-  const parts = text
-    .split(',')
-    .map((part) => /^(>=|<=|<|>|=)\s*v?([0-9A-Za-z][^\s,]*)$/.exec(part.trim()))
-  if (parts.some((part) => part === null)) return null
-  const of = (sign: string): string | null => parts.find((part) => part?.[1] === sign)?.[2] ?? null
-  const exact = of('=')
-  if (exact !== null) return { introduced: exact, fixed: null, lastAffected: exact }
-  return {
-    introduced: of('>=') ?? of('>') ?? '0',
-    fixed: of('<'),
-    lastAffected: of('<='),
-  }
+  return found?.product ?? null
 }

@@ -36,7 +36,14 @@ const Vulnerability = z.looseObject({
     })
     .optional()
     .catch(undefined),
-  affects: z.array(z.looseObject({ ref: z.string() })).catch([]),
+  affects: z
+    .array(
+      z.looseObject({
+        ref: z.string(),
+        versions: z.array(z.looseObject({ version: Text, range: Text, status: Text })).optional(),
+      }),
+    )
+    .catch([]),
 })
 
 /** What of a CycloneDX document speaks of vulnerabilities, 1.4 and later. */
@@ -71,27 +78,44 @@ export function readCycloneDxVex(
   for (const { id, references, analysis, affects } of vulnerabilities) {
     const state = analysis?.state === undefined ? null : (STATES[analysis.state] ?? null)
     if (analysis === undefined || state === null) continue
-    for (const { ref } of affects) {
+    for (const { ref, versions } of affects) {
       const resolved = productOfRef(ref, known)
       if (resolved === null) {
         others += 1
         continue
       }
-      found.push({
-        schema: 'ecluse-vex/1',
+      const meant = versions === undefined ? [resolved.version] : versionsMeant(versions, state)
+      others += Number(meant.length === 0)
+      const said = meant.map((version) => ({
+        schema: 'ecluse-vex/1' as const,
         vulnerabilities: [id, ...references.map((one) => one.id)],
         product: resolved.product.id,
-        version: resolved.version,
+        version,
         state,
         justification: JUSTIFIED[analysis.justification ?? ''] ?? null,
         statement: analysis.detail === undefined ? null : plainText(analysis.detail),
         author: null,
         timestamp: analysis.lastUpdated ?? analysis.firstIssued ?? metadata?.timestamp ?? retrieved,
         source,
-      })
+      }))
+      found.push(...said)
     }
   }
   return { found, others }
+}
+
+/** Single versions that a statement is about: of ranges nothing is said, and the ranges of the flaw itself decide. */
+function versionsMeant(
+  versions: readonly {
+    readonly version?: string | undefined
+    readonly status?: string | undefined
+  }[],
+  state: VexState,
+): readonly string[] {
+  const lifts = state === 'not_affected' || state === 'fixed'
+  return versions.flatMap(({ version, status }) =>
+    version === undefined || (lifts && status === 'affected') ? [] : [version],
+  )
 }
 
 function gather(

@@ -9,6 +9,8 @@ import {
   type RecordedScore,
   type VulnerabilityRecord,
 } from '../record.ts'
+import { compareVersions, type VersionScheme } from '../version-order.ts'
+import { writtenRange } from './cve-ranges.ts'
 import { References, Text, Texts } from './fields.ts'
 import { madeRecord } from './made-record.ts'
 
@@ -30,6 +32,9 @@ const OwnAffected = z
   .optional()
   .catch(undefined)
 
+/** What GitHub says of a range without an end: the newest versions that were looked at. */
+const Newest = z.looseObject({ last_known_affected_version_range: Text }).catch({})
+
 const Severity = z.looseObject({ type: z.string(), score: z.string() })
 
 const OsvAffected = z.looseObject({
@@ -37,7 +42,7 @@ const OsvAffected = z.looseObject({
   ranges: z.array(z.looseObject({ type: z.string(), events: z.array(Event) })).catch([]),
   versions: z.array(Version).catch([]),
   severity: z.array(Severity).catch([]),
-  database_specific: OwnAffected,
+  database_specific: z.unknown().optional(),
 })
 
 /** A record of the Open Source Vulnerability format, 1.7.5; what it may hold besides is ignored. */
@@ -131,7 +136,7 @@ function scoresOf(osv: Osv): RecordedScore[] {
 }
 
 function affectedOf(row: z.infer<typeof OsvAffected>): Affected[] {
-  const own = row.database_specific
+  const own = OwnAffected.parse(row.database_specific)
   if (own !== undefined) {
     const product = productOf(own.product)
     if (product === null) return []
@@ -149,15 +154,25 @@ function affectedOf(row: z.infer<typeof OsvAffected>): Affected[] {
       ? resolveProduct({ kind: 'package', ecosystem, name })
       : null) ?? (purl === undefined ? null : resolveProduct({ kind: 'purl', purl }))
   if (found === null) return []
+  const { last_known_affected_version_range: newest } = Newest.parse(row.database_specific)
   const ranges = row.ranges
     .filter(({ type }) => type === 'SEMVER' || type === 'ECOSYSTEM')
-    .flatMap(({ events }) => rangesOf(events))
+    .flatMap(({ events }) => rangesOf(events, found.product.scheme))
+    .map((range) => endedBy(range, newest))
   const isKnown = ranges.length > 0 || row.versions.length > 0
   return [{ product: found.product.id, ranges, versions: row.versions, isKnown }]
 }
 
-/** Events in the order they stand in: each introduction goes to the next end. */
-function rangesOf(events: readonly z.infer<typeof Event>[]): Range[] {
+/** A range without an end, of which the newest version that was looked at is told beside it (`<= 0.8.4`), ends there. */
+function endedBy(range: Range, newest: string | undefined): Range {
+  if (newest === undefined || range.fixed !== null || range.lastAffected !== null) return range
+  const { fixed, lastAffected } = writtenRange(newest) ?? { fixed: null, lastAffected: null }
+  return { ...range, fixed, lastAffected }
+}
+
+/** Each introduction goes to the next end. A document may have its events in any order: that of the versions counts. */
+function rangesOf(all: readonly z.infer<typeof Event>[], scheme: VersionScheme): Range[] {
+  const events = all.toSorted((a, b) => orderOf(a, b, scheme))
   const ranges: Range[] = []
   let introduced: string | null = null
   for (const event of events) {
@@ -172,4 +187,23 @@ function rangesOf(events: readonly z.infer<typeof Event>[]): Range[] {
   }
   if (introduced !== null) ranges.push({ introduced, fixed: null, lastAffected: null })
   return ranges
+}
+
+const versionOf = ({ introduced, fixed, last_affected: last }: z.infer<typeof Event>): string =>
+  introduced ?? fixed ?? last ?? ''
+
+/** At one version: what ends there, what begins there, what ends with it. */
+const placeOf = ({ fixed, introduced }: z.infer<typeof Event>): number =>
+  fixed !== undefined ? 0 : introduced !== undefined ? 1 : 2
+
+/** What cannot be compared stays where it stands. */
+function orderOf(
+  a: z.infer<typeof Event>,
+  b: z.infer<typeof Event>,
+  scheme: VersionScheme,
+): number {
+  const [left, right] = [versionOf(a), versionOf(b)]
+  if (left === right) return placeOf(a) - placeOf(b)
+  if (a.introduced === '0' || b.introduced === '0') return a.introduced === '0' ? -1 : 1
+  return compareVersions(scheme, left, right) ?? 0
 }
