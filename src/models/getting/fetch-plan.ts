@@ -78,8 +78,9 @@ async function bring(
   const { expected, path, bytes, packing, from } = file
   context.signal.throwIfAborted()
   if (expected.kind === 'sha256') {
+    await context.claim?.add(expected.hex)
     const known = packing
-      ? await unpackedBefore(context.dir, expected.hex, packing)
+      ? await unpackedBefore(context.dir, expected.hex, packing, context.claim)
       : (await verifyBlob(context.dir, expected.hex)) === 'verified'
         ? [{ path, bytes, digest: expected.hex }]
         : null
@@ -193,6 +194,7 @@ async function takeIn(
     await rm(path, { force: true })
     return files
   }
+  await context.claim?.add(actual)
   const to = storePaths(dir).blob(actual)
   if ((await verifyBlob(dir, actual)) === 'verified') await rm(path, { force: true })
   else {

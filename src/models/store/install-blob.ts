@@ -86,9 +86,11 @@ export async function writeManifest(
 /** Removes the files of a model that no name refers to any more. */
 export async function dropUnused(dir: string, gone: Manifest): Promise<void> {
   const paths = storePaths(dir)
+  // what a pull under way counts on goes with `models gc`, if that comes to nothing
   await dropFiles(
     dir,
     filesOf(gone).map(({ digest }) => digest),
+    Date.now(),
   )
   const used = await usedDigests(dir)
   if (used === null || used.has(gone.digest)) return
