@@ -30,7 +30,7 @@ destinations:
 `,
     home,
   )
-  const client = new OpenAI({ baseURL: `${gateway.url}/v1`, apiKey: gateway.key, maxRetries: 4 })
+  const client = new OpenAI({ baseURL: `${gateway.url}/v1`, apiKey: gateway.key, maxRetries: 12 })
   // the store of models is read while the gateway already answers
   await client.chat.completions.create({
     model: 'smollm2',

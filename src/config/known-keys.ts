@@ -4,11 +4,17 @@ import type { ConfigPath } from './problems.ts'
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
-const ROOT = configJsonSchema()
+let root: unknown = null
+
+/** Made when a key is asked for: a configuration without a mistake never does. */
+function schemaRoot(): unknown {
+  root ??= configJsonSchema()
+  return root
+}
 
 /** The keys that the mapping at a path may have; empty where there is no mapping. */
 export function knownKeys(path: ConfigPath): readonly string[] {
-  let schema: unknown = ROOT
+  let schema = schemaRoot()
   for (const step of path) {
     if (!isRecord(schema)) return []
     const properties = isRecord(schema['properties']) ? schema['properties'] : {}
@@ -28,6 +34,6 @@ export function everyMapping(): readonly { path: ConfigPath; keys: readonly stri
     }
     walk(schema['items'], [...path, 0])
   }
-  walk(ROOT, [])
+  walk(schemaRoot(), [])
   return found
 }

@@ -65,7 +65,10 @@ export function modelsAdmin({
     return work(kept.digest, kept.record)
   }
   const rowOf = (kept: Kept, here: ReadonlySet<string>): AdmissionRowView =>
-    rowView(kept, key, now(), here.has(kept.digest))
+    rowView(kept, key, now(), {
+      isHere: here.has(kept.digest),
+      hasRevoked: kept.record !== null && book.holdsRevoked(kept.record),
+    })
   return {
     async list() {
       const manifests = await listModels(dir)

@@ -10,6 +10,8 @@ const LOOK_MS = 1000
 export interface WeightsReports {
   /** What a destination last said it runs under a name; null where it said nothing. */
   readonly of: (destination: string, upstream: string) => string | null
+  /** Asks all of them once; whether any answer is another one than before. */
+  ask(destinations: readonly Destination[]): Promise<boolean>
   /** Asks again and again while it is wanted; `changed` is called when an answer is another one. */
   start(
     destinations: () => readonly Destination[],
@@ -21,7 +23,7 @@ export interface WeightsReports {
 
 /** Which weights run on servers in our own zones, as far as those servers say. Others are not asked: no vendor tells. */
 export function weightsReports(live: LiveConfig): WeightsReports {
-  const known = new Map<string, ReportedWeights>()
+  const known = new Map<string, { readonly at: string; readonly said: ReportedWeights }>()
   let timer: NodeJS.Timeout | null = null
   let isStopped = false
   const askAll = async (destinations: readonly Destination[]): Promise<boolean> => {
@@ -35,15 +37,18 @@ export function weightsReports(live: LiveConfig): WeightsReports {
     )
     let isOther = false
     for (const [at, { id }] of asked.entries()) {
-      // one that does not answer now ran something before: the word of the configuration is no better guess
-      const answer = answers[at] ?? known.get(id) ?? new Map()
-      isOther ||= !isSame(known.get(id) ?? new Map(), answer)
-      known.set(id, answer)
+      const before = known.get(id)
+      // silence takes back nothing that a server said: the configuration would be taken at its word again
+      const kept = before?.at === placeOf(asked[at]) ? before.said : new Map<string, string>()
+      const said = new Map([...kept, ...(answers[at] ?? [])])
+      isOther ||= !isSame(before?.said ?? new Map(), said)
+      known.set(id, { at: placeOf(asked[at]), said })
     }
     return isOther
   }
   return {
-    of: (destination, upstream) => known.get(destination)?.get(upstream) ?? null,
+    ask: askAll,
+    of: (destination, upstream) => known.get(destination)?.said.get(upstream) ?? null,
     start(destinations, isWanted, changed) {
       let looks = 0
       const look = (): void => {
@@ -67,6 +72,10 @@ export function weightsReports(live: LiveConfig): WeightsReports {
     },
   }
 }
+
+/** A destination elsewhere, or with other models, is another one. */
+const placeOf = (destination: Destination | undefined): string =>
+  JSON.stringify([destination?.address, destination?.models.map(({ upstream }) => upstream)])
 
 const isAsked = (destination: Destination): boolean =>
   destination.address.kind === 'url' &&

@@ -15,10 +15,13 @@ const TWINS = new Map(
   Array.from('авекмнорстухіјѕԁԛԝζικνοτυχ', (char, i) => [char, 'abekmhopctyxijsdqwzikvotyx'[i]]),
 )
 
-/** The folded letter of each UTF-16 unit: lower case, without accents; 0 where a word ends. */
-export const FOLD = new Uint16Array(65_536)
+let made: Uint16Array | null = null
 
-for (let unit = 0; unit < 65_536; unit++) FOLD[unit] = foldOf(String.fromCharCode(unit))
+/** The folded letter of each UTF-16 unit: lower case, without accents; 0 where a word ends. Made when words are first read: who has no terms of their own never pays for it. */
+function foldTable(): Uint16Array {
+  made ??= Uint16Array.from({ length: 65_536 }, (_, unit) => foldOf(String.fromCharCode(unit)))
+  return made
+}
 
 function foldOf(char: string): number {
   if (/^\p{M}$/u.test(char)) return IGNORED
@@ -59,9 +62,10 @@ export function walkWords(
   word: ReadWord,
   visitor: WordVisitor,
 ): void {
+  const fold = foldTable()
   let at = 0
   while (at < textLength) {
-    const folded = FOLD[units[at] ?? 0] ?? SEPARATOR
+    const folded = fold[units[at] ?? 0] ?? SEPARATOR
     if (folded <= IGNORED) at++
     else if (folded >= ALONE && folded < HANGUL) {
       word.letters[0] = folded
@@ -69,7 +73,7 @@ export function walkWords(
       visitor.word(at, ++at)
     } else {
       const start = at
-      at = readLetters(units, at, textLength, word)
+      at = readLetters(fold, units, at, textLength, word)
       if (word.length > LONGEST_WORD) visitor.gap()
       else visitor.word(start, at)
     }
@@ -78,6 +82,7 @@ export function walkWords(
 
 /** Reads the letters from `start` into `word`; where they end. */
 function readLetters(
+  fold: Uint16Array,
   units: Uint16Array,
   start: number,
   textLength: number,
@@ -87,7 +92,7 @@ function readLetters(
   let length = 0
   let at = start
   for (; at < textLength; at++) {
-    const folded = FOLD[units[at] ?? 0] ?? SEPARATOR
+    const folded = fold[units[at] ?? 0] ?? SEPARATOR
     if (folded <= PAIR || folded >= ALONE) {
       if (folded === SEPARATOR || (folded >= ALONE && folded < HANGUL)) break
       if (folded === IGNORED) continue

@@ -1,3 +1,5 @@
+import { failureOf } from '#models/pull/pull-failure.ts'
+import { describePullFailure } from '#models/pull/pull-messages.ts'
 import { removeModel } from '#models/store/remove-model.ts'
 import { keepBillAfter } from '../models/bom-history.ts'
 import { bytesText } from '../terminal.ts'
@@ -19,7 +21,15 @@ export const rm: Command = {
     }
     const config = await context.config()
     if (!config) return 2
-    const removed = await removeModel(context.paths(config).models, name)
+    let removed
+    try {
+      removed = await removeModel(context.paths(config).models, name)
+    } catch (error) {
+      const failure = failureOf(error, new AbortController().signal)
+      const { message, remedy } = describePullFailure(failure, terminal.language)
+      terminal.note(`${terminal.paint('red', message)} ${remedy}`)
+      return 2
+    }
     if (!removed) {
       terminal.note(
         terminal.say({

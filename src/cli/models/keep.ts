@@ -8,7 +8,7 @@ import { findGarbage, removeGarbage } from '#models/getting/collect-garbage.ts'
 import { exportModel, importModel, type ImportedModel } from '#models/getting/model-bundle.ts'
 import { describePullFailure } from '#models/pull/pull-messages.ts'
 import { machinePorts } from '#models/pull/pull-ports.ts'
-import type { PullFailure } from '#models/pull/pull-failure.ts'
+import { failureOf, type PullFailure } from '#models/pull/pull-failure.ts'
 import type { PullContext } from '#models/pull/pull-request.ts'
 import { adminProblem, type AdminAnswer, type AdminClient } from '../admin-client.ts'
 import { textOption, type Context, type ExitCode, type Parsed } from '../command.ts'
@@ -54,7 +54,11 @@ export const gcSubcommand: ModelsSubcommand = {
       return 2
     }
     const isDeleted = args.values['delete'] === true
-    if (isDeleted) await removeGarbage(dir, found)
+    try {
+      if (isDeleted) await removeGarbage(dir, found, Date.now())
+    } catch (error) {
+      return failed(failureOf(error, new AbortController().signal), context)
+    }
     const bytes = found.reduce((sum, one) => sum + one.bytes, 0)
     if (terminal.json) {
       terminal.out(JSON.stringify({ deleted: isDeleted, bytes, found }))

@@ -11,6 +11,7 @@ import { countersign, isCountersigned, isSignedException } from './countersign.t
 import { AdmissionDesk } from './desk.ts'
 import { dressed } from './dress.ts'
 import { readRecord, type AdmissionRecord } from './record.ts'
+import { standingBy } from './dress.ts'
 import { standingOf } from './standing.ts'
 
 const DAY = 86_400_000
@@ -123,6 +124,22 @@ void describe('two persons', () => {
     }
     const third = { by: 'key-cleo', person: 'cleo' }
     assert.equal(value(await desk.approve(one.digest, null, third)).state, 'approved')
+  })
+
+  test('keys that belong to nobody are nobody else, and no exception is signed by who brought the weights', async () => {
+    const { desk } = openDesk(two)
+    const keys = [1, 2].map((at) => ({ by: `key-${at}`, person: null }))
+    const [first = ADA, second = ADA] = keys
+    await desk.bring(one, first)
+    await desk.admit(one.digest, by, first)
+    const given = { kinds: ['pickle' as const], reason: 'old', expiresAt: START + DAY }
+    for (const refused of [
+      await desk.approve(one.digest, null, second),
+      await desk.except(one.digest, given, second),
+    ])
+      assert.equal(refused.ok ? null : refused.error.code, 'second-person')
+    assert.ok((await desk.except(one.digest, given, BOB)).ok)
+    assert.equal(value(await desk.approve(one.digest, null, BOB)).state, 'approved')
   })
 
   test('who brought what the gateway had already seen is not forgotten', async () => {
@@ -336,3 +353,23 @@ const dressedOne = (
   parts: ReturnType<typeof openDesk>['parts'],
   over: { isEnrolling?: boolean; pinned?: ReadonlySet<string> } = {},
 ) => dressed(embedded(), { ...parts, isEnrolling: true, reported: () => null, ...over }).models[0]
+
+test('bytes that were revoked serve in no other company either', async () => {
+  const { desk, book } = openDesk()
+  const weights = { path: 'a.gguf', digest: 'a'.repeat(64), bytes: 1 }
+  const licence = { path: 'LICENSE', digest: 'b'.repeat(64), bytes: 1 }
+  const alone = manifest('4', { files: [weights, licence] })
+  const again = manifest('5', { files: [weights, { ...licence, digest: 'c'.repeat(64) }] })
+  const other = manifest('6', { files: [{ ...weights, digest: 'd'.repeat(64) }, licence] })
+  for (const one of [alone, again, other]) await desk.bring(one, ADA)
+  const stopOf = (digest: string) =>
+    standingBy({ book, key: KEY, now: () => START }, digest)?.stopped
+  assert.equal(stopOf(again.digest), null)
+  value(await desk.stop(alone.digest, 'revoked', 'found out', BOB))
+  assert.equal(stopOf(again.digest), 'revoked')
+  // a licence is many models'
+  assert.equal(stopOf(other.digest), null)
+  const later = manifest('7', { files: [{ ...weights, path: 'b.gguf' }] })
+  await desk.bring(later, ADA)
+  assert.equal(stopOf(later.digest), 'revoked')
+})

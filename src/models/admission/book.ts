@@ -9,11 +9,17 @@ export interface Kept {
   readonly record: AdmissionRecord | null
 }
 
+/** Files that hold weights, by their ending; a licence or a vocabulary is many models'. */
+const WEIGHTS =
+  /\.(?:gguf|ggml|safetensors|bin|pt|pth|ckpt|pkl|onnx|onnx_data|h5|hdf5|keras|npy|npz|pb|tflite|msgpack|llamafile|nemo|mar|engine)$/i
+
 /** All records, held in memory and found by every digest that stands for them. */
 export class AdmissionBook {
   readonly #store: AdmissionStore
   #byDigest: ReadonlyMap<string, Kept> = new Map()
   #byAlias: ReadonlyMap<string, Kept> = new Map()
+  /** Files with weights of what was revoked. */
+  #revoked: ReadonlySet<string> = new Set()
 
   constructor(store: AdmissionStore) {
     this.#store = store
@@ -31,6 +37,11 @@ export class AdmissionBook {
   /** By the digest of the weights, or one that servers have for them. */
   of(digest: string): Kept | null {
     return this.#byDigest.get(digest) ?? this.#byAlias.get(digest) ?? null
+  }
+
+  /** Whether weights in a model are bytes that were revoked for good, in whatever company they come. */
+  holdsRevoked({ files }: Pick<AdmissionRecord, 'files'>): boolean {
+    return this.#revoked.size > 0 && files.some(({ digest }) => this.#revoked.has(digest))
   }
 
   /** As it is kept now, whoever changed it last. */
@@ -57,6 +68,12 @@ export class AdmissionBook {
     for (const one of kept)
       if (one.version >= (byDigest.get(one.digest)?.version ?? 0)) byDigest.set(one.digest, one)
     this.#byDigest = byDigest
+    this.#revoked = new Set(
+      [...byDigest.values()]
+        .flatMap(({ record }) => (record?.state === 'revoked' ? record.files : []))
+        .filter(({ path }) => WEIGHTS.test(path))
+        .map(({ digest }) => digest),
+    )
     // of several that one name of a server stands for, the one that is most against it counts: the last
     const ranked = [...byDigest.values()].toSorted((a, b) => rankOf(a) - rankOf(b))
     this.#byAlias = new Map(

@@ -112,10 +112,16 @@ export function mayApprove(
   const isVerified = record.evidence !== null && isScannedWell(record)
   const allowed: readonly AdmissionState[] = ['verified', 'approved', 'suspended']
   if (!isVerified || !allowed.includes(record.state)) return err(notNow(record, 'approve'))
-  if (!twoPersons) return ok(undefined)
+  return twoPersons ? asSecond(record, who) : ok(undefined)
+}
+
+/** Whether somebody is another person than those who brought or verified a record. Keys that belong to nobody may be one person's. */
+export function asSecond(record: AdmissionRecord, who: Doer): Result<void, Refusal> {
   const { evidence } = record
   const vouched = evidence === null || evidence.by === SYSTEM.by ? [] : [evidence]
-  return [...record.changes.filter(isHand), ...vouched].some((hand) => isSame(hand, who))
+  const isOne = (hand: Doer): boolean =>
+    isSame(hand, who) || (hand.person === null && who.person === null && who.by !== SYSTEM.by)
+  return [...record.changes.filter(isHand), ...vouched].some(isOne)
     ? err({ code: 'second-person', detail: { model: record.name } })
     : ok(undefined)
 }

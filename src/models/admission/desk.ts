@@ -13,6 +13,7 @@ import {
   withEvidence,
   withScan,
   type Doer,
+  asSecond,
 } from './change-record.ts'
 import type { CompanyKey } from './company-key.ts'
 import { countersign, signException } from './countersign.ts'
@@ -269,6 +270,8 @@ export class AdmissionDesk {
     return this.#step(digest, async (record, version) => {
       const { key, now } = this.#parts
       if (record.state === 'revoked') return err(notNow(record, 'exception'))
+      const may = this.#parts.needsTwoPersons() ? asSecond(record, who) : ok(undefined)
+      if (!may.ok) return may
       const at = now()
       if (given.expiresAt <= at)
         return err({

@@ -26,7 +26,9 @@ export function standingBy(
   if (kept === null) return null
   // what nobody can read clears nothing
   if (kept.record === null) return { weights: 'unverified', stopped: 'quarantined', until: null }
-  return standingOf(kept.record, key, now())
+  return book.holdsRevoked(kept.record)
+    ? { weights: 'unverified', stopped: 'revoked', until: null }
+    : standingOf(kept.record, key, now())
 }
 
 /** A destination whose models say where their weights stand. */

@@ -49,14 +49,17 @@ export function rowView(
   kept: Kept,
   key: CompanyKey,
   now: EpochMs,
-  isHere: boolean,
+  { isHere, hasRevoked }: { readonly isHere: boolean; readonly hasRevoked: boolean },
 ): AdmissionRowView {
   const { record, digest } = kept
   if (record === null) {
     const unread = { name: digest.slice(0, 16), digest, state: null, isHere, served: [] }
     return { ...NOTHING, ...unread, stopped: 'quarantined' }
   }
-  const { weights, stopped } = standingOf(record, key, now)
+  const standing = standingOf(record, key, now)
+  const { weights, stopped } = hasRevoked
+    ? ({ weights: 'unverified', stopped: 'revoked' } as const)
+    : standing
   const { name, format, bytes, state, source, scan, licence } = record
   return {
     name,

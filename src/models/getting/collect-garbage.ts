@@ -1,6 +1,7 @@
 import { readdir, rm, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import type { EpochMs } from '#kernel/units.ts'
+import { claimedIn } from '../store/claim.ts'
 import { dropFiles, usedDigests } from '../store/drop-files.ts'
 import { readNote } from './unpack-layer.ts'
 
@@ -22,32 +23,40 @@ export async function findGarbage(
 ): Promise<readonly Garbage[] | 'unreadable-manifest'> {
   const used = await usedDigests(dir)
   if (used === null) return 'unreadable-manifest'
+  const claimed = await claimedIn(dir, now)
   const isFree = (name: string): boolean => {
     const digest = /^sha256-([0-9a-f]{64})/.exec(name)?.[1]
-    return digest !== undefined && !used.has(digest)
+    return digest !== undefined && !used.has(digest) && !claimed.digests.has(digest)
   }
+  const place = { dir, now, since: claimed.since ?? Infinity }
   return [
-    ...(await lookIn(dir, 'blobs', now, (name) => (isFree(name) ? kindOf(name) : null))),
-    ...(await lookIn(dir, 'signatures', now, (name) => (isFree(name) ? 'note' : null))),
-    ...(await lookIn(dir, 'linked', now, (name) => (isFree(name) ? 'note' : null))),
-    ...(await lookIn(dir, 'unpacked', now, async (name) => {
+    ...(await lookIn(place, 'blobs', (name) => (isFree(name) ? kindOf(name) : null))),
+    ...(await lookIn(place, 'signatures', (name) => (isFree(name) ? 'note' : null))),
+    ...(await lookIn(place, 'linked', (name) => (isFree(name) ? 'note' : null))),
+    ...(await lookIn(place, 'unpacked', async (name) => {
       const files = await readNote(join(dir, 'unpacked', name))
       return files?.every(({ digest }) => used.has(digest)) === true ? null : 'note'
     })),
-    ...(await lookIn(dir, 'partial', now, () => 'partial')),
+    ...(await lookIn(place, 'partial', () => 'partial')),
     // a manifest that was never finished
-    ...(await lookIn(dir, 'manifests', now, (name) => (name.startsWith('.') ? 'partial' : null))),
-    ...(await lookIn(dir, 'quarantine', now, () => 'quarantine')),
+    ...(await lookIn(place, 'manifests', (name) => (name.startsWith('.') ? 'partial' : null))),
+    ...(await lookIn(place, 'quarantine', () => 'quarantine')),
   ]
 }
 
 const kindOf = (name: string): Garbage['kind'] =>
   /^sha256-[0-9a-f]{64}$/.test(name) ? 'blob' : 'note'
 
+interface Place {
+  readonly dir: string
+  readonly now: EpochMs
+  /** What was written since then belongs to somebody who is at it. */
+  readonly since: EpochMs
+}
+
 async function lookIn(
-  dir: string,
+  { dir, now, since }: Place,
   folder: string,
-  now: EpochMs,
   kind: (name: string) => Garbage['kind'] | null | Promise<Garbage['kind'] | null>,
 ): Promise<readonly Garbage[]> {
   const names = await readdir(join(dir, folder)).catch(() => [])
@@ -57,7 +66,8 @@ async function lookIn(
       .map(async (name): Promise<Garbage | null> => {
         const of = await kind(name)
         const seen = await stat(join(dir, folder, name)).catch(() => null)
-        const isYoung = seen !== null && Math.max(seen.mtimeMs, seen.ctimeMs) > now - YOUNG_MS
+        const oldest = Math.min(now - YOUNG_MS, since)
+        const isYoung = seen !== null && Math.max(seen.mtimeMs, seen.ctimeMs) > oldest
         // what a quarantined file waits for is a person, who asked for it to go
         const waits = isYoung && of !== 'quarantine'
         return of === null || seen === null || waits
@@ -68,12 +78,16 @@ async function lookIn(
   return found.filter((one) => one !== null)
 }
 
-/** Removes what was found; a file that has come to be used meanwhile stays. */
-export async function removeGarbage(dir: string, garbage: readonly Garbage[]): Promise<void> {
+/** Removes what was found; a file that has come to be used meanwhile, or is claimed, stays. */
+export async function removeGarbage(
+  dir: string,
+  garbage: readonly Garbage[],
+  now: EpochMs,
+): Promise<void> {
   const digests = garbage.flatMap(({ path, kind }) =>
     kind === 'blob' ? [basename(path).slice('sha256-'.length)] : [],
   )
-  await dropFiles(dir, digests)
+  await dropFiles(dir, digests, now)
   for (const { path, kind } of garbage)
     if (kind !== 'blob') await rm(join(dir, path), { force: true, recursive: true })
 }

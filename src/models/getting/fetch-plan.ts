@@ -78,8 +78,9 @@ async function bring(
   const { expected, path, bytes, packing, from } = file
   context.signal.throwIfAborted()
   if (expected.kind === 'sha256') {
+    await context.claim?.add(expected.hex)
     const known = packing
-      ? await unpackedBefore(context.dir, expected.hex, packing)
+      ? await unpackedBefore(context.dir, expected.hex, packing, context.claim)
       : (await verifyBlob(context.dir, expected.hex)) === 'verified'
         ? [{ path, bytes, digest: expected.hex }]
         : null
@@ -174,7 +175,8 @@ async function takeIn(
   context: PullContext,
 ): Promise<readonly ManifestFile[]> {
   const { dir, signal } = context
-  const { size } = await stat(path)
+  const hashed = await stat(path, { bigint: true })
+  const size = Number(hashed.size)
   const actual = await fileDigest(path, signal)
   const isRight =
     size === bytes &&
@@ -192,12 +194,13 @@ async function takeIn(
     await rm(path, { force: true })
     return files
   }
+  await context.claim?.add(actual)
   const to = storePaths(dir).blob(actual)
   if ((await verifyBlob(dir, actual)) === 'verified') await rm(path, { force: true })
   else {
     await synced(path)
     await rename(path, to)
-    await stampVerified(dir, actual)
+    await stampVerified(dir, actual, hashed)
   }
   return [{ path: name, bytes, digest: actual }]
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { readdir, readFile, utimes, writeFile } from 'node:fs/promises'
+import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { describe, test, type TestContext } from 'node:test'
 import * as fc from 'fast-check'
@@ -8,10 +9,11 @@ import { storePaths } from '../store/store-layout.ts'
 import { findGarbage, removeGarbage } from './collect-garbage.ts'
 import { exportModel, importModel } from './model-bundle.ts'
 import { isSafeName } from './safe-name.ts'
+import { claim, claimedIn } from '../store/claim.ts'
 import { lockPartial } from '../pull/partial-lock.ts'
 import { removeModel } from '../store/remove-model.ts'
 import { nameFiles } from './pull-set.ts'
-import { contextOf as context, folder, ports, pull, sha256, value } from './testing/get.ts'
+import { codeOf, contextOf as context, folder, ports, pull, sha256, value } from './testing/get.ts'
 
 async function inStore(t: TestContext): Promise<{ dir: string; manifest: Manifest }> {
   const [dir, from] = [await folder(t), await folder(t)]
@@ -23,6 +25,14 @@ async function inStore(t: TestContext): Promise<{ dir: string; manifest: Manifes
 const BESIDE = { record: null, signature: null, publicKey: null }
 
 void describe('bundles', () => {
+  test('that cannot be written where they are to go say so', async (t) => {
+    const { dir, manifest } = await inStore(t)
+    for (const to of [join(dir, 'no', 'm.tar'), dir]) {
+      const refused = await exportModel(manifest, to, BESIDE, context(dir))
+      assert.equal(codeOf(refused), 'bundle-unwritable')
+    }
+  })
+
   test('a model comes out of a bundle as it went in', async (t) => {
     const { dir, manifest } = await inStore(t)
     const [file, other] = [join(dir, 'm.tar'), await folder(t)]
@@ -110,7 +120,7 @@ test('garbage is what no manifest names and is not young; an unreadable manifest
     found.map(({ kind }) => kind),
     ['blob', 'partial'],
   )
-  await removeGarbage(dir, found)
+  await removeGarbage(dir, found, later)
   assert.deepEqual(await findGarbage(dir, later), [])
   for (const { digest } of filesOf(manifest)) assert.ok(await readFile(paths.blob(digest)))
   await writeFile(paths.manifest('broken'), '{')
@@ -132,7 +142,7 @@ test('what was garbage and has come to be used stays; what has gone is not named
   const plan = { source: manifest.source, attested: false, aliasDigests: [], licence: null }
   const file = { path: 'other.txt', digest, bytes: other.length }
   await nameFiles('second', [file], plan, { dir, ports })
-  await removeGarbage(dir, found)
+  await removeGarbage(dir, found, Date.now() + 7_200_000)
   assert.deepEqual(await readFile(paths.blob(digest)), other)
   const gone = { ...file, digest: 'a'.repeat(64) }
   await assert.rejects(nameFiles('third', [gone], plan, { dir, ports }), /store-changed/)
@@ -170,4 +180,36 @@ test('a safe name never leads out of its folder', () => {
   )
   for (const name of ['a', 'a/b.txt', 'é.json', 'model-00001-of-00002.safetensors'])
     assert.ok(isSafeName(name), name)
+})
+
+test('a pull that takes hours keeps what it has brought or counts on, whoever collects or removes meanwhile', async (t) => {
+  const [dir, from] = [await folder(t), await folder(t)]
+  await writeFile(join(from, 'a.safetensors'), 'first')
+  const kept = value(await pull(dir, `folder:${from}`, { name: 'first' }))
+  const own = filesOf(kept)[0]?.digest ?? assert.fail()
+  const other = await claim(dir, 'other', Date.now())
+  await other.add(own)
+  // brought by the other pull, and named by nobody yet
+  const orphan = sha256(Buffer.from('orphan'))
+  await writeFile(storePaths(dir).blob(orphan), 'orphan')
+  assert.ok(await removeModel(dir, 'first'))
+  const hour = 3_600_000
+  // hours later it is still at it
+  const then = Date.now() + 3 * hour
+  await utimes(join(storePaths(dir).partial, 'other.claim'), then / 1000, then / 1000)
+  assert.deepEqual(await findGarbage(dir, then), [])
+  const digests = (await readdir(storePaths(dir).blobs)).filter((name) => !name.includes('.'))
+  assert.deepEqual(digests.toSorted(), [`sha256-${orphan}`, `sha256-${own}`].toSorted())
+  await other.end()
+  const garbage = await findGarbage(dir, then)
+  assert.ok(garbage !== 'unreadable-manifest')
+  assert.deepEqual(garbage.filter(({ kind }) => kind === 'blob').length, 2)
+  // one whose process is gone claims nothing
+  await writeFile(
+    join(storePaths(dir).partial, 'dead.claim'),
+    `999999999 ${hostname()} 0\n${own}\n`,
+  )
+  assert.equal((await claimedIn(dir, Date.now())).since, null)
+  await (await claim(dir, 'next', Date.now())).end()
+  assert.deepEqual(await readdir(storePaths(dir).partial), [])
 })

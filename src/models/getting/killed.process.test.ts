@@ -99,7 +99,7 @@ void describe('a process that is killed', () => {
     const garbage = await findGarbage(dir, Date.now() + 7_200_000)
     assert.ok(garbage !== 'unreadable-manifest')
     assert.ok(garbage.every(({ path }) => /^(?:partial|manifests)[/\\]/.test(path)))
-    await removeGarbage(dir, garbage)
+    await removeGarbage(dir, garbage, Date.now() + 7_200_000)
     assert.deepEqual(await findGarbage(dir, Date.now() + 7_200_000), [])
     assert.equal(filesOf((await findModel(dir, 'm')) ?? assert.fail()).length, 12)
   })

@@ -80,7 +80,7 @@ void describe('layers that hold several files', () => {
       found.map(({ path }) => path.split('/')[0]),
       ['blobs', 'blobs', 'unpacked'],
     )
-    await removeGarbage(dir, found)
+    await removeGarbage(dir, found, later)
     assert.deepEqual(await findGarbage(dir, later), [])
   })
 

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { readdir } from 'node:fs/promises'
 import { describe, test } from 'node:test'
+import { brotliCompressSync, gzipSync, zstdCompressSync } from 'node:zlib'
 import { PullError } from '../pull/pull-failure.ts'
 import { machinePorts, type PullPorts } from '../pull/pull-ports.ts'
 import { storePaths } from '../store/store-layout.ts'
@@ -28,6 +29,18 @@ const lying = async (t: Parameters<typeof serve>[0], blob: Handle): Promise<stri
 }
 
 void describe('servers that lie', () => {
+  test('about nothing, and only pack what they send though nobody asked, are understood', async (t) => {
+    const packed = { gzip: gzipSync, br: brotliCompressSync, zstd: zstdCompressSync }
+    for (const [encoding, pack] of Object.entries(packed)) {
+      const reference = await lying(t, (_, response) => {
+        response.writeHead(200, { 'content-encoding': encoding, etag: '"x"' })
+        response.end(pack(CONTENT))
+      })
+      const pulled = await pull(await folder(t), reference)
+      assert.equal(codeOf(pulled), 'pulled', encoding)
+    }
+  })
+
   test('about how much they send are refused, and what they sent is not kept', async (t) => {
     const other = Buffer.alloc(CONTENT.length, 'x')
     const cases: readonly (readonly [string, string, Handle])[] = [
@@ -45,6 +58,14 @@ void describe('servers that lie', () => {
             response.once('drain', more)
           }
           more()
+        },
+      ],
+      [
+        'packed though nobody asked, and endless once it is unpacked',
+        'larger-than-announced',
+        (_, response) => {
+          response.writeHead(200, { 'content-encoding': 'gzip' })
+          response.end(gzipSync(Buffer.alloc(50_000_000)))
         },
       ],
       ['shorter than stated', 'source-unreachable', (_, response) => response.end('w')],

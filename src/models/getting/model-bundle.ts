@@ -14,6 +14,8 @@ import { reverifyBlobs, stampVerified, verifyBlob } from '../store/verify-blob.t
 import { plainFileName } from './distinct-files.ts'
 import { mixesScripts } from './mixed-scripts.ts'
 import { isSafeName } from './safe-name.ts'
+import { whileClaimed } from '../pull/while-claimed.ts'
+import { printable } from '../signing/describe.ts'
 import { nameFiles } from './pull-set.ts'
 import { copyStretch, NotOurTar, readTar, TAR_END, tarHeader, tarPadding } from './tar-stream.ts'
 
@@ -80,7 +82,7 @@ export async function exportModel(
       licence: manifest.licence,
       ...beside,
     }
-    file = await open(temporary, unlock === null ? 'wx' : 'w', 0o600)
+    file = await open(temporary, unlock === null ? 'wx' : 'w', 0o600).catch(refuseOutput(to))
     const writer = file
     const write = (piece: Uint8Array): Promise<unknown> => writer.appendFile(piece)
     await writeEntry(CONTENTS, Buffer.from(JSON.stringify(contents)), write)
@@ -104,7 +106,7 @@ export async function exportModel(
     const { size } = await file.stat()
     await file.close()
     file = null
-    await rename(temporary, to)
+    await rename(temporary, to).catch(refuseOutput(to))
     return ok({ bytes: size })
   } catch (error) {
     return err(failureOf(error, signal))
@@ -114,6 +116,15 @@ export async function exportModel(
     await unlock?.()
   }
 }
+
+/** Where a bundle goes is not the store: what is wrong there is told as such. */
+const refuseOutput =
+  (to: string) =>
+  (error: unknown): never => {
+    const reason = error instanceof Error && 'code' in error ? String(error.code) : ''
+    if (!/^E[A-Z]+$/.test(reason) || reason === 'ENOSPC') throw error
+    throw new PullError({ code: 'bundle-unwritable', detail: { file: printable(to), reason } })
+  }
 
 async function writeEntry(
   name: string,
@@ -151,19 +162,22 @@ export async function importModel(
     const free = await context.ports.freeBytes(dir)
     const { size } = await stat(from)
     if (free < size) throw new PullError({ code: 'disk-full', detail: { free } })
-    const contents = await takeAll(file, context)
-    const plan = {
-      source: { kind: 'bundle' as const, reference: contents.source.reference },
-      attested: false,
-      // that other digests stand for these files, nobody has signed: who gave one of them would vouch for anything
-      aliasDigests: [],
-      licence: contents.licence,
-    }
-    const chosen = name ?? contents.name
-    if (!isModelName(chosen)) throw new PullError({ code: 'invalid-name' })
-    const manifest = await nameFiles(chosen, contents.files, plan, context)
-    const { record, signature, publicKey } = contents
-    return ok({ manifest, record, signature, publicKey })
+    const opened = file
+    return await whileClaimed(context, async (claiming) => {
+      const contents = await takeAll(opened, claiming)
+      const plan = {
+        source: { kind: 'bundle' as const, reference: contents.source.reference },
+        attested: false,
+        // that other digests stand for these files, nobody has signed: who gave one of them would vouch for anything
+        aliasDigests: [],
+        licence: contents.licence,
+      }
+      const chosen = name ?? contents.name
+      if (!isModelName(chosen)) throw new PullError({ code: 'invalid-name' })
+      const manifest = await nameFiles(chosen, contents.files, plan, context)
+      const { record, signature, publicKey } = contents
+      return ok({ manifest, record, signature, publicKey })
+    })
   } catch (error) {
     if (error instanceof NotOurTar) return err({ code: 'bundle-malformed' })
     return err(failureOf(error, signal))
@@ -224,8 +238,9 @@ async function takeBlob(
   file: FileHandle,
   digest: string,
   entry: { readonly at: number; readonly bytes: number },
-  { dir, ports, signal, onProgress }: PullContext,
+  { dir, ports, signal, onProgress, claim }: PullContext,
 ): Promise<void> {
+  await claim?.add(digest)
   if ((await verifyBlob(dir, digest)) === 'verified') return
   const path = join(storePaths(dir).partial, ports.newId())
   const out = await open(path, 'wx', 0o600)

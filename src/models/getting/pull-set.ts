@@ -1,4 +1,4 @@
-import { mkdir, rename, writeFile } from 'node:fs/promises'
+import { rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { err, ok, type Result } from '#kernel/result.ts'
 import { digestOfFiles } from '../store/files-digest.ts'
@@ -7,6 +7,7 @@ import type { Manifest, ManifestFile } from '../store/manifest.ts'
 import { failureOf, PullError, type PullFailure } from '../pull/pull-failure.ts'
 import type { PullPorts } from '../pull/pull-ports.ts'
 import { readPackageReference } from '../packages/package-reference.ts'
+import { whileClaimed } from '../pull/while-claimed.ts'
 import type { PullContext, PullProgress } from '../pull/pull-request.ts'
 import { ggufToLoad } from '../store/served-weights.ts'
 import { readShardName } from '../store/shard-name.ts'
@@ -63,7 +64,11 @@ export async function pullSet(
     const name = request.name ?? nameOf(request.reference)
     if (!isModelName(name)) return err({ code: 'invalid-name' })
     onProgress({ phase: 'trying', source: request.reference })
-    return ok(await bringPlan(name, await planOf(request, context), null, context))
+    return ok(
+      await whileClaimed(context, async (claiming) =>
+        bringPlan(name, await planOf(request, claiming), null, claiming),
+      ),
+    )
   } catch (error) {
     return err(failureOf(error, signal))
   }
@@ -76,16 +81,15 @@ export async function bringPlan(
   expected: Sha256 | null,
   context: PullContext,
 ): Promise<Manifest> {
-  const paths = storePaths(context.dir)
-  for (const path of [paths.blobs, paths.manifests, paths.partial])
-    await mkdir(path, { recursive: true, mode: 0o700 })
   refuseMissingShards(plan.files)
-  const files = await fetchPlan(plan, context).finally(plan.release)
-  refuseMissingShards(files)
-  const actual = digestOfFiles(files)
-  if (expected !== null && expected !== actual)
-    throw new PullError({ code: 'digest-mismatch', detail: { expected, actual, kept: '-' } })
-  return nameFiles(name, files, plan, context)
+  return whileClaimed(context, async (claiming) => {
+    const files = await fetchPlan(plan, claiming).finally(plan.release)
+    refuseMissingShards(files)
+    const actual = digestOfFiles(files)
+    if (expected !== null && expected !== actual)
+      throw new PullError({ code: 'digest-mismatch', detail: { expected, actual, kept: '-' } })
+    return nameFiles(name, files, plan, claiming)
+  })
 }
 
 function planOf(request: SetRequest, context: PullContext): Promise<PullPlan> {
@@ -150,6 +154,7 @@ export async function nameFiles(
     licence: plan.licence ?? (await statedLicence(paths.blob, files)) ?? facts?.licence ?? null,
     openness: null,
   }
+  await refuseMissing(dir, files)
   const before = await findModel(dir, name)
   const temporary = join(paths.manifests, `.${ports.newId()}`)
   await writeFile(temporary, `${JSON.stringify(manifest, null, 2)}\n`, { mode: 0o600, flush: true })

@@ -8,6 +8,7 @@ import type { ManifestFile } from '../store/manifest.ts'
 import { PullError } from '../pull/pull-failure.ts'
 import type { PullContext } from '../pull/pull-request.ts'
 import { storePaths, type Sha256 } from '../store/store-layout.ts'
+import type { Claim } from '../store/claim.ts'
 import { stampVerified, verifyBlob } from '../store/verify-blob.ts'
 import { tarredFiles, unsafeArchive, type TarredFile } from './foreign-tar.ts'
 import { isWeights, wantedOfPackage, zippedFiles } from './package-files.ts'
@@ -44,9 +45,11 @@ export async function unpackedBefore(
   dir: string,
   archive: Sha256,
   { holds }: Packing,
+  claim?: Claim,
 ): Promise<readonly ManifestFile[] | null> {
   const files = await readNote(storePaths(dir).unpacked(archive, holds))
   if (files === null) return null
+  for (const { digest } of files) await claim?.add(digest)
   for (const { digest } of files) if ((await verifyBlob(dir, digest)) !== 'verified') return null
   return files
 }
@@ -136,7 +139,10 @@ async function* inflated(
 }
 
 /** Writes one file beside the others that are under way, and takes it into the store under its SHA-256. */
-async function takeIn(one: TarredFile, { dir, ports, signal }: PullContext): Promise<ManifestFile> {
+async function takeIn(
+  one: TarredFile,
+  { dir, ports, signal, claim }: PullContext,
+): Promise<ManifestFile> {
   const free = await ports.freeBytes(dir)
   if (free < one.bytes + HEADROOM_BYTES)
     throw new PullError({ code: 'disk-full', detail: { free } })
@@ -154,6 +160,7 @@ async function takeIn(one: TarredFile, { dir, ports, signal }: PullContext): Pro
     }
     if (bytes !== one.bytes) throw unsafeArchive('malformed')
     const digest = hash.digest('hex')
+    await claim?.add(digest)
     if ((await verifyBlob(dir, digest)) !== 'verified') {
       await out.sync()
       await rename(path, storePaths(dir).blob(digest))

@@ -1,4 +1,5 @@
 import { open, readFile, rm } from 'node:fs/promises'
+import { isAlive } from '../store/is-alive.ts'
 
 /** Two pulls of one file: the first holds the resumable partial file, the other takes one of its own. */
 export async function lockPartial(path: string): Promise<(() => Promise<void>) | null> {
@@ -34,14 +35,5 @@ async function removeStale(lock: string, owner: string): Promise<boolean> {
     return true
   } finally {
     await rm(taking, { force: true })
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM'
   }
 }

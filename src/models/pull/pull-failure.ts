@@ -48,6 +48,7 @@ export const PULL_CODES = [
   'not-a-gguf',
   'disk-full',
   'store-unwritable',
+  'bundle-unwritable',
   'interrupted',
 ] as const
 export type PullCode = (typeof PULL_CODES)[number]
@@ -79,8 +80,24 @@ export function failureOf(error: unknown, signal: AbortSignal): PullFailure {
   if (signal.aborted) return { code: 'interrupted' }
   const code = error instanceof Error && 'code' in error ? error.code : undefined
   if (code === 'ENOSPC' || code === 'EDQUOT') return { code: 'disk-full', detail: { free: 0 } }
-  if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') {
-    return { code: 'store-unwritable' }
-  }
+  if (typeof code === 'string' && DISK.has(code))
+    return { code: 'store-unwritable', detail: { reason: code } }
   throw error
 }
+
+/** What a disk, or what stands in the place of a folder, answers (errno(3)). */
+const DISK: ReadonlySet<string> = new Set([
+  'EACCES',
+  'EPERM',
+  'EROFS',
+  'ENOENT',
+  'ENOTDIR',
+  'EISDIR',
+  'EEXIST',
+  'ELOOP',
+  'EIO',
+  'EMFILE',
+  'ENFILE',
+  'EBUSY',
+  'ESTALE',
+])

@@ -217,12 +217,22 @@ const WORDINGS: Readonly<Record<PullCode, Readonly<Record<Language, Wording>>>> 
   },
   'store-unwritable': {
     en: {
-      message: 'The model store cannot be written to.',
+      message: 'The model store cannot be written to ({reason}).',
       remedy: 'Check the owner and the permissions of `$ECLUSE_HOME/models`.',
     },
     fr: {
-      message: "La réserve de modèles n'est pas accessible en écriture.",
+      message: "La réserve de modèles n'est pas accessible en écriture ({reason}).",
       remedy: 'Vérifiez le propriétaire et les droits de `$ECLUSE_HOME/models`.',
+    },
+  },
+  'bundle-unwritable': {
+    en: {
+      message: 'The file {file} cannot be written ({reason}).',
+      remedy: 'Name a file in a folder that exists, and that you may write to.',
+    },
+    fr: {
+      message: 'Le fichier {file} ne peut pas être écrit ({reason}).',
+      remedy: 'Indiquez un fichier dans un dossier qui existe, et où vous pouvez écrire.',
     },
   },
   interrupted: {
@@ -237,6 +247,12 @@ const WORDINGS: Readonly<Record<PullCode, Readonly<Record<Language, Wording>>>> 
   },
 }
 
+/** Of a file that was not what it should be, and is not kept. */
+const NOT_KEPT: Readonly<Record<Language, string>> = {
+  en: 'Nothing of it was kept. Get it again; if it is the same, check the digest with its publisher.',
+  fr: "Rien n'en a été gardé. Reprenez-le ; s'il est le même, vérifiez l'empreinte auprès de son auteur.",
+}
+
 /** A failed pull in words: what happened, what to do, and why each earlier source failed. */
 export function describePullFailure(failure: PullFailure, language: Language): Wording {
   const wording: Wording = WORDINGS[failure.code][language]
@@ -246,7 +262,12 @@ export function describePullFailure(failure: PullFailure, language: Language): W
     ({ source, failure: earlier }) =>
       `${source}: ${describePullFailure(earlier, language).message}`,
   )
-  const remedy = failure.isAtMirror === true ? wording.mirrorRemedy : undefined
+  const isGone = failure.code === 'digest-mismatch' && failure.detail?.['kept'] === '-'
+  const remedy = isGone
+    ? NOT_KEPT[language]
+    : failure.isAtMirror === true
+      ? wording.mirrorRemedy
+      : undefined
   return {
     message: [...before, fill(wording.message)].join('\n'),
     remedy: fill(remedy ?? wording.remedy),

@@ -1,6 +1,13 @@
 import { lookup } from 'node:dns/promises'
 import { statfs } from 'node:fs/promises'
 import { isIP } from 'node:net'
+import type { Readable, Transform } from 'node:stream'
+import {
+  createBrotliDecompress,
+  createGunzip,
+  createInflate,
+  createZstdDecompress,
+} from 'node:zlib'
 import { request, type Dispatcher } from 'undici'
 import type { Clock, NewId } from '#kernel/ports.ts'
 import { isPrivateAddress } from '#kernel/public-lookup.ts'
@@ -100,10 +107,14 @@ function asking(now: Clock, routes: PullRoutes): Pick<PullPorts, 'get' | 'post'>
     }).catch((error: unknown) => {
       throw from && isInward(error) ? leadsInward(from) : error
     })
+    const { headers } = answer
+    const encoding = String(headers['content-encoding'] ?? 'identity').toLowerCase()
+    const decode = answer.statusCode === 200 ? DECODERS[encoding] : undefined
     return {
       status: answer.statusCode,
-      headers: answer.headers,
-      body: moving(answer.body, now),
+      // of what is decoded, neither the length nor the parts are those that the server counts
+      headers: decode ? without(headers, OF_ENCODED) : headers,
+      body: moving(decode ? decoded(answer.body, decode()) : answer.body, now),
       discard: () => answer.body.dump({ limit: 64 * 1024 }),
     }
   }
@@ -111,6 +122,29 @@ function asking(now: Clock, routes: PullRoutes): Pick<PullPorts, 'get' | 'post'>
     get: (url, headers, signal, from) => ask(url, { method: 'GET', headers }, signal, from),
     post: (url, form, signal, from) =>
       ask(url, { method: 'POST', headers: FORM, body: form.toString() }, signal, from),
+  }
+}
+
+/** What some servers do to a file though they were asked not to (RFC 9110, 8.4.1). */
+const DECODERS: Readonly<Record<string, () => Transform>> = {
+  gzip: createGunzip,
+  'x-gzip': createGunzip,
+  deflate: createInflate,
+  br: createBrotliDecompress,
+  zstd: createZstdDecompress,
+}
+const OF_ENCODED = ['content-length', 'content-encoding', 'etag', 'last-modified', 'accept-ranges']
+
+const without = (headers: HttpAnswer['headers'], names: readonly string[]): HttpAnswer['headers'] =>
+  Object.fromEntries(Object.entries(headers).filter(([name]) => !names.includes(name)))
+
+async function* decoded(body: Readable, decoder: Transform): AsyncGenerator<Uint8Array> {
+  body.on('error', (error) => decoder.destroy(error))
+  try {
+    yield* body.pipe(decoder) as AsyncIterable<Uint8Array>
+  } finally {
+    decoder.destroy()
+    body.destroy()
   }
 }
 

@@ -1,3 +1,4 @@
+import type { Claim } from '../store/claim.ts'
 import type { PullFailure } from './pull-failure.ts'
 import type { PullPorts } from './pull-ports.ts'
 
@@ -29,6 +30,8 @@ export type PullProgress =
 
 export interface PullContext {
   readonly dir: string
+  /** Of what it has in use before a name refers to it. */
+  readonly claim?: Claim
   readonly ports: PullPorts
   readonly onProgress: (progress: PullProgress) => void
   readonly signal: AbortSignal

@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises'
 import { err, ok, type Result } from '#kernel/result.ts'
 import { shardsPlan } from '../getting/local-plan.ts'
 import { bringPlan } from '../getting/pull-set.ts'
@@ -11,7 +10,7 @@ import type { PullPorts } from './pull-ports.ts'
 import type { PullContext, PullProgress, PullRequest } from './pull-request.ts'
 import { readShardName } from '../store/shard-name.ts'
 import type { StarterModel } from '../starter/starter-models.ts'
-import { storePaths } from '../store/store-layout.ts'
+import { whileClaimed } from './while-claimed.ts'
 import { verifyBlob } from '../store/verify-blob.ts'
 
 /** Brings a model into the store: each source in order, until one gives the file with the pinned digest. */
@@ -35,11 +34,9 @@ export async function pullModel(
       const { name } = origins.value.entry
       return ok(await bringPlan(name, await shardsPlan(first.path), first.digest, context))
     }
-    const paths = storePaths(dir)
-    for (const path of [paths.blobs, paths.manifests, paths.partial]) {
-      await mkdir(path, { recursive: true, mode: 0o700 })
-    }
-    return await trySources(origins.value.origins, origins.value.entry, context)
+    return await whileClaimed(context, (claiming) =>
+      trySources(origins.value.origins, origins.value.entry, claiming),
+    )
   } catch (error) {
     return err(failureOf(error, signal))
   }
@@ -74,6 +71,7 @@ async function trySources(
 async function bring(origin: Origin, context: PullContext): Promise<string> {
   const { dir, onProgress, ports, signal } = context
   onProgress({ phase: 'trying', source: origin.shown })
+  if (origin.digest !== null) await context.claim?.add(origin.digest)
   if (origin.digest !== null && (await verifyBlob(dir, origin.digest)) === 'verified') {
     return origin.digest
   }

@@ -1,4 +1,6 @@
 import { readdir, rename, rm } from 'node:fs/promises'
+import type { EpochMs } from '#kernel/units.ts'
+import { claimedIn } from './claim.ts'
 import { listModels } from './find-model.ts'
 import { filesOf } from './manifest.ts'
 import { storePaths, type Sha256 } from './store-layout.ts'
@@ -14,14 +16,21 @@ export async function usedDigests(dir: string): Promise<ReadonlySet<Sha256> | nu
 }
 
 /**
- * Removes stored files that no manifest names. They are put aside first, and looked up again: a pull that found one here
+ * Removes stored files that no manifest names and no pull under way claims. They are put aside first, and looked up again: a pull that found one here
  * and has named it meanwhile gets it back, and one that has not named it yet finds it gone.
  */
-export async function dropFiles(dir: string, digests: readonly Sha256[]): Promise<void> {
+export async function dropFiles(
+  dir: string,
+  digests: readonly Sha256[],
+  now: EpochMs,
+): Promise<void> {
   const paths = storePaths(dir)
   const before = await usedDigests(dir)
   if (before === null) return
-  const free = [...new Set(digests)].filter((digest) => !before.has(digest))
+  const claimed = await claimedIn(dir, now)
+  const free = [...new Set(digests)].filter(
+    (digest) => !before.has(digest) && !claimed.digests.has(digest),
+  )
   for (const digest of free) await move(paths.blob(digest), paths.aside(digest))
   const used = await usedDigests(dir)
   for (const digest of free) {

@@ -29,6 +29,7 @@ export async function installBlob(
   ports: PullPorts,
   signal: AbortSignal,
 ): Promise<Sha256> {
+  const hashed = await stat(path, { bigint: true })
   const actual = await fileDigest(path, signal)
   if (expected !== null && actual !== expected) {
     const kept = await quarantine(dir, path, actual, ports)
@@ -41,7 +42,7 @@ export async function installBlob(
   }
   await syncFile(path)
   await rename(path, storePaths(dir).blob(actual))
-  await stampVerified(dir, actual)
+  await stampVerified(dir, actual, hashed)
   return actual
 }
 
@@ -85,9 +86,11 @@ export async function writeManifest(
 /** Removes the files of a model that no name refers to any more. */
 export async function dropUnused(dir: string, gone: Manifest): Promise<void> {
   const paths = storePaths(dir)
+  // what a pull under way counts on goes with `models gc`, if that comes to nothing
   await dropFiles(
     dir,
     filesOf(gone).map(({ digest }) => digest),
+    Date.now(),
   )
   const used = await usedDigests(dir)
   if (used === null || used.has(gone.digest)) return

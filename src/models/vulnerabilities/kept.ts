@@ -67,7 +67,7 @@ async function replace(path: string, value: unknown): Promise<void> {
   await rename(beside, path)
 }
 
-/** Everything that was imported. A folder that is not there holds nothing. */
+/** Everything that was imported. A folder that is not there holds nothing. @throws for one that cannot be read */
 export async function readKept(folder: string): Promise<Kept> {
   const records = await readAll(join(folder, RECORDS), (value) => VulnerabilityRecord.parse(value))
   const statements = await readAll(join(folder, STATEMENTS), (value) => VexStatement.parse(value))
@@ -82,7 +82,7 @@ async function readAll<T>(
   folder: string,
   parse: (value: unknown) => T,
 ): Promise<{ readonly found: readonly T[]; readonly broken: readonly string[] }> {
-  const names = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith('.json'))
+  const names = (await namesIn(folder)).filter((name) => name.endsWith('.json'))
   const found: T[] = []
   const broken: string[] = []
   for (const name of names.toSorted()) {
@@ -96,6 +96,13 @@ async function readAll<T>(
   }
   return { found, broken }
 }
+
+/** Nothing where there is no such folder. @throws for one that cannot be read: what it holds would count as unsaid */
+const namesIn = (folder: string): Promise<readonly string[]> =>
+  readdir(folder).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return []
+    throw error
+  })
 
 /**
  * Changes whenever something was imported or taken away; null when nothing ever was. Files are counted besides the time

@@ -5,7 +5,6 @@ import type { Scan } from '../../scan/scan.ts'
 import { isKeyLike, isOneKind } from './key-like.ts'
 
 interface Compiled {
-  readonly format: TokenFormat
   readonly shape: RegExp
   /** Units after the name in which a whole token can stand. */
   readonly window: number
@@ -22,14 +21,26 @@ const lengthOf = (shape: string): number =>
     .replaceAll(/\{(?:\d+,)?(\d+)\}/g, (_, most: string) => '.'.repeat(Number(most))).length
 
 /** Formats by the names that must stand before them; an issuer without a shape has none. */
-const BY_NAME = new Map<string, Compiled[]>(KEY_ISSUERS.map((name) => [name, []]))
+const BY_NAME = new Map<string, TokenFormat[]>(KEY_ISSUERS.map((name) => [name, []]))
 for (const format of TOKEN_FORMATS) {
+  for (const name of format.near ?? []) {
+    const formats = BY_NAME.get(name)
+    if (formats) formats.push(format)
+    else BY_NAME.set(name, [format])
+  }
+}
+
+const COMPILED = new WeakMap<TokenFormat, Compiled>()
+
+/** Compiled when its name is first read: there are many, and most names never are. */
+function compiled(format: TokenFormat): Compiled {
+  const known = COMPILED.get(format)
+  if (known) return known
   const after = format.loose === true ? '' : '(?![\\w-])'
   const shape = new RegExp(`(?<![A-Za-z\\d])(?:${format.shape})${after}`, 'g')
-  const window = REACH + lengthOf(format.shape)
-  for (const name of format.near ?? []) {
-    BY_NAME.set(name, [...(BY_NAME.get(name) ?? []), { format, shape, window }])
-  }
+  const made = { shape, window: REACH + lengthOf(format.shape) }
+  COMPILED.set(format, made)
+  return made
 }
 
 const CANDIDATE = /[A-Za-z\d][\w+/=.:!-]{9}/
@@ -81,7 +92,8 @@ interface Token {
 
 function tokenAfter(scan: Scan, from: number, name: string): Token | undefined {
   const named = TOLD.test(name)
-  for (const { format, shape, window: length } of BY_NAME.get(name) ?? []) {
+  for (const format of BY_NAME.get(name) ?? []) {
+    const { shape, window: length } = compiled(format)
     scan.steps.spend(length)
     const window = scan.text.slice(from, from + length + 1)
     for (const match of window.matchAll(shape)) {

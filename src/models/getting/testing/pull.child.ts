@@ -21,7 +21,7 @@ async function act(): Promise<string> {
     const found = await findGarbage(dir, Date.now() + 7_200_000)
     if (found === 'unreadable-manifest') return found
     for (const one of found) {
-      await removeGarbage(dir, [one])
+      await removeGarbage(dir, [one], Date.now() + 7_200_000)
       tell('removed')
     }
     return 'done'
