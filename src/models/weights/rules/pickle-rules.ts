@@ -53,8 +53,8 @@ export const PICKLE_RULES = {
   'pickle-bomb': forbid(
     'high',
     'discard',
-    'Loading the pickle takes minutes to years of processor time: keys nested or chosen so that hashing them never ends, or values copied again and again.',
-    "Charger le pickle prend des minutes à des années de calcul : des clés imbriquées ou choisies pour que leur hachage n'en finisse pas, ou des valeurs recopiées sans cesse.",
+    'Loading the pickle takes far more processor time than its size explains, up to years: keys nested or chosen so that hashing them never ends, or values copied again and again.',
+    "Charger le pickle prend bien plus de calcul que sa taille ne l'explique, jusqu'à des années : des clés imbriquées ou choisies pour que leur hachage n'en finisse pas, ou des valeurs recopiées sans cesse.",
   ),
   'pickle-cost': unread(
     'medium',
