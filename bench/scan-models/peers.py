@@ -1,10 +1,11 @@
 """Reads paths from standard input, one a line, and says what each peer makes of them, one JSON line a path.
 
-A peer says "flagged", "passed" or "unread" (an error, or a file that it skipped).
+A peer says "flagged", "passed" or "unread" (an error, a file that it skipped, or no answer in ten seconds).
 """
 
 import json
 import logging
+import signal
 import sys
 import time
 from pathlib import Path
@@ -54,6 +55,15 @@ def versions():
     return {name: version(name.lower()) for name in PEERS}
 
 
+# some samples keep a reader busy for hours: what has not answered by then has said nothing
+SECONDS = 10
+
+
+def give_up(signum, frame):
+    raise TimeoutError
+
+
+signal.signal(signal.SIGALRM, give_up)
 print(json.dumps({"versions": versions()}), flush=True)
 for line in sys.stdin:
     path = line.rstrip("\n")
@@ -61,10 +71,13 @@ for line in sys.stdin:
     for name, peer in PEERS.items():
         before = time.process_time()
         try:
+            signal.alarm(SECONDS)
             verdict = peer(path)
         except BaseException as error:  # a peer that crashes has said nothing
             if isinstance(error, KeyboardInterrupt):
                 raise
             verdict = "unread"
+        finally:
+            signal.alarm(0)
         said[name] = {"verdict": verdict, "seconds": time.process_time() - before}
     print(json.dumps({"path": path, "said": said}), flush=True)

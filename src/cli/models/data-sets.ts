@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { DataSet, DataSetUse } from '#models/data-sets/data-set.ts'
-import { printable } from '#models/signing/describe.ts'
+import { printable } from '#kernel/printable.ts'
 import { fileDigest } from '#models/store/digest.ts'
 import { changeRow, filtered, listRows, refusedAnswer } from '../admin-table.ts'
 import { textOption, type Context, type ExitCode, type Parsed } from '../command.ts'

@@ -1,6 +1,6 @@
 import { usageIn } from '../usage-words.ts'
 import { importIndex, type Skipped } from '#models/openness-index/import-index.ts'
-import { printable } from '#models/signing/describe.ts'
+import { printable } from '#kernel/printable.ts'
 import type { Said } from '../terminal.ts'
 import type { ModelsSubcommand } from './subcommand.ts'
 

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { nearestFew } from '#config/suggest.ts'
-import { printable } from '#models/signing/describe.ts'
+import { printable } from '#kernel/printable.ts'
 import type { AdminAnswer, AdminClient } from '../admin-client.ts'
 import { refusedAnswer } from '../admin-table.ts'
 import type { Context, ExitCode } from '../command.ts'

@@ -12,7 +12,7 @@ import {
   viewsOf,
   type IndexView,
 } from '#models/openness-index/index-view.ts'
-import { printable } from '#models/signing/describe.ts'
+import { printable } from '#kernel/printable.ts'
 import type { Context } from '../command.ts'
 import type { Terminal } from '../terminal.ts'
 import { beside } from '../wrap.ts'

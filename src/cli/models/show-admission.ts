@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { printable } from '#models/signing/describe.ts'
+import { printable } from '#kernel/printable.ts'
 import { bytesText, table, type Said, type Terminal } from '../terminal.ts'
 import {
   ACTS,

@@ -1,5 +1,6 @@
 import type { HashOptions } from '#models/digests/hash-pieces.ts'
-import { describeSigning, printable } from '#models/signing/describe.ts'
+import { printable } from '#kernel/printable.ts'
+import { describeSigning } from '#models/signing/describe.ts'
 import { isRefusal, type Differences, type SigningProblem } from '#models/signing/problem.ts'
 import type { Context, ExitCode } from '../command.ts'
 import { bytesText, type Terminal } from '../terminal.ts'

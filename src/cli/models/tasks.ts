@@ -1,7 +1,7 @@
 import { usageIn } from '../usage-words.ts'
 import { z } from 'zod'
 import type { LicenceTask } from '#models/licences/duties.ts'
-import { printable } from '#models/signing/describe.ts'
+import { printable } from '#kernel/printable.ts'
 import { filtered, refusedAnswer } from '../admin-table.ts'
 import { textOption } from '../command.ts'
 import { CONDITIONS } from './condition-words.ts'

@@ -1,5 +1,5 @@
 import { writeFile } from 'node:fs/promises'
-import { printable } from '#models/signing/describe.ts'
+import { printable } from '#kernel/printable.ts'
 import type { Terminal } from '../terminal.ts'
 
 /** Writes what an option asked for into a file; false, and a note, where the system refuses. */

@@ -175,7 +175,8 @@ async function takeIn(
   context: PullContext,
 ): Promise<readonly ManifestFile[]> {
   const { dir, signal } = context
-  const { size } = await stat(path)
+  const hashed = await stat(path, { bigint: true })
+  const size = Number(hashed.size)
   const actual = await fileDigest(path, signal)
   const isRight =
     size === bytes &&
@@ -199,7 +200,7 @@ async function takeIn(
   else {
     await synced(path)
     await rename(path, to)
-    await stampVerified(dir, actual)
+    await stampVerified(dir, actual, hashed)
   }
   return [{ path: name, bytes, digest: actual }]
 }

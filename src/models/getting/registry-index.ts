@@ -2,7 +2,7 @@ import { arch, platform } from 'node:os'
 import { z } from 'zod'
 import { PullError } from '../pull/pull-failure.ts'
 import { MOST_FILES } from './plan.ts'
-import { printable } from './registry-manifest.ts'
+import { printable } from '#kernel/printable.ts'
 
 /** A list of artefacts under one name (OCI image index, Docker manifest list). */
 export const RegistryIndex = z.object({
@@ -68,5 +68,5 @@ function shown({ digest, platform: on, annotations, artifactType }: Listed): str
       null,
     on ? null : artifactType,
   ].filter((text) => typeof text === 'string')
-  return about.length === 0 ? digest : `${digest} (${printable(about.join(', '))})`
+  return about.length === 0 ? digest : `${digest} (${printable(about.join(', ').slice(0, 100))})`
 }

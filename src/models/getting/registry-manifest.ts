@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { printable } from '#kernel/printable.ts'
 import { PullError } from '../pull/pull-failure.ts'
 import { MOST_FILES, type Packing } from './plan.ts'
 import { isSafeName } from './safe-name.ts'
@@ -83,7 +84,7 @@ function refuseImages({ layers }: Pick<RegistryManifest, 'config' | 'layers'>): 
   if (isImage)
     throw new PullError({
       code: 'not-a-model',
-      detail: { type: printable(layers[0]?.mediaType ?? '') },
+      detail: { type: typeShown(layers[0]?.mediaType ?? '') },
     })
 }
 
@@ -93,13 +94,12 @@ export function packingOf(mediaType: string): Packing | null {
   const [, form, compression = 'none'] = match ?? []
   if (form === undefined || (form === 'raw' && compression === 'none')) return null
   if (compression !== 'none' && compression !== 'gzip' && compression !== 'zstd')
-    throw new PullError({ code: 'layer-unsupported', detail: { type: printable(mediaType) } })
+    throw new PullError({ code: 'layer-unsupported', detail: { type: typeShown(mediaType) } })
   return { form: form === 'tar' ? 'tar' : 'raw', compression }
 }
 
-/** Text of somebody else, fit for a terminal. */
-export const printable = (text: string): string =>
-  text.replaceAll(/[^\x21-\x7e]+/g, ' ').slice(0, 100)
+/** A media type is short; what is longer is cut, and printed. */
+const typeShown = (mediaType: string): string => printable(mediaType.slice(0, 100))
 
 interface Place {
   readonly at: number

@@ -127,7 +127,7 @@ void describe('registries and stores', () => {
     assert.equal(refused.error.code, 'index-ambiguous')
     const choices = String(refused.error.detail?.['choices'])
     for (const digest of sizes.digests) assert.ok(choices.includes(`sha256:${digest}`))
-    assert.match(choices, /\(q4\), .*\(q8 \[31m\)$/)
+    assert.match(choices, /\(q4\), .*\(q8\\u\{1b\}\[31m\)$/)
     const asked = await pull(
       await folder(t),
       `oci:${sizes.host}/library/small@sha256:${sizes.digests[1]}`,

@@ -1,3 +1,4 @@
+import { printable } from '#kernel/printable.ts'
 import type { Language } from '#kernel/refusal-messages.ts'
 import type { SigningCode, SigningProblem } from './problem.ts'
 import { FILES_WORDINGS } from './wordings-files.ts'
@@ -12,13 +13,6 @@ interface Wording {
 export type SigningWordings = Readonly<Record<SigningCode, Readonly<Record<Language, Wording>>>>
 
 const WORDINGS: SigningWordings = { ...SIGNATURE_WORDINGS, ...FILES_WORDINGS }
-
-/** Characters that a terminal would obey: control, and those that reverse the direction of text. */
-const UNPRINTABLE = /[\p{Cc}\u200e\u200f\u2028-\u202e\u2066-\u2069]/gu
-
-/** A name from a hostile file, safe to print. */
-export const printable = (name: string): string =>
-  name.replaceAll(UNPRINTABLE, (one) => `\\u{${(one.codePointAt(0) ?? 0).toString(16)}}`)
 
 /** A problem in words. */
 export function describeSigning({ code, detail }: SigningProblem, language: Language): Wording {

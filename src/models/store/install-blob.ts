@@ -29,6 +29,7 @@ export async function installBlob(
   ports: PullPorts,
   signal: AbortSignal,
 ): Promise<Sha256> {
+  const hashed = await stat(path, { bigint: true })
   const actual = await fileDigest(path, signal)
   if (expected !== null && actual !== expected) {
     const kept = await quarantine(dir, path, actual, ports)
@@ -41,7 +42,7 @@ export async function installBlob(
   }
   await syncFile(path)
   await rename(path, storePaths(dir).blob(actual))
-  await stampVerified(dir, actual)
+  await stampVerified(dir, actual, hashed)
   return actual
 }
 

@@ -116,9 +116,18 @@ export const isMarkedChanged = (dir: string, digest: Sha256): Promise<boolean> =
     () => false,
   )
 
-/** Notes that the stored file was just verified. */
-export async function stampVerified(dir: string, digest: Sha256): Promise<void> {
-  await noteRight(dir, digest, await stat(storePaths(dir).blob(digest), { bigint: true }))
+/** Notes that the stored file was just verified; `hashed`: what it was before, which it must still be. */
+export async function stampVerified(
+  dir: string,
+  digest: Sha256,
+  hashed?: BigIntStats,
+): Promise<void> {
+  const found = await stat(storePaths(dir).blob(digest), { bigint: true })
+  const isSame =
+    hashed === undefined ||
+    // its time of change is that of its new name
+    (found.ino === hashed.ino && found.size === hashed.size && found.mtimeNs === hashed.mtimeNs)
+  if (isSame) await noteRight(dir, digest, found)
 }
 
 // A note that cannot be written costs time at the next start, nothing else: the digest is read again. Who serves what

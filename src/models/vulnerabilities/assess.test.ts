@@ -161,6 +161,13 @@ describe('assess', () => {
     const later = statement({ state: 'affected', timestamp: '2026-11-02T00:00:00Z' })
     equal(under(statement({}), later)?.counts, true)
     equal(under(later, statement({}))?.counts, true)
+    // of one moment, and where nobody can tell when
+    const same = statement({ state: 'affected' })
+    equal(under(statement({}), same)?.counts, true)
+    equal(under(same, statement({}))?.counts, true)
+    const undated = statement({ timestamp: 'the day before' })
+    equal(under(undated, same)?.counts, true)
+    equal(under(same, undated)?.counts, true)
     const unaffected = { ...shipped, statements: [later] }
     equal(found('vllm', '0.33.0', 'CVE-2026-22778', unaffected)?.counts, true)
   })

@@ -141,12 +141,13 @@ function newestStatement(
     statement.vulnerabilities.some((name) => names.has(name.toLowerCase())) &&
     (statement.version === null ||
       (version !== null && compareVersions(product.scheme, statement.version, version) === 0))
-  return (
-    statements
-      .filter(speaks)
-      .toSorted((left, right) => Date.parse(right.timestamp) - Date.parse(left.timestamp))[0] ??
-    null
-  )
+  return statements.filter(speaks).toSorted(newestFirst)[0] ?? null
+}
+
+/** Of two of one moment the one that lifts nothing comes first; one whose time cannot be read is older than any. */
+function newestFirst(left: VexStatement, right: VexStatement): number {
+  const [a = 0, b = 0] = [left, right].map(({ timestamp }) => Date.parse(timestamp) || 0)
+  return b - a || Number(lifts(left)) - Number(lifts(right))
 }
 
 /** The lowest version above the one that runs in which the flaw is fixed. */

@@ -1,5 +1,5 @@
 import { Cursor, Truncated } from './bytes/cursor.ts'
-import type { ByteSource } from './bytes/byte-source.ts'
+import { exactly, type ByteSource } from './bytes/byte-source.ts'
 import { isPickleName } from './extensions.ts'
 import { scanForKeras } from './formats/scan-keras.ts'
 import { looksLikeOnnx, scanOnnx } from './formats/scan-onnx.ts'
@@ -56,15 +56,25 @@ export function scanBinary(source: ByteSource, scan: Scan): Judged {
   if (/\.(?:model|spm|vocab)$/i.test(name) && isSentencePiece(source))
     return as('sentencepiece', null)
   if (probePickle(source, 0, scan)) return as('pickle', 'pickle')
+  if (isTable(source)) return as('tensorflow-index', 'tensorflow')
+  const graph = /([^/]+)\.bin$/i.exec(name)?.[1]
+  // numbers of OpenVINO, which the graph beside them refers to
+  if (graph !== undefined && scan.neighbours.sizeOf(`${graph}.xml`) !== null) {
+    return as('raw-tensors', 'unknown-format')
+  }
   if (RAW.test(name)) return as('raw-tensors', /data-\d{5}/.test(name) ? 'tensorflow' : 'onnx')
   if (isPickleName(name)) {
     scanPickle(source, scan)
     return as('pickle', 'pickle')
   }
-  if (/(?:^|\/)variables\.index$/.test(name)) return as('tensorflow-index', 'tensorflow')
   scan.report(UNSUPPORTED.test(name) ? 'unsupported-format' : 'unknown-format')
   return as('unknown', 'unknown-format')
 }
+
+/** The end of a table of keys and values, which indexes of TensorFlow's checkpoints are (tensorflow/core/lib/io/format.h). */
+const TABLE_MARK = Buffer.from('57fb808b247547db', 'hex')
+const isTable = (source: ByteSource): boolean =>
+  exactly(source, source.size - TABLE_MARK.length, TABLE_MARK.length)?.equals(TABLE_MARK) === true
 
 /** ModelProto of sentencepiece: pieces 1, trainer 2, normalizer 3, self test 4, denormalizer 5; nothing else. */
 function isSentencePiece(source: ByteSource): boolean {

@@ -133,6 +133,12 @@ const NO_PICKLE: ReadonlySet<Content> = new Set([
 function checkSecondFormats(content: Content, source: ByteSource, scan: Scan): void {
   if (content === 'empty') return
   const zipped = content === 'zip' || content === 'executable'
+  // labels and vocabularies of TensorFlow Lite follow the graph as a zip (TFLite metadata, "associated files")
+  if (content === 'tflite' && findZipEnd(source, true) !== null) {
+    scan.report('archive-nested', {}, 'zip')
+    scanZip(source, scan, true)
+    return
+  }
   // a tar may well end with a zip as its last member
   if (!zipped && findZipEnd(source, content === 'tar') !== null) {
     scan.report('polyglot', {}, 'zip')

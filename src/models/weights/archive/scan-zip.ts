@@ -17,8 +17,11 @@ export type ZipKind =
 
 const SYMBOLIC_LINK = 0xa0_00
 
-/** Judges a zip and every member of it, as each of its readers would see it. */
-export function scanZip(source: ByteSource, scan: Scan): ZipKind {
+/**
+ * Judges a zip and every member of it, as each of its readers would see it; `isBehind` where another format may stand in
+ * front of it by its own rules.
+ */
+export function scanZip(source: ByteSource, scan: Scan, isBehind = false): ZipKind {
   const directory = readZipDirectory(source, scan)
   if (directory === null) return 'zip'
   const names = new Set<string>()
@@ -36,7 +39,7 @@ export function scanZip(source: ByteSource, scan: Scan): ZipKind {
     const placed = placeMember(source, entry, directory.base, scan)
     if (placed !== null) places.push(placed)
   }
-  checkGaps(source, directory, places, scan)
+  checkGaps(source, directory, places, isBehind, scan)
   const kind = kindOf(names, scan.name)
   scan.fact('members', directory.entries.length)
   if (kind === 'torchscript') scan.report('torchscript')
@@ -77,10 +80,11 @@ function checkGaps(
   source: ByteSource,
   directory: ZipDirectory,
   places: readonly Placed[],
+  isBehind: boolean,
   scan: Scan,
 ): void {
   const sorted = [...places].sort((a, b) => a.start - b.start)
-  let covered = 0
+  let covered = isBehind ? (sorted[0]?.start ?? 0) : 0
   for (const placed of sorted) {
     if (placed.start < covered) {
       scan.report('zip-overlap', { offset: placed.start }, placed.entry.name)

@@ -6,6 +6,9 @@ const FUNCTION_MODULES =
   /^(?:keras|keras\.src|tf_keras|tf_keras\.src|tensorflow\.keras|tensorflow\.python\.keras)\.(?:activations|initializers|regularizers|constraints|losses|metrics|optimizers|layers)(?:\.|$)/
 /** Packages that come with Keras itself. */
 const KERAS = /^(?:keras|tf_keras|keras_core|tensorflow\.keras|tensorflow\.python\.keras)(?:\.|$)/
+/** Libraries of the same house, from which Keras itself takes classes when it loads a model (serialization_lib). */
+const KERAS_HUB = /^keras_(?:hub|cv|nlp)(?:\.|$)/
+const CLASS = /^[A-Z]\w*$/
 /** Not published modules of Keras: loading them reaches what its layers do not (CVE-2025-8747). */
 const UTILITIES =
   /^[\w.]+\.(?:utils|config|saving|models|ops|backend|legacy|export|distribution|wrappers|trainers|datasets|applications|quantizers)(?:\.|$)/
@@ -58,7 +61,8 @@ export function judgeKerasObject(value: ReadonlyMap<string, Json>, scan: Scan): 
   }
   const hasModule = typeof module === 'string' && module !== ''
   const isPlain = module === 'builtins' && PLAIN_TYPES.has(className)
-  if (hasModule && !isPlain && !KERAS.test(module)) {
+  const isOfHouse = hasModule && KERAS_HUB.test(module) && CLASS.test(className)
+  if (hasModule && !isPlain && !isOfHouse && !KERAS.test(module)) {
     scan.report('keras-outside-module', at, `${module}.${className}`)
   } else if (hasModule && className === 'function' && !FUNCTION_MODULES.test(module)) {
     scan.report(
@@ -66,7 +70,7 @@ export function judgeKerasObject(value: ReadonlyMap<string, Json>, scan: Scan): 
       at,
       `${module}.${typeof config === 'string' ? config : className}`,
     )
-  } else if (hasModule && UTILITIES.test(module) && !isModel(className)) {
+  } else if (hasModule && !isOfHouse && UTILITIES.test(module) && !isModel(className)) {
     scan.report('keras-function', at, `${module}.${className}`)
   }
   const own = [registered, className].find(

@@ -203,6 +203,7 @@ class OnnxWalk {
       // float_data and double_data of the types that they are for: whole runs, or one by one
       else if (field.field === 4 && shape.bits === 32) shape.add(field, 4)
       else if (field.field === 10 && shape.bits === 64) shape.add(field, 8)
+      if (TYPED.has(field.field)) shape.isTyped = true
       if (field.type !== 2 || field.field !== 13) continue
       let key = ''
       let value = ''
@@ -248,11 +249,16 @@ class OnnxWalk {
   }
 }
 
+/** float_data, int32_data, string_data, int64_data, double_data, uint64_data. */
+const TYPED = new Set([4, 5, 6, 7, 10, 11])
+
 /** What a tensor says of its size. */
 class Shape {
   bits: number | null = null
   /** Bytes that stand in the file itself; null when none do. */
   raw: number | null = null
+  /** Numbers or texts stand in lists of their own type. */
+  isTyped = false
   #elements = 1n
 
   dimension(value: bigint): void {
@@ -267,7 +273,8 @@ class Shape {
 
   isFull(external: ReadonlyMap<string, string>): boolean {
     const length = external.has('length') ? Number(external.get('length')) : null
-    const held = external.size > 0 ? length : this.raw
+    const inside = this.raw ?? (this.isTyped ? null : 0)
+    const held = external.size > 0 ? length : inside
     if (this.bits === null || held === null) return true
     return (
       (this.#elements * BigInt(this.bits) + 7n) / 8n ===

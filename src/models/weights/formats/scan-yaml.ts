@@ -1,4 +1,5 @@
 import { isAlias, isMap, isScalar, parseAllDocuments, visit, type Document, type Pair } from 'yaml'
+import { leadsOut } from '../archive/member-name.ts'
 import { OutOfBudget } from '../budget.ts'
 import type { ByteSource } from '../bytes/byte-source.ts'
 import { strictUtf8 } from '../bytes/utf8.ts'
@@ -12,9 +13,10 @@ const LONGEST = 1024 * 1024
 /** More anchors, or brackets that stay open, than any configuration has. */
 const MOST_ANCHORS = 4000
 const DEEPEST = 500
-/** Tags of PyYAML that make objects and call functions. */
-const PYTHON_TAG = /^(?:tag:yaml\.org,2002:|!!?)python\//
-const PYTHON_WORD = /!(?:!|<tag:yaml\.org,2002:)python\/[\w/:.]+/g
+/** Tags of PyYAML that make objects and call functions; those of plain values, of which tuples are common, do neither. */
+const PYTHON_TAG =
+  /^(?:tag:yaml\.org,2002:|!!?)python\/(?!(?:tuple|list|dict|str|unicode|bytes|int|long|float|complex|bool|none)$)/
+const PYTHON_WORD = /!(?:!|<tag:yaml\.org,2002:)python\/(?!tuple\b)[\w/:.]+/g
 const TARGET_WORD = /["']?_target_["']?\s*:\s*["']?([\w.]+)/g
 
 /** Judges YAML for what its loader would call; text that is no YAML is searched for the same words. */
@@ -61,6 +63,8 @@ function judgeTag(tag: string, scan: Scan): void {
     scan.report('yaml-python', {}, tag)
     return
   }
+  const included = /^!include:(.+)$/.exec(tag)?.[1]
+  if (included !== undefined && leadsOut(included)) scan.report('config-target', {}, tag)
   const target = HYPER_TAG.exec(tag)?.[1]
   if (target === undefined || (HYPER_OWN.test(target) && !REACHES.test(target))) return
   scan.report('config-target', {}, tag)

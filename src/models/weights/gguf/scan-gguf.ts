@@ -47,9 +47,11 @@ function scanBody(reader: GgufReader, scan: Scan): void {
     return
   }
   const values = new Map<string, GgufValue>()
+  const lists = new Map<string, number>()
   for (let index = 0; index < Number(keyCount); index++) {
-    if (!readKey(reader, values, scan)) return
+    if (!readKey(reader, values, lists, scan)) return
   }
+  checkVocabulary(lists, scan)
   tellFacts(values, Number(tensorCount), scan)
   const alignment = alignmentOf(values, scan)
   const tensors = readTensors(reader, Number(tensorCount), scan)
@@ -60,7 +62,12 @@ function scanBody(reader: GgufReader, scan: Scan): void {
 type GgufValue = string | number | bigint | null
 
 /** Reads one key and its value; false when nothing after it can be placed. */
-function readKey(reader: GgufReader, values: Map<string, GgufValue>, scan: Scan): boolean {
+function readKey(
+  reader: GgufReader,
+  values: Map<string, GgufValue>,
+  lists: Map<string, number>,
+  scan: Scan,
+): boolean {
   const { cursor } = reader
   scan.budget.step()
   const offset = cursor.at
@@ -82,7 +89,7 @@ function readKey(reader: GgufReader, values: Map<string, GgufValue>, scan: Scan)
   if (type === LIST) {
     values.set(key, null)
     if (isTemplateKey(key)) scan.report('template-unreadable', { offset }, key)
-    return skipList(reader, key, 1, scan)
+    return skipList(reader, key, 1, scan, (count) => lists.set(key, count))
   }
   if (SCALAR_BYTES[type] === undefined) {
     scan.report('gguf-value-type', { offset, at: `type ${type}` }, key)
@@ -126,7 +133,24 @@ function readText(
   return true
 }
 
-function skipList(reader: GgufReader, key: string, depth: number, scan: Scan): boolean {
+/** Readers go through these lists by the number of tokens, whatever their own length is. */
+const PER_TOKEN = ['tokenizer.ggml.scores', 'tokenizer.ggml.token_type']
+
+function checkVocabulary(lists: ReadonlyMap<string, number>, scan: Scan): void {
+  const tokens = lists.get('tokenizer.ggml.tokens')
+  if (tokens === undefined) return
+  for (const key of PER_TOKEN) {
+    if ((lists.get(key) ?? tokens) < tokens) scan.report('gguf-value', {}, key)
+  }
+}
+
+function skipList(
+  reader: GgufReader,
+  key: string,
+  depth: number,
+  scan: Scan,
+  told: (count: number) => void = () => undefined,
+): boolean {
   const { cursor } = reader
   const offset = cursor.at
   const type = reader.u32()
@@ -141,6 +165,7 @@ function skipList(reader: GgufReader, key: string, depth: number, scan: Scan): b
     scan.report('gguf-count', { offset }, key)
     return false
   }
+  told(Number(count))
   if (size !== undefined) {
     cursor.skip(size * Number(count))
     return true

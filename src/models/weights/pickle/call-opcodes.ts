@@ -1,6 +1,6 @@
 import { Broken } from './broken.ts'
 import type { Machine, Opcode } from './machine.ts'
-import { weightFrom, weightOf } from './load-cost.ts'
+import { BYTES_PER_STEP, weightFrom, weightOf } from './load-cost.ts'
 import { OPAQUE, type Value } from './value.ts'
 
 /** Longest line of a module or name, bytes. */
@@ -41,6 +41,15 @@ const extension =
     machine.push(OPAQUE)
   }
 
+/** What `bytes(n)` costs, of which one alone may be small. */
+function filledBy(callee: Value, [count]: readonly Value[]): number {
+  const fills =
+    typeof callee === 'object' &&
+    callee.kind === 'global' &&
+    (callee.name === 'bytearray' || callee.name === 'bytes')
+  return fills && typeof count === 'number' ? Math.max(0, count) / BYTES_PER_STEP : 0
+}
+
 function call(
   machine: Machine,
   callee: Value,
@@ -48,7 +57,7 @@ function call(
   weight = weightFrom(args),
 ): void {
   // most of what is called copies what it is given, or hashes it
-  machine.cost.pay(weight)
+  machine.cost.pay(weight + filledBy(callee, args))
   machine.checkCost()
   const known = args.slice(0, 8).map((value) => machine.known(value))
   const made = { kind: 'call', callee, args: known } as const

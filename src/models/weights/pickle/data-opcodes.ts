@@ -1,15 +1,14 @@
 import { Broken } from './broken.ts'
 import type { Machine, Opcode } from './machine.ts'
 import { rawUnicode, unquote } from './old-text.ts'
-import { bulk } from './load-cost.ts'
+import { bulk, BYTES_PER_STEP } from './load-cost.ts'
 import { FALSE, NONE, OPAQUE, TRUE, type HeldText, type Value } from './value.ts'
 
 /** Texts of protocol 0 that are kept: no module or name is longer. Bytes. */
 const KEPT_TEXT = 4096
 /** Longest line of the text opcodes of protocol 0, bytes. */
 const LONGEST_LINE = 64 * 1024 * 1024
-/** Bytes that CPython copies in the time of one item; decimal digits of which one limb is made, squared. */
-const BYTES_PER_STEP = 64
+/** Decimal digits of which CPython makes one limb. */
 const DIGITS_PER_STEP = 30
 
 const line = (machine: Machine): Buffer => {

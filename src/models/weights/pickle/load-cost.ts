@@ -9,7 +9,7 @@ const MOST = 1e15
 /** CPython hashes a tuple by recursion of C: one deeper than its stack has room for ends the process. */
 const DEEPEST_KEY = 10_000
 /** Bytes that CPython copies or hashes while it looks at one item. */
-const BYTES_PER_STEP = 64
+export const BYTES_PER_STEP = 64
 /** Keys whose hashes are compared at all begin here: fewer cost nothing however they collide. */
 const FIRST_KEYS = 4096
 const BUCKETS = 2 ** 20

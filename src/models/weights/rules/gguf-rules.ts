@@ -41,8 +41,8 @@ export const GGUF_RULES = {
   'gguf-value': forbid(
     'medium',
     'discard',
-    'A value that its type does not allow: a boolean other than 0 and 1, or a text that is not UTF-8 under a general key.',
-    'Une valeur que son type ne permet pas : un booléen autre que 0 et 1, ou un texte qui n’est pas de l’UTF-8 sous une clé générale.',
+    'A value that its type does not allow: a boolean other than 0 and 1, a text that is not UTF-8 under a general key, or a list that is shorter than the vocabulary it speaks of.',
+    'Une valeur que son type ne permet pas : un booléen autre que 0 et 1, un texte qui n’est pas de l’UTF-8 sous une clé générale, ou une liste plus courte que le vocabulaire dont elle parle.',
   ),
   'gguf-alignment': forbid(
     'high',

@@ -1,4 +1,4 @@
-import { bytes, global, proto, STOP, text, u32, type Piece } from './build-pickle.ts'
+import { bytes, global, payload, proto, STOP, text, u32, u64, type Piece } from './build-pickle.ts'
 import { gguf, message, textValue } from './build-weights.ts'
 import { buildZip } from './build-zip.ts'
 import type { Sample } from './corpus.ts'
@@ -57,6 +57,19 @@ const CONFIGURATIONS: readonly Sample[] = [
     `a0: &a0 [x, x]\n${Array.from({ length: 30 }, (_, at) => `a${at + 1}: &a${at + 1} [*a${at}, *a${at}]\n`).join('')}`,
   ),
   written('aliases.yaml', null, 'a: &a {b: 1}\nc: *a\nd:\n  <<: *a\n  e: [*a, *a]\n'),
+  written('e/hyperparams.yaml', 'config-target', 'x: !include:../../x\n'),
+  written('tuples.yaml', null, 'betas: !!python/tuple [0.9, 0.99]\nname: !!python/unicode x\n'),
+  written('hub/config.json', null, {
+    module: 'keras_hub.src.models.bert.bert_backbone',
+    class_name: 'BertBackbone',
+    config: { num_layers: 2 },
+    registered_name: 'keras_hub>BertBackbone',
+  }),
+  written('hub-function/config.json', 'keras-outside-module', {
+    module: 'keras_hub.src.utils.preset_utils',
+    class_name: 'load_json',
+    config: {},
+  }),
   written('pickle.yaml', 'pickle-dangerous-global', "cos\nsystem\n(S'id'\ntR."),
   written(
     'MLmodel',
@@ -113,6 +126,14 @@ const PICKLES: readonly Sample[] = [
     global('builtins', 'list'),
     0x85,
     'R(U\x01a]u',
+  ),
+  pickle(
+    'filled-again',
+    'pickle-bomb',
+    global('builtins', 'bytearray'),
+    'q\x000(',
+    ...Array.from({ length: 1000 }, () => bytes('h\x00J', u32(2 ** 24), 0x85, 'R')),
+    'l',
   ),
   pickle(
     'array-shape',
@@ -183,6 +204,17 @@ const floats = (shape: readonly number[], raw: number): Buffer =>
   message(...shape.map((each) => [1, each] as const), [2, 1], [8, 'w'], [9, Buffer.alloc(raw)])
 const schema = bytes('ARROW:extension:name\0\x17\0\0\0arrow.py_extension_type\0')
 
+/** A graph without operators: offset of the root, mark, its table of offsets at 8, the root at 16, a vector at 24. */
+const TFLITE = bytes(
+  u32(16),
+  'TFL3',
+  Buffer.from('0800080000000400', 'hex'),
+  u32(8),
+  u32(4),
+  u32(0),
+  u32(0),
+)
+
 const FILES: readonly Sample[] = [
   skops('estimator', null, {
     __class__: 'LogisticRegression',
@@ -213,6 +245,33 @@ const FILES: readonly Sample[] = [
     rule: 'gguf-alignment',
   },
   {
+    name: 'held-out/scores.gguf',
+    bytes: gguf(
+      [
+        ['general.architecture', textValue('llama')],
+        ['tokenizer.ggml.tokens', bytes(u32(9), u32(4), u64(4), Buffer.alloc(16))],
+        ['tokenizer.ggml.scores', bytes(u32(9), u32(6), u64(1), Buffer.alloc(4))],
+      ],
+      [{ name: 'w', shape: [8] }],
+    ),
+    rule: 'gguf-value',
+  },
+  {
+    name: 'held-out/labels.tflite',
+    bytes: bytes(TFLITE, buildZip([{ name: 'labels.txt', content: Buffer.from('cat\n') }])),
+    rule: 'archive-nested',
+  },
+  {
+    name: 'held-out/labels-with-code.tflite',
+    bytes: bytes(TFLITE, buildZip([{ name: 'archive/data.pkl', content: payload(4) }])),
+    rule: 'pickle-dangerous-global',
+  },
+  {
+    name: 'held-out/model.ckpt-1.index',
+    bytes: bytes(Buffer.alloc(100, 0xfe), Buffer.from('57fb808b247547db', 'hex')),
+    rule: null,
+  },
+  {
     name: 'held-out/stranger.onnx',
     bytes: onnx([1, message([4, 'Steal'])]),
     rule: 'onnx-unknown-operator',
@@ -220,6 +279,16 @@ const FILES: readonly Sample[] = [
   {
     name: 'held-out/large.onnx',
     bytes: onnx([5, floats([2 ** 30], 16)]),
+    rule: 'onnx-tensor-size',
+  },
+  {
+    name: 'held-out/nothing.onnx',
+    bytes: onnx([5, message([1, 2 ** 30], [1, 0], [2, 1])]),
+    rule: null,
+  },
+  {
+    name: 'held-out/overflow.onnx',
+    bytes: onnx([5, message([1, 2 ** 30], [1, 2 ** 30], [1, 2 ** 30], [1, 0], [2, 1])]),
     rule: 'onnx-tensor-size',
   },
   {
