@@ -15,7 +15,7 @@ import { plainFileName } from './distinct-files.ts'
 import { mixesScripts } from './mixed-scripts.ts'
 import { isSafeName } from './safe-name.ts'
 import { whileClaimed } from '../pull/while-claimed.ts'
-import { printable } from '../signing/describe.ts'
+import { printable } from '#kernel/printable.ts'
 import { nameFiles } from './pull-set.ts'
 import { copyStretch, NotOurTar, readTar, TAR_END, tarHeader, tarPadding } from './tar-stream.ts'
 
