@@ -51,9 +51,13 @@ export async function importPaths(
 }
 
 function tell(path: string, read: ImportedPath, { terminal }: Context): void {
-  const { records, statements, documents, others, unread, unreadCount } = read
+  const { records, statements, rejected, documents, others, unread, unreadCount } = read
   if (terminal.json) {
-    const counts = { records: records.length, statements: statements.length }
+    const counts = {
+      records: records.length,
+      statements: statements.length,
+      rejected: rejected.length,
+    }
     terminal.out(JSON.stringify({ path, ...counts, documents, others, unread, unreadCount }))
     return
   }

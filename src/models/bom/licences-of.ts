@@ -1,7 +1,7 @@
 import type { JsonObject } from '#kernel/canonical-json.ts'
 import { shippedLicences } from '../licences/licence.ts'
 
-/** Identifiers of SPDX that programs here have, besides those of the licences that are judged. */
+/** Identifiers of SPDX that programs and data sets have, besides those of the licences that are judged. */
 const COMMON = [
   '0BSD',
   'Apache-2.0',
@@ -10,10 +10,18 @@ const COMMON = [
   'BSD-2-Clause',
   'BSD-3-Clause',
   'CC0-1.0',
+  'CC-BY-3.0',
   'CC-BY-4.0',
+  'EUPL-1.2',
+  'GPL-2.0-only',
+  'GPL-2.0-or-later',
   'ISC',
   'MIT',
   'MIT-0',
+  'MPL-2.0',
+  'MulanPSL-2.0',
+  'ODbL-1.0',
+  'OGL-UK-3.0',
   'PostgreSQL',
   'Python-2.0',
   'Unlicense',

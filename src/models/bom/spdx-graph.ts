@@ -184,7 +184,8 @@ const extensionOf = (properties: Properties): JsonObject => ({
 function expressionOf(licence: string): string {
   const [first] = licencesOf(licence)
   const isKnown = first !== undefined && ('expression' in first || isWithId(first['license']))
-  return isKnown ? licence : `LicenseRef-${licence.replaceAll(/[^A-Za-z0-9.-]+/g, '-')}`
+  const name = licence.replace(/^LicenseRef-/, '').replaceAll(/[^A-Za-z0-9.-]+/g, '-')
+  return isKnown ? licence : `LicenseRef-${name}`
 }
 
 const isWithId = (license: unknown): boolean =>

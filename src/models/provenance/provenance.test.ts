@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { COMPONENTS, shippedCatalogue } from '../catalogue/family.ts'
 import { findFamily } from '../catalogue/find-family.ts'
+import { sampleDataSet } from '../data-sets/data-set.fixture.ts'
 import { claimsOfFolder } from '../licences/read-claims.ts'
 import { provenanceOfModel } from './of-model.ts'
 import { provenanceOf, type ProvenanceAnswer } from './provenance.ts'
@@ -125,4 +126,16 @@ test('a tuned model of a known family answers for both, and a base of the same f
   )
   assert.deepEqual(provenanceOfModel('OLMo-2-7B-Instruct', ['allenai/OLMo-2-1124-7B'])?.bases, [])
   assert.equal(provenanceOfModel('nobody-knows-it'), null)
+})
+
+test('a model of which only a registered data set is known answers with it; who may not look is told so', () => {
+  const used = [{ dataSet: sampleDataSet(), use: 'tuning' as const }]
+  assert.deepEqual(provenanceOfModel('our-model', [], used), {
+    name: 'our-model',
+    own: null,
+    bases: [],
+    dataSets: used,
+  })
+  assert.equal(provenanceOfModel('our-model', [], []), null)
+  assert.equal(provenanceOfModel('tulu-3')?.dataSets, null)
 })

@@ -5,6 +5,7 @@ import { lagOf } from '../vulnerabilities/lag.ts'
 import { productOf } from '../vulnerabilities/products.ts'
 import { compareVersions, isVersion } from '../vulnerabilities/version-order.ts'
 import type { EngineView } from '../vulnerabilities/view.ts'
+import { sampleDataSet } from '../data-sets/data-set.fixture.ts'
 import { sampleDestination, sampleEngine, sampleOwnPart } from './stack.fixture.ts'
 import { STACK_LAYERS, stackOf } from './stack.ts'
 
@@ -122,6 +123,48 @@ describe('stackOf', () => {
       ['gpu', 'on-prem', 'Apache-2.0', 'enabled', 6],
     )
     deepEqual([missing?.destination, missing?.zone, missing?.state], [null, null, 'absent'])
+  })
+
+  test('a registered data set is in the layer of data, and tells what an adapter was tuned on', () => {
+    const adapters = [
+      { name: 'tickets-lora', base: null },
+      { name: 'other-lora', base: null },
+    ]
+    const found = stackOf({
+      destinations: [
+        destination({ models: [{ name: 'olmo', upstream: 'allenai/OLMo-2-1124-7B' }] }),
+      ],
+      engines: [engine({ adapters })],
+      own: [],
+      dataSets: [
+        sampleDataSet({
+          models: [
+            { model: 'tickets-lora', use: 'tuning' },
+            { model: 'other-lora', use: 'evaluation' },
+          ],
+        }),
+      ],
+    })
+    deepEqual(
+      found.flatMap(({ kind, name, openness }) =>
+        kind === 'adapter' ? [[name, openness.reasons]] : [],
+      ),
+      [
+        ['tickets-lora', ['own-data-registered']],
+        ['other-lora', ['own-data-unknown']],
+      ],
+    )
+    const [data] = found
+    deepEqual(
+      [data?.layer, data?.id, data?.kind, data?.version, data?.detail],
+      [
+        'data',
+        'dataset:tickets@2026-06',
+        'dataset',
+        '2026-06',
+        'tuning tickets-lora, evaluation other-lora',
+      ],
+    )
   })
 
   test('a gateway of somebody else is in the layer of APIs', () => {

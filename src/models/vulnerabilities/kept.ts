@@ -18,25 +18,43 @@ const STATEMENTS = 'vex'
 /** Largest file of ours, in bytes. */
 const LARGEST = 1_000_000
 
+/** What an import brings. */
+export interface Brought extends Pick<Kept, 'records' | 'statements'> {
+  /** Numbers of flaws that their list takes back: what was imported under them before is withdrawn. */
+  readonly rejected?: readonly string[]
+}
+
 /** Writes records and statements; what was there under the same name is replaced. */
 export async function keep(
   folder: string,
-  { records, statements }: Pick<Kept, 'records' | 'statements'>,
+  { records, statements, rejected = [] }: Brought,
 ): Promise<void> {
   for (const name of [RECORDS, STATEMENTS]) {
     await mkdir(join(folder, name), { recursive: true, mode: 0o700 })
   }
   for (const record of records) {
-    // one flaw may be recorded by several sources, and each is kept
-    const name = `${fileName(record.id)}.${digest(record.source).slice(0, 8)}.json`
-    await replace(join(folder, RECORDS, name), record)
+    await replace(join(folder, RECORDS, nameOf(record)), record)
   }
   for (const statement of statements) {
     const { vulnerabilities, product, version, author, source } = statement
     const name = digest(JSON.stringify([vulnerabilities[0], product, version, author, source]))
     await replace(join(folder, STATEMENTS, `${name.slice(0, 32)}.json`), statement)
   }
+  await withdraw(join(folder, RECORDS), new Set(rejected))
 }
+
+/** Marks what was imported under a number that its list takes back, from whatever source. */
+async function withdraw(folder: string, rejected: ReadonlySet<string>): Promise<void> {
+  if (rejected.size === 0) return
+  const { found } = await readAll(folder, (value) => VulnerabilityRecord.parse(value))
+  for (const record of found)
+    if (!record.withdrawn && rejected.has(record.id))
+      await replace(join(folder, nameOf(record)), { ...record, withdrawn: true })
+}
+
+/** One flaw may be recorded by several sources, and each is kept. */
+const nameOf = ({ id, source }: VulnerabilityRecord): string =>
+  `${fileName(id)}.${digest(source).slice(0, 8)}.json`
 
 const digest = (text: string): string => createHash('sha256').update(text).digest('hex')
 

@@ -72,6 +72,8 @@ export interface Read<T> {
   readonly found: readonly T[]
   /** What it holds about products that run no models: counted, and left. */
   readonly others: number
+  /** Numbers of flaws that their list takes back; absent: none. */
+  readonly rejected?: readonly string[]
 }
 
 /** A line of text for people: no control characters, not without end. */

@@ -62,6 +62,9 @@ export function readCve(value: unknown, origin: Origin): Read<VulnerabilityRecor
   const named = all.flatMap(applicableIn).filter(({ product }) => !known.has(product))
   const told = new Set(named.filter(({ isKnown }) => isKnown).map(({ product }) => product))
   const affected = [...listed.filter(({ product }) => !told.has(product)), ...named]
+  // it names no products any more; whatever was said under its number before is taken back
+  if (cveMetadata.state === 'REJECTED')
+    return { found: [], others: 0, rejected: [cveMetadata.cveId] }
   if (affected.length === 0) return { found: [], others: 1 }
   const words =
     cna.descriptions.find(({ lang }) => lang.toLowerCase().startsWith('en')) ?? cna.descriptions[0]
@@ -73,7 +76,6 @@ export function readCve(value: unknown, origin: Origin): Read<VulnerabilityRecor
           summary: cna.title ?? words?.value ?? cveMetadata.cveId,
           published: cveMetadata.datePublished ?? null,
           modified: cveMetadata.dateUpdated ?? null,
-          withdrawn: cveMetadata.state === 'REJECTED',
           affected,
           scores: all.flatMap(scoresOf),
           cwe: [...new Set(all.flatMap(cweOf))],

@@ -101,7 +101,10 @@ export function readOsv(value: unknown, origin: Origin): Read<VulnerabilityRecor
       madeRecord(
         {
           id: osv.id,
-          aliases: [...new Set([...osv.aliases, ...osv.upstream])],
+          // a package of somebody's may answer for several flaws, which that makes no single one
+          aliases: [
+            ...new Set([...osv.aliases, ...(osv.upstream.length === 1 ? osv.upstream : [])]),
+          ],
           summary: osv.summary ?? osv.details ?? osv.id,
           published: osv.published ?? null,
           modified: osv.modified,

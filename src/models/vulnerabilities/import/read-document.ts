@@ -16,6 +16,8 @@ export interface ReadDocument {
   readonly statements: readonly VexStatement[]
   /** Flaws and statements about products that are not known here. */
   readonly others: number
+  /** Numbers of flaws that their list takes back. */
+  readonly rejected: readonly string[]
 }
 
 /** Reads a document of any of the kinds; null when it is none of them, a broken one, or one whose names and texts are out of bounds. */
@@ -36,6 +38,7 @@ function readAny(value: unknown, origin: Origin): ReadDocument | null {
         records: read.records.found,
         statements: read.statements.found,
         others: read.records.others,
+        rejected: [],
       }
     )
   }
@@ -46,9 +49,16 @@ function readAny(value: unknown, origin: Origin): ReadDocument | null {
 }
 
 const records = (kind: DocumentKind, read: ReturnType<typeof readOsv>): ReadDocument | null =>
-  read && { kind, records: read.found, statements: [], others: read.others }
+  read && {
+    kind,
+    records: read.found,
+    statements: [],
+    others: read.others,
+    rejected: read.rejected ?? [],
+  }
 
 const statements = (
   kind: DocumentKind,
   read: ReturnType<typeof readOpenVex>,
-): ReadDocument | null => read && { kind, records: [], statements: read.found, others: read.others }
+): ReadDocument | null =>
+  read && { kind, records: [], statements: read.found, others: read.others, rejected: [] }

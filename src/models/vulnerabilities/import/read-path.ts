@@ -8,6 +8,8 @@ import { readDocument, type DocumentKind, type ReadDocument } from './read-docum
 export interface ImportedPath {
   readonly records: readonly VulnerabilityRecord[]
   readonly statements: readonly VexStatement[]
+  /** Numbers of flaws that their list takes back. */
+  readonly rejected: readonly string[]
   /** Documents of each kind. */
   readonly documents: Readonly<Partial<Record<DocumentKind, number>>>
   /** Flaws and statements about products that run no models. */
@@ -33,6 +35,7 @@ export async function readPath(
   if (found === null) return null
   const records = new Map<string, VulnerabilityRecord>()
   const statements: VexStatement[] = []
+  const rejected: string[] = []
   const documents: Partial<Record<DocumentKind, number>> = {}
   const unread: string[] = []
   let [others, unreadCount, files] = [0, 0, 0]
@@ -52,9 +55,11 @@ export async function readPath(
       others += document.others
       for (const record of document.records) records.set(`${record.id} ${record.source}`, record)
       statements.push(...document.statements)
+      rejected.push(...document.rejected)
     }
   }
-  return { records: [...records.values()], statements, documents, others, unread, unreadCount }
+  const brought = { records: [...records.values()], statements, rejected }
+  return { ...brought, documents, others, unread, unreadCount }
 }
 
 /** Null among them for each that is none; undefined where there are none, or nested too deep for anybody. */

@@ -1,8 +1,13 @@
 import { deepEqual, equal } from 'node:assert/strict'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { describe, test } from 'node:test'
 import { standingOf } from '../assess.ts'
+import { keep, readKept } from '../kept.ts'
 import { productOf } from '../products.ts'
 import { readDocument } from './read-document.ts'
+import { readPath } from './read-path.ts'
 
 const ORIGIN = { source: 'test', retrieved: '2026-11-22' }
 
@@ -91,6 +96,30 @@ describe('records of the CVE list', () => {
     const both = cve({ affected: [{ ...listed, versions: other }], cpeApplicability })
     equal(standings('ollama', both, ['0.1.33', '0.1.34', '0.2.0']), 'aan')
   })
+})
+
+test('a number that its list takes back withdraws what was imported under it, from whatever file', async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'ecluse-rejected-'))
+  t.after(() => rmSync(folder, { recursive: true, force: true }))
+  const write = (name: string, document: unknown): string => {
+    const path = join(folder, name)
+    writeFileSync(path, JSON.stringify(document))
+    return path
+  }
+  const kept = join(folder, 'kept')
+  const bring = async (path: string): Promise<readonly (readonly [string, boolean])[]> => {
+    const read = await readPath(path, '2026-11-22')
+    if (read !== null) await keep(kept, read)
+    return (await readKept(kept)).records.map(({ id, withdrawn }) => [id, withdrawn] as const)
+  }
+  const range = [affected({ version: '0', lessThan: '0.8.5' })]
+  deepEqual(await bring(write('a.json', vllm(range))), [['CVE-2026-1', false]])
+  const rejected = {
+    dataType: 'CVE_RECORD',
+    cveMetadata: { cveId: 'CVE-2026-1', state: 'REJECTED' },
+    containers: { cna: { rejectedReasons: [{ lang: 'en', value: 'no flaw' }] } },
+  }
+  deepEqual(await bring(write('b.json', rejected)), [['CVE-2026-1', true]])
 })
 
 describe('records of OSV', () => {
