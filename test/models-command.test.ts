@@ -56,4 +56,10 @@ test('a stored model of several files is found, scanned, signed and verified by 
   const differs = await run(['verify', join(home, 'from'), ...check])
   assert.equal(differs.code, 1)
   assert.match(differs.text, /changed +sub\/b\.safetensors/)
+
+  // what is revoked does not come back under another name, with another file beside it
+  assert.equal((await run(['revoke', 'granite-small', '--reason', 'found out'])).code, 0)
+  const again = await run(['pull', `folder:${join(home, 'from')}`, 'innocent'])
+  assert.equal(again.code, 1)
+  assert.match(again.text, /serves nobody: revoked/)
 })

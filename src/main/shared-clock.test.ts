@@ -46,7 +46,10 @@ describe('a clock that follows another', () => {
             house.pass(pass)
             house.ask(took, share)
             quickest = Math.min(quickest, took)
-            assert.ok(Math.abs(house.error()) <= quickest + 2, String(house.error()))
+            const error = house.error()
+            // one that was ahead stands still until its time has come
+            const isWaiting = clock.read() === last && error > 0
+            assert.ok(isWaiting || Math.abs(error) <= quickest + 2, String(error))
             assert.ok(clock.read() >= last)
             last = clock.read()
           }

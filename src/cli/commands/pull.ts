@@ -15,7 +15,7 @@ import { shippedStarterModels } from '#models/starter/starter-models.ts'
 import { adminProblem } from '../admin-client.ts'
 import type { Command, Context } from '../command.ts'
 import { textOption } from '../command.ts'
-import { STATES } from '../models/admission-words.ts'
+import { inWords, STATES, STOPS } from '../models/admission-words.ts'
 import { keepBillAfter } from '../models/bom-history.ts'
 import { stoppable } from '../stoppable.ts'
 import { bytesText, type Terminal } from '../terminal.ts'
@@ -101,13 +101,15 @@ export const pull: Command = {
           .join('  '),
       )
       if (admission === 'quarantined') terminal.note(whyQuarantined(value.name, arrived, context))
+      else if (isStopped(arrived)) terminal.note(whyStopped(value.name, arrived, context))
     }
-    return admission === 'quarantined' ? 1 : 0
+    return admission === 'quarantined' || isStopped(arrived) ? 1 : 0
   },
 }
 
 const Arrived = z.object({
   state: z.enum(ADMISSION_STATES).nullable(),
+  stopped: z.string().nullish(),
   record: z
     .object({
       scan: z
@@ -117,6 +119,19 @@ const Arrived = z.object({
     .optional(),
 })
 type Arrived = z.infer<typeof Arrived>
+
+/** Whether somebody decided that these bytes serve nobody, before they came again. */
+const isStopped = (arrived: Arrived | null): boolean =>
+  arrived?.stopped === 'revoked' || arrived?.stopped === 'suspended'
+
+function whyStopped(name: string, arrived: Arrived | null, context: Context): string {
+  const { terminal, program } = context
+  const stop = inWords(STOPS, arrived?.stopped ?? '', terminal)
+  return terminal.say({
+    en: `It is here, and serves nobody: ${stop}. What was decided of these bytes: ${program} models show ${name}`,
+    fr: `Il est là, et ne sert personne : ${stop}. Ce qui fut décidé de ces octets : ${program} models show ${name}`,
+  })
+}
 
 /** Findings that are named when a model arrives; `models show` has them all. */
 const NAMED = 3

@@ -149,6 +149,7 @@ const remove = (id: string, context: Context): Promise<ExitCode> =>
   withAdmin(context, async (admin) => {
     const name = printable(id)
     const path = `/api/datasets/${encodeURIComponent(id)}`
+    if ((await admin.request('GET', path)).status === 404) return tellAbsent(name, context)
     const code = await changeRow(context, admin, 'DELETE', path, undefined, () => ({
       en: `${name} is registered no more; the ledger and kept bills still tell of it.`,
       fr: `${name} n'est plus enregistré ; le registre et les nomenclatures conservées en témoignent.`,
@@ -157,10 +158,21 @@ const remove = (id: string, context: Context): Promise<ExitCode> =>
     return code
   })
 
+function tellAbsent(name: string, { terminal }: Context): ExitCode {
+  terminal.note(
+    terminal.say({
+      en: `There is no data set ${name} (\`ecluse models datasets\`).`,
+      fr: `Il n'y a pas de jeu de données ${name} (\`ecluse models datasets\`).`,
+    }),
+  )
+  return 1
+}
+
 const show = (id: string, context: Context): Promise<ExitCode> =>
   withAdmin(context, async (admin) => {
     const { terminal } = context
     const answer = await admin.request('GET', `/api/datasets/${encodeURIComponent(id)}`)
+    if (answer.status === 404) return tellAbsent(printable(id), context)
     const read = Row.safeParse(answer.body)
     if (!read.success) return refusedAnswer(context, answer)
     if (terminal.json) terminal.out(JSON.stringify(read.data))

@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { z } from 'zod'
 import { findModel, listModels } from '#models/store/find-model.ts'
-import { findGarbage, removeGarbage } from '#models/getting/collect-garbage.ts'
+import { findGarbage, removeGarbage, type Garbage } from '#models/getting/collect-garbage.ts'
 import { exportModel, importModel, type ImportedModel } from '#models/getting/model-bundle.ts'
 import { describePullFailure } from '#models/pull/pull-messages.ts'
 import { machinePorts } from '#models/pull/pull-ports.ts'
@@ -28,6 +28,13 @@ export const pullSubcommand: ModelsSubcommand = {
   usage: pull.usage,
   options: pull.options,
   run: (args, context) => pull.run(args, context),
+}
+
+const GARBAGE: Readonly<Record<Garbage['kind'], Said>> = {
+  blob: { en: 'file', fr: 'fichier' },
+  partial: { en: 'begun', fr: 'entamé' },
+  quarantine: { en: 'refused', fr: 'refusé' },
+  note: { en: 'note', fr: 'note' },
 }
 
 /** `ecluse models gc`. */
@@ -66,7 +73,11 @@ export const gcSubcommand: ModelsSubcommand = {
     }
     for (const line of table(
       ['', '', ''],
-      found.map(({ kind, path, bytes: size }) => [kind, bytesText(size), path]),
+      found.map(({ kind, path, bytes: size }) => [
+        terminal.say(GARBAGE[kind]),
+        bytesText(size),
+        path,
+      ]),
     ).slice(1))
       terminal.out(line)
     terminal.out(
