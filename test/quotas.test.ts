@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
-import { execFileSync } from 'node:child_process'
 import { describe, test, type TestContext } from 'node:test'
 import Anthropic from '@anthropic-ai/sdk'
 import OpenAI from 'openai'
+import { childrenOf } from './support/children.ts'
 import { ask, chat, cloudConfig, errorOf, testGateway, testHome } from './support/gateway.ts'
 import { served } from './support/served.ts'
 import { answerOk, frame, startUpstream, type Act } from './support/upstream.ts'
@@ -310,11 +310,3 @@ describe('quotas of administrators', () => {
     assert.ok((await burst(6)).every((status) => status === 429))
   })
 })
-
-/** Processes whose parent is this one, from the system's own list. */
-const childrenOf = (pid: number): number[] =>
-  execFileSync('ps', ['-o', 'pid=', '--ppid', String(pid)])
-    .toString()
-    .split('\n')
-    .map(Number)
-    .filter((child) => child > 0)

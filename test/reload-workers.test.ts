@@ -1,20 +1,12 @@
 import assert from 'node:assert/strict'
-import { execFileSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { readText } from '../src/telemetry/prometheus-text.fixture.ts'
+import { childrenOf } from './support/children.ts'
 import { ask, chat, cloudConfig, testHome } from './support/gateway.ts'
 import { runProgram, startProgram } from './support/process.ts'
 import { startUpstream } from './support/upstream.ts'
-
-/** Processes whose parent is this one, from the system's own list. */
-const childrenOf = (pid: number): number[] =>
-  execFileSync('ps', ['-o', 'pid=', '--ppid', String(pid)])
-    .toString()
-    .split('\n')
-    .map(Number)
-    .filter((child) => child > 0)
 
 test('`ecluse reload` reaches every worker, a worker that starts later too, and their requests are counted', async (t) => {
   const upstream = await startUpstream(t)

@@ -6,6 +6,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import type { TestContext } from 'node:test'
 import { openStore } from '#store/sqlite/open.ts'
 import { isTrue, NOTHING_SPENT, spentInLedger, type LedgerSpent } from './budget-ledger.ts'
+import { childrenOf, gone } from './children.ts'
 import { ask, chat, testHome } from './gateway.ts'
 import { keptIn, type KeptReport } from './kept-records.ts'
 import { startProgram } from './process.ts'
@@ -177,11 +178,12 @@ export async function killAgainAndAgain(
     if (round === 0) await Promise.race([callers.retried, callers.refused])
     await (round % 4 === 3 ? callers.refused : callers.answered)
     await wait((round === 0 ? 150 : 0) + (round % 7) * 40 + workers * 100)
+    const started = childrenOf(program.child.pid ?? 0)
     program.child.kill('SIGKILL')
     await program.ended
     await callers.stop()
-    // the workers end when they find themselves alone
-    await wait(200)
+    // the workers end when they find themselves alone, and write until then
+    await gone(started)
   }
   const kept = await inHome(home, ({ ledger }) => keptIn(ledger, told.acknowledged))
   const { refused } = told

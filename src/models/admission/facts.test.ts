@@ -30,7 +30,8 @@ test('facts of an admission tell the state, since when, what kind of who, and wh
       record: 64,
     },
   )
-  assert.doesNotMatch(JSON.stringify(facts), /ada/)
+  // a digest may spell anything
+  assert.doesNotMatch(JSON.stringify({ ...facts, record: '' }), /ada/)
   assert.deepEqual(factsOf(record, KEY, expiresAt).exceptions, [], 'it is over')
   assert.equal(factsOf(record, KEY, expiresAt).record, facts.record)
   const stopped = await desk.stop(model.digest, 'suspended', 'why', { by: 'local', person: null })
