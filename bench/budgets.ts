@@ -88,6 +88,7 @@ function fundsOf(bounding: number): Funds {
       vault: clerk.vaultFor(() => 'w'),
       now: () => performance.now(),
       sleep: async () => {},
+      recorded: async () => true,
     }),
     longest: new LongestAnswers(),
   }

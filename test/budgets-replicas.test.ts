@@ -48,6 +48,7 @@ async function engine(t: TestContext, url: string, writer: string, time: { now: 
     sleep: async (ms) => {
       await wait(ms / 10)
     },
+    recorded: () => Promise.resolve(true),
   })
   const append = (event: Recorded['event']): void => {
     const record = { tenant: 'default', writer, seq: chain.length + 1, event }

@@ -20,7 +20,7 @@ function open(budgets: readonly Budget[]) {
     newId: () => `epoch-${(ids += 1)}`,
   })
   const vault = clerk.vaultFor(() => 'gateway')
-  const bank = new Bank({ vault, now: () => 0, sleep: async () => {} })
+  const bank = new Bank({ vault, now: () => 0, sleep: async () => {}, recorded: async () => true })
   return { bank, clerk, store, table, vault }
 }
 
@@ -72,11 +72,60 @@ describe('bank', () => {
     assert.equal((await bank.hold([{ budget: after, amount: 10 }], 0)).ok, true)
   })
 
+  test('what the ledger does not have yet is neither given back nor secured for a further attempt', async () => {
+    const budget = budgetOf({ hard: 1000 })
+    const { vault } = open([budget])
+    const kept: number[] = []
+    let answer = Promise.withResolvers<boolean>()
+    const bank = new Bank({
+      vault: {
+        ...vault,
+        keep: (key, epoch, amount) => {
+          kept.push(amount)
+          return vault.keep(key, epoch, amount)
+        },
+      },
+      now: () => 0,
+      sleep: async () => {},
+      recorded: () => answer.promise,
+    })
+    const [first, second] = [
+      await bank.hold([{ budget, amount: 600 }], 0),
+      await bank.hold([{ budget, amount: 300 }], 0),
+    ]
+    assert.ok(first.ok && second.ok)
+    bank.settle(first.value, [10])
+    const beating = bank.beat()
+    // this one ends while the ledger is asked: it says nothing of it
+    bank.settle(second.value, [20])
+    const more = await bank.hold([{ budget, amount: 50 }], 0)
+    assert.ok(more.ok)
+    const securing = bank.secure(more.value)
+    assert.deepEqual(kept, [])
+    answer.resolve(true)
+    await beating
+    // both outcomes, what is held now, and what the second one has freed
+    assert.ok((kept.at(-1) ?? 0) >= 10 + 20 + 50 + 280, String(kept))
+    assert.equal((await securing).isWhole, true)
+    answer = Promise.withResolvers()
+    answer.resolve(false)
+    const before = bank.meter(budget, 0).allotted
+    await bank.beat()
+    assert.equal(bank.meter(budget, 0).allotted, before)
+    assert.ok((kept.at(-1) ?? 0) > 1000)
+    assert.equal((await bank.secure(more.value)).isWhole, false)
+  })
+
   test('what is left cannot be known: nothing is held', async () => {
     const budget = budgetOf({ hard: 1000 })
     const { vault } = open([budget])
     const away = { ...vault, take: () => Promise.reject(new Error('away')) }
-    const bank = new Bank({ vault: away, now: () => 0, sleep: async () => {} })
+    const bank = new Bank({
+      vault: away,
+      now: () => 0,
+      sleep: async () => {},
+      recorded: async () => true,
+    })
     const held = await bank.hold([{ budget, amount: 1 }], 0)
     assert.ok(!held.ok)
     assert.equal(held.error.why, 'unavailable')

@@ -10,6 +10,8 @@ export interface BankOptions {
   readonly now: () => Milliseconds
   /** Resolves after this long. */
   readonly sleep: (ms: Milliseconds) => Promise<void>
+  /** Asks for the commit of all that was recorded until now; whether it is in the ledger. */
+  readonly recorded: () => Promise<boolean>
 }
 
 export interface Need {
@@ -52,6 +54,8 @@ const DENIED_MS: Milliseconds = 200
 /** Others give back what they do not need when somebody gets nothing: how often, and how long to wait for it. */
 const WAITS = 6
 const WAIT_MS: Milliseconds = 300
+/** Nothing is given back of what may be more than anybody has. */
+const UNKNOWN: Amount = 2 ** 52
 /** A slice that was not used for so long is given back. */
 const IDLE_MS: Milliseconds = 5_000
 
@@ -69,11 +73,14 @@ export class Bank {
   readonly #vault: Vault
   readonly #now: BankOptions['now']
   readonly #sleep: BankOptions['sleep']
+  readonly #recorded: BankOptions['recorded']
+  #isBeating = false
 
-  constructor({ vault, now, sleep }: BankOptions) {
+  constructor({ vault, now, sleep, recorded }: BankOptions) {
     this.#vault = vault
     this.#now = now
     this.#sleep = sleep
+    this.#recorded = recorded
   }
 
   /** The present period of a budget, as far as this process knows it. */
@@ -112,10 +119,13 @@ export class Bank {
 
   /**
    * Makes what was held on top of the decision's amount durable, before it is spent. A share that is gone, or a database
-   * that is away, ends it; what was secured until then is in the accounts, and is given back by the outcome alone.
+   * that is away, ends it; what was secured until then is in the accounts, and is given back by the outcome alone. It may
+   * be what an earlier request has left: the outcome of that one has to be in the ledger first, or a crash would count both.
    */
   async secure({ lines }: Holding): Promise<Secured> {
     const secured = new Set<HeldLine>()
+    const isBounded = lines.some(({ meter }) => meter.budget.hard !== null)
+    if (isBounded && !(await this.#recorded())) return { isWhole: false, lines: secured }
     for (const line of lines) {
       const { meter, epoch, amount } = line
       // nothing bounds what has no hard limit: nobody hands out what it holds
@@ -142,13 +152,32 @@ export class Bank {
       if (meter.epoch !== epoch) continue
       meter.held -= amount
       meter.spent += spent[at] ?? amount
+      meter.freed += amount - (spent[at] ?? amount)
     }
   }
 
   /** Looks after every slice: renews what is used, gives back what is not. Call it about once a second. */
   async beat(): Promise<void> {
+    // one that waits for the ledger is not overtaken
+    if (this.#isBeating) return
+    this.#isBeating = true
+    try {
+      await this.#beatAll()
+    } finally {
+      this.#isBeating = false
+    }
+  }
+
+  /** Only what the ledger knows to be free is given back: after a crash the rest would be counted here, and again where it went. */
+  async #beatAll(): Promise<void> {
     const meters = [...this.#meters.values(), ...this.#old]
-    await Promise.all(meters.map((meter) => this.#beat(meter)))
+    const freed = meters.map((meter) => meter.freed)
+    const isRecorded = meters.length === 0 || (await this.#recorded())
+    await Promise.all(
+      meters.map((meter, at) =>
+        this.#beat(meter, isRecorded ? meter.freed - (freed[at] ?? 0) : UNKNOWN),
+      ),
+    )
     const now = this.#now()
     for (const [name, meter] of this.#meters) {
       if (!isIdle(meter) || now - meter.usedAt <= 10 * IDLE_MS) continue
@@ -161,7 +190,7 @@ export class Bank {
   /** Gives back everything that is not held or spent. */
   async close(): Promise<void> {
     const meters = [...this.#meters.values(), ...this.#old]
-    await Promise.all(meters.map((meter) => this.#keep(meter, meter.spent + meter.held)))
+    await Promise.all(meters.map((meter) => this.#keep(meter, meter.spent + meter.held, 0)))
   }
 
   #tryHold(lines: readonly { meter: Meter; amount: Amount }[]): Held | null {
@@ -249,7 +278,8 @@ export class Bank {
     return { ok: false, error: { budget: meter.budget, period: meter.period, why } }
   }
 
-  async #beat(meter: Meter): Promise<void> {
+  /** `unsure`: so much may be free, and the ledger does not say so yet. */
+  async #beat(meter: Meter, unsure: Amount): Promise<void> {
     if (meter.taking) return
     const use = meter.spent + meter.held
     const now = this.#now()
@@ -260,18 +290,18 @@ export class Bank {
     const recent = Math.max(0, use - meter.lastUse)
     meter.lastUse = use
     const spare = isUnused || meter.others.starved ? 0 : Math.max(recent * 10, meter.available / 2)
-    await this.#keep(meter, Math.min(meter.allotted, Math.ceil(use + spare)))
+    await this.#keep(meter, Math.min(meter.allotted, Math.ceil(use + unsure + spare)), use + unsure)
   }
 
-  /** Memory first, then the database: what is given back is not spent meanwhile. */
-  async #keep(meter: Meter, allotted: Amount): Promise<void> {
+  /** Memory first, then the database: what is given back is not spent meanwhile. The database keeps `claim` at least. */
+  async #keep(meter: Meter, allotted: Amount, claim: Amount): Promise<void> {
     const isUnlimited = meter.budget.hard === null
     if (meter.epoch === null && !isUnlimited) return
     const asked = this.#now()
     const { epoch } = meter
     if (!isUnlimited) meter.allotted = Math.max(allotted, meter.spent + meter.held)
     try {
-      const kept = await this.#vault.keep(meter.key, epoch ?? '', meter.allotted)
+      const kept = await this.#vault.keep(meter.key, epoch ?? '', Math.max(meter.allotted, claim))
       if (meter.epoch !== epoch) return
       meter.others = kept.others
       if (isUnlimited) return

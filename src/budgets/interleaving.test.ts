@@ -64,8 +64,20 @@ class Process {
     })
     await this.clerk.recover(writer)
     const vault = this.clerk.vaultFor(() => writer)
-    this.bank = new Bank({ vault, now: () => world.now, sleep: () => Promise.resolve() })
+    this.bank = new Bank({
+      vault,
+      now: () => world.now,
+      sleep: () => Promise.resolve(),
+      recorded: () => this.#recorded(),
+    })
     this.isStopped = false
+  }
+
+  /** The ledger takes it now, and the next turn is somebody else's. */
+  async #recorded(): Promise<boolean> {
+    this.commit()
+    await turns()
+    return true
   }
 
   #append(event: Recorded['event']): void {
@@ -264,6 +276,24 @@ describe('holding and settling', () => {
     }
     assert.equal(granted, HARD - (HARD % 7))
     assert.equal(world.inLedger(), granted)
+  })
+
+  test('what one gives back to others is free in the ledger too, whoever crashes then', async () => {
+    const world = new World(2)
+    for (const one of world.processes) await one.start()
+    const [rich, poor] = world.processes
+    assert.ok(rich && poor)
+    for (let at = 0; at < 8; at += 1) assert.equal(await rich.request(120), true)
+    assert.equal(await poor.request(100), false)
+    world.now += 1000
+    // it hears that somebody gets nothing, and its requests have cost nothing
+    await rich.bank.beat()
+    for (let at = 0; at < 8; at += 1) rich.settle(0, 0)
+    await rich.bank.beat()
+    assert.equal(await poor.request(100), true)
+    assert.ok(world.inLedger() <= HARD, String(world.inLedger()))
+    await rich.start()
+    assert.ok(world.inLedger() <= HARD, String(world.inLedger()))
   })
 
   test('a process that was stopped for too long spends nothing of what others have had since', async () => {

@@ -19,6 +19,8 @@ export class Meter {
   allotted: Amount = 0
   spent: Amount = 0
   held: Amount = 0
+  /** All that was held and not spent, since the beginning: it only grows. */
+  freed: Amount = 0
   /** On the monotonic clock. */
   validUntil = 0
   usedAt = 0

@@ -108,6 +108,8 @@ export function createCommits({ store, scheduler, lingerMs }: CommitsOptions) {
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
+    /** Hurries; whether the store has all that is queued now. */
+    recorded: async (): Promise<boolean> => (await queue.at(-1)?.durable)?.ok ?? true,
     /** Hurries, and calls back once the store has all or has failed. */
     onTried(settle: () => void): void {
       tried.push(settle)

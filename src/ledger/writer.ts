@@ -42,6 +42,8 @@ export interface LedgerWriter {
   status(): LedgerStatus
   /** Asks for the commit of all that is queued, so that a reader soon finds it; resolves after the try, whatever came of it. */
   flush(): Promise<void>
+  /** Asks for the commit of all that is queued; whether it is on the disk of the database. What comes later is not waited for. */
+  recorded(): Promise<boolean>
   /** Accepts nothing more and commits what is queued; refuses when the store fails too often. */
   close(): Promise<Result<void, Refusal>>
 }
@@ -86,6 +88,7 @@ export function createLedgerWriter(options: LedgerWriterOptions): LedgerWriter {
     },
     onCommitted: (listener) => commits.onCommitted(listener),
     status: () => ({ seq: chain.seq(), ...commits.status() }),
+    recorded: () => commits.recorded(),
     flush: () =>
       commits.queued() === 0 ? Promise.resolve() : new Promise((settle) => commits.onTried(settle)),
     close() {

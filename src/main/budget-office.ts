@@ -65,7 +65,7 @@ export async function openBudgetOffice(
     const stored = storedBudgets(await store.budgets.definitions())
     return [...ofFile, ...stored.filter(({ tenant, id }) => !names.has(`${tenant}\n${id}`))]
   }
-  const funds: OwnFunds = ownFunds(live, vaultFor(core.writer), await load())
+  const funds: OwnFunds = ownFunds(live, vaultFor(core.writer), await load(), core.ledger)
   let stamp = await store.budgets.definitionsStamp()
   const refreshNow = async (): Promise<void> => {
     stamp = await store.budgets.definitionsStamp()

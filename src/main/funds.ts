@@ -5,6 +5,7 @@ import type { Vault } from '#budgets/ports.ts'
 import { budgetTable, type BudgetTable } from '#budgets/table.ts'
 import { energyBook } from '#economics/energy.ts'
 import { priceBook } from '#economics/price.ts'
+import type { LedgerWriter } from '#ledger/writer.ts'
 import type { Funds } from '#pipeline/bill.ts'
 import { LongestAnswers } from '#pipeline/estimate.ts'
 import type { PriceSettings } from '#config/types.ts'
@@ -16,7 +17,12 @@ export interface OwnFunds extends Funds {
   setBudgets(budgets: readonly Budget[]): void
 }
 
-export function ownFunds(live: LiveConfig, vault: Vault, budgets: readonly Budget[]): OwnFunds {
+export function ownFunds(
+  live: LiveConfig,
+  vault: Vault,
+  budgets: readonly Budget[],
+  ledger: Pick<LedgerWriter, 'recorded'>,
+): OwnFunds {
   let table: BudgetTable = budgetTable(budgets)
   const books = ofSettings((settings: PriceSettings) => ({
     prices: priceBook(settings.rows, settings.exchange),
@@ -26,6 +32,7 @@ export function ownFunds(live: LiveConfig, vault: Vault, budgets: readonly Budge
     vault,
     now: () => performance.now(),
     sleep: (ms) => wait(ms, undefined, { ref: false }),
+    recorded: () => ledger.recorded(),
   })
   return {
     table: () => table,

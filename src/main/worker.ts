@@ -193,7 +193,7 @@ function wire(order: Order, config: Config, { store, secrets, clock }: Opened): 
   const lines = leasedLines(live, () => state.catalogue.destinations, clock)
   const trying = resilience(steadyNow, live, order.workers)
   const quotas = workerQuotas(order, live, tell)
-  const money = fundsHere(live, order)
+  const money = fundsHere(live, order, ledger)
   const ownTerms = ownTermsOf(homePaths(config.home).ownTerms, identity.ownTermsKeys, log)
   const house: HouseWithoutLines = {
     classify: classifyHere(identity, ownTerms.live, order, live, log),
@@ -339,9 +339,9 @@ interface Money {
 }
 
 /** A bank of this worker's own; the accounts are where the database is. */
-function fundsHere(live: LiveConfig, order: Order): Money {
+function fundsHere(live: LiveConfig, order: Order, ledger: LedgerWriter): Money {
   const vault = remoteVault((call, what) => tell({ kind: 'budget-call', call, what }))
-  const funds = ownFunds(live, vault, order.budgets)
+  const funds = ownFunds(live, vault, order.budgets, ledger)
   setInterval(() => void funds.bank.beat(), BEAT_MS).unref()
   return { vault, funds }
 }

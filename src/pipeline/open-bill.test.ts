@@ -81,6 +81,7 @@ function moneyOf(table: () => BudgetTable) {
     },
     now: () => 0,
     sleep: async () => {},
+    recorded: async () => true,
   })
   const row = (destination: string, of: number) => ({
     destination,
