@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { createHash, randomBytes } from 'node:crypto'
-import { mkdtemp, open, rm, symlink, utimes, writeFile } from 'node:fs/promises'
+import { mkdtemp, open, rm, symlink, truncate, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test, type TestContext } from 'node:test'
@@ -141,8 +141,12 @@ void test('what is hashed at a pace has the same digest, and a stop ends the pau
   await writeFile(path, bytes)
   const [outcome] = await hashPieces([wholeFile(path)], { share: 0.5, expectedBytes: bytes.length })
   assert.equal(outcome?.ok === true && outcome.value.hex, sha256(bytes))
+  // more than any machine hashes before its first pause
+  const large = join(await folder(t), 'b')
+  await writeFile(large, '')
+  await truncate(large, 512 * 1024 * 1024)
   const stop = new AbortController()
-  const hashing = hashPieces([wholeFile(path)], { share: 0.000_001, signal: stop.signal })
+  const hashing = hashPieces([wholeFile(large)], { share: 0.000_001, signal: stop.signal })
   setTimeout(() => stop.abort(), 100)
   assert.deepEqual(await hashing, [{ ok: false, error: 'interrupted' }])
 })
