@@ -16,7 +16,7 @@ export interface Garbage {
 /** What was begun or written so lately may belong to a pull that has not named it yet, milliseconds. */
 const YOUNG_MS = 3_600_000
 
-/** What no manifest refers to, and is no longer young. A manifest that cannot be read keeps everything: it may name anything. */
+/** What no manifest refers to, and is no longer young. A manifest that cannot be read, or the folder of them or of claims, keeps everything: it may name anything. */
 export async function findGarbage(
   dir: string,
   now: EpochMs,
@@ -24,6 +24,7 @@ export async function findGarbage(
   const used = await usedDigests(dir)
   if (used === null) return 'unreadable-manifest'
   const claimed = await claimedIn(dir, now)
+  if (claimed === null) return 'unreadable-manifest'
   const isFree = (name: string): boolean => {
     const digest = /^sha256-([0-9a-f]{64})/.exec(name)?.[1]
     return digest !== undefined && !used.has(digest) && !claimed.digests.has(digest)

@@ -209,7 +209,7 @@ test('a pull that takes hours keeps what it has brought or counts on, whoever co
     join(storePaths(dir).partial, 'dead.claim'),
     `999999999 ${hostname()} 0\n${own}\n`,
   )
-  assert.equal((await claimedIn(dir, Date.now())).since, null)
+  assert.equal((await claimedIn(dir, Date.now()))?.since, null)
   await (await claim(dir, 'next', Date.now())).end()
   assert.deepEqual(await readdir(storePaths(dir).partial), [])
 })

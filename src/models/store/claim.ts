@@ -61,11 +61,14 @@ export interface Claimed {
   readonly since: EpochMs | null
 }
 
-export async function claimedIn(dir: string, now: EpochMs): Promise<Claimed> {
+/** What is claimed now; null where that cannot be read, and then everything may be. */
+export async function claimedIn(dir: string, now: EpochMs): Promise<Claimed | null> {
   const { partial } = storePaths(dir)
+  const names = await namesIn(partial)
+  if (names === null) return null
   const digests = new Set<Sha256>()
   let since: EpochMs | null = null
-  for (const name of await readdir(partial).catch(() => [])) {
+  for (const name of names) {
     if (!name.endsWith(ENDING)) continue
     const found = await readClaim(join(partial, name), now)
     if (found === null) continue
@@ -89,3 +92,7 @@ async function readClaim(
   // one that was just made says nothing yet, and claims all
   return { digests, since: /^\d+$/.test(since) ? Number(since) : 0 }
 }
+
+/** Names in a folder of the store, none where there is no such folder; null where it cannot be read: it may hold anything. */
+export const namesIn = (folder: string): Promise<readonly string[] | null> =>
+  readdir(folder).catch((error: NodeJS.ErrnoException) => (error.code === 'ENOENT' ? [] : null))

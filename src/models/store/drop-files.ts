@@ -1,6 +1,6 @@
-import { readdir, rename, rm } from 'node:fs/promises'
+import { rename, rm } from 'node:fs/promises'
 import type { EpochMs } from '#kernel/units.ts'
-import { claimedIn } from './claim.ts'
+import { claimedIn, namesIn } from './claim.ts'
 import { listModels } from './find-model.ts'
 import { filesOf } from './manifest.ts'
 import { storePaths, type Sha256 } from './store-layout.ts'
@@ -8,7 +8,8 @@ import { storePaths, type Sha256 } from './store-layout.ts'
 /** Digests of models and files that some manifest names; null where one cannot be read, which may name anything. */
 export async function usedDigests(dir: string): Promise<ReadonlySet<Sha256> | null> {
   const manifests = await listModels(dir)
-  const names = await readdir(storePaths(dir).manifests).catch(() => [])
+  const names = await namesIn(storePaths(dir).manifests)
+  if (names === null) return null
   if (names.filter((name) => name.endsWith('.json')).length > manifests.length) return null
   return new Set(
     manifests.flatMap((one) => [one.digest, ...filesOf(one).map(({ digest }) => digest)]),
@@ -28,6 +29,7 @@ export async function dropFiles(
   const before = await usedDigests(dir)
   if (before === null) return
   const claimed = await claimedIn(dir, now)
+  if (claimed === null) return
   const free = [...new Set(digests)].filter(
     (digest) => !before.has(digest) && !claimed.digests.has(digest),
   )
