@@ -7,11 +7,11 @@ import { test } from 'node:test'
 import { findFamily } from '../catalogue/find-family.ts'
 import { fingerprintsOf, LONGEST_TEXT, sketch, similarity } from './fingerprint.ts'
 import { noticeOf, tasksOf } from './duties.ts'
+import { FRENCH, TEXT_ONLY } from './company.fixture.ts'
 import { judge, type Judgement, type LicenceClaim } from './judge.ts'
 import { findLicence, shippedLicences } from './licence.ts'
 import { writeNotice } from './notice.ts'
 import type { CompanyProfile } from './profile.ts'
-import { licenceNameAmong } from './licence-file.ts'
 import { cardTags, claimsOf, claimsOfFolder, UNNAMED } from './read-claims.ts'
 import { recognise } from './recognise.ts'
 
@@ -63,18 +63,6 @@ STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE) ARISING IN ANY WAY
 IF ADVISED OF THE POSSIBILITY OF SUCH DAMAGE.
 `
 
-const FRENCH: CompanyProfile = {
-  country: 'FR',
-  monthlyUsers: 2000,
-  monthlyRevenueUsd: 3e6,
-  annualRevenueUsd: 4e7,
-  use: 'internal',
-  offersModels: false,
-  distributes: false,
-  trainsOnOutputs: false,
-  publicBody: false,
-}
-const TEXT_ONLY = { modalities: ['text'], isDerived: false }
 const IMAGES = { modalities: ['text', 'image'], isDerived: false }
 
 const byTag = (id: string): LicenceClaim => ({ text: null, tag: findLicence(id) })
@@ -384,26 +372,6 @@ test('a text too long to be read, or with more behind it than is read, is not kn
   assert.equal(recognise(padded).kind, 'unknown')
   // a title with two million marks behind it is looked at once
   assert.equal(recognise(`MIT License${'!'.repeat(1_900_000)}x\n${MIT}`).kind, 'resembles')
-})
-
-test('a licence file that cannot be read, or is too long, is no absent one: the tag is not believed', async (t) => {
-  const folder = await mkdtemp(join(tmpdir(), 'ecluse-licence-'))
-  t.after(() => rm(folder, { recursive: true, force: true }))
-  await writeFile(join(folder, 'README.md'), '---\nlicense: mit\n---\n')
-  const reasons = async (): Promise<readonly string[]> => {
-    const { claims } = await claimsOfFolder(folder, 'mine')
-    return judge(claims, FRENCH, TEXT_ONLY).reasons
-  }
-  assert.deepEqual(await reasons(), [])
-  await writeFile(join(folder, 'LICENSE'), 'x '.repeat(LONGEST_TEXT))
-  assert.deepEqual(await reasons(), ['licence-unknown'])
-})
-
-test('the licence of a model is that of its weights, where its code has another', () => {
-  assert.equal(licenceNameAmong(['LICENSE-CODE', 'LICENSE-MODEL', 'README.md']), 'LICENSE-MODEL')
-  assert.equal(licenceNameAmong(['LICENSE-CODE', 'LICENSE']), 'LICENSE')
-  assert.equal(licenceNameAmong(['licence.txt']), 'licence.txt')
-  assert.equal(licenceNameAmong(['config.json']), null)
 })
 
 test('more models than anybody makes one of are one that nobody knows', () => {
